@@ -12,13 +12,13 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bench import disk, filling, growth, inside, publishing, reading, web, year
+from bench import disk, documents, filling, growth, inside, publishing, reading, web, year
 from bench.machine import machine
 from bench.measuring import Report, tell
 from recognition.domain.lookups import SHANGHAI
 from seed import demo, full
 
-SHORT = ("disk", "web", "inside", "datasette", "publication")
+SHORT = ("disk", "web", "inside", "documents", "datasette", "publication")
 LONG = (*SHORT, "full", "year", "growth")
 
 
@@ -57,6 +57,8 @@ def _run(parts: tuple[str, ...], asked: argparse.Namespace, report: Report, work
         web.measure(report, region, work, asked.port, asked.rounds, asked.seconds)
     if "inside" in parts:
         inside.measure(report, region, asked.rounds)
+    if "documents" in parts:
+        documents.measure(report, region, asked.rounds)
     if "datasette" in parts:
         reading.measure(report, region, work, asked.port, asked.rounds, min(asked.seconds, 2))
     if "publication" in parts:

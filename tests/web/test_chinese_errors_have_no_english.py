@@ -40,11 +40,18 @@ FORMATS = {
     "ECG",
     "SM2",
     "Ed25519",
+    "HL7",
+    "v2",
+    "CDA",
+    "FHIR",
+    "DICOM",
+    "MB",
+    "Base64",
 }
 """Names of formats, standards, units and marks, which Chinese has no others for."""
 TYPED = {
     "application/json", "Idempotency-Key", "Request-Timeout", "circumstances", "patient_ref", "system", "code", "name", "NULL", "undefined-1", "null", "https://his.example", "https://", "http://",
-    "T09", "serum", "urine", "whole_blood", "origin",
+    "T09", "serum", "urine", "whole_blood", "origin", "document", "document_base64", "MSH", "ORU", "OUL", "R01", "R30", "R32", "R21", "R24", "DiagnosticReport", "DOCTYPE",
 }  # fmt: skip
 """What is sent or looked for letter by letter: headers, members, values, codes beside their Chinese name."""
 WORD = re.compile(r"https?://[a-z.]*|(?<![0-9A-Za-z])[A-Za-z](?:[-_/]?[A-Za-z0-9]+)+")

@@ -13,8 +13,8 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.domain.report_documents.model import Performed
 
 PRECISIONS = ("year", "month", "day", "hour", "minute", "second")
-EARLIEST = 2000
-"""Nothing that is asked about was performed before."""
+EARLIEST, LATEST = 2000, 2199
+"""Years that are read: nothing that is asked about was performed before, and another number is no year."""
 
 _OFFSET = r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?"
 COMPACT = re.compile(
@@ -77,6 +77,8 @@ def read(text: str) -> ReadTime | None:
         return None
     try:
         year, month, day, hour, minute, second = (int(match[name] or default) for name, default in zip(PRECISIONS, (1, 1, 1, 0, 0, 0), strict=True))
+        if not EARLIEST <= year <= LATEST:
+            return None
         at = datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None

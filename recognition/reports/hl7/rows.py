@@ -155,6 +155,8 @@ def _examination(around: _Around) -> ReportRow:
 
 def _performer(result: Segment) -> Organisation:
     """Who did it, by OBX-23 (name in .1, identifier in .3 or .10) and OBX-15."""
+    if not result.field(15) and not result.field(23):
+        return NOBODY
     parts = [*result.components(23), *[""] * 10]
     ids = (parts[9], parts[2], result.component(15))
     return Organisation(tuple(dict.fromkeys(filter(None, ids))), tuple(filter(None, (parts[0],))))

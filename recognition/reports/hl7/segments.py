@@ -57,8 +57,11 @@ class Segment:
 
     def components(self, number: int) -> list[str]:
         """The components of the field's first repetition, unescaped, without blanks around them."""
-        first = self.field(number).split(self.marks.repetition, 1)[0]
-        return ["" if part == NULL else self.marks.unescaped(part).strip() for part in first.split(self.marks.component)]
+        marks = self.marks
+        first = self.field(number).split(marks.repetition, 1)[0]
+        if not marks.escape or marks.escape not in first:
+            return ["" if part == NULL else part.strip() for part in first.split(marks.component)]
+        return ["" if part == NULL else marks.unescaped(part).strip() for part in first.split(marks.component)]
 
     def component(self, number: int, place: int = 1) -> str:
         """One of them, "" where there is none."""

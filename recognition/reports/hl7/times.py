@@ -22,9 +22,16 @@ class OrderTimes:
         self.specimens = [moments.read(text) for _source, text in self.texts]
         self.sent, self.begun, self.ended = moments.read(header.component(7)), obr.component(7), obr.component(8)
         self.received, self.reported = moments.read(obr.component(14)), moments.read(obr.component(22))
+        self._own: Timing | None = None
 
     def laboratory(self, result: Segment | None) -> Timing:
         """By the specimen's time, else OBR-7; else OBX-14 as a question, where it is none of the later times."""
+        if self._own is None:
+            self._own = self._of_order()
+        return self._own if self._own != Timing() else self._by_result(result)
+
+    def _of_order(self) -> Timing:
+        """By the specimen's time and the order's, the same for all its rows; an empty one where neither says a time."""
         days = {time.day for time in self.specimens if time and time.exact}
         begun = moments.read(self.begun)
         if self.specimens and begun and begun.exact:
@@ -33,9 +40,7 @@ class OrderTimes:
             return Timing(refusal=Refusal("time_conflict"))
         if self.specimens:
             return self._checked(self.specimens[0], "SPM-17.1")
-        if self.begun:
-            return self._checked(begun, "OBR-7")
-        return self._by_result(result)
+        return self._checked(begun, "OBR-7") if self.begun else Timing()
 
     def examination(self, results: list[Segment]) -> Timing:
         """By OBR-7, else by its end, which is told; OBX-14 of all its rows as a question."""

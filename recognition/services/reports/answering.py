@@ -31,6 +31,7 @@ class _Sealed(msgspec.Struct, array_like=True):
 
     receiver: str
     ends: int
+    at: str
     item: tuple[str, str]
     issuer: tuple[str, str]
     performer: tuple[str, str]
@@ -58,6 +59,17 @@ class ReportAnswer(NamedTuple):
     confirmed: tuple[str, ...] = ()
 
 
+class Waiting(NamedTuple):
+    """A sealed question with what a page shows of it: where its row stands, what is asked, our codes of what the item may be, and the time that is to be confirmed."""
+
+    question: str
+    at: str
+    questions: tuple[str, ...]
+    candidates: tuple[str, ...]
+    performed: datetime | None
+    stated: Stated
+
+
 def questions_of(each: AssessedRow) -> tuple[str, ...]:
     """What the row's reader must say: its questions, and behind a refusal that a typed time lifts that time."""
     return (*each.questions, each.refusal.code) if each.may_be_typed and each.refusal else each.questions
@@ -66,12 +78,18 @@ def questions_of(each: AssessedRow) -> tuple[str, ...]:
 def sealed(service: Service, each: AssessedRow, query: Query, now: datetime) -> str:
     """The row's question for its way to the reader and back. Raises AccountsUnavailable."""
     question = _Sealed(
-        query.receiver, int((now + OPEN_FOR).timestamp()), (query.item.system, query.item.code), (query.issuer.system, query.issuer.code),
+        query.receiver, int((now + OPEN_FOR).timestamp()), each.row.at, (query.item.system, query.item.code), (query.issuer.system, query.issuer.code),
         (query.performer.system, query.performer.code) if query.performer else NO_CODING, each.row.performed.at if each.row.performed and not each.may_be_typed else None,
         str(query.stated), query.report_ref, query.specimen, query.mark, questions_of(each), each.candidates, query.patient_ref,
         tuple(str(reason) for reason in query.circumstances),
     )  # fmt: skip
     return _seal(service.data).close(msgspec.json.encode(question))
+
+
+def waiting(service: Service, question: str, receiver: str, now: datetime) -> Waiting:
+    """What a sealed question asks, for a page that carries nothing else of it. Raises Invalid as an answer to it would."""
+    asked = _opened(service, question, receiver, now)
+    return Waiting(question, asked.at, asked.questions, asked.candidates, asked.performed, Stated(asked.stated))
 
 
 def answer(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from recognition.domain.lookups import Caller, Query, RepeatReason, replace
 from recognition.domain.recorded import RecordedLookup
-from recognition.domain.report_documents.model import DocumentRefused, ReportDocument
+from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.errors import Problem
 from recognition.reports import documents
 from recognition.services.idempotency import IdempotencyKey
@@ -25,6 +25,8 @@ class SentReport(NamedTuple):
     receiver: str
     patient_ref: str | None = None
     circumstances: tuple[RepeatReason, ...] = ()
+    most: int = MOST_ROWS
+    """Rows that may be asked or asked back: a page shows fewer than a document may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     found = documents.read(sent.data)
     document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
     rows = Assessing(edition, sent.receiver, now, document.format).rows(document.rows)
+    if sum(each.refusal is None for each in rows) > sent.most:
+        raise DocumentRefused(code="too_many_for_page")
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
     answered = dict(service.ask_all(questions, caller, now, key)) if questions or key else {}
     asked = tuple(_became(service, sent, each, answered.get(place), now) for place, each in enumerate(rows))

@@ -15,6 +15,7 @@ from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import paper
 from recognition.domain.report_documents.model import DocumentRefused, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.paper import PaperHead
+from recognition.domain.reports.lines import read as lines_read
 from recognition.domain.reports.said_specimens import specimen_of
 from recognition.reports.charsets import Decoded
 
@@ -43,7 +44,11 @@ def read(edition: Edition, decoded: Decoded) -> ReportDocument:
 
 def _rows(edition: Edition, head: PaperHead, specimen: str | None, pieces: list[Piece], number: int, line: str) -> list[ReportRow]:
     rows = []
-    named = [piece for piece in pieces if not piece.heading or piece.resolution.code]
+    named = [
+        piece
+        for piece in pieces
+        if (piece.resolution.code or is_asked_back(piece.resolution) or _is_row(line)) and not (piece.heading and not piece.resolution.code)
+    ]
     for place, piece in enumerate(named, 1):
         at = f"line {number}" if len(named) == 1 else f"line {number}/{place}"
         meant = _meant(edition, piece, None if specimen == UNKNOWN else specimen)
@@ -56,6 +61,14 @@ def _rows(edition: Edition, head: PaperHead, specimen: str | None, pieces: list[
             )
         )  # fmt: skip
     return rows
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line whose name nobody knows is a row all the same: with a result behind it, and no label of the form."""
+    if paper.NUMBER.search(line) or ":" in line:
+        return False
+    read = lines_read(folded(line), line)
+    return read.valued and not read.head
 
 
 def _meant(edition: Edition, piece: Piece, specimen: str | None) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from recognition.web.clinician import (
     asking,
     assets,
     bodies,
+    documents,
     language,
     mapping,
     offices,
@@ -29,7 +30,7 @@ from recognition.web.shared import problems
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, scanning, today, reported, paper, suggesting, signing, accounts, mapping, offices))
+PARTS = tuple(part.routes for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, accounts, mapping, offices))
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:

@@ -72,13 +72,16 @@ def decide(session: Session, ids: str) -> Response:
     return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
 
 
-def sheet(session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False, signed: object = None) -> Response:
-    """The page of one answer or of several; `signed` is what the report code said that asked them. Raises NotFound for another hospital's."""
+def sheet(
+    session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False, signed: object = None, document: object = None
+) -> Response:
+    """The page of one answer or of several; `signed` is what the report code said that asked them, `document` what became of the document's other rows. Raises NotFound for
+    another hospital's."""
     views = [_view(session, lookup_id) for lookup_id in _ids(ids)]
     lang = language.current()
     again = [view.again for view in views if not view.referenced and view.again and view.decision is None and view.open]
     return page(
-        "answer.html" if len(views) == 1 else "sheet.html",
+        "answer.html" if len(views) == 1 and document is None else "sheet.html",
         status,
         ids=ids,
         found=views,
@@ -87,6 +90,7 @@ def sheet(session: Session, ids: str, status: int = 200, error: str = "", event:
         event=event,
         asking_why=asking_why,
         signed=signed,
+        document=document,
         typed_note=request.form.get("note", "") if status != 200 else "",
         once=secrets.token_urlsafe(9),
         again={**again[0], "t": tuple(fields["item_code"] for fields in again)} if again else None,
@@ -97,7 +101,7 @@ def sheet(session: Session, ids: str, status: int = 200, error: str = "", event:
         unreferenced=say("counter.unreferenced", lang),
         undone=say("duty.withdrawn", lang),
         same=same_report.held(session, _ids(ids)),
-        account=reports.account(service().edition(), request.form) if request.method == "POST" else None,
+        account=reports.account(service().edition(), request.form) if request.method == "POST" and document is None else None,
     )
 
 

@@ -16,14 +16,15 @@ from recognition.catalogue.reports import reader
 from recognition.catalogue.reports.reader import Doubt, Pasted
 from recognition.domain.lookups import SHANGHAI, Query
 from recognition.domain.recorded import RecordedLookup
+from recognition.domain.report_documents.model import MOST_BYTES
 from recognition.errors import Problem
 from recognition.services import own_lookups
-from recognition.web.clinician import answers, asking, language
+from recognition.web.clinician import answers, asking, documents, files, language
 from recognition.web.clinician.answers import MOST
 from recognition.web.clinician.asking import DAYS_AGO, AskForm, NamedTerm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
 from recognition.web.clinician.group_answers import ALL, EACH
-from recognition.web.clinician.refusals import status_of
+from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.reports import LONGEST, OTHER, PICK, PIECE, SKIP, UNREAD, Understood, other_days, other_hospitals, picks, understand
 from recognition.web.clinician.session import Session
@@ -31,6 +32,8 @@ from recognition.web.shared.service import institution_of, now, service
 from schemas.questions import query
 
 routes = Blueprint("several", __name__, url_prefix="/several")
+LARGEST_DOCUMENT = MOST_BYTES + (1 << 16)
+"""Bytes of a form with a document of the largest size."""
 SEEN = "seen"
 """The field by which a person says that she has looked at the words that were not understood."""
 
@@ -71,11 +74,35 @@ def home(here: Session) -> Response:
     return _form(here, _typed())
 
 
+@routes.post("/document")
+@files.in_memory(LARGEST_DOCUMENT)
+@signed_in
+def document(here: Session) -> Response:
+    """The answers of a document that was brought as a file; the lines of a paper report go into the form."""
+    report = _typed()
+    try:
+        with files.sent("file") as path:
+            data = path.read_bytes()
+        if documents.is_document(data):
+            return documents.asked(here, data, report.asked.once)
+        report.text = documents.lines_of(data)
+    except Problem as refusal:
+        report.asked.errors.append(("file", says(refusal.code)))
+        return _form(here, report, status_of(refusal.code))
+    return _form(here, report)
+
+
 @routes.post("/ask")
 @signed_in
 def ask(here: Session) -> Response:
     """Answers them all with one write, or shows the form again with what is still open."""
     report = _typed()
+    if documents.is_document(report.text.encode("utf-8", "replace")):
+        try:
+            return documents.asked(here, report.text.encode("utf-8", "replace"), report.asked.once)
+        except Problem as refusal:
+            report.asked.errors.append(("lines", says(refusal.code)))
+            return _form(here, report, status_of(refusal.code))
     _read(report)
     issuer, at = asking.issuer_of(report.asked), asking.performed(report.asked)
     if at is not None and report.sheet is not None:

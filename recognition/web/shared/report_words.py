@@ -23,6 +23,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "several_patients": ("文件中有不止一位患者，整份没有读取。", "It is of more than one patient; nothing of it was read."),
     "too_many_rows": ("一份报告最多 200 行，整份没有读取。", "A report has at most 200 rows; nothing of it was read."),
+    "too_many_for_page": (
+        "页面一次最多 60 项，这份报告更多；没有查询。请由医院系统经接口发送。",
+        "A page shows at most 60 items and this report has more; nothing was asked. Let the hospital's system send it.",
+    ),
     "charset_unreadable": ("既不是 UTF-8，也不是 GB18030，无法读出文字。", "It is neither UTF-8 nor GB18030, so its text cannot be read."),
     "xml_doctype": ("XML 含文档类型声明（DOCTYPE），整份拒绝。", "The XML has a document type declaration (DOCTYPE), and is refused whole."),
     "xml_malformed": ("XML 格式有误。", "The XML is not well formed."),

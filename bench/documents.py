@@ -1,0 +1,67 @@
+"""A report document of 200 rows: read, and read, asked and answered; processor time of one process with its own writer, which waits for the disk elsewhere."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bench.measuring import Report, alone
+from recognition import create_app
+from recognition.domain.lookups import SHANGHAI
+from recognition.domain.report_documents.model import MOST_ROWS
+from recognition.reports import documents
+from recognition.settings import Settings
+from seed.demo import KEYS_FILE
+from seed.region import ISSUER, ISSUER_NHSA
+
+REPEATS = 20
+OWN_CODES = """SELECT m.local_code FROM code_maps m JOIN items i ON i.code = m.item
+WHERE m.institution = ?1 AND m.role = 'issuer' AND i.kind = 'lab' AND i.specimen LIKE '%serum%' ORDER BY m.local_code"""
+
+
+def measure(report: Report, data: Path, rounds: int) -> None:
+    """`report_read` and `report_answered`."""
+    app = create_app(Settings(data, demo=True, log="error"))
+    service = app.extensions["recognition"]
+    service.prepare()
+    codes = [code for (code,) in service.edition().connection.execute(OWN_CODES, (ISSUER,))]
+    document = message(codes, datetime.now(SHANGHAI))
+    key = json.loads((data / KEYS_FILE).read_text(encoding="utf-8"))["clinician"]
+    client = app.test_client()
+
+    def answered() -> Any:
+        return client.post("/api/v1/reports", data=document, headers={"Authorization": f"Bearer {key}", "Content-Type": "text/plain"})
+
+    reply = answered()
+    assert reply.status_code == 200 and reply.json["asked"] == MOST_ROWS, reply.json
+    report.add("report_read", alone([_spent(lambda: documents.read(document)) for _ in range(rounds)], "ms per document of 200 rows", goal="≤ 5"))
+    report.add("report_answered", alone([_spent(answered) for _ in range(rounds)], "ms per document of 200 rows, all answered", goal="≤ 30"))
+    service.ledger.close()
+
+
+def message(codes: list[str], now: datetime) -> bytes:
+    """An ORU^R01 with so many results in ten orders of three days; the codes again and again, each time under another report."""
+    lines = [f"MSH|^~\\&|LIS|{ISSUER_NHSA}|ESB|X|{now:%Y%m%d%H%M%S}||ORU^R01|T0001|P|2.5.1", "PID|1||T1"]
+    for place in range(MOST_ROWS):
+        if place % 20 == 0:
+            sampled = now - timedelta(days=1 + place // 70)
+            lines += [
+                f"OBR|{place // 20 + 1}||BG-{place // 20}|P^生化^99DL|||{sampled:%Y%m%d}070000|||||||||||||||{sampled:%Y%m%d}150000|||F",
+                "SPM|1|||C^血清",
+            ]
+        lines.append(f"OBX|{place + 1}|NM|{codes[place % len(codes)]}^x^99DL||5.1|mmol/L|3.9-6.1|N|||F|||{sampled:%Y%m%d}150000")
+    return "\r".join(lines).encode()
+
+
+def _spent(do: Callable[[], object]) -> float:
+    """The least processor time of one call, in milliseconds."""
+    least = float("inf")
+    for _ in range(REPEATS):
+        begun = time.process_time()
+        do()
+        least = min(least, time.process_time() - begun)
+    return least * 1e3

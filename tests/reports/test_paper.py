@@ -1,0 +1,121 @@
+"""The lines of a paper report: the label decides which time is which, names are always confirmed, a mark counts on its own line only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+Send = Callable[..., TestResponse]
+HEAD = "东麓示范医院检验报告单  报告单号：BG-9\n标本类型：血清\n"
+ROW = "1  *总蛋白(TP)  71.2  g/L  65-85\n"
+
+
+def first(reply: TestResponse) -> dict[str, Any]:
+    assert reply.status_code == 200, reply.json
+    return next(row for row in reply.json["rows"] if row["at"].startswith("line"))
+
+
+def became(row: dict[str, Any]) -> tuple[str, str | None]:
+    return row["outcome"], row.get("code")
+
+
+@pytest.mark.parametrize("label", ["采集时间", "采样时间", "采样日期", "抽血时间", "标本采集时间", "检查时间", "检查日期"])
+@pytest.mark.parametrize("time", ["2026-11-20 07:32", "2026/11/20 7:32", "2026.11.20 07:32", "2026年11月20日 07:32", "20261120 07:32"])
+def test_the_label_decides(send: Send, label: str, time: str):
+    row = first(send(f"{HEAD}{label}：{time}  接收时间：2026-11-20 08:41\n{ROW}报告时间：2026-11-20 15:20"))
+    assert became(row) == ("confirm", "item_name_only")
+    assert (row["read"]["performed_at"], row["read"]["precision"]) == ("2026-11-20T07:32:00+08:00", "minute")
+
+
+@pytest.mark.parametrize(
+    ("lines", "outcome"),
+    [
+        ("接收时间：2026-11-20 08:41", ("refused", "time_only_received")),
+        *(
+            (f"{label}：2026-11-20 08:41", ("refused", "time_only_report"))
+            for label in ("检验时间", "报告时间", "审核时间", "打印时间", "申请时间", "送检日期")
+        ),
+        ("接收时间：2026-11-20 08:41 报告日期：2026-11-20", ("refused", "time_only_report")),
+        ("", ("refused", "time_unstated")),
+        ("采样时间：", ("refused", "time_unreadable")),
+        ("采样时间：07:32", ("refused", "time_unreadable")),
+        ("采样日期：2026-11", ("refused", "time_imprecise")),
+        ("采样日期：2026-02-30", ("refused", "time_unreadable")),
+        ("采样时间：2026-11-20 07:32 采集时间：2026-11-19 07:32", ("refused", "time_conflict")),
+        ("采样时间：2026-11-20 07:32 报告时间：2026-11-19 15:20", ("refused", "time_conflict")),
+        ("采样时间：2026-11-20 07:32 采集日期：2026-11-20", ("confirm", "item_name_only")),
+        ("采样时间：2027-11-20 07:32", ("refused", "time_in_future")),
+        ("日期：2026-11-20", ("confirm", "item_name_only")),
+        ("诊断：肺炎，2026-11-20复查", ("refused", "time_unstated")),
+    ],
+)
+def test_which_times_count(send: Send, lines: str, outcome: tuple[str, str]):
+    row = first(send(f"{HEAD}{lines}\n{ROW}"))
+    assert became(row) == outcome
+    if lines.startswith("日期"):
+        assert row["also"] == ["time_unconfirmed"], "the label does not say which time it is"
+
+
+def test_a_mark_counts_on_its_own_line(send: Send):
+    rows = send(f"{HEAD}采样时间：2026-11-20\n川渝HR互认\n1 总蛋白 71.2 g/L ＨＲ\n2 白蛋白 44.0 g/L\n3 尿素 5.1 mmol/L 川渝ＨＲ").json["rows"]
+    assert [row["read"]["mark"] for row in rows if row["outcome"] == "confirm"] == ["HR", None, "川渝HR"]
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "issuer", "also"),
+    [
+        ("东麓示范医院检验报告单", {"system": "name", "code": "东麓示范医院"}, []),
+        ("出具机构：东麓示范医院", {"system": "name", "code": "东麓示范医院"}, []),
+        ("某某医院检验报告单", None, ["issuer_unknown_id"]),
+        ("检验报告单", None, ["issuer_unstated"]),
+        ("东麓示范医院检验报告单\n松涛示范医院检验科", None, ["issuer_conflict"]),
+        ("送检单位：松涛示范医院", None, ["issuer_unstated"]),
+    ],
+)
+def test_the_issuer_is_the_letterhead_by_its_exact_name(send: Send, letterhead: str, issuer: Any, also: list[str]):
+    row = first(send(f"{letterhead}\n标本类型：血清\n采样时间：2026-11-20\n{ROW}"))
+    assert (row["read"]["issuer"], row["also"]) == (issuer, also)
+
+
+@pytest.mark.parametrize(
+    ("line", "outcome"),
+    [
+        ("初步报告", ("refused", "not_final")),
+        ("报告状态：未审核", ("refused", "not_final")),
+        ("报告状态：作废", ("refused", "cancelled")),
+        ("初步诊断：肺炎", ("confirm", "item_name_only")),
+        ("报告状态：已审核", ("confirm", "item_name_only")),
+    ],
+)
+def test_a_preliminary_report_is_refused(send: Send, line: str, outcome: tuple[str, str]):
+    assert became(first(send(f"{HEAD}采样时间：2026-11-20\n{line}\n{ROW}"))) == outcome
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [
+        ("报告单号：BG-9", "BG-9"),
+        ("检查号:CT20261120", "CT20261120"),
+        ("报告编号 A123", "A123"),
+        ("申请单号：S-1", None),
+        ("报告单号：BG-9 报告编号：BG-8", None),
+    ],
+)
+def test_the_number_of_the_report(send: Send, number: str, read: str | None):
+    reply = send(f"东麓示范医院检验报告单\n{number}\n采样时间：2026-11-20\n{ROW}")
+    assert first(reply)["read"]["report_ref"] == read
+    assert ("report_ref_unstated" in [notice["code"] for notice in reply.json["notices"]]) is (read is None)
+
+
+def test_names_are_asked_about_within_the_specimen_of_the_form(send: Send):
+    text = "东麓示范医院检验报告单\n标本类型：尿液\n采样时间：2026-11-20\n葡萄糖  阴性\n白蛋白  12  mg/L"
+    found = {row["at"]: row.get("candidates") for row in send(text).json["rows"]}
+    assert found == {"line 4": ["u_glu"], "line 5": ["u_malb"]}
+
+
+def test_two_columns_of_one_line_are_two_rows(send: Send):
+    rows = send(f"{HEAD}采样时间：2026-11-20\n总蛋白 71.2 g/L   尿素 5.1 mmol/L").json["rows"]
+    assert {row["at"]: row["candidates"] for row in rows} == {"line 4/1": ["tp"], "line 4/2": ["urea"]}
