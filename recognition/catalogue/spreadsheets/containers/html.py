@@ -31,9 +31,10 @@ VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr", "bas
 """Elements that hold nothing."""
 FIELDS = frozenset({"input", "select", "textarea"})
 PICTURES = frozenset({"img", "svg", "object", "canvas"})
+NO_TEXT = FIELDS | PICTURES
 """What a reader sees in a cell and no text says."""
 SILENT_FIELDS = frozenset({"hidden", "button", "submit", "reset"})
-CELL_OR_END = re.compile(r"<(/?)t(?:able|[rdh])\b", re.IGNORECASE)
+BEGUN, OVER = ("<td", "<tr", "<th", "<table"), "</table"
 KEPT = 8
 """Characters of a piece that are looked at again with the next."""
 MOST_ACROSS, MOST_DOWN = 1_000, 65_534
@@ -54,10 +55,10 @@ class _Tables:
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""
-        own = self._styles.flags(tag, given)
+        own = self._styles.flags(tag, given) if given else self._styles.tags.get(tag, 0)
         if tag not in VOID:
             self._open.append((tag, self._open[-1][1] | own))
-        if tag in FIELDS | PICTURES and not self._silent and self._now is not None:
+        if tag in NO_TEXT and not self._silent and self._now is not None:
             self._no_text(self._now, tag, given)
         if tag in SILENT or self._silent:
             self._silent += tag in SILENT
@@ -77,7 +78,8 @@ class _Tables:
         elif tag in ("td", "th"):
             self._end_cell(table)
             if table.row:
-                table.chunks, table.spans = [], (_span(given.get("colspan"), MOST_ACROSS), _span(given.get("rowspan"), MOST_DOWN))
+                spans = (_span(given.get("colspan"), MOST_ACROSS), _span(given.get("rowspan"), MOST_DOWN)) if given else (1, 1)
+                table.chunks, table.spans = [], spans
                 table.pieces, table.own, table.heads, table.other = [], own & rich_text.UNSEEN, tag == "th" or table.row == 1, ""
                 table.filled = False
                 table.around = self._open[-1][1] & rich_text.UNSEEN
@@ -118,11 +120,11 @@ class _Tables:
             self._sheet.append(chunk)
         elif table is not None and table.chunks is not None and not self._silent:
             table.chunks.append(chunk)
-            if (flags := self._open[-1][1]) or table.pieces:
-                table.pieces.append((chunk, flags & ~table.around))
-            elif chunk.strip():
-                table.pieces.append((chunk, 0))
-            if sum(map(len, table.chunks[-1:])) > LONGEST or len(table.chunks) > LONGEST:
+            if (flags := self._open[-1][1] & ~table.around) or table.pieces:
+                # what stands before the first that is set otherwise
+                table.pieces = table.pieces or [("".join(table.chunks[:-1]), 0)]
+                table.pieces.append((chunk, flags))
+            if len(chunk) > LONGEST or len(table.chunks) > LONGEST:
                 raise Unreadable("cell_too_long", table.packed.name, table.row, table.column, chunk[:100], most=LONGEST)
 
     def _no_text(self, table: PageTable, tag: str, given: dict[str, str]) -> None:
@@ -152,8 +154,9 @@ class _Tables:
     def _end_cell(self, table: PageTable) -> None:
         if table.chunks is None:
             return
-        lines = (" ".join(line.split()) for line in "".join(table.chunks).replace("\xa0", " ").split("\n"))
-        cell = untyped("\n".join(line for line in lines if line))
+        written = "".join(table.chunks)
+        lines = [" ".join(line.split()) for line in written.split("\n")] if "\n" in written else [" ".join(written.split())]
+        cell = untyped("\n".join(line for line in lines if line) if len(lines) > 1 else lines[0])
         self._budget.write(table.packed.name)
         across, down = table.spans
         table.chunks = None
@@ -161,10 +164,10 @@ class _Tables:
             table.column += 1
         if table.column + across > 10 * WIDEST:
             raise Unreadable("sheet_too_wide", table.packed.name, table.row, table.column, most=WIDEST)
-        if cell is not None or table.other:
-            table.cells[table.column] = table.set_so(cell, range(table.column, table.column + across))
-        elif table.own and table.heads:
-            table.columns.add(table.column)
+        if table.pieces or table.own or table.other:
+            cell = table.set_so(cell, range(table.column, table.column + across))
+        if cell is not None:
+            table.cells[table.column] = cell
         if down > 1:
             table.taken.update(dict.fromkeys(range(table.column, table.column + across), table.row + down - 1))
         table.packed.merge(table.row - 1, table.column, table.row + down - 2, table.column + across - 1)
@@ -195,8 +198,9 @@ def read(path: Path) -> Book:
         ended, before = True, ""
         with closing(encodings.decoded(path, encoding)) as pieces:
             for piece in pieces:
-                for match in CELL_OR_END.finditer(before + piece):
-                    ended = bool(match[1]) and match[0].lower().endswith("table")
+                within = (before + piece).lower()
+                begun, over = max(map(within.rfind, BEGUN)), within.rfind(OVER)
+                ended = over > begun if max(begun, over) >= 0 else ended
                 before = piece[-KEPT:]
                 parser.feed(piece.encode("utf-8"))
         tables: list[PageTable] = parser.close()

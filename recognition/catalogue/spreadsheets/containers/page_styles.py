@@ -34,7 +34,8 @@ class PageStyles:
 
     def __init__(self) -> None:
         """Nothing is said yet."""
-        self._tags = dict(TAGS)
+        self.tags = dict(TAGS)
+        """How a tag sets what is in it, whatever else is said of the element."""
         self._rules: dict[str, list[tuple[str, frozenset[str], int]]] = {}
         self._known: dict[tuple[str, str, str, str], int] = {}
 
@@ -50,13 +51,11 @@ class PageStyles:
                 for part in sorted(parts)[:1]:
                     self._rules.setdefault(part, []).append((tag, parts, flags))
                 if tag and not parts:
-                    self._tags[tag] = self._tags.get(tag, 0) | flags
+                    self.tags[tag] = self.tags.get(tag, 0) | flags
         self._known.clear()
 
     def flags(self, tag: str, given: Mapping[str, str]) -> int:
         """How an element sets what is in it, without what stands around it: the flags of `rich_text`."""
-        if not given:
-            return self._tags.get(tag, 0)
         size = given.get(SIZES.get(tag, ""), "")
         unseen = UNSEEN if "hidden" in given or (size and NOTHING.fullmatch(size.strip())) else 0
         key = tag, given.get("class", ""), given.get("id", "") if self._rules else "", given.get("style", "")
@@ -69,7 +68,7 @@ class PageStyles:
 
     def _found(self, tag: str, classes: str, name: str, style: str) -> int:
         named = {*(f".{one}" for one in classes.split()), f"#{name}"}
-        flags = self._tags.get(tag, 0)
+        flags = self.tags.get(tag, 0)
         for part in named & self._rules.keys():
             for of, parts, said in self._rules[part]:
                 flags |= said if of in ("", tag) and parts <= named else 0

@@ -46,7 +46,7 @@ class PageTable:
         if self.own:
             if self.heads:
                 self.columns.update(columns)
-            elif not self.columns.issuperset(columns):
+            elif (cell is not None or self.other) and not self.columns.issuperset(columns):
                 return CellError(text(cell) or self.other, "partly_unseen")
         if self.other and (cell is None or self.filled):
             return CellError(text(cell) or self.other, "no_text")
