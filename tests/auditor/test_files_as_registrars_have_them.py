@@ -8,6 +8,7 @@ import re
 
 import openpyxl
 import pytest
+from openpyxl.styles import Font
 
 from recognition.audit_store import ImportStore
 from recognition.domain.lookups import Caller, Role
@@ -178,3 +179,15 @@ def test_references_as_hospitals_write_them(service, written):
 def test_a_name_with_its_abbreviation_behind_it(service):
     assert not billed(service, text(",".join(HEAD), "cq002,2025-02,总蛋白(TP),3", "cq002,2025-02,白蛋白（ALB）,3"), name="b.csv").faults
     assert [fault.code for fault in billed(service, text(",".join(HEAD), "cq002,2025-02,总蛋白(ALB),3"), name="b.csv").faults] == ["item_inexact"]
+
+
+def test_what_is_struck_through_and_headings_without_a_row_are_refused(service):
+    book = openpyxl.Workbook()
+    for row in (HEAD, ["cq002", "2025-03", "tp", 3], ["cq002", "2025-03", "alb", 4]):
+        book.active.append(row)
+    for struck in (*book.active[2], book.active["D3"]):
+        struck.font = Font(strike=True)
+    file = io.BytesIO()
+    book.save(file)
+    assert [(fault.code, fault.row) for fault in billed(service, file.getvalue()).faults] == [("row_crossed_out", 2), ("crossed_out", 3)]
+    assert [fault.code for fault in billed(service, text(",".join(HEAD)), name="b.csv").faults] == ["no_rows"]

@@ -69,3 +69,34 @@ def test_whatever_the_container(tmp_path: Path, kind: str, amount: float, form: 
 @pytest.mark.parametrize("heading", ["收费标准 元/次", "收费标准  元", "收费标准:元"])
 def test_a_unit_behind_the_heading_without_brackets(tmp_path: Path, heading: str):
     assert sent(tmp_path, 12.5, "General", heading=heading) == ([], [1250])
+
+
+@pytest.mark.parametrize(
+    ("number", "form", "told"),
+    [
+        (30, '"长期"', "amount_shown_otherwise"),
+        (0.3, "0%", "amount_shown_otherwise"),
+        (30.4, "0", "amount_shown_otherwise"),
+        (1, "[h]:mm", "amount_shown_otherwise"),
+        (36, '0"小时"', "window_unit"),
+        (3, '0"个月"', 90),
+        (2, '0"周"', 14),
+        (48, '0"小时"', 2),
+        (30, "0", 30),
+        (30, '0"天"', 30),
+        (30, "0.0", 30),
+    ],
+)
+def test_a_window_is_what_its_cell_shows(tmp_path: Path, number: float, form: str, told: str | int):
+    book = openpyxl.Workbook()
+    book.active.append(["项目", "互认范围", "互认时限", "生效日期"])
+    book.active.append(["tp", "CY", number, "2024-02-03"])
+    book.active["C2"].number_format = form
+    book.save(tmp_path / "w.xlsx")
+    office = begun(tmp_path)
+    draft = office.draft()
+    outcome = office.send(draft, tmp_path / "w.xlsx", "listings")
+    with draft.reading() as rows:
+        found = [days for (days,) in rows.execute("SELECT window_days FROM listings WHERE valid_from = '2024-02-03'")]
+    assert [fault.code for fault in outcome.faults] + found == [told]
+    assert [row["days"] for row in outcome.sheets[0]["converted"]] == ([90] if told == 90 else [])

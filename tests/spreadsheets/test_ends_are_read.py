@@ -13,7 +13,7 @@ from recognition.catalogue.drafts.submissions import Submissions
 from recognition.catalogue.spreadsheets import days, files, marking, values
 from recognition.catalogue.spreadsheets.cells import DAY_ZERO_1904, Cell, CellError, DayCell, Number, Untyped
 from recognition.catalogue.spreadsheets.cleaning import Refused, as_code
-from tests.registrar.office import begun
+from tests.registrar.office import begun, converted
 from tests.spreadsheets.making import xml2003
 
 ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
@@ -172,3 +172,13 @@ def test_codes_stay_codes(cell: Cell):
 def test_every_kind_of_code_is_read_so():
     assert {"reference", "local", "code", "uscc", "institution", "item"} <= values.CODES
     assert files.LARGEST == 100 * 1024 * 1024
+
+
+def test_a_formula_of_opendocument_whose_result_is_an_empty_text_is_empty(tmp_path: Path):
+    book = openpyxl.Workbook()
+    book.active.append(["项目", "失效日期", "备注"])
+    book.active.append(["tp", '=IF(1=1,"","x")', "甲"])
+    book.save(tmp_path / "e.xlsx")
+    for kind in ("ods", "fods"):
+        [_, (_, cells)] = files.book(converted(tmp_path / "e.xlsx", kind)).sheets[0].rows()
+        assert cells == ["tp", None, "甲"]

@@ -61,3 +61,42 @@ def test_a_remark_that_voids_a_row_is_answered_for(tmp_path: Path, remark: str):
 def test_two_rows_of_one_thing_that_differ_are_not_called_the_same(tmp_path: Path):
     _, _, outcome = sent(tmp_path, HEAD, FIRST, [*FIRST[:2], "不合格", FIRST[3]], FIRST)
     assert [(fault.code, fault.row) for fault in outcome.faults] == [("repeated_row_differs", 3), ("repeated_row", 4)]
+
+
+@pytest.mark.parametrize("rows", [[], [["合计", None, None, None]]])
+@pytest.mark.parametrize("remove", [True, False])
+def test_headings_without_a_row_are_refused_and_remove_nothing(tmp_path: Path, rows: list, remove: bool):
+    office = begun(tmp_path)
+    draft = office.draft()
+    office.accepted(draft, workbook(tmp_path / "a.xlsx", [HEAD, FIRST]), "qualifications", **ROUND)
+    with draft.reading() as stored:
+        before = stored.execute("SELECT * FROM qualifications").fetchall()
+    outcome = office.send(draft, workbook(tmp_path / "b.xlsx", [HEAD, *rows]), "qualifications", remove=remove, **ROUND)
+    assert [(fault.code, fault.row) for fault in outcome.faults] == [("no_rows", 1)]
+    with draft.reading() as stored:
+        assert stored.execute("SELECT * FROM qualifications").fetchall() == before
+
+
+FOOTERS = [
+    "共 1 条记录，第 1 页",
+    "打印日期：2026-11-28",
+    "(1 行受影响)",
+    "（2 行受影响）",
+    "-- 2 rows selected",
+    "2 rows affected",
+    "*含耗材",
+    "（盖章）",
+    "导出人：某某",
+]
+
+
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_what_programs_write_under_a_table_is_passed_over_and_named(tmp_path: Path, footer: str):
+    _, _, outcome = sent(tmp_path, HEAD, FIRST, [footer, None, None, None])
+    assert not outcome.faults and [line["row"] for line in outcome.sheets[0]["passed_over"]] == [3]
+    assert "某某" not in str(outcome.sheets)
+
+
+def test_a_line_of_dashes_under_the_headings_is_passed_over(tmp_path: Path):
+    _, _, outcome = sent(tmp_path, HEAD, ["----", "---", "-----", "--------"], FIRST)
+    assert not outcome.faults and outcome.rows == 1

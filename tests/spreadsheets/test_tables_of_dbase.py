@@ -9,6 +9,7 @@ import pytest
 from recognition.catalogue.spreadsheets import files
 from recognition.catalogue.spreadsheets.cells import Unreadable
 from recognition.catalogue.spreadsheets.errors import of_file
+from tests.registrar.office import begun
 from tests.spreadsheets.making import dbf
 from tests.spreadsheets.test_corpus import seen
 
@@ -71,3 +72,12 @@ def test_records_that_are_marked_as_deleted_are_counted(tmp_path: Path):
     sheet = read(tmp_path, table(*THREE, deleted=[1]))
     assert [cells[0] for _, cells in sheet.rows()] == ["机构", "东江医院", "锦水医院"]
     assert sheet.deleted == 1
+
+
+def test_records_that_are_marked_as_deleted_are_told(tmp_path: Path):
+    office = begun(tmp_path)
+    fields = [("机构", "C", 20, 0), ("项目", "C", 10, 0), ("状态", "C", 10, 0), ("生效日期", "D", 8, 0)]
+    rows = [tuple(value.encode("gb18030") for value in ("东江医院", item, "合格", "20260203")) for item in ("tp", "alb")]
+    (tmp_path / "q.dbf").write_bytes(dbf(fields, rows, deleted=[1]))
+    outcome = office.send(office.draft(), tmp_path / "q.dbf", "qualifications", scope="CY", evaluator="qc", round="2026-1")
+    assert not outcome.faults and (outcome.rows, outcome.sheets[0]["deleted_records"]) == (1, 1)

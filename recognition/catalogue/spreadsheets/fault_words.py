@@ -184,7 +184,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
-    "no_rows": ("只有表头，没有数据行", "There are headings and no row below them", "请发送含有数据的表格", "send a spreadsheet that holds rows"),
+    "no_rows": ("表头下没有数据行", "There are headings and no row below them", "请发送含有数据的表格", "send a spreadsheet that holds rows"),
     "section_row": (
         "这一行只有一个标题，不是表中的数据",
         "This row holds one text alone and is none of the table",

@@ -55,8 +55,8 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "too_many_cells": (
         "表格过大（行数、格数或合并范围）",
         "The spreadsheet is too large (rows, cells or merged ranges)",
-        "一个文件最多 {rows} 行、{cells} 格有内容；请拆分后发送",
-        "{rows} rows and {cells} cells with something in them at most; split it",
+        "一个文件最多 {rows} 行、{cells} 格，设了格式的空格也算；请删去表右边和下边多余的格式，或拆分后发送",
+        "{rows} rows and {cells} cells at most, and empty ones with a format count too: delete the formats right of the table and below it, or split it",
     ),
     "too_many_tables": ("文件里的表格过多", "The file holds too many tables", "最多 {most} 张；请拆分后发送", "{most} at most; split it"),
     "table_nested": (

@@ -11,10 +11,16 @@ from recognition.catalogue.spreadsheets.cells import Cell, text
 from recognition.catalogue.spreadsheets.errors import shown
 from recognition.domain.dates.numerals import narrow
 
-REMARK = re.compile(r"(?:注|备注|附注|说明|填报说明|填表说明|note|notes|remark|remarks)\s*[:：1-9].*|※.*|附注.*", re.DOTALL | re.IGNORECASE)
+REMARK = re.compile(
+    r"(?:注|备注|附注|说明|填报说明|填表说明|note|notes|remark|remarks)\s*[:：1-9].*|[※*＊].*|附注.*"
+    r"|共\s*[0-9]+\s*(?:条|行|项|页).*|[(（]\s*[0-9]+\s*行受影响\s*[)）]|(?:--\s*)?[(（]?[0-9]+ rows? (?:affected|selected|in set).*",
+    re.DOTALL | re.IGNORECASE,
+)
+"""Notes, and what programs write under a table that they export."""
+RULE = re.compile(r"[-=—─━_+]{3,}")
 SIGNED = re.compile(
-    r"(?P<who>(?:制表|填表|填报|编制|统计|审核|复核|核对|经办|报送|联系|负责|单位负责|科室负责|分管领导|主管|录入|校对)(?:人|员|单位|部门|科室|日期|时间|电话|签字|签名|签章)*"
-    r"|制表|填报|审核|复核|盖章|公章|单位[（(](?:盖章|公章)[）)]|领导签字|电话|联系方式|第\s*[0-9]+\s*页.*|prepared by|filled in by|checked by|approved by|signature|contact)"
+    r"(?P<who>(?:制表|填表|填报|编制|统计|审核|复核|核对|经办|报送|联系|负责|单位负责|科室负责|分管领导|主管|录入|校对|打印|导出|查询)(?:人|员|单位|部门|科室|日期|时间|电话|签字|签名|签章)*"
+    r"|制表|填报|审核|复核|[（(]?(?:盖章|公章)[）)]?|单位[（(](?:盖章|公章)[）)]|领导签字|电话|联系方式|第\s*[0-9]+\s*页.*|prepared by|filled in by|checked by|approved by|signature|contact)"
     r"(?:\s*[:：].*)?",
     re.DOTALL | re.IGNORECASE,
 )
@@ -62,6 +68,8 @@ def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[in
         start = _begins(next(islice((written for cell in cells if (written := text(cell)) and not written.isspace()), 1, None), ""))
     if not start or start == "serial":
         return ""
+    if start == "rule":
+        return _summary(cells) if all(RULE.fullmatch(written) for cell in cells if (written := text(cell).strip())) else ""
     lacking = not needed or any(place >= len(cells) or not text(cells[place]).strip() for place in needed)
     if start.startswith("signed:"):
         several = sum(_begins(text(cell)).startswith("signed:") for cell in cells) > 1
@@ -85,4 +93,6 @@ def _begins(written: str) -> str:
         return f"signed:{match['who']}"
     if REMARK.fullmatch(bare):
         return "remark"
+    if RULE.fullmatch(bare):
+        return "rule"
     return "serial" if SERIAL.fullmatch(bare) else ""

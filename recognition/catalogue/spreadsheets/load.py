@@ -16,7 +16,7 @@ from recognition.catalogue.spreadsheets.errors import Both, Fault, of_file
 from recognition.catalogue.spreadsheets.forms import form
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.reading import Reading, row_of
+from recognition.catalogue.spreadsheets.reading import Reading, no_rows, row_of
 from recognition.catalogue.spreadsheets.records import Reader, Record
 from recognition.catalogue.spreadsheets.scope import Extent
 
@@ -110,6 +110,9 @@ def _lay(
     try:
         outcome.counts[table.name] = staging.lay(connection, table, given, request.extent, request.remove_missing)
         others.lay(connection, outcome.counts, request.remove_missing)
+        if not outcome.rows and outcome.counts[table.name].missing:
+            # an empty form, or an export that failed; of a table that is empty as well it is the table itself
+            outcome.add(no_rows(layouts))
     except sqlite3.IntegrityError as error:
         outcome.add(Fault("row_refused", details={"refused": str(error)}))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -128,12 +128,18 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
                 "unread": layout.material,
                 "columns": {layout.titles[place]: name for place, name in layout.columns.items()},
                 "across": len(layout.across),
+                "deleted_records": layout.sheet.deleted,
                 **_hidden(layout),
                 **{kind: list[dict[str, Any]]() for kind in NAMED_ROWS},
                 "remarked": dict.fromkeys(NAMED_ROWS, 0),
             }
         )
     return candidates
+
+
+def no_rows(layouts: Sequence[Layout]) -> Fault:
+    """That no row stands below the headings."""
+    return Fault("no_rows", layouts[0].sheet.name, layouts[0].header)
 
 
 def row_of(number: int, other: Layout, current: Layout) -> str:

@@ -174,8 +174,8 @@ class Reader:
             except Refused as refused:
                 self._refuse(refused, number, place, cells, wrong, "window_days")
         if self._window is not None and self._window < len(cells) and "window_days" not in wrong:
-            written = cells[self._window]
-            if isinstance(written, str) and windows.converts(written):
+            written = text(cells[self._window])
+            if windows.converts(written):
                 self._remark("converted", row=number, written=written.strip(), days=record.get("window_days"))
 
     def _whole(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:

@@ -82,6 +82,8 @@ CODES = frozenset(
     {"code", "local", "institution_code", "item_code", "reference", "own_item", "public_key", "uscc", "licence", "nhsa", "loinc", "price", *REFERS.values()}
 )
 """Kinds in which a code or a reference stands: no day, time or truth value can be one."""
+WINDOW = "window_days"
+"""The field of a span of days, which the format of a cell may name in another unit."""
 IDENTIFYING = frozenset({"licence", "nhsa", "loinc", "price"})
 Read = Callable[[Cell], Any]
 
@@ -90,7 +92,7 @@ def reader(field: Field, table: str, heading: str, directory: Directory, above: 
     """The function that reads a cell of this field under this heading; it raises Refused. `above`: how many fen the unit has that a line
     above the table names for the whole of it."""
     read = _reader(field, table, heading, directory, above)
-    if field.kind in COUNTED:
+    if field.kind in COUNTED or field.name == WINDOW:
         return read
     shown = cleaning.as_code if field.kind in CODES else cleaning.as_shown
     return lambda cell: read(shown(cell))
@@ -118,7 +120,7 @@ def _reader(field: Field, table: str, heading: str, directory: Directory, above:
         return PLAIN[field.kind]
     if field.kind == "owner":
         return lambda cell: _owner(directory, cell)
-    if field.name == "window_days":
+    if field.name == WINDOW:
         return windows.days
     if field.kind == "whole":
         return lambda cell: cleaning.whole(cell, 0, 100_000)

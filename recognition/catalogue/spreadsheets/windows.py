@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from recognition.catalogue.spreadsheets import cleaning
-from recognition.catalogue.spreadsheets.cells import Cell, Row, text
+from recognition.catalogue.spreadsheets.cells import Cell, Number, Row, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Fault, of_heading
 from recognition.catalogue.spreadsheets.headings import BRACKETED
@@ -41,7 +41,13 @@ SPAN = re.compile(
 
 
 def days(cell: Cell) -> int:
-    """A window in days: a whole number, also as `24小时`, `2周` or `3个月`. Raises Refused, `window_unit` for hours that are no whole days."""
+    """A window in days: a whole number, also as `24小时`, `2周` or `3个月`, written or by a cell's format. Raises Refused, `window_unit` for hours
+    that are no whole days, `amount_shown_otherwise` for a number whose format shows another."""
+    cleaning.valued(cell)
+    if isinstance(cell, Number):
+        if cell.shown is None:
+            raise Refused("amount_shown_otherwise", format=cell.format)
+        cell = cell.shown
     if isinstance(cell, str) and (match := SPAN.fullmatch(narrow(cell))):
         span = number(match["number"]) * SPANS[match["unit"]]
         if span != int(span):

@@ -112,6 +112,8 @@ def _unseen(outcome: dict[str, Any]) -> None:
         for name in ("hidden_rows", "hidden_columns"):
             if sheet[name]:
                 click.echo(f"{sheet['name']}: {sheet[name]} {name.replace('_', ' ')} were read: {sheet[f'{name}_named']}".strip(": "), err=True)
+        if sheet["deleted_records"]:
+            click.echo(f"{sheet['deleted_records']} records are marked as deleted and were not read", err=True)
         for line in sheet["converted"]:
             click.echo(f"row {line['row']}: {line['written']} taken as {line['days']} days", err=True)
         for line in sheet["doubtful"]:

@@ -16,7 +16,7 @@ from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.reading import Reading, layouts, row_of
+from recognition.catalogue.spreadsheets.reading import Reading, layouts, no_rows, row_of
 from recognition.catalogue.spreadsheets.records import Late, Reader, Record
 from recognition.domain.dates import Moment
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -104,6 +104,8 @@ class Rows:
                     seen.setdefault(key, (layout, number, hash(repr(record))))
                 yield record
             self.outcome.end(reader, layout)
+        if layouts_ and self.outcome.accepted and not self.outcome.rows:
+            self.outcome.add(no_rows(layouts_))
 
     def _institution(self, code: str, record: Record) -> str:
         own = self.caller.institution

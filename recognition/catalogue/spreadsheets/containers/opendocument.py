@@ -78,6 +78,8 @@ class _Document:
         self._cells: dict[int, Cell] = {}
         self._cell: Mapping[str, str] = {}
         self._inside = self._unseen = False
+        self._lines = False
+        """Whether the cell shows a line of text, were it empty."""
         self._chunks: list[str] = []
         self._pieces: list[rich_text.Piece] = []
         self._spans = [0]
@@ -91,11 +93,11 @@ class _Document:
             self._apart += 1
         elif name in ("table-cell", "covered-table-cell"):
             self._cell, self._chunks, self._length = events.named(given), [], 0
-            self._pieces, self._spans = [], [0]
+            self._pieces, self._spans, self._lines = [], [0], False
             self._budget.write(self._name())
         elif name == "p":
             # between paragraphs stands what only indents the file
-            self._inside = True
+            self._inside = self._lines = True
             if self._chunks:
                 self._chunks.append("\n")
         elif name == "span" and self._inside:
@@ -204,6 +206,9 @@ class _Document:
 
     def _read(self, given: Mapping[str, str], displayed: str) -> Cell:
         kind = given.get("value-type", "")
+        if "formula" in given and not kind and self._lines and not displayed:
+            # so LibreOffice writes a formula whose result is an empty text; one that nobody has reckoned shows no line at all
+            return None
         if "formula" in given and (not kind or (kind != "string" and not displayed)):
             return CellError(given["formula"].partition(":")[2][:100] or given["formula"][:100], "formula_unreckoned")
         if kind == "error" or (displayed[:1] in "#E" and "formula" in given and (displayed.startswith("Err:") or displayed[:1] == "#")):
