@@ -81,8 +81,7 @@ def test_a_table_that_is_not_displayed_is_named_and_not_read(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "left",
-    ["<table><tr><td>机构<td>数</tr><tr><td>甲<td>12", "<table><tr><td>机构<td>数</tr>", "<table><tr><td>机构</table><table><tr><td>甲</td>", "<table><tr"],
+    "left", ["<table><tr><td>机构<td>数</tr><tr><td>甲<td>12", "<table><tr><td>机构<td>数</tr>", "<table><tr><td>机构</table><table><tr><td>甲</td>"]
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_page_that_was_cut_off_is_refused(tmp_path: Path, left: str, encoding: str):

@@ -100,3 +100,17 @@ def test_what_programs_write_under_a_table_is_passed_over_and_named(tmp_path: Pa
 def test_a_line_of_dashes_under_the_headings_is_passed_over(tmp_path: Path):
     _, _, outcome = sent(tmp_path, HEAD, ["----", "---", "-----", "--------"], FIRST)
     assert not outcome.faults and outcome.rows == 1
+
+
+@pytest.mark.parametrize("row", ["50,alb,2026-12-01,1,234.50", '50,alb,2026-12-01,5,,,"x"'])
+def test_a_row_of_more_cells_than_headings_is_refused_where_it_has_them(tmp_path: Path, row: str):
+    office = begun(tmp_path)
+    head = "机构或区划,项目,生效日期,收费标准（元）\n50,tp,2026-12-01,5.00,,\n"
+    outcome = office.send(office.draft(), head + row + "\n", "tariffs")
+    assert [(fault.code, fault.row, fault.column) for fault in outcome.faults] == [("cells_beyond_headings", 3, 4 if "1,234" in row else 6)]
+
+
+def test_a_comma_in_quotation_marks_parts_nothing(tmp_path: Path):
+    office = begun(tmp_path)
+    outcome = office.send(office.draft(), '机构或区划,项目,生效日期,收费标准（元）\n50,tp,2026-12-01,"1,234.50"\n制表,x,,,y\n', "tariffs")
+    assert not outcome.faults and outcome.rows == 1

@@ -47,6 +47,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请删去不显示的文字，另存为 XLSX 再发送",
         "delete what is not displayed, save it as XLSX and send that",
     ),
+    "cells_beyond_headings": (
+        "这一行的格数多于表头：数字或文字里的分隔符（如千位逗号）可能把一格分成了两格",
+        "The row has more cells than there are headings: a separator within a number or a text, such as a thousands comma, may have cut a cell in two",
+        '含分隔符的内容请加引号，如 "1,234.50"；多出来的一列请写上表头',
+        'put what holds a separator in quotation marks, such as "1,234.50", or give the further column a heading',
+    ),
     "no_text": (
         "这一格里是图片或网页的输入框，不是文字",
         "A picture or a field to fill in stands in this cell, and no text",

@@ -139,7 +139,7 @@ class Hidden:
 class Sheet:
     """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen;
     `width` is how many columns it has at most; `ranges` are its merged ranges, in order; `deleted` counts records that are marked as deleted and
-    were left out."""
+    were left out; `separated` says that signs part the cells, which may also stand inside a number."""
 
     name: str
     size: int
@@ -148,6 +148,7 @@ class Sheet:
     width: int = 0
     ranges: Sequence[Range] = ()
     deleted: int = 0
+    separated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class Reader:
         self._footers = footers.Footers(named, [column.place for _, column in self._needed])
         self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
         self._inferred = layout.inferred
+        # a comma inside a number cuts it in two, and its row then has a cell too many
+        self._separated, self._width = layout.sheet.separated, max(layout.titles) + 1
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
@@ -77,6 +79,9 @@ class Reader:
                 continue
             if self._passing.section(cells):
                 self._fault(Refused("section_row"), number, None, self._passing.section(cells))
+                continue
+            if self._separated and (place := next((place for place in range(self._width, len(cells)) if not blank([cells[place]])), None)) is not None:
+                self._fault(Refused("cells_beyond_headings"), number, place, cells[place])
                 continue
             for heading, remark in self._passing.voids(cells):
                 self._remark("voided", row=number, heading=heading, written=remark)

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -42,7 +43,7 @@ def read(path: Path) -> Book:
         for number, cells in rows:
             packed.budget.write("", len(cells))
             packed.add(number, cells)
-    return Book([packed.sheet()])
+    return Book([replace(packed.sheet(), separated=True)])
 
 
 def _rows(path: Path, encoding: str, delimiter: str, hinted: bool) -> Generator[tuple[int, list[Cell]]]:

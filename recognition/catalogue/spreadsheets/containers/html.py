@@ -208,15 +208,15 @@ def read(path: Path) -> Book:
         raise Unreadable("encoding_unknown") from error
     except etree.LxmlError as error:
         raise Unreadable("file_damaged") from error
-    if not ended and tables:
-        # lxml closes what a file that was cut off leaves open: its last cell would hold a part of a number
-        raise Unreadable("file_cut", row=tables[-1].row)
     for table in tables:
         if table.arranges and table.packed.size:
             raise Unreadable("table_nested", table.packed.name, table.packed.size)
     leaves = [table for table in tables if table.packed.size]
     if not leaves:
         raise Unreadable("file_kind" if not tables else "file_empty")
+    if not ended:
+        # lxml closes what a file that was cut off leaves open: its last cell would hold a part of a number
+        raise Unreadable("file_cut", row=tables[-1].row)
     seen = [table for table in leaves if not table.unseen]
     names = [""] if len(seen) == 1 else [table.packed.name for table in seen]
     return Book([_sheet(name, table) for name, table in zip(names, seen, strict=True)], tuple(table.packed.name for table in leaves if table.unseen))
