@@ -23,7 +23,7 @@ def brought(service, heading: str, *rows: str, kind: str = "billed"):
 def test_two_columns_of_counts_are_refused(service, heading):
     outcome = brought(service, f"机构,月份,项目,{heading}", "cq002,2025-05,tp,12,99")
     first, second = heading.split(",")
-    assert [(fault.row, fault.code, fault.heading, fault.details["other"]) for fault in outcome.faults] == [(1, "heading_repeated", second, first)]
+    assert [(fault.row, fault.code, fault.heading, fault.details["other"]) for fault in outcome.faults] == [(1, "heading_repeated", second, f"D {first}")]
 
 
 def test_two_columns_of_days_and_of_reports_are_refused(service):
