@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, units, values, windows
+from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, passing, units, values, windows
 from recognition.catalogue.spreadsheets.cells import Cell, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column, Doubtful
@@ -26,7 +26,7 @@ SUMMED = {"money": "money_merged", "count": "count_merged"}
 """Kinds of amounts, which in a cell over several rows may be each row's or that of all together, and what is told of such a one. Other values
 hold for each of the rows."""
 NOTHING_LATE: Late = MappingProxyType({})
-NAMED = {"passed_over": 20, "converted": 200, "doubtful": 200}
+NAMED = {"passed_over": 20, "converted": 200, "doubtful": 200, "voided": 200}
 """Rows of a kind that are told one by one; all are counted."""
 
 
@@ -49,6 +49,7 @@ class Reader:
         self._needed = [(column.field.name, column) for column in self._columns if column.needed]
         named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
         self._footers = footers.Footers(named, [column.place for _, column in self._needed])
+        self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
         self._inferred = layout.inferred
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
@@ -58,7 +59,7 @@ class Reader:
         self.remarks: dict[str, list[dict[str, Any]]] = {kind: [] for kind in NAMED}
         """What is told of rows although they are no faults, the first few of each kind. `passed_over`: remarks and sums, which are no rows of the
         table, number and text; `converted`: windows that were not written in days, row, what was written, and the days; `doubtful`: codes whose
-        last digits may be lost, row, heading and what was written."""
+        last digits may be lost, row, heading and what was written; `voided`: remarks that say of a row that it holds no longer, the same."""
         self.remarked = dict.fromkeys(NAMED, 0)
         """How many there are of each."""
 
@@ -68,9 +69,14 @@ class Reader:
             if number <= self._layout.header or blank(cells):
                 continue
             strange = self._counted and self._units_of_counts(number, cells)
-            if footer := self._footers.text_of(cells):
+            if footer := self._footers.text_of(cells) or self._passing.headings_again(cells):
                 self._remark("passed_over", row=number, text=footer)
                 continue
+            if self._passing.section(cells):
+                self._fault(Refused("section_row"), number, None, self._passing.section(cells))
+                continue
+            for heading, remark in self._passing.voids(cells):
+                self._remark("voided", row=number, heading=heading, written=remark)
             record = None if strange and not self._says(cells) else self._row(number, cells)
             if record is None:
                 continue

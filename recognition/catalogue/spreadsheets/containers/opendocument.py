@@ -23,6 +23,9 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 APART = frozenset({"annotation", "shapes", "frame", "g", "rect", "line", "custom-shape", "control", "tracked-changes", "object", "object-ole", "forms"})
 """What lies over the cells or beside them and is no part of their text."""
 DURATION = re.compile(r"(-)?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
+POWER = re.compile(r"[0-9.,]+E[+-]?[0-9]+", re.IGNORECASE)
+NOISE = 1e-6
+"""What a formula's arithmetic leaves behind the digits that are shown."""
 AMOUNT = re.compile(r"([^0-9]*?)([0-9][0-9,]*)(\.[0-9]+)?([^0-9]*)")
 
 
@@ -215,6 +218,11 @@ class _Document:
         return self._looks.of(length / timedelta(1), "h:mm:ss")
 
 
+def literally(displayed: str) -> str:
+    """A number format that shows this text."""
+    return '"{}"'.format(displayed.replace('"', "”"))
+
+
 def shown(number: float, displayed: str) -> Cell:
     """A number with what its cell shows, which the document keeps beside it; one of which less is shown than there is shows no number."""
     own = text(number)
@@ -226,7 +234,10 @@ def shown(number: float, displayed: str) -> Cell:
         return Number(number, None, "General") if abs(number) >= 1e15 else number
     if match is None or float(digits) != float(own):
         bare = "".join(letter for letter in displayed if letter.isdigit())
-        return Number(number, displayed if own.isdigit() and bare.lstrip("0") == own else None, LOST)
+        if own.isdigit() and bare.lstrip("0") == own:
+            return Number(number, displayed, LOST)
+        near = match is not None and abs(float(digits) - number) < NOISE
+        return number if near else Number(number, None, LOST if POWER.fullmatch(displayed.strip()) else literally(displayed))
     literal = [f'"{part}"' if part else "" for part in (match[1], match[4])]
     places = f".{'0' * (len(match[3]) - 1)}" if match[3] else ""
     return Number(number, displayed, f"{literal[0]}{'0' * len(match[2].replace(',', ''))}{places}{literal[1]}")
