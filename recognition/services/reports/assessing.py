@@ -20,6 +20,8 @@ from recognition.services.reports.items import FoundItem
 ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
 SUPERSEDED = "superseded"
+MOST_OTHERS = 3
+"""Further numbers that go along with a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ class Assessing:
             report_ref=row.number,
             specimen=None if row.examination or row.specimen == UNKNOWN else row.specimen,
             stated=performed.stated if performed else Stated.INSTANT,
+            other_refs=row.numbers[:MOST_OTHERS],
         )
 
     def _future(self, row: ReportRow) -> Refusal | None:
