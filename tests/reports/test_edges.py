@@ -104,3 +104,14 @@ def test_further_numbers_of_a_lookup_are_hashed_each_once(app: Flask, dr_lin: Vi
         reply = dr_lin.ask({"item": "tp", "issuer": "cq001", "performed_at": "2026-11-20", "other_refs": wrong})
         assert (reply.status_code, reply.json["errors"][0]["code"]) == (422, code)
     assert dr_lin.asked(other_refs=[]) and dr_lin.asked(other_refs=None)
+
+
+def test_an_identity_number_in_the_place_of_the_reports_is_not_used_and_not_told(app: Flask, send: Send):
+    number = "11010519491231002X"
+    reply = send(message(order(f3=number), serum(), result()))
+    assert number not in reply.text and reply.json["rows"][0]["read"]["report_ref"] is None
+    assert "report_ref_personal" in [notice["code"] for notice in reply.json["notices"]] and "report" not in last_entry(app)
+
+
+def test_a_name_in_the_place_of_a_second_code_is_not_told(send: Send):
+    assert "测试患者甲" not in send(message(order(), serum(), result(f3="DL0009^x^99DL^测试患者甲^x^L"))).text
