@@ -72,7 +72,10 @@ class Assessing:
     def _row(self, row: ReportRow) -> AssessedRow:
         issuer = self._institution(row.issuer)
         found = items.item(self.edition, row, issuer.code)
-        refusal = row.refusal or self._future(row)
+        refusal = row.refusal
+        if refusal is None or refusal.code == "time_conflict":
+            # a clock that runs ahead is told as that, whatever else it contradicts
+            refusal = self._future(row) or refusal
         if refusal is None or refusal.code in TYPED:
             # a time that is typed lifts the one and not the other
             refusal = found.refusal or refusal

@@ -41,7 +41,7 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
                 return FoundInstitution(question=CONFLICT, candidates=several)
             if meant or len(coding.code) > 9:
                 coded[coding] = meant
-    named = {coding: code for coding, code in (_by_name(edition, name) for name in told.names[:MOST_TOLD]) if coding and code}
+    named = {coding: code for coding, code in (_by_name(edition, name) for name in (*told.names, *told.ids)[:MOST_TOLD]) if coding and code}
     meanings = {code or coding.code for coding, code in coded.items()}
     names = set(named.values())
     if len(meanings) > 1 or len(names) > 1 or (names and meanings and names != meanings and all(coded.values())):
