@@ -150,6 +150,7 @@ def test_the_code_is_read_however_it_is_written(rows: Rows, value: str, item: di
     [
         ("12000000XY00000127", "东麓示范医院", {"system": "uscc", "code": "12000000XY00000127"}, None),
         ("XY0000012", "东麓示范医院", {"system": "uscc", "code": "XY0000012"}, None),
+        ("东麓示范医院", "", {"system": "name", "code": "东麓示范医院"}, None),
         ("HYFE", "东麓示范医院", {"system": "name", "code": "东麓示范医院"}, None),
         ("12353", "东 麓 示范医院", {"system": "name", "code": "东麓示范医院"}, None),
         ("001", "某医院", None, "issuer_unknown_id"),

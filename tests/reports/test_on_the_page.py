@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from tests.clinician.sitting import Sitting, signed_in
+from tests.launch.launching import HospitalSystem, value
 from tests.reports.messages import message, order, result, serum
-from tests.web.visitor import ledger_size
+from tests.web.visitor import Visitor, ledger_size
 
 CASES = Path(__file__).with_name("cases")
 
@@ -151,3 +152,18 @@ def test_english_reads_as_english(lin_in_english: Sitting):
 
     bare = re.sub(r"血小板计数|白细胞计数|血红蛋白|中文|云岭示范医院|林医生|简体", "", page.text)
     assert not re.search(r"[\u4e00-\u9fff]{6,}", bare), re.findall(r"[\u4e00-\u9fff]{6,}", bare)
+
+
+def test_in_a_launched_page_it_is_the_patients_who_was_launched(app: Flask, people: dict[str, Visitor]):
+    system = HospitalSystem(people["hospital"])
+    page = system.open(system.minted({"patient_ref": "P-9"})["token"])
+    session = {name: value(page, name) for name in ("session", "lang")}
+    client = app.test_client()
+    text = message(order(), serum(), result(), result(f3="^葡萄糖"))
+    read = client.post("/several/ask", data={**session, "lines": text})
+    assert read.status_code == 200 and "1 项结果" in read.text and "所写可能是几个项目" in read.text, read.text[:2000]
+    asked = {**session, "q": value(read, "q"), "ids": value(read, "ids"), "item0": "glu"}
+    answered = client.post("/several/document/answers", data=asked)
+    assert "2 项结果" in answered.text
+    reads = app.extensions["recognition"].ledger.reads
+    assert all(b'"patient":' in reads.entry(ledger_size(app) - ago) for ago in (1, 2))

@@ -14,7 +14,8 @@ from recognition.domain.report_documents.model import Organisation
 from recognition.errors import IssuerAmbiguous
 
 UNSTATED, UNKNOWN, CONFLICT = "issuer_unstated", "issuer_unknown_id", "issuer_conflict"
-LONGEST_NAME = 100
+LONGEST_NAME, MOST_TOLD = 100, 20
+"""Characters of a name; identifiers and names of one institution that are looked at."""
 
 
 class FoundInstitution(NamedTuple):
@@ -32,7 +33,7 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
 
     Two identifiers that mean different institutions, or an identifier and a name that do, are a question."""
     coded: dict[Coding, str | None] = {}
-    for written in told.ids:
+    for written in told.ids[:MOST_TOLD]:
         if system := institution_system(written):
             coding = Coding(system, tidy(written))
             meant, several = _code(edition, coding)
@@ -40,7 +41,7 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
                 return FoundInstitution(question=CONFLICT, candidates=several)
             if meant or len(coding.code) > 9:
                 coded[coding] = meant
-    named = {coding: code for coding, code in (_by_name(edition, name) for name in told.names) if coding and code}
+    named = {coding: code for coding, code in (_by_name(edition, name) for name in (*told.names, *told.ids)[:MOST_TOLD]) if coding and code}
     meanings = {code or coding.code for coding, code in coded.items()}
     names = set(named.values())
     if len(meanings) > 1 or len(names) > 1 or (names and meanings and names != meanings and all(coded.values())):
