@@ -31,7 +31,7 @@ NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
 
 def read(data: bytes) -> ReportDocument:
     """The document of these bytes. Raises DocumentRefused."""
-    decoded = decode(data, _declared(data))
+    decoded = decode(data, declared(data))
     found = messages(decoded.text)
     _one_patient(found)
     rows: list[ReportRow] = []
@@ -44,7 +44,7 @@ def read(data: bytes) -> ReportDocument:
     return ReportDocument("hl7v2", tuple(rows), decoded.notices)
 
 
-def _declared(data: bytes) -> str | None:
+def declared(data: bytes) -> str | None:
     """The charset that MSH-18 names, or a field before it, where platforms put it."""
     start = data.find(b"MSH")
     line = data[start : start + 4096].splitlines()[0] if start >= 0 else b""
