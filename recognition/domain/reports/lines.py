@@ -28,6 +28,7 @@ from recognition.domain.reports.words import (
     HEADINGS,
     IN_BRACKETS,
     INTEGER,
+    KINDS,
     LABELS,
     LIMIT,
     LIMIT_OF,
@@ -115,7 +116,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     text = _GLUED_FINDING.sub(r" \1", text)
     text = _TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
     text = APART_FROM_TIME.sub(r"\1\2", text)
-    text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
+    text = NUMBERED.sub("; ", FLAGS.sub(" ", KINDS.sub(r"\1-\2", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text))))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
     tokens = [
         (gap, token)
@@ -157,10 +158,13 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_limits(tokens: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Without the words before the limits of a result (男:7-18, 参考:3.9-6.1): what stands behind those is beside the result all the same."""
+    """Without the words before the limits of a result (男:7-18, 参考:3.9-6.1): what stands behind those is beside the result all the same. A single
+    letter before the first value is part of the name (Hb F, T4 F)."""
+    valued = False
     for place, (gap, token) in enumerate(tokens):
         following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-        if place and following and LIMITS.match(token) and VALUE.match(following):
+        valued = valued or VALUE.match(token) is not None
+        if place and following and LIMITS.match(token) and VALUE.match(following) and (valued or len(token) > 1 or not token.isascii()):
             continue
         yield gap, token
 

@@ -128,6 +128,8 @@ IN_BRACKETS = methods.IN_BRACKETS
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
 FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""
+KINDS = re.compile(r"(?<![a-z])(hb|血红蛋白|ha?emoglobin|铁蛋白|ferritin|ldh?|乳酸脱氢酶|肌酸激酶|ck)\s+([HLM])(?=\s+[<>]?\d)", re.IGNORECASE)
+"""A letter behind a name of which there are kinds (Hb H, CK M, ferritin L): it is no sign for high or low."""
 NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.、．]\s*(?=[\u4e00-\u9fff★])")
 """The number of a test in a running list: 1.胸部CT平扫 2.头颅CT平扫."""
 OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")
