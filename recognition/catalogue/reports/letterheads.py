@@ -17,6 +17,8 @@ _ISSUES = re.compile(r"医院(?:名称)?$|机构(?:名称)?$|单位(?:名称)?$|
 _GENERIC = re.compile(
     r"^(?:本|我|该|贵|外|他|它|原|上级|下级|各|某)?(?:院|医院|检验中心|体检中心|健康体检中心|医学检验中心|检验所|门诊部|诊所|急救中心)$|^(?:本|我)院"
 )
+_SENTENCE = re.compile(r"[请如若与向由为按]|疑问|联系|咨询")
+"""Words of a sentence, which is no letterhead."""
 _GENERIC_ENGLISH = re.compile(
     r"^(?:(?:clinical|medical|central|hospital|the|this|our|diagnostic|reference)\s+)*(?:laborator(?:y|ies)|hospital|clinic|medical cent(?:er|re))$",
     re.IGNORECASE,
@@ -52,5 +54,7 @@ def _is_other(edition: Edition, text: str, start: int, name: str, issuer: str) -
     if found.code:
         return found.code != issuer
     if issuer in {offer.code for offer in found.offers}:
+        return False
+    if _SENTENCE.search(name):
         return False
     return not text[:start].strip() or (label is not None and _ISSUES.search(label[1]) is not None)
