@@ -22,7 +22,7 @@ from bench.servers import environment, serving
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
 from recognition.services.summaries import Summary
-from recognition.web.auditor.breakdown import SHOWN, VIEWS
+from recognition.web.auditor.breakdown import READ, SHOWN, VIEWS
 from recognition.web.auditor.filter_form import presets
 
 AUDITOR = Caller("bench", Role.AUDITOR)
@@ -70,7 +70,8 @@ def views(data: Path, rounds: int, single_days: bool = False) -> dict[str, list[
         since, until = since + timedelta(days=1), until - timedelta(days=1)
 
     def one(by: tuple[str, ...]) -> Summary:
-        return service.summary(since, until, by, {}, AUDITOR, now, top=TOP if by in VIEWS.values() else 0)
+        view = by in VIEWS.values()
+        return service.summary(since, until, by, {}, AUDITOR, now, top=TOP if view else 0, counters=READ if view else ())
 
     try:
         one(())

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from recognition.domain import tally
+from recognition.domain.counters import COUNTERS
 from recognition.domain.divisions import prefix
 from recognition.domain.lookups import ItemKind, Verdict
 from recognition.domain.policy.words import FAMILIES
@@ -84,6 +85,17 @@ class GroupsField(StrictField):
         names = tuple(self.text.parse(value).split(","))
         if len(set(names)) != len(names):
             raise ValueRefused("list_repeats")
+        return names
+
+
+class CountersField(GroupsField):
+    """Names of counters, separated by commas: only these are told."""
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        """The names, each once; raises ValueRefused for one that is none."""
+        names = super().parse(value)
+        if not {*names} <= {*COUNTERS}:
+            raise ValueRefused("choice_unknown")
         return names
 
 
@@ -207,6 +219,7 @@ class SummarySchema(StrictSchema):
     reason = ChoiceField(REASONS)
     as_of = AsOfField()
     tally_revision = ChoiceField(TALLY_REVISIONS)
+    counters = CountersField()
     format = FormatField("json", "csv", "xlsx")
 
     class Meta(StrictSchema.Meta):

@@ -9,8 +9,8 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.fund_share import FundShare, fund_share
 from recognition.domain.lookups import Caller
 from recognition.services.lookups import Service
-from recognition.services.summaries import is_precounted
 from recognition.services.summary_requests import SummaryRequest, allowed
+from recognition.services.summed_cubes import is_precounted
 
 
 def share_of(service: Service, request: SummaryRequest, caller: Caller, now: datetime) -> FundShare | None:

@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from recognition.audit_store import ImportStore
 from recognition.domain import tally
 from recognition.domain.completeness import checked, complete, following
-from recognition.domain.counters import COUNTERS_OF_GRADE
+from recognition.domain.counters import COUNTERS_OF_GRADE, OF_GRADES
 from recognition.domain.divisions import ALONE
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.periods import days_of, months_of
@@ -48,7 +48,7 @@ def headline(service: Service, request: SummaryRequest, caller: Caller, today: d
 
     Raises LedgerUnavailable, AuditingUnavailable."""
     request, in_sums = allowed(request, caller, today)
-    if in_sums or "avoided_by_report" not in summary.counters:
+    if in_sums or not {*OF_GRADES} <= {*summary.counters}:
         return None
     grades = tally.GRADES[: tally.GRADES.index(service.evidence) + 1]
     whole = _share([summary.totals], grades)
@@ -85,7 +85,8 @@ def _read(state: CounterState, request: SummaryRequest, month: str, institutions
     exact = {"receiver": institutions} | ({"receiver_region": [region.removeprefix(ALONE)]} if region.startswith(ALONE) else {})
     cube = cube_for({"receiver", "receiver_region"}, by_day=not whole)
     assert cube is not None, "receivers are kept by day and by month"
-    return [row for _key, row in state.read(cube, since, until, (), exact, {"receiver_region": region} if region and not region.startswith(ALONE) else {})]
+    rows = state.read(cube, since, until, (), exact, {"receiver_region": region} if region and not region.startswith(ALONE) else {}, OF_GRADES)
+    return [dict(zip(OF_GRADES, numbers, strict=True)) for _key, numbers in rows]
 
 
 def _share(rows: Iterable[Mapping[str, int | None]], grades: Iterable[str]) -> Share:

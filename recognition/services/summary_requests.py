@@ -32,6 +32,8 @@ class SummaryRequest:
     """The last sequence to count (−1: none), or None for all that is written."""
     revision: str = tally.CURRENT
     """By which rules."""
+    counters: tuple[str, ...] = ()
+    """Only these counters; all of the revision where none is named."""
     top: int = 0
     """For pages: only so many rows with the most lookups; totals are of all."""
 

@@ -16,12 +16,12 @@ from recognition.domain.tally.possible_repeats import HeldTest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import store
-from recognition.ledger.rollups.cubes import KEPT, Cube, cube_for
+from recognition.ledger.rollups.cubes import KEPT, Cube, among, cube_for
 from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
 from recognition.support.sqlite import takes_nothing
 from recognition.support.threads import offload
 
-__all__ = ["Counters", "Cube", "CounterState", "cube_for"]
+__all__ = ["KEPT", "CounterState", "Counters", "Cube", "among", "cube_for"]
 
 CHUNK = 1000
 """Entries per transaction while others wait for this process: some hundredths of a second."""
@@ -39,9 +39,17 @@ class CounterState:
         self.today = date.fromordinal(store.meta(db, "today") or 1)
 
     def read(
-        self, cube: Cube, since: date, until: date, by: Collection[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str], top: int = 0
-    ) -> Iterator[tuple[tuple[Any, ...], dict[str, int]]]:
-        """Rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
+        self,
+        cube: Cube,
+        since: date,
+        until: date,
+        by: Collection[str],
+        exact: Mapping[str, Collection[str]],
+        prefixes: Mapping[str, str],
+        counters: Sequence[str] = KEPT,
+        top: int = 0,
+    ) -> Iterator[tuple[tuple[Any, ...], tuple[int, ...]]]:
+        """These counters of the rows of a cube for the days from `since` to `until` (for a monthly cube: all days of their months), added up `by` some of its
         columns (its period among them). `exact` gives the values that a column may have, `prefixes` how its values must begin.
         With `top`, only so many rows with the most lookups."""
         periods = cube.periods(since.toordinal(), until.toordinal())
@@ -54,14 +62,16 @@ class CounterState:
         for column, prefix in prefixes.items():
             where.append(f"substr({column}, 1, ?) = ?")
             values += (len(prefix), prefix)
-        columns = ", ".join([*by, *(f"SUM({counter})" for counter in KEPT)])
+        columns = ", ".join([*by, *(f"SUM({counter})" for counter in counters)])
         group = f" GROUP BY {', '.join(by)}" if by else ""
         if top and by:
             group += f" ORDER BY SUM(lookups) DESC, {', '.join(by)} LIMIT {top:d}"
         statement = f"SELECT {columns} FROM {cube.name} WHERE {' AND '.join(where)}{group}"
         # This connection is nobody else's, so a long sum keeps nobody else waiting.
         rows = offload(lambda: self.db.execute(statement, values).fetchall())
-        return ((row[: len(by)], dict(zip(KEPT, (n or 0 for n in row[len(by) :]), strict=False))) for row in rows)
+        width = len(by)
+        # without groups there is a row also where there is nothing to add up
+        return ((row[:width], row[width:] if width or row[-1] is not None else (0,) * len(counters)) for row in rows)
 
     def standing_under(self, mark: str) -> list[int]:
         """The sequences of the lookups on which a decision stands and that carry this reference (hex), in ledger order."""

@@ -27,7 +27,7 @@ from schemas.summaries import SUMMARY as SUMMARY_ANSWER
 routes = Blueprint("summaries", __name__)
 
 MEDIA_TYPES = {"json": JSON, "csv": summary_files.CSV, "xlsx": summary_files.XLSX}
-NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of", "tally_revision"})
+NOT_FILTERS = frozenset({"from", "to", "by", "format", "as_of", "tally_revision", "counters"})
 
 
 @routes.get("/summaries")
@@ -48,7 +48,9 @@ def summary(caller: Caller) -> Response:
     filters = {name: str(value) for name, value in query.items() if name not in NOT_FILTERS}
     known(service().edition(), filters, caller)
     by = query.get("by", ())
-    figures = service().summary(query["from"], query["to"], by, filters, caller, now(), query.get("as_of"), revision=query.get("tally_revision") or CURRENT)
+    figures = service().summary(
+        query["from"], query["to"], by, filters, caller, now(), query.get("as_of"), revision=query.get("tally_revision") or CURRENT, counters=query.get("counters", ()),
+    )  # fmt: skip
     shown = {
         "totals": figures.totals,
         "rows": figures.rows,

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, request
 from flask_babel import gettext as _
 
-from recognition.domain.counters import UNITS, all_accepted, unit_of
+from recognition.domain.counters import ACCEPTANCES, UNITS, all_accepted, unit_of
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
@@ -32,6 +32,8 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "issuer_region": ("issuer_region",), "regions": ("issuer_region", "receiver_region"), "reasons": ("verdict", "reason"),
 }  # fmt: skip
 """View, and the groups of the summary behind it."""
+READ = (*IN_TABLES, *(counter for counter in ACCEPTANCES if counter not in IN_TABLES))
+"""What a view shows, and what its share of acceptances needs."""
 PICTURED = 12
 """Rows in a picture; the table has the rest."""
 SHOWN = 100
@@ -49,7 +51,7 @@ def by(session: Session, view: str) -> Response:
     if filter_form.as_issuer and VIEWS[view] != ("item",):
         raise Forbidden("by", code="only_in_sums")
     # The counters keep the greatest by lookups at hand; by anything else all rows are needed.
-    summary = summed(filter_form, VIEWS[view], SHOWN + 1 if sorting == USUAL and not filter_form.as_issuer else 0)
+    summary = summed(filter_form, VIEWS[view], SHOWN + 1 if sorting == USUAL and not filter_form.as_issuer else 0, READ)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422, view=view)
     rows = _reasons(summary.rows) if view == "reasons" else sorted(summary.rows, key=sorting.key(view))

@@ -200,7 +200,7 @@ def billed(session: Session) -> Response:
     brought = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
     brought = {key: figure for key, figure in brought.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
     imported = {(institution, month, item): figure.count for (institution, month, item), figure in brought.items()}
-    avoided = summed(filter_form, ("receiver", "month", "item")) if imported else None
+    avoided = summed(filter_form, ("receiver", "month", "item"), counters=("avoided",)) if imported else None
     if imported and avoided is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}

@@ -8,9 +8,11 @@ from typing import Any
 
 from flask import Response, request
 
+from recognition.domain.counters import unit_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.disclosure_control import hidden
 from recognition.domain.filters import REGIONS
+from recognition.domain.policy.words.counters import bare
 from recognition.errors import Forbidden, Invalid
 from recognition.services.fund_share import share_of
 from recognition.services.proofs import root
@@ -19,11 +21,12 @@ from recognition.web.auditor.exporting import noted
 from recognition.web.auditor.filter_form import nothing_but, read_filters
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
+from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import now, service
 
-SHOWN = ("lookups", "recognised", "discretionary", "not_covered", "accepted", "repeated", "avoided", "reversed", "saved_fen")
+SHOWN = ("lookups", "recognised", "discretionary", "not_covered", "viewed_patient_days", "accepted", "repeated", "avoided", "reversed", "saved_fen")
 FIRST_YEAR = 2000
 PROVINCE = 2
 """Digits of a province in the code of a division."""
@@ -76,6 +79,7 @@ def public(session: Session) -> Response:
         rows=rows,
         totals=totals,
         columns=SHOWN,
+        heads=[(language.either(*bare(counter)), unit_of(counter)) for counter in SHOWN],
         fund=fund if totals["saved_fen"] is not None else None,
         asking=asking,
         pairs=hidden(summary.totals, pairs, SHOWN)[1],

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from recognition.domain.counters import OF_GRADES
 from recognition.errors import Forbidden
+from recognition.services.fund_share import share_of
 from recognition.services.official_rate import official_rate
 from recognition.services.proofs import root
 from recognition.services.summary_requests import SummaryRequest
@@ -21,7 +22,7 @@ from recognition.web.auditor.rendering import audit_page
 from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
-from recognition.web.shared.service import service
+from recognition.web.shared.service import now, service
 
 STATED = ("lookups", "recognised", "accepted", "repeated", "provisional", "avoided", "reversed", "saved_fen", "provisional_recognised_fen")
 EVIDENCE = (*OF_GRADES, "unreferenced", "avoided_reports", "avoided_patient_days", "doubtful", "doubtful_fen", "withdrawn_late", "same_number")
@@ -42,6 +43,7 @@ def statement(session: Session) -> Response:
         return audit_page("audit/too_many.html", filter_form, 422)
     size = summary.as_of["sequence"] + 1
     months = summed(filter_form, ("month",))
+    wanted = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
     return audit_page(
         "audit/statement.html",
         filter_form,
@@ -50,7 +52,8 @@ def statement(session: Session) -> Response:
         stated=lines(filter_form, summary.totals, STATED),
         evidence=lines(filter_form, summary.totals, EVIDENCE),
         share=accepted_share(summary.totals),
-        rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        rate=official_rate(service(), wanted, filter_form.caller, filter_form.today),
+        fund=share_of(service(), wanted, filter_form.caller, now()),
         comparison=compared(filter_form, summary.totals),
         pictures=_pictures(months.rows) if months and len(months.rows) > 1 else [],
         items=_items(filter_form),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recognition.services.summaries import Summary, is_precounted
+from recognition.services.summaries import Summary
 from recognition.services.summary_requests import SummaryRequest, allowed
+from recognition.services.summed_cubes import is_precounted
 from recognition.web.auditor.filter_form import FilterForm
 from recognition.web.shared.service import now, service
 
@@ -13,11 +14,11 @@ COUNTED_AT_ONCE = 500
 """Entries up to which a page counts them itself where no quick counter has its combination: some hundredths of a second."""
 
 
-def summed(filter_form: FilterForm, by: tuple[str, ...] = (), top: int = 0) -> Summary | None:
-    """The figures of a question; None where no quick counter has this combination and there are too many entries to count at once."""
+def summed(filter_form: FilterForm, by: tuple[str, ...] = (), top: int = 0, counters: tuple[str, ...] = ()) -> Summary | None:
+    """The figures of a question, all or these; None where no quick counter has this combination and there are too many entries to count at once."""
     if not is_quick(filter_form, by) and service().ledger.size() > COUNTED_AT_ONCE:
         return None
-    return service().summary(filter_form.since, filter_form.until, by, filter_form.filters, filter_form.caller, now(), top=top)
+    return service().summary(filter_form.since, filter_form.until, by, filter_form.filters, filter_form.caller, now(), top=top, counters=counters)
 
 
 def is_quick(filter_form: FilterForm, by: tuple[str, ...], more: Mapping[str, str] = {}) -> bool:

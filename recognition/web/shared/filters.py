@@ -14,8 +14,8 @@ from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Invalid, Problem
-from recognition.services.summaries import is_precounted
 from recognition.services.summary_requests import SummaryRequest, allowed
+from recognition.services.summed_cubes import is_precounted
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
 
