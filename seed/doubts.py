@@ -45,18 +45,19 @@ WRITTEN: Sequence[tuple[str, Sequence[tuple[str, str]]]] = (
 
 @dataclass(frozen=True, slots=True)
 class StoryReport:
-    """One report of the stories: what it is asked about, at which receiver, when."""
+    """One report of the stories: what it is asked about, at which receiver, when, and how long ago it was performed."""
 
     at: datetime
     receiver: str
     item: str
     report: str | None
     patient: str | None = None
+    days_ago: int = 1
 
     @property
     def query(self) -> Query:
-        """The question about it, performed on the morning before."""
-        performed = (self.at - timedelta(days=1)).replace(hour=9, minute=15, second=0, microsecond=0)
+        """The question about it, performed in the morning."""
+        performed = (self.at - timedelta(days=self.days_ago)).replace(hour=9, minute=15, second=0, microsecond=0)
         return Query(
             Coding("recognition", self.item), Coding("recognition", ISSUER), performed, self.receiver, report_ref=self.report, patient_ref=self.patient
         )
@@ -74,6 +75,8 @@ class Stories:
         self._withdrawn_late()
         self._done_elsewhere()
         self._repeated_without_a_link()
+        self._one_number_for_two_days()
+        self._part_of_a_set()
         self._silence()
         self._scanned()
 
@@ -129,6 +132,14 @@ class Stories:
         for place in range(3):
             self._accepts(StoryReport(self._day(49 - place), RECEIVER, "ct_abd", f"DEMO-D4-{place}"))
             self._performs(self._day(46 - place), RECEIVER, "ct_abd", None, f"D-4{place}")
+
+    def _one_number_for_two_days(self) -> None:
+        for days_ago in (1, 3):
+            self._accepts(StoryReport(self._day(55), RECEIVER, "alb", "DEMO-D6", "D-6", days_ago))
+
+    def _part_of_a_set(self) -> None:
+        self._accepts(StoryReport(self._day(54), RECEIVER, "liver", "DEMO-D7", "D-7"))
+        self._performs(self._day(53), RECEIVER, "alt", "DEMO-D7", None)
 
     def _silence(self) -> None:
         self.player.silent.add(SILENT)

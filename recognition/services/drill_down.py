@@ -123,7 +123,7 @@ class DrillDown:
     def _decides(self) -> DecisionKind:
         if self.counter in OF_VIEWS:
             return DecisionKind.VIEWED
-        return DecisionKind.REPEATED if self.counter.startswith("repeated") else DecisionKind.ACCEPTED
+        return DecisionKind.REPEATED if self.counter in ("repeated", "repeated_without_reason") else DecisionKind.ACCEPTED
 
     def _row(self, entry: RecordedLookup | RecordedDecision) -> CountedLookup | None:
         lookup = entry if isinstance(entry, RecordedLookup) else self.service.numbered_as(RecordedLookup, entry.sequence)
