@@ -65,7 +65,13 @@ def _held(service: Service, request: SummaryRequest, summary: Summary, grades: S
     months = months_of(request.since, request.until)
     known_by = datetime.combine(date.fromisoformat(summary.as_of["today"]) + timedelta(days=1), time(), SHANGHAI)
     store, asked, over = ImportStore(service.data), request.filters.get("receiver"), [*months, following(months[-1])]
-    there = checked(complete(store.billed(over, asked, known_by), store.performed(over, asked, known_by)))
+    # What a hospital says that it billed would be held against its own word.
+    billed = {
+        (where, month, item): figure.count
+        for (where, month, item), figure in store.monthly("billed", over, asked, known_by).items()
+        if figure.institution is None
+    }
+    there = checked(complete(billed, store.performed(over, asked, known_by)))
     by_month: dict[str, list[str]] = defaultdict(list)
     for institution, month in there:
         if month in months:

@@ -14,7 +14,7 @@ from recognition.services.audit_imports import bring
 from recognition.web.shared.service import now
 from schemas.summaries import SUMMARY
 
-QIU = Caller("qiu", Role.AUDITOR)
+QIU, MA = Caller("qiu", Role.AUDITOR), Caller("ma", Role.AUDITOR, "cq002")
 
 
 def read(people, **more) -> dict:
@@ -49,13 +49,17 @@ def test_nothing_is_checked_until_a_month_s_orders_arrived_complete(people, serv
     rows = [row for row in read(people, by="month", receiver="cq002")["rows"] if row["avoided"]]
     month, avoided = rows[0]["month"], {"avoided": rows[0]["avoided"], "saved_fen": rows[0]["saved_fen"]}
     both, store = (month, following(month)), ImportStore(service.data)
-    bring(service, store, "billed", "billed.csv", ("机构,月份,项目,数量\n" + "".join(f"cq002,{each},tp,3\n" for each in both)).encode(), QIU, now())
+    own = "月份,项目,数量\n" + "".join(f"{each},tp,3\n" for each in both)
+    assert bring(service, store, "billed", "own.csv", own.encode(), MA, now()).accepted
     told = read(people)["headline"]
     assert told["checked"] == {"avoided": 0, "saved_fen": 0} and told["unchecked"] == told["whole"]
     today = now().astimezone(SHANGHAI).date()
     days = [min(days_of("month", each)[0], today) for each in both]
     orders = "机构,项目,检查时间,报告单号\n" + "".join(f"cq002,tp,{day},LIS-{day}-{n}\n" for day in days for n in range(3))
     assert bring(service, store, "orders", "orders.csv", orders.encode(), QIU, now()).accepted
+    assert read(people)["headline"]["checked"]["avoided"] == 0, "a hospital's own volume would be held against its own word"
+    volumes = own.replace("月份,", "机构,月份,").replace("\n2", "\ncq002,2")
+    assert bring(service, store, "billed", "billed.csv", volumes.encode(), QIU, now()).accepted
     for more in ({}, {"receiver": "cq002"}, {"receiver_region": "50"}):
         told = read(people, **more)["headline"]
         assert told["checked"] == avoided, more
