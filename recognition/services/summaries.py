@@ -59,11 +59,9 @@ class Summary:
 def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
-    request, in_sums = allowed(checked(request), caller, today)
     asked_for = request.counters
-    if in_sums:
-        # what is hidden follows from all counters of a line
-        request = replace(request, counters=())
+    # In sums all counters are read: what is hidden follows from all of a line.
+    request, in_sums = allowed(checked(request), caller, today)
     read, of_all, size, day = _read(request, ledger, counters, edition, today)
     rows = _rows(read)
     totals = of_all or added_up(rows.values(), len(counters_read(request)))
