@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -259,3 +260,10 @@ def test_what_is_no_xml_of_a_report_is_refused_whole(send: Send, document: bytes
 
 def test_a_doctype_within_a_text_is_a_text(rows: Rows):
     assert len(rows(changed(LAB, ("<text/>", "<text><![CDATA[<!DOCTYPE x>]]></text><!-- <!DOCTYPE y> -->")))) == 2
+
+
+def test_prefixes_are_read_past_declared_or_not(rows: Rows):
+    assert len(rows(changed(LAB, (' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"', "")))) == 2
+
+    prefixed = re.sub(r"<(/?)([A-Za-z])", r"<\1hl7:\2", changed(LAB, ('xmlns="urn:hl7-org:v3"', 'xmlns:hl7="urn:hl7-org:v3"')))
+    assert list(rows(prefixed)) == ["organizer[1]", "organizer[2]"]

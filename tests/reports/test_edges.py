@@ -16,6 +16,7 @@ from recognition.domain.report_documents import moments
 from recognition.domain.report_documents.specimens import of_field, of_words
 from recognition.services.replay import replay
 from tests.reports.messages import message, order, result, serum
+from tests.web.test_personal_numbers import both_right
 from tests.web.visitor import Visitor, ledger_size
 
 Rows = Callable[[bytes | str], dict[str, Any]]
@@ -115,3 +116,8 @@ def test_an_identity_number_in_the_place_of_the_reports_is_not_used_and_not_told
 
 def test_a_name_in_the_place_of_a_second_code_is_not_told(send: Send):
     assert "测试患者甲" not in send(message(order(), serum(), result(f3="DL0009^x^99DL^测试患者甲^x^L"))).text
+
+
+def test_an_issuers_code_that_may_be_a_persons_number_is_asked_about_and_not_told(send: Send):
+    reply = send(message(order(), serum(), result(), sender=both_right()))
+    assert reply.json["rows"][0]["code"] == "issuer_unknown_id" and both_right() not in reply.text

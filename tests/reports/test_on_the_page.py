@@ -119,7 +119,14 @@ def test_the_lines_of_a_paper_report_go_into_the_form(lin: Sitting):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [((CASES / "14-cda-with-entity.xml").read_bytes(), "DOCTYPE"), (b"%PDF-1", "HL7 v2、CDA、FHIR"), (b"", "请选择一个文件"), (b"MSH|", "不是检验或检查报告")],
+    [
+        ((CASES / "14-cda-with-entity.xml").read_bytes(), "DOCTYPE"),
+        (b"%PDF-1", "HL7 v2、CDA、FHIR"),
+        (b"", "请选择一个文件"),
+        (b"MSH|", "不是检验或检查报告"),
+        ("总蛋白\n".encode() * 201, "最多 200 行"),
+        (b"x" * 40_001, "最多 200 行"),
+    ],
 )
 def test_what_is_refused_whole_is_said_at_the_field(app: Flask, lin: Sitting, data: bytes, says: str):
     before = ledger_size(app)

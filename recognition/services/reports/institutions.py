@@ -9,6 +9,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.domain.identifiers import tidy
 from recognition.domain.lookups import Coding
+from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.codes import institution_system
 from recognition.domain.report_documents.model import Organisation
 from recognition.errors import IssuerAmbiguous
@@ -39,7 +40,8 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
             meant, several = _code(edition, coding)
             if several:
                 return FoundInstitution(question=CONFLICT, candidates=several)
-            if meant or len(coding.code) > 9:
+            # of nobody's, digits that may be a person's number are not an institution's
+            if meant or (len(coding.code) > 9 and in_code(coding.code) != "identity_number"):
                 coded[coding] = meant
     named = {coding: code for coding, code in (_by_name(edition, name) for name in (*told.names, *told.ids)[:MOST_TOLD]) if coding and code}
     meanings = {code or coding.code for coding, code in coded.items()}

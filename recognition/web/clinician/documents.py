@@ -10,6 +10,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from recognition.catalogue.reports.reader import LINES
 from recognition.domain.lookups import RepeatReason
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.model import DocumentRefused
@@ -26,6 +27,7 @@ from recognition.web.clinician.choosing import ITEM, Row, by_codes
 from recognition.web.clinician.document_answers import AnswerForm, read_answers
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.reports import LONGEST
 from recognition.web.clinician.session import Session
 from recognition.web.shared import report_words
 from recognition.web.shared.service import institution_of, now, service
@@ -85,9 +87,12 @@ def is_document(data: bytes) -> bool:
 
 
 def lines_of(data: bytes) -> str:
-    """The lines of a paper report that was brought as a file. Raises DocumentRefused for what is no text."""
+    """The lines of a paper report that was brought as a file. Raises DocumentRefused for what is no text, or more than one report."""
     format_of(data)
-    return decode(data, None).text.strip()
+    text = decode(data, None).text.strip()
+    if len(text) > LONGEST or len(text.splitlines()) > LINES:
+        raise DocumentRefused(code="too_many_rows")
+    return text
 
 
 def asked(here: Session, data: bytes, once: str) -> Response:
