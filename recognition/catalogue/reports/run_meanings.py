@@ -164,7 +164,7 @@ class Meanings:
     def _glued(self, run: Run) -> list[tuple[str, Resolution]]:
         """Names in letters with a number glued to them, as a scan has them (ALT23.5U/L9-50): where a name ends nobody knows for sure, so each is asked."""
         read = [None if PLAIN.match(run.after) else GLUED_RESULT.match(part.text) for part in run.parts]
-        codes = [self.bearing(match[1]) if match else set() for match in read]
+        codes = [self.bearing(match[1]) if match and not parse(match[1]).vague else set() for match in read]
         return [(part.text, among(sorted(each), BESIDE)) for part, each in zip(run.parts, codes, strict=True)] if all(codes) else []
 
     def of_day(self, code: str) -> bool:
