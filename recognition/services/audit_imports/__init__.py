@@ -4,7 +4,6 @@ References stand in memory only. A file is taken whole or, with one wrong row, n
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -28,6 +27,7 @@ from recognition.services.audit_imports.rows import Order, Outcome, ratio_of
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
 from recognition.services.repeats import report_repeat
+from recognition.support.threads import give_way
 
 __all__ = ["Outcome", "bring", "may_bring"]
 
@@ -100,7 +100,7 @@ def _followed(orders: Iterable[Order], rows: int, report: progress.Progress) -> 
     for done, order in enumerate(orders):
         if done % TURN == 0:
             report(rows + done, 2 * rows)
-            time.sleep(0)
+            give_way()
         yield order
 
 
