@@ -191,7 +191,11 @@ def _sender(table: SettingTable, keys: dict[str, str]) -> Sender:
 
 def _listener(table: SettingTable, senders: dict[str, Sender]) -> ListenAt:
     address, port = table.text("address"), table.number("port", 1, 65535)
-    files = [table.path(name, optional=True, exists=True) for name in ("certificate_file", "private_key_file", "client_ca_file")]
+    files = (
+        table.path("certificate_file", optional=True, exists=True),
+        table.path("private_key_file", optional=True, exists=True),
+        table.path("client_ca_file", optional=True, exists=True),
+    )
     if any(files):
         if not all(files):
             raise SettingsError(

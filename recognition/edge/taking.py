@@ -37,13 +37,13 @@ class Taking:
                 raise DocumentRefused(code="hl7_malformed")
             document = prepared(sender, data, control_id)
         except DocumentRefused as refusal:
-            return self._refused(sender, refusal.code)
+            return self.refused(sender, refusal.code)
         try:
             handed = hand_in(self.centre, sender, document)
         except CentreAway as away:
             return self._kept(sender, document, away)
         except CentreRefuses as refusal:
-            return self._refused(sender, refusal.code)
+            return self.refused(sender, refusal.code)
         say("handed in", sender, rows=dict(handed.counts))
         return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
 
@@ -56,7 +56,8 @@ class Taking:
         say("in the queue", sender, "warning", why=away.why)
         return Acknowledged(ACCEPTED, "kept, to be handed in")
 
-    def _refused(self, sender: Sender, code: str) -> Acknowledged:
+    def refused(self, sender: Sender, code: str) -> Acknowledged:
+        """What a message that is not taken came to."""
         say("refused", sender, "warning", code=code)
         return Acknowledged(REJECTED if code in WHOLLY_WRONG else ERROR, code, code, words(code))
 
