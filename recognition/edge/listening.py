@@ -16,7 +16,7 @@ from recognition.edge import certificates
 from recognition.edge.acknowledgement import ERROR, REJECTED, Acknowledged, acknowledgements, framed, header_of
 from recognition.edge.frames import Endless, FrameReader, MllpFrame
 from recognition.edge.settings import Acknowledge, EdgeSettings, ListenAt, Sender
-from recognition.edge.taking import Taking, line, words
+from recognition.edge.taking import NOBODY, Taking, line, words
 from recognition.support import logging
 
 log = getLogger(__name__)
@@ -24,7 +24,6 @@ PIECE = 65536
 HANDSHAKE = 10.0
 LEAVING = 20.0
 """Seconds that messages in work have when the box is told to end; longer than the service is waited for."""
-NOBODY = ("没有声明这个证书的发送方。", "No sender is declared with this certificate.")
 
 
 class MllpListeners:

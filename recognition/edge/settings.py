@@ -109,6 +109,7 @@ class EdgeSettings:
     centre: CentreAddress
     senders: tuple[Sender, ...]
     listeners: tuple[ListenAt, ...]
+    soap: tuple[ListenAt, ...]
     folders: tuple[WatchedFolder, ...]
     limits: EdgeLimits
 
@@ -133,12 +134,13 @@ def read(path: Path) -> EdgeSettings:
         centre=_centre(table.table("centre")),
         senders=tuple(senders.values()),
         listeners=tuple(_listener(each, senders) for each in table.tables("listener")),
+        soap=tuple(_listener(each, senders) for each in table.tables("soap")),
         folders=tuple(_folder(each, senders) for each in table.tables("folder")),
         limits=_limits(table.table("limits")),
     )
     table.nothing_else()
-    if not told.listeners and not told.folders:
-        raise SettingsError("listener", "given, or folder: nothing would come in")
+    if not told.listeners and not told.soap and not told.folders:
+        raise SettingsError("listener", "given, or soap or folder: nothing would come in")
     return told
 
 

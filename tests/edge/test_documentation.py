@@ -21,7 +21,7 @@ TABLES = {
     "_limits": "limits.",
     "read": "",
 }
-WITHIN = {"centre", "institution", "sender", "listener", "folder", "limits"}
+WITHIN = {"centre", "institution", "sender", "listener", "folder", "limits", "soap"}
 
 
 def described(page: str) -> list[str]:
