@@ -20,14 +20,14 @@ from recognition.support.logging import configuration, speak_as
 )
 @click.option("--check", is_flag=True, help="Read the settings and end.")
 def edge(file: Path, check: bool) -> None:
-    """Run the box at the hospital's edge: HL7 messages by MLLP and documents from folders are handed to the service. Ends on SIGTERM."""
+    """Run the box at the hospital's edge: HL7 messages by MLLP, reports by SOAP and documents from folders are handed to the service. Ends on SIGTERM."""
     # only this command needs them
     from recognition.edge import box, settings
 
     try:
         told = settings.read(file)
         if check:
-            click.echo(f"senders {len(told.senders)}, listeners {len(told.listeners)}, folders {len(told.folders)}")
+            click.echo(f"senders {len(told.senders)}, listeners {len(told.listeners)}, soap {len(told.soap)}, folders {len(told.folders)}")
             return
         logging.config.dictConfig(configuration())
         speak_as("edge")

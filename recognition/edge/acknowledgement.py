@@ -96,7 +96,9 @@ def _written(received: ReceivedHeader, kind: str, told: Acknowledged, now: datet
     trigger = header.component(9, 2)
     what = header.marks.component.join(["ACK", *([trigger] if trigger else []), *(["ACK"] if trigger and version >= "2.4" else [])])
     told_at = f"{now.astimezone(SHANGHAI):%Y%m%d%H%M%S%z}"
-    turned = [header.fields[2], header.field(5), header.field(6), header.field(3), header.field(4), told_at, "", what, number]
+    marks = header.marks
+    signs = header.fields[2] if len(header.fields[2]) > 3 else marks.component + marks.repetition + marks.escape + marks.part
+    turned = [signs, header.field(5), header.field(6), header.field(3), header.field(4), told_at, "", what, number]
     fields = ["MSH", *turned, header.field(11) or "P", header.field(12) or "2.5", *[""] * 5, header.field(18)]
     lines = [mark.join(fields).rstrip(mark), mark.join(["MSA", f"{kind}{told.outcome}", header.field(10), _escaped(told.text, header)]).rstrip(mark)]
     if told.outcome != ACCEPTED:

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Thread
 from typing import TypeVar
 
 from recognition.accounts.sealing import Seal
@@ -15,6 +16,7 @@ from recognition.edge.folders import FolderWatch
 from recognition.edge.listening import MllpListeners
 from recognition.edge.queue import WaitingQueue
 from recognition.edge.settings import EdgeSettings
+from recognition.edge.soap_server import SoapServer
 from recognition.edge.taking import Taking, line
 from recognition.settings import SettingsError
 from recognition.support import logging
@@ -52,15 +54,22 @@ async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
     listeners = MllpListeners(settings, taking, threads)
     try:
         folders = [FolderWatch(watched, taking) for watched in settings.folders]
+        servers = [SoapServer(listen, settings.senders, taking, settings.limits) for listen in settings.soap]
         await listeners.start()
     except OSError as error:
         raise SettingsError("listener", f"at an address and port that are free, and folder one in which this account may write ({error.strerror})") from error
     works = [loop.create_task(_emptying(taking, threads, stop)), *(loop.create_task(_looking(folder, threads, stop)) for folder in folders)]
-    logging.write(line("serving", listeners=len(settings.listeners), folders=len(folders), waiting=len(queue)))
+    logging.write(line("serving", listeners=len(settings.listeners), soap=len(servers), folders=len(folders), waiting=len(queue)))
+    speaking = [Thread(target=server.serve_forever, name="soap") for server in servers]
+    for thread in speaking:
+        thread.start()
     ended = loop.create_task(stop.wait())
     await asyncio.wait([ended, *works], return_when=asyncio.FIRST_COMPLETED)
     stop.set()
     await listeners.stop()
+    for server in servers:
+        await _in(threads, server.shutdown)
+        await _in(threads, server.server_close)
     await asyncio.gather(*works)
     threads.shutdown()
     logging.write(line("ended", waiting=len(queue)))

@@ -9,20 +9,21 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import UTC, datetime
+from logging import getLogger
 from uuid import uuid4
 
 from recognition.edge import certificates
 from recognition.edge.acknowledgement import ERROR, REJECTED, Acknowledged, acknowledgements, framed, header_of
 from recognition.edge.frames import Endless, FrameReader, MllpFrame
 from recognition.edge.settings import Acknowledge, EdgeSettings, ListenAt, Sender
-from recognition.edge.taking import Taking, line, words
+from recognition.edge.taking import NOBODY, Taking, line, words
 from recognition.support import logging
 
+log = getLogger(__name__)
 PIECE = 65536
 HANDSHAKE = 10.0
 LEAVING = 20.0
 """Seconds that messages in work have when the box is told to end; longer than the service is waited for."""
-NOBODY = ("没有声明这个证书的发送方。", "No sender is declared with this certificate.")
 
 
 class MllpListeners:
@@ -73,10 +74,6 @@ class MllpListeners:
             pass  # silent for too long, without end, or the box ends: what was not whole is sent again
         except (OSError, EOFError):
             pass  # the sender has gone
-        except Exception:
-            # the message of a fault may hold what was sent, so it is told by the service's formatter alone
-            logging.write(line("a fault in a connection", "error", port=listen.port))
-            raise
         finally:
             writer.close()
 
@@ -108,12 +105,19 @@ class MllpListeners:
 
     def _took(self, sender: Sender | None, frame: MllpFrame) -> list[bytes]:
         received = header_of(frame.data)
-        if sender is None:
-            logging.write(line("a sender that is not declared", "warning"))
-            told = Acknowledged(REJECTED, "sender_unknown", "sender_unknown", " ".join(NOBODY))
-        elif frame.too_large:
-            told = Acknowledged(ERROR, "report_too_large", "report_too_large", words("report_too_large"))
-        else:
-            told = self._taking.message(sender, frame.data, received.control_id)
+        try:
+            told = self._told(sender, frame, received.control_id)
+        except Exception as fault:
+            # its message may hold what was sent; the service's formatter tells its kind and places alone
+            log.error("a fault at a message", exc_info=fault)
+            told = Acknowledged(ERROR, "fault", "fault", words("fault"))
         mode = sender.acknowledge if sender else Acknowledge.AS_ASKED
         return acknowledgements(received, told, mode, datetime.now(UTC), uuid4().hex[:18])
+
+    def _told(self, sender: Sender | None, frame: MllpFrame, control_id: str) -> Acknowledged:
+        if sender is None:
+            logging.write(line("a sender that is not declared", "warning"))
+            return Acknowledged(REJECTED, "sender_unknown", "sender_unknown", " ".join(NOBODY))
+        if frame.too_large:
+            return self._taking.refused(sender, "report_too_large")
+        return self._taking.message(sender, frame.data, control_id)

@@ -109,6 +109,7 @@ class EdgeSettings:
     centre: CentreAddress
     senders: tuple[Sender, ...]
     listeners: tuple[ListenAt, ...]
+    soap: tuple[ListenAt, ...]
     folders: tuple[WatchedFolder, ...]
     limits: EdgeLimits
 
@@ -133,12 +134,13 @@ def read(path: Path) -> EdgeSettings:
         centre=_centre(table.table("centre")),
         senders=tuple(senders.values()),
         listeners=tuple(_listener(each, senders) for each in table.tables("listener")),
+        soap=tuple(_listener(each, senders) for each in table.tables("soap")),
         folders=tuple(_folder(each, senders) for each in table.tables("folder")),
         limits=_limits(table.table("limits")),
     )
     table.nothing_else()
-    if not told.listeners and not told.folders:
-        raise SettingsError("listener", "given, or folder: nothing would come in")
+    if not told.listeners and not told.soap and not told.folders:
+        raise SettingsError("listener", "given, or soap or folder: nothing would come in")
     return told
 
 
@@ -191,7 +193,11 @@ def _sender(table: SettingTable, keys: dict[str, str]) -> Sender:
 
 def _listener(table: SettingTable, senders: dict[str, Sender]) -> ListenAt:
     address, port = table.text("address"), table.number("port", 1, 65535)
-    files = [table.path(name, optional=True, exists=True) for name in ("certificate_file", "private_key_file", "client_ca_file")]
+    files = (
+        table.path("certificate_file", optional=True, exists=True),
+        table.path("private_key_file", optional=True, exists=True),
+        table.path("client_ca_file", optional=True, exists=True),
+    )
     if any(files):
         if not all(files):
             raise SettingsError(

@@ -18,6 +18,8 @@ from recognition.web.shared.problem_words import words_of
 
 WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
+NOBODY = ("没有声明这个证书的发送方。", "No sender is declared with this certificate.")
+AWAY = ("服务不可用，请稍后重发。", "The service is away; send it again later.")
 QUEUE_FULL = ("前置机无法转交，也无法保存，请稍后重发。", "It can neither be handed in nor kept now; send it again later.")
 
 
@@ -37,14 +39,27 @@ class Taking:
                 raise DocumentRefused(code="hl7_malformed")
             document = prepared(sender, data, control_id)
         except DocumentRefused as refusal:
-            return self._refused(sender, refusal.code)
+            return self.refused(sender, refusal.code)
         try:
             handed = hand_in(self.centre, sender, document)
         except CentreAway as away:
             return self._kept(sender, document, away)
         except CentreRefuses as refusal:
-            return self._refused(sender, refusal.code)
+            return self.refused(sender, refusal.code)
         say("handed in", sender, rows=dict(handed.counts))
+        return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+
+    def carried(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
+        """The same of a report that a call carries, in any format. One that is no HL7 message is not kept while the service is away, for it is not reduced."""
+        try:
+            if documents.format_of(data) == "hl7v2":
+                return self.message(sender, data, control_id)
+            handed = self.file(sender, data, "")
+        except (DocumentRefused, CentreRefuses) as refusal:
+            return self.refused(sender, refusal.code)
+        except CentreAway as away:
+            say("away", sender, "warning", why=away.why)
+            return Acknowledged(ERROR, "try again later", "centre_away", " ".join(AWAY))
         return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
 
     def _kept(self, sender: Sender, document: Document, away: CentreAway) -> Acknowledged:
@@ -56,7 +71,8 @@ class Taking:
         say("in the queue", sender, "warning", why=away.why)
         return Acknowledged(ACCEPTED, "kept, to be handed in")
 
-    def _refused(self, sender: Sender, code: str) -> Acknowledged:
+    def refused(self, sender: Sender, code: str) -> Acknowledged:
+        """What a message that is not taken came to."""
         say("refused", sender, "warning", code=code)
         return Acknowledged(REJECTED if code in WHOLLY_WRONG else ERROR, code, code, words(code))
 

@@ -103,6 +103,11 @@ def test_where_there_is_no_header(data: bytes):
     assert found["MSA"][1:3] == ["AE", ""]
 
 
+def test_separators_that_are_not_named_are_the_usual_ones():
+    [found] = acknowledgements(header_of(b"MSH|^|LIS|A"), DONE, Acknowledge.AS_ASKED, NOW, "N-1")
+    assert found.startswith(b"MSH|^~\\&|||LIS|A|2026")
+
+
 def test_in_the_charset_of_the_bytes():
     data = message().replace(b"|LIS|", "|\u68c0\u9a8c|".encode("gb18030"))
     [answer] = acknowledgements(header_of(data), WRONG, Acknowledge.AS_ASKED, NOW, "N-1")

@@ -8,6 +8,7 @@ import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ class Authority:
         self.file = folder / f"{name}.pem"
         self.file.write_bytes(self._signed(self.name, self.key, True).public_bytes(Encoding.PEM))
 
-    def _signed(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, authority: bool) -> x509.Certificate:
+    def _signed(self, subject: x509.Name, key: ec.EllipticCurvePrivateKey, authority: bool, host: str = "") -> x509.Certificate:
         now = datetime.now(UTC)
         built = x509.CertificateBuilder().subject_name(subject).issuer_name(self.name).public_key(key.public_key()).serial_number(x509.random_serial_number())
         built = built.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=9))
@@ -44,13 +45,15 @@ class Authority:
         built = built.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key()), False)
         if authority:
             built = built.add_extension(x509.KeyUsage(False, False, False, False, False, True, True, False, False), True)
+        if host:
+            built = built.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), False)
         return built.sign(self.key, hashes.SHA256())
 
-    def issue(self, name: str, organisation: str = "云岭示范医院") -> x509.Certificate:
-        """A certificate and its key, as files."""
+    def issue(self, name: str, organisation: str = "云岭示范医院", host: str = "") -> x509.Certificate:
+        """A certificate and its key, as files; of a server at an address."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation), x509.NameAttribute(NameOID.COMMON_NAME, name)])
-        certificate = self._signed(subject, key, False)
+        certificate = self._signed(subject, key, False, host)
         (self.folder / f"{name}.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
         (self.folder / f"{name}.key").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         return certificate

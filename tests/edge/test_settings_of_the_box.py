@@ -68,7 +68,7 @@ def started(config: Path, *more: str) -> tuple[int, str]:
 
 
 def test_the_command_says_it_in_one_line(config: Path):
-    assert started(config, "--check") == (0, "senders 1, listeners 1, folders 0\n")
+    assert started(config, "--check") == (0, "senders 1, listeners 1, soap 0, folders 0\n")
     config.write_text(config.read_text(encoding="utf-8").replace("port = 2575", "port = 0"), encoding="utf-8")
     status, said = started(config)
     assert status == 1 and said == f"Error: {config}: listener[1].port must be a whole number from 1 to 65535\n"
