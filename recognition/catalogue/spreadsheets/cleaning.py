@@ -62,7 +62,9 @@ def valued(cell: Any) -> None:
 
 
 def as_shown(cell: Any) -> Any:
-    """The cell; raises Refused where it shows something else than the digits of the number that it holds: what is meant is not in the file."""
+    """The cell; raises Refused where it shows something else than the digits of the number that it holds, or no value: what is meant is not in
+    the file."""
+    valued(cell)
     if isinstance(cell, Number) and cell.shown is None:
         raise Refused("digits_lost" if abs(cell) >= number_formats.MOST else "code_is_value")
     return cell
@@ -78,7 +80,6 @@ def as_amount(cell: Any) -> Any:
 def as_code(cell: Any) -> Any:
     """The cell, in whose place a code or a reference belongs; raises Refused for what a spreadsheet made of one: a day, a time, a truth value,
     a number with its point, with an exponent or of more digits than it keeps. A text keeps all its digits, whatever they are."""
-    valued(cell)
     as_shown(cell)
     if isinstance(cell, Untyped):
         raise Refused(destroyed(cell) or "code_is_value")

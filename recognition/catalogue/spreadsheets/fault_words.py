@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.catalogue.spreadsheets import file_words
+from recognition.catalogue.spreadsheets import cell_words, file_words
 from recognition.domain import money
 from recognition.domain.dates import words
 
@@ -10,14 +10,9 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     **words.WORDS,
     **money.WORDS,
     **file_words.WORDS,
+    **cell_words.WORDS,
     # code: wrong (zh, en), right (zh, en)
     "no_header": ("找不到表头", "No row of headings was found", "表头须含：{needed}", "the headings must include: {needed}"),
-    "amount_shown_otherwise": (
-        "单元格的格式显示的不是所存的数（格式 {format}）",
-        "The cell's format shows another amount than the number that it holds (format {format})",
-        "请把格式改为“常规”或“数值”，核对后再发送",
-        "set the format to General or Number, and check the amount",
-    ),
     "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
     "heading_repeated": (
         "两列的表头含义相同",
@@ -189,13 +184,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
-    "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
-    "formula_unreckoned": (
-        "公式还没有计算结果",
-        "A formula stands here that no program has reckoned yet",
-        "请在表格软件中打开并保存后再发送，或填写数值",
-        "open and save the file in a spreadsheet program, or write the value itself",
-    ),
+    "no_rows": ("只有表头，没有数据行", "There are headings and no row below them", "请发送含有数据的表格", "send a spreadsheet that holds rows"),
     "section_row": (
         "这一行只有一个标题，不是表中的数据",
         "This row holds one text alone and is none of the table",

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, passing, units, values, windows
-from recognition.catalogue.spreadsheets.cells import Cell, blank, text
+from recognition.catalogue.spreadsheets.cells import CROSSED_OUT, Cell, CellError, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column, Doubtful
 from recognition.catalogue.spreadsheets.errors import Fault, shown
@@ -68,6 +68,9 @@ class Reader:
         for number, cells in self._layout.sheet.rows():
             if number <= self._layout.header or blank(cells):
                 continue
+            if CellError in map(type, cells) and self._crossed_out(cells):
+                self._fault(Refused("row_crossed_out"), number, None, None)
+                continue
             strange = self._counted and self._units_of_counts(number, cells)
             if footer := self._footers.text_of(cells) or self._passing.headings_again(cells):
                 self._remark("passed_over", row=number, text=footer)
@@ -88,6 +91,11 @@ class Reader:
     def read_row(self, cells: list[Cell]) -> Record | None:
         """The record of a single row that is no part of a sheet; None where it has a fault."""
         return self._row(0, cells)
+
+    def _crossed_out(self, cells: list[Cell]) -> bool:
+        """Whether all that a row says under the headings is struck through."""
+        said = [cells[place] for place in (*self._layout.columns, *self._layout.across) if place < len(cells) and not blank([cells[place]])]
+        return bool(said) and all(isinstance(cell, CellError) and cell.code == CROSSED_OUT for cell in said)
 
     def _units_of_counts(self, number: int, cells: list[Cell]) -> bool:
         """Tells every unit in a row by which counts are not counted one by one; whether there was one."""
@@ -140,7 +148,7 @@ class Reader:
         standing = self._directory.standing(self._layout.form.table, record, {column.name: columns.written(cell) for column, cell, _ in unsettled})
         for column, cell, outcome in unsettled:
             value = standing.get(column.name)
-            if value is not None and str(value) in columns.written(cell):
+            if value is not None and not isinstance(cell, CellError) and str(value) in columns.written(cell):
                 record[column.name] = value
             elif isinstance(outcome, Refused):
                 self._refuse(outcome, number, column.place, cells, wrong, column.name)
