@@ -55,7 +55,7 @@ class PatientField:
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who speaks: `institution` is our code of the one in whose name it does, whose key is `key`; its certificate's SHA-256 or subject (RFC 4514) where it has one."""
+    """Who speaks; `facility` is what MSH-4 must be, "" for anything; `institution` is our code of the one in whose name it does, whose key is `key`; its certificate's SHA-256 or subject (RFC 4514) where it has one."""
 
     name: str
     institution: str
@@ -65,6 +65,7 @@ class Sender:
     subject: str = ""
     patient: PatientField | None = None
     acknowledge: Acknowledge = Acknowledge.AS_ASKED
+    facility: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,9 @@ def _sender(table: SettingTable, keys: dict[str, str]) -> Sender:
     patient = PatientField(int(where[1]), int(where[2] or 1), where[3] or "") if table.has("patient_ref") else None
     if purpose is Purpose.REPEATS and patient is None:
         raise SettingsError(table.name("patient_ref"), "given for repeats: by it they are known to repeat what was accepted for the same patient")
-    told = Sender(name, institution, keys[institution], purpose, sha256, subject, patient, Acknowledge(table.one_of("acknowledge", [*Acknowledge], "as_asked")))
+    facility = table.text("facility", default="")
+    acknowledge = Acknowledge(table.one_of("acknowledge", [*Acknowledge], "as_asked"))
+    told = Sender(name, institution, keys[institution], purpose, sha256, subject, patient, acknowledge, facility)
     table.nothing_else()
     return told
 
