@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.edge.listening import MllpListeners
-from recognition.edge.settings import read
+from recognition.edge.settings_file import read
 from recognition.support.logging import Allowed
 from tests.edge.running_box import fields, framed, settings
 from tests.edge.test_messages import text
