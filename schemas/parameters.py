@@ -239,25 +239,9 @@ class DoubtsSchema(StrictSchema):
         include = {"from": DayField(required=True), "to": DayField(required=True)}
 
 
-class InclusionSchema(StrictSchema):
-    """Which entry, in the tree of how many."""
-
-    sequence = NumberField(required=True)
-    size = NumberField(least=1)
-
-
-class ConsistencySchema(StrictSchema):
-    """From the tree of how many entries to that of how many."""
-
-    class Meta(StrictSchema.Meta):
-        """`from` is a word of Python's own."""
-
-        include = {"from": NumberField(least=1, required=True), "to": NumberField(least=1)}
-
-
 class NoParametersSchema(StrictSchema):
     """No parameters."""
 
 
 PAGE, SEARCH, ENTRIES, SUMMARY = PageSchema(), SearchSchema(), EntriesSchema(), SummarySchema()
-DOUBTS, INCLUSION, CONSISTENCY, NOTHING = DoubtsSchema(), InclusionSchema(), ConsistencySchema(), NoParametersSchema()
+DOUBTS, NOTHING = DoubtsSchema(), NoParametersSchema()

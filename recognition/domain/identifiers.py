@@ -164,6 +164,11 @@ def local_fault(code: str) -> str | None:
     return None if LOCAL.fullmatch(code) else "text_characters"
 
 
+def not_of_local(code: str) -> str:
+    """The characters of a text that no hospital's own code may hold, each once; the first where it may only not begin one."""
+    return "".join(dict.fromkeys(letter for letter in code if LOCAL.fullmatch(f"0{letter}0") is None)) or code[:1]
+
+
 IDENTIFYING = re.compile(r"(?=[A-Z.+-]*[0-9])[0-9A-Z.+-]{8,}", re.ASCII)
 """A tidy text that is some identifier and no name."""
 CUT = re.compile(r"[1-9][0-9]{14}0{1,5}", re.ASCII)

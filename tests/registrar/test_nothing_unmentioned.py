@@ -192,4 +192,4 @@ def test_a_row_of_two_sheets_is_told_by_both(tmp_path: Path):
     book.save(tmp_path / "two.xlsx")
     office = begun(tmp_path)
     [fault] = office.send(office.draft(), tmp_path / "two.xlsx", "listings", scope="CY").faults
-    assert (fault.code, fault.sheet, fault.row, fault.details["other"]) == ("repeated_row", "二区", 3, "2 (一区)")
+    assert (fault.code, fault.sheet, fault.row, fault.details["other"]) == ("repeated_row_differs", "二区", 3, "2 (一区)")

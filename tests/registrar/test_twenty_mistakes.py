@@ -44,8 +44,8 @@ MISTAKES: list[tuple[list[object], str, str]] = [
     (_with("n17", J="即日起"), "J", "date_malformed"),
     (_with("n18", J="=1/0"), "J", "formula_error"),
     (_with("n19", K="联系 13800138000"), "K", "personal_number"),
-    (_with("n20", C="12000000XYXYXY016X"), "", "identifier_taken"),
-    (_with("cq-new"), "", "repeated_row"),
+    (_with("n20", C="12000000XYXYXY016X"), "C", "identifier_taken"),
+    (_with("cq-new"), "", "repeated_row_differs"),
 ]
 
 

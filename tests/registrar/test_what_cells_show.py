@@ -90,7 +90,8 @@ def test_the_marked_copy_keeps_what_is_seen(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("value", "shape", "fen"), [(12.5, '0.00"元"', 1250), (1234.5, '#,##0.00"元"', 123450), (12.5, "0.00", 1250), (12.5, "¥#,##0.00", 1250), (12.5, "0", 1250)]
+    ("value", "shape", "fen"),
+    [(12.5, '0.00"元"', 1250), (1234.5, '#,##0.00"元"', 123450), (12.5, "0.00", 1250), (12.5, "¥#,##0.00", 1250), (12.5, "0", "amount_shown_otherwise")],
 )
 def test_amounts_with_a_unit_in_their_format(tmp_path: Path, value: float, shape: str, fen: int):
     assert price(tmp_path, value, shape) == fen

@@ -44,7 +44,7 @@ SEEN: tuple[tuple[str, float, str, str], ...] = (
     ("number-comma", 1234567, "#,##0", "1234567"),
     ("number-places", 2026.1, "0.00", "2026.10"),
     ("number-plain", 2026.1, "General", "2026.1"),
-    ("number-rounded", 12.4, "0", "12.4"),
+    ("number-rounded", 12.4, "0", "?12.4"),
     ("number-rounded-zeros", 12.4, "0000", "?12.4"),
     ("number-power", 120000, "0.00E+00", "?120000"),
     ("number-percent", 0.12, "0%", "?0.12"),

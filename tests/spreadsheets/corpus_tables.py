@@ -36,7 +36,7 @@ DBASE = [
         ROWS | {3: ["白云医院", "00124", "12.50", "", "TRUE"]},
     ),
     Case("dbf-no-day", written(dbf(FIELDS, [record("gbk", day=b"20261340")])), {1: HEADS, 2: ["东江医院", "00124", "12.50", "20261340", "TRUE"]}),
-    Case("refused-dbf-cut", written(dbf(FIELDS, [record("gbk")], claimed=2)), code="file_damaged", row=3),
+    Case("refused-dbf-cut", written(dbf(FIELDS, [record("gbk")], claimed=2)), code="records_missing", row=3),
     Case("refused-dbf-western", written(dbf([("A", "C", 10, 0)], [["医院".encode("gbk")]], page=0x03, encoding="ascii")), code="encoding_contradicts"),
     Case("refused-dbf-page", written(dbf([("A", "C", 10, 0)], [["医院".encode("gbk")]], page=0xEE, encoding="ascii")), code="encoding_unknown"),
     Case("refused-dbf-bytes", written(dbf([("A", "C", 10, 0)], [[b"\xff\xff\xff"]], encoding="ascii")), code="encoding_unknown"),

@@ -68,6 +68,12 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
         "来表中按月或按年写的互认时限，已按每月 30 天、每年 365 天换算",
         "Windows that files give in months or years were taken as 30 days a month and 365 a year",
     ),
+    "remark_voids": (
+        "",
+        False,
+        "来表的备注说这一行已作废、暂停或取消，仍按有效读取",
+        "A remark says that the row is void, suspended or cancelled; it was read as one that holds",
+    ),
     "digits_doubtful": (
         "",
         False,

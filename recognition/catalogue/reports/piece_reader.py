@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
@@ -19,6 +20,8 @@ from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER
 from recognition.domain.reports.whether_done import SEQUENCE, TELLING
 from recognition.domain.reports.words import PLAIN
 
+_NO_FINDING = re.compile(r"^(?:[-–—/×0]|20\d\d)$")
+"""Behind an examination: it was not made, or in which year."""
 SHOWN = 3
 """Candidates that are shown beside a panel, or beside an item whose specimen may have ended."""
 
@@ -73,7 +76,12 @@ class PieceReading:
     def _asked(self, piece: Piece, run: Run, standing: Surroundings, matter: str) -> Piece:
         """The piece, asked back where what stands around it may make another test of it; with what is asked, where other lines are asked the same."""
         code, sections = piece.resolution.code, standing.sections
-        doubted = code is not None and (standing.doubted or standing.unticked or self._is_of_another_way(code, run, sections))
+        doubted = code is not None and (
+            standing.doubted
+            or (_NO_FINDING.match(run.after) is not None and self.meanings.examination(code))
+            or standing.unticked
+            or self._is_of_another_way(code, run, sections)
+        )
         if self._says_more(run, piece.text, piece.resolution, doubted):
             matter = LIKELY
         elif sections.elsewhere or standing.unticked:

@@ -49,7 +49,7 @@ class Beside:
         for system in SYSTEMS:
             identifier = record.get(system)
             if identifier and self._taken.setdefault((system, identifier), code) != code:
-                return Refused("identifier_taken", other=self._taken[system, identifier])
+                return Refused("identifier_taken", other=self._taken[system, identifier], field=system, value=identifier)
         dated = [name for name in (*SPANS, *ROLES) if record.get(name) not in (None, "")]
         if dated and not since:
             return Refused("required", heading=Both(*form(self.table).field("valid_from").both()))

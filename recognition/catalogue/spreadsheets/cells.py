@@ -23,6 +23,10 @@ LOST = "0.00E+00"
 """The format of a number that shows no digits, in the file or in place of a format that is not read: a copy of the cell shows none either."""
 
 
+CROSSED_OUT = "crossed_out"
+"""The code of a cell that is struck through as a whole."""
+
+
 class Unreadable(Exception):
     """The file cannot be read; `code` is a fault of `errors`. Where one place is to blame it is told: `sheet`, `row` (from 1, 0 for none),
     `column` (from 0) and the `value` that stands there; `details` complete the words."""
@@ -67,7 +71,8 @@ class Number(float):
 
 class CellError(str):
     """A cell without a value, as it is seen: a formula's error (#N/A), or the formula itself where no program has reckoned it. `code` is the
-    fault: `formula_error` or `formula_unreckoned`. It is never an empty cell, since an empty end of validity means an open one."""
+    fault: `formula_error`, `formula_unreckoned`, or why what stands there cannot be taken for the cell's value (struck through, raised, lost). It
+    is never an empty cell, since an empty end of validity means an open one."""
 
     __slots__ = ("code",)
     code: str
@@ -133,7 +138,8 @@ class Hidden:
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen;
-    `width` is how many columns it has at most; `ranges` are its merged ranges, in order."""
+    `width` is how many columns it has at most; `ranges` are its merged ranges, in order; `deleted` counts records that are marked as deleted and
+    were left out."""
 
     name: str
     size: int
@@ -141,6 +147,7 @@ class Sheet:
     hidden: Callable[[], Hidden] = Hidden
     width: int = 0
     ranges: Sequence[Range] = ()
+    deleted: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,23 +62,31 @@ def valued(cell: Any) -> None:
 
 
 def as_shown(cell: Any) -> Any:
-    """The cell; raises Refused where it shows something else than the digits of the number that it holds: what is meant is not in the file."""
+    """The cell; raises Refused where it shows something else than the digits of the number that it holds, or no value: what is meant is not in
+    the file."""
+    valued(cell)
     if isinstance(cell, Number) and cell.shown is None:
         raise Refused("digits_lost" if abs(cell) >= number_formats.MOST else "code_is_value")
+    return cell
+
+
+def as_amount(cell: Any) -> Any:
+    """The cell; raises Refused where its format shows another amount than the number that it holds."""
+    if isinstance(cell, Number) and number_formats.alters(cell):
+        raise Refused("amount_shown_otherwise", format=cell.format)
     return cell
 
 
 def as_code(cell: Any) -> Any:
     """The cell, in whose place a code or a reference belongs; raises Refused for what a spreadsheet made of one: a day, a time, a truth value,
     a number with its point, with an exponent or of more digits than it keeps. A text keeps all its digits, whatever they are."""
-    valued(cell)
     as_shown(cell)
     if isinstance(cell, Untyped):
         raise Refused(destroyed(cell) or "code_is_value")
     if isinstance(cell, (bool, date, time)):
         raise Refused("code_is_value")
-    if isinstance(cell, str):
-        bare = cell.strip()
+    if isinstance(cell, str) or (isinstance(cell, Number) and cell.shown):
+        bare = text(cell).strip()
         shown = (bare[:1].isdigit() or bare[:1].isalpha()) and len(bare) <= 32 and (MADE.fullmatch(bare) or destroyed(bare) == "code_is_value")
         if shown or bare.startswith("#"):
             raise Refused("code_is_value")
@@ -143,6 +151,7 @@ def fen(cell: Any, unit: int | None) -> int:
     unit_shown = isinstance(cell, Number) and number_formats.lettered(cell.format)
     if unit_shown and cell.shown is None:
         raise Refused("money_unit_unknown")
+    as_amount(cell)
     try:
         return money.fen(cell if isinstance(cell, (int, float)) and not unit_shown else text(cell), unit)
     except money.NoAmount as refused:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from recognition.catalogue.spreadsheets.cells import Cell, Row, text
-from recognition.catalogue.spreadsheets.cleaning import ERRORS, Refused
+from recognition.catalogue.spreadsheets.cleaning import ERRORS, Refused, as_amount
 from recognition.catalogue.spreadsheets.errors import Fault
 from recognition.catalogue.spreadsheets.headings import BRACKETED
 from recognition.domain.dates.numerals import narrow, whole
@@ -25,7 +25,7 @@ POINT = re.compile(r"(?P<number>[0-9０-９,，]+)[.．][0０]+")
 
 def count(cell: Cell) -> int:
     """A whole number, its unit behind it allowed (`1200例`), and a point with nothing behind it (`1200.0`). Raises Refused."""
-    written = text(cell).strip()
+    written = text(as_amount(cell)).strip()
     if written in ERRORS:
         raise Refused("formula_error")
     for form in (BEHIND, POINT):

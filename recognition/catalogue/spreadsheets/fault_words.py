@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.catalogue.spreadsheets import file_words
+from recognition.catalogue.spreadsheets import cell_words, file_words
 from recognition.domain import money
 from recognition.domain.dates import words
 
@@ -10,6 +10,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     **words.WORDS,
     **money.WORDS,
     **file_words.WORDS,
+    **cell_words.WORDS,
     # code: wrong (zh, en), right (zh, en)
     "no_header": ("找不到表头", "No row of headings was found", "表头须含：{needed}", "the headings must include: {needed}"),
     "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
@@ -175,14 +176,26 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请取消合并，逐行填写",
         "split the cells and give each row its own count",
     ),
+    "repeated_row_differs": (
+        "与第 {other} 行是同一项，其余内容不同",
+        "About the same as row {other}, with something else beside it",
+        "请核对后只留一行；数量须相加的，请合并",
+        "keep one of them, or add up what belongs together",
+    ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
-    "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
-    "formula_unreckoned": (
-        "公式还没有计算结果",
-        "A formula stands here that no program has reckoned yet",
-        "请在表格软件中打开并保存后再发送，或填写数值",
-        "open and save the file in a spreadsheet program, or write the value itself",
+    "no_rows": ("只有表头，没有数据行", "There are headings and no row below them", "请发送含有数据的表格", "send a spreadsheet that holds rows"),
+    "section_row": (
+        "这一行只有一个标题，不是表中的数据",
+        "This row holds one text alone and is none of the table",
+        "请删去这一行；它说明下面各行的（如医院、分类），请写进各行",
+        "remove it; what it says of the rows below belongs into each of them",
+    ),
+    "code_characters": (
+        "编码里有不能用的字符：{characters}",
+        "A code holds no such characters, or does not begin so: {characters}",
+        "以字母、数字或汉字开头；请按院内系统的写法填写",
+        "it begins with a letter or digit; write it as your own system does",
     ),
     "characters": ("含不能保存的字符", "Holds characters that cannot be kept", "请删去控制字符和换行", "remove control characters"),
     "text_too_long": ("文字过长", "The text is too long", "最多 {most} 个字符", "{most} characters at most"),

@@ -13,6 +13,18 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "file_too_large": ("文件过大", "The file is too large", "请按区划或机构拆分后发送", "split it by division or institution"),
     "file_damaged": ("文件已损坏，无法读取", "The file is damaged and cannot be read", "请重新保存后发送", "save it again and send that"),
+    "file_cut": (
+        "文件不完整：表格没有结束",
+        "The file ends before its table does",
+        "请重新导出或下载，核对后再发送",
+        "export or download it again, and check that it is whole",
+    ),
+    "records_missing": (
+        "文件不完整：文件头写有 {records} 条记录，文件里只有 {found} 条",
+        "The file is not whole: its header says {records} records and it holds {found}",
+        "请重新导出或复制后再发送",
+        "export or copy it again",
+    ),
     "file_locked": ("文件设有密码", "The file is locked by a password", "请去掉密码后发送", "remove the password"),
     "encoding_unknown": ("文字编码无法识别", "The text's encoding is not known", "请以 UTF-8 或 GB18030 保存", "save it as UTF-8 or GB18030"),
     "encoding_contradicts": (

@@ -20,7 +20,7 @@ SIGNED = re.compile(
 )
 """Who made a table and answers for it. Whoever is named there stays out of what is told and kept."""
 SUM = re.compile(
-    r"(?:(?:本页|本表|全年|本月|本季度?|以上|累计|总)\s*)?(?:合|总|小|共|累)\s*计(?:\s*[（(][^（()）]{1,6}[)）])?\s*[:：]?|(?:grand |sub)?total\s*:?|sum\s*:?"
+    r"(?:(?:本页|本表|全年|本月|本季度?|以上|累计|总)\s*)?(?:合|总|小|共|累)\s*计(?:\s*[（(][^（()）]{1,6}[)）])?\s*(?:[:：].{0,9})?|(?:grand |sub)?total\s*(?::.{0,9})?|sum\s*:?"
 )
 REMEMBERED = 20_000
 SERIAL = re.compile(r"[0-9]{1,6}")

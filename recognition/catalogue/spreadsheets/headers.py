@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from recognition.catalogue.spreadsheets import counts, forms, headings, units, windows
 from recognition.catalogue.spreadsheets.brought_headings import RANKED
-from recognition.catalogue.spreadsheets.cells import Cell, Row, Sheet, blank, text
+from recognition.catalogue.spreadsheets.cells import Cell, Row, Sheet, blank, letter, text
 from recognition.catalogue.spreadsheets.errors import Both, Fault
 from recognition.catalogue.spreadsheets.forms import Form
 from recognition.catalogue.spreadsheets.layout import IGNORED, Layout
@@ -17,6 +18,9 @@ from recognition.catalogue.spreadsheets.matching import Directory
 SEARCHED = 30
 """Rows from the top in which the headings are looked for."""
 LINE = "\u00a0"
+DAY, TIME = re.compile(r"(?:日期|日|\s*date)$", re.IGNORECASE), re.compile(r"(?:时间|时刻|\s*time)$", re.IGNORECASE)
+UNIT_BEHIND = re.compile(r"[\s\u00a0:：_·-]+(?:[元角分]|万元|人民币|yuan|rmb|cny|fen|cents?)(?:\s*[/／]\s*\S{1,3})?$", re.IGNORECASE)
+"""A unit of money behind a heading without brackets: 收费标准 元/次."""
 AXES = ("item", "institution")
 MATRIX_LEAST = 2
 """Columns that must mean items (or institutions) before a sheet is taken to have them across."""
@@ -108,8 +112,18 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
         elif was is not None:
             name, differ = _beside(base, titles[was], title, taken)
             layout.ambiguous += not differ
+            if name is None and (time := _time_beside(form, base, {was: titles[was], column: title})) is not None:
+                # a day is all that is needed, and the time of day beside it is told as not read
+                rest.append(time)
+                if time == was:
+                    layout.columns[column] = base
+                    taken[base] = column
+                    del layout.columns[was]
+                continue
             if name is None:
-                layout.faults.append(Fault("heading_repeated", sheet.name, header, column, title, title, {"other": titles[was]}))
+                layout.faults.append(
+                    Fault("heading_repeated", sheet.name, header, column, title, title, {"other": f"{letter(was)} {titles[was].replace(chr(10), ' ')}"})
+                )
                 continue
             if name == base:
                 # the later one is the code: the earlier steps aside as the name
@@ -120,6 +134,16 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
         layout.columns[column] = name
     _across(layout, rest, directory)
     return layout
+
+
+def _time_beside(form: Form, name: str, titles: Mapping[int, str]) -> int | None:
+    """Of 检查日期 and 检查时间 side by side the column of the time; None where the two are not such a pair."""
+    if form.field(name).kind != "moment":
+        return None
+    stems = {column: (TIME.sub("", title), bool(TIME.search(title))) for column, title in titles.items() if TIME.search(title) or DAY.search(title)}
+    days = {DAY.sub("", title) for title in titles.values() if DAY.search(title)}
+    times = [column for column, (stem, of_time) in stems.items() if of_time and stem in days]
+    return times[0] if len(times) == 1 else None
 
 
 def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> tuple[str | None, bool]:
@@ -145,7 +169,8 @@ def _meaning(form: Form, title: str) -> str | None:
     lines = title.split("\n")
     whole = lines if len(lines) == 1 else ["".join(lines), lines[-1], lines[0]]
     # 机构名称 and Institution in two lines of one cell are two names of one column, where together they are none
-    for written in (*whole, *(line for entry in whole if LINE in entry for line in entry.split(LINE))):
+    unitless = [UNIT_BEHIND.sub("", entry) for entry in whole if UNIT_BEHIND.search(entry)]
+    for written in (*whole, *(line for entry in whole if LINE in entry for line in entry.split(LINE)), *unitless):
         terms = headings.folded(written)
         for entry in form.all:
             if any(term in _terms(form.table, entry.name) for term in terms if term):

@@ -109,5 +109,6 @@ def local(cell: object) -> str:
     if fault != "code_is_value" and in_code(code):
         raise Refused("personal_number")
     if fault:
-        raise Refused({"text_characters": "characters"}.get(fault, fault), most=identifiers.LOCAL_CHARACTERS)
+        refusal = {"text_characters": "code_characters"}.get(fault, fault)
+        raise Refused(refusal, most=identifiers.LOCAL_CHARACTERS, characters=repr(identifiers.not_of_local(code))[1:-1])
     return code

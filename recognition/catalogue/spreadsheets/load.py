@@ -96,9 +96,9 @@ def _lay(
     table = TABLES[request.extent.table]
     others = attributes.Beside(request.extent.table, directory)
 
-    def repeated(number: int, first: int) -> None:
+    def repeated(number: int, first: int, alike: bool) -> None:
         (place, row), (other, known) = divmod(number, SHEET), divmod(first, SHEET)
-        outcome.add(_at(layouts[place], row, "repeated_row", {"other": row_of(known, layouts[other], layouts[place])}))
+        outcome.add(_at(layouts[place], row, "repeated_row" if alike else "repeated_row_differs", {"other": row_of(known, layouts[other], layouts[place])}))
 
     staging.stage(connection, table, _records(layouts, defaults, request, directory, outcome, others, progress), repeated)
     if not outcome.accepted:
@@ -139,4 +139,7 @@ def _records(
 
 
 def _at(layout: Layout, number: int, code: str, details: dict[str, Any]) -> Fault:
-    return Fault(code, layout.sheet.name, number, details=details)
+    """A fault of a row; `field` among the details names the column that is to blame, and `value` what stands there."""
+    column = next((column for column, name in layout.columns.items() if name == details.get("field")), None)
+    heading = "" if column is None else layout.titles[column].replace("\n", " ")
+    return Fault(code, layout.sheet.name, number, column, heading, details.get("value", ""), details)

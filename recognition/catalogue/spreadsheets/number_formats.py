@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -29,12 +30,19 @@ BUILT_IN = {
 """Formats that a workbook names by number alone, without those of days and times, which its reader makes days and times of."""
 PLAIN = frozenset({"", "@", "0", "#", "#,##0", "general", "g/通用格式"})
 """Formats that show a whole number as it is; commas between thousands are no part of it."""
+WHOLE = frozenset({"0", "#", "#,##0"})
+"""Those of them that round a number that is not whole."""
 GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
 TOKEN = re.compile(r'"([^"]*)"|[\\!](.)|_.|\*.|\[([^\]]*)\]|([0#?])|(.)', re.DOTALL)
 COLOUR = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|color ?\d+|[黑蓝青绿洋红白黄]+色?|颜色 ?\d+", re.IGNORECASE)
 SCALED = re.compile(r"[0#?],+(?![0#?,])")
 OTHER = re.compile(r"[A-Za-z%/@]|\..*\.")
 """What is no placeholder: powers of ten, days, per cent, fractions, texts, a second point."""
+SCIENTIFIC = re.compile(r"[#0?,]*(?:\.[#0?]+)?E[+-][#0?]+", re.IGNORECASE)
+"""Powers of ten, which the formats of cells that are not read are kept as too: the number is shown, if not all its digits."""
+OURS = frozenset("¥￥")
+NOISE = 1e-6
+"""What a formula's arithmetic leaves behind the digits that are shown."""
 MOST = 10**15
 """A spreadsheet keeps fifteen digits of a number."""
 
@@ -51,15 +59,28 @@ def formatted(number: float, code: str) -> float:
     """The number, as a Number where its cell shows another text than the number's own."""
     if code.casefold() in PLAIN:
         # of a number of more digits than a spreadsheet keeps the last ones are gone
-        return Number(number, None, code or "General") if abs(number) >= MOST else number
+        lost = abs(number) >= MOST or (code in WHOLE and abs(number - round(number)) > NOISE)
+        return Number(number, None, code or "General") if lost else number
     shown = _shown(number, code)
     return number if shown == text(number) else Number(number, shown, code)
 
 
 def lettered(code: str) -> bool:
-    """Whether the format puts words beside the number, as a unit: 0"万元"; signs of currencies are none."""
+    """Whether the format puts words beside the number, as a unit (0"万元"), or the sign of a currency that is not ours ([$$-409]0.00)."""
     form = _form(code)
-    return form is not None and any(letter.isalpha() for letter in form.literals)
+    return form is not None and any(letter.isalpha() or (unicodedata.category(letter) == "Sc" and letter not in OURS) for letter in form.literals)
+
+
+def alters(number: Number) -> bool:
+    """Whether a cell that holds an amount shows another: per cent, in thousands, rounded, by a condition, a text in its place, or nothing. Digits that
+    a formula's arithmetic left far behind the point (19.999999999999996 shown as 20.00) are none that its author knows of."""
+    form = _form(number.format)
+    if form is None:
+        return SCIENTIFIC.fullmatch(number.format) is None
+    if not form.whole or form.whole[-1] == "G":
+        return False
+    scaled = Decimal(repr(float(number))).scaleb(sum(placeholder in "0#?" for placeholder in form.part))
+    return abs(scaled - scaled.to_integral_value()) > Decimal(NOISE)
 
 
 def _shown(number: float, code: str) -> str | None:

@@ -74,8 +74,16 @@ class Reading:
         columns = [{"sheet": sheet["name"], "columns": "、".join(sheet["unread"])} for sheet in self.sheets if sheet["unread"]]
         unread = [sheet for sheet in self.unread_list() if sheet["why"] != "other_table"]
         converted = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["converted"]]
+        voided = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["voided"]]
         doubtful = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["doubtful"]]
-        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns, "window_converted": converted, "digits_doubtful": doubtful}
+        return {
+            "hidden_read": read,
+            "sheet_not_read": unread,
+            "column_not_read": columns,
+            "window_converted": converted,
+            "digits_doubtful": doubtful,
+            "remark_voids": voided,
+        }
 
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""

@@ -33,9 +33,9 @@ class Counts:
     listed: list[dict[str, Any]] = field(default_factory=list)
 
 
-def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[tuple[int, Mapping[str, Any]]], repeated: Callable[[int, int], None]) -> None:
+def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[tuple[int, Mapping[str, Any]]], repeated: Callable[[int, int, bool], None]) -> None:
     """Puts numbered rows beside the table, in a temporary one, which finds repeats without a copy of all keys in memory (27 MB of 150,000). Of rows
-    with the same key the first stays; of each other one `repeated` is told its number and that of the first."""
+    with the same key the first stays; of each other one `repeated` is told its number, that of the first, and whether both are alike."""
     columns, key = ", ".join(table.names), " AND ".join(f"{name} = ?" for name in table.key)
     connection.execute(f"DROP TABLE IF EXISTS temp.incoming_{table.name}")
     connection.execute(f"CREATE TEMP TABLE incoming_{table.name} ({columns}, number INTEGER, PRIMARY KEY ({', '.join(table.key)})) WITHOUT ROWID")
@@ -48,9 +48,11 @@ def stage(connection: sqlite3.Connection, table: Table, rows: Iterable[tuple[int
         before = connection.total_changes
         connection.executemany(statement, batch)
         for row in batch if connection.total_changes - before < len(batch) else ():
-            [first] = connection.execute(f"SELECT number FROM temp.incoming_{table.name} WHERE {key}", [row[place] for place in places]).fetchone()
+            *kept, first = connection.execute(
+                f"SELECT {columns}, number FROM temp.incoming_{table.name} WHERE {key}", [row[place] for place in places]
+            ).fetchone()
             if first != row[-1]:
-                repeated(row[-1], first)
+                repeated(row[-1], first, [*map(str, kept)] == [*map(str, row[:-1])])
 
 
 def lay(connection: sqlite3.Connection, table: Table, given: set[str], extent: Extent | None, remove: bool) -> Counts:

@@ -22,7 +22,12 @@ SHOWN = 50
 """Errors that are printed; the marked file has all."""
 
 
-MORE = {"converted": "windows taken as days", "doubtful": "codes that end in 0 after their fifteenth digit", "passed_over": "rows passed over"}
+MORE = {
+    "converted": "windows taken as days",
+    "doubtful": "codes that end in 0 after their fifteenth digit",
+    "passed_over": "rows passed over",
+    "voided": "rows whose remarks say that they are void",
+}
 """Kinds of rows of which the outcome names the first few."""
 
 
@@ -113,6 +118,8 @@ def _unseen(outcome: dict[str, Any]) -> None:
             click.echo(
                 f"row {line['row']}: {line['heading']} {line['written']} ends in 0 after its fifteenth digit: right only where the cell was text", err=True
             )
+        for line in sheet["voided"]:
+            click.echo(f"row {line['row']} was read although its remark says: {line['written']}", err=True)
         for line in sheet["passed_over"]:
             click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
         for kind, what in MORE.items():

@@ -58,7 +58,8 @@ def parse(data: bytes, longest: int = LONGEST_TEXT) -> tuple[Element, Decoded]:
     declared = DECLARATION.match(data[:400])
     decoded = decode(data, labelled(declared[1].decode("ascii")) if declared else None)
     builder = _Builder(longest)
-    parser = expat.ParserCreate("utf-8", "}")
+    # without namespaces: templates use xsi: without declaring it, and local names tell all that is read
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = builder.start, builder.end, builder.data
@@ -87,7 +88,7 @@ class _Builder:
         self._elements += 1
         if len(self._open) >= DEEPEST or self._elements > MOST_ELEMENTS:
             raise DocumentRefused(code="xml_too_deep" if self._elements <= MOST_ELEMENTS else "too_many_rows")
-        element = Element(_local(name), {_local(each): value for each, value in attributes.items()})
+        element = Element(_local(name), {_local(each): value for each, value in attributes.items() if not each.startswith("xmlns")})
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -104,4 +105,4 @@ class _Builder:
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    return name.rpartition(":")[2]

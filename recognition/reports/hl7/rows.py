@@ -168,10 +168,13 @@ def _row(
 ) -> ReportRow:  # fmt: skip
     if status.status == CORRECTED or around.status.status == CORRECTED:
         notices = (*notices, "corrected_report")
+    # the accession number, under which imaging systems know the examination
+    accession = around.order.obr.component(18) if examination else ""
+    numbers = (accession,) if accession and accession != around.number else ()
     questions = (() if status.status or refusal else (statuses.UNSTATED,)) + ((timing.question,) if timing.question else ())
     return ReportRow(
         at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer,
-        performed=timing.performed, number=around.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
+        performed=timing.performed, number=around.number, numbers=numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
         questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
 

@@ -83,7 +83,7 @@ class Rows:
         kind = self.outcome.kind
         defaults = {"institution": self.caller.institution} if self.caller.institution else {}
         late: Late = {"institution": self._institution, "item": self._item, "performed_at": self._moment, "month": self._month, "reports": self._reports}
-        seen: dict[tuple[Any, ...], tuple[Layout, int]] = {}
+        seen: dict[tuple[Any, ...], tuple[Layout, int, int]] = {}
         layouts_ = layouts(path, kind, defaults, self.directory, self.outcome)
         total = sum(layout.sheet.size for layout in layouts_)
         for layout in layouts_ if self.outcome.judged else ():
@@ -98,8 +98,10 @@ class Rows:
                 if kind in COUNTED:
                     key = tuple(record[name] for name in COUNTED[kind][0])
                     if key in seen:
-                        self.outcome.add(Fault("repeated_row", layout.sheet.name, number, details={"other": row_of(seen[key][1], seen[key][0], layout)}))
-                    seen.setdefault(key, (layout, number))
+                        other, first, kept = seen[key]
+                        code = "repeated_row" if kept == hash(repr(record)) else "repeated_row_differs"
+                        self.outcome.add(Fault(code, layout.sheet.name, number, details={"other": row_of(first, other, layout)}))
+                    seen.setdefault(key, (layout, number, hash(repr(record))))
                 yield record
             self.outcome.end(reader, layout)
 

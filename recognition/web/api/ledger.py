@@ -16,7 +16,7 @@ from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import service
-from schemas.parameters import CONSISTENCY, INCLUSION
+from schemas.proofs import CONSISTENCY, INCLUSION
 from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 
 routes = Blueprint("ledger", __name__, url_prefix="/ledger")

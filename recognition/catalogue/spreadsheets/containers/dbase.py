@@ -1,22 +1,25 @@
 """Tables of dBASE and FoxPro, which old hospital systems keep and hand out, by dbfread: one small library without any other.
 
-Row 1 are the names of the fields, as spreadsheet programs show such a file; records that are marked as deleted are not seen there and not read."""
+Row 1 are the names of the fields, as spreadsheet programs show such a file; records that are marked as deleted are not seen there, not read, and counted."""
 
 from __future__ import annotations
 
 import struct
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Unreadable
 from recognition.catalogue.spreadsheets.containers import encodings
 from recognition.catalogue.spreadsheets.containers.looks import untyped, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import Budget, Packed
 
 VERSIONS = frozenset((0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8C, 0xCB, 0xF5, 0xFB))
 HEADER = struct.Struct("<BBBBLHH")
+FIELD = 32
+"""Bytes of the header's beginning, and of each field in it."""
 LEAST = 65
 """Bytes of a header with one field."""
 MEMOS = frozenset("MGPB")
@@ -25,6 +28,10 @@ FOXPRO = frozenset((0x30, 0x31, 0x32))
 """Where B is a number, no memo."""
 CHINESE = frozenset(("gb18030", "utf-8", "big5", "cp950"))
 """Encodings in which a Chinese text may be; under any other that a header names a Chinese text is written in another one than it says."""
+OVERFLOWED = "*"
+"""What programs fill a field with whose number it is too narrow for."""
+DAY = 8
+"""Digits of a day."""
 UNSAID = 0
 """The code page where the header names none: then the text is read as any other text."""
 
@@ -34,7 +41,18 @@ def is_one(start: bytes, size: int) -> bool:
     if len(start) < LEAST or start[0] not in VERSIONS:
         return False
     _version, _year, month, day, records, header, record = HEADER.unpack_from(start)
-    return month <= 12 and day <= 31 and LEAST <= header <= size and record > 1 and header + records * record <= size + record and start[12:14] == b"\0\0"
+    if not (month <= 12 and day <= 31 and header >= LEAST and record > 1 and start[12:14] == b"\0\0"):
+        return False
+    return _lengths(start, header) == record or bool(header <= size and header + records * record <= size + record)
+
+
+def _lengths(start: bytes, header: int) -> int:
+    """How long the fields of a header say that a record is, with its mark; 0 where they do not end as fields do."""
+    length, place = 1, FIELD
+    while place + FIELD <= min(header, len(start)) and start[place : place + 1] not in (b"\r", b"\n"):
+        length += start[place + 16] | (start[place + 17] << 8 if start[place + 11 : place + 12] == b"C" else 0)
+        place += FIELD
+    return length if start[place : place + 1] == b"\r" else 0
 
 
 def read(path: Path) -> Book:
@@ -42,6 +60,7 @@ def read(path: Path) -> Book:
     from dbfread import DBF
     from dbfread.exceptions import DBFNotFound, MissingMemoFile
 
+    _all_there(path)
     try:
         encoding = _encoding(path)
         table = DBF(str(path), encoding=encoding, ignore_missing_memofile=True, parserclass=_parser(encoding), recfactory=list)
@@ -54,15 +73,23 @@ def read(path: Path) -> Book:
             for number, record in enumerate(records, 2):
                 packed.add(number, [value for _name, value in record])
                 count += 1
-        whole = count + len(table.deleted)
+        deleted = len(table.deleted)
     except UnicodeDecodeError as error:
         raise Unreadable("encoding_unknown") from error
     except (DBFNotFound, MissingMemoFile, ValueError, struct.error, OSError, TypeError) as error:
         raise Unreadable("file_damaged") from error
-    if whole != table.header.numrecords:
-        # a file that was cut short would lose its last rows without a word
+    if count + deleted != table.header.numrecords:
         raise Unreadable("file_damaged", row=count + 2)
-    return Book([packed.sheet()])
+    return Book([replace(packed.sheet(), deleted=deleted)])
+
+
+def _all_there(path: Path) -> None:
+    """Raises Unreadable `records_missing` for a file that was cut short: it would lose its last rows, or the last figures of a day, without a word."""
+    with path.open("rb") as file:
+        _version, _year, _month, _day, records, header, record = HEADER.unpack(file.read(HEADER.size))
+    found = max(0, (path.stat().st_size - header) // record)
+    if found < records:
+        raise Unreadable("records_missing", row=found + 2, records=records, found=found)
 
 
 def _encoding(path: Path) -> str:
@@ -101,7 +128,9 @@ def _parser(encoding: str) -> Any:
 
         def parseN(self, _field: Any, data: bytes) -> Cell:
             """A number by its digits, of which a program that keeps fifteen may have written more."""
-            written = data.strip(b" \0*").decode("ascii")
+            written = data.strip(b" \0").decode("ascii")
+            if OVERFLOWED in written:
+                return CellError(written, "number_overflowed")
             return untyped(written) if written.isdigit() else written or None
 
         parseF = parseN
@@ -115,9 +144,14 @@ def _parser(encoding: str) -> Any:
 
         def parseD(self, _field: Any, data: bytes) -> Cell:
             """A day, or what stands there in its place."""
-            written = data.strip(b" \0").decode("ascii", "replace")
+            written = data.decode("ascii", "replace").replace("\0", " ")
+            if not written.strip(" 0"):
+                return None
+            # strptime also takes 202712 and 2027111, which are no days
+            if not (written.isascii() and written.isdigit() and len(written) == DAY):
+                return CellError(written.strip(), "date_field_broken")
             try:
-                return datetime.strptime(written, "%Y%m%d") if written.strip("0") else None
+                return datetime.strptime(written, "%Y%m%d")
             except ValueError:
                 return written
 

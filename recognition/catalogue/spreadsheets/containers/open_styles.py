@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.catalogue.spreadsheets.containers import events
+from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 
 PARTS = {
@@ -22,6 +22,8 @@ class Styles:
         self._formats: dict[str, set[str]] = {}
         self._lengths: set[str] = set()
         self._cells: dict[str, tuple[str, str]] = {}
+        self._set: dict[str, int] = {}
+        self._above: dict[str, str] = {}
         self._format = self._style = ""
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
@@ -38,8 +40,11 @@ class Styles:
         elif name == "style":
             attributes = events.named(given)
             self._style = attributes.get("name", "")
+            self._above[self._style] = attributes.get("parent-style-name", "")
             if attributes.get("family") == "table-cell":
                 self._cells[self._style] = attributes.get("data-style-name", ""), attributes.get("parent-style-name", "")
+        elif name == "text-properties":
+            self._set[self._style] = _flags(events.named(given))
         elif name == "table-properties" and events.named(given).get("display") == "false":
             self.unseen.add(self._style)
 
@@ -57,6 +62,14 @@ class Styles:
         """Whether a cell of this style shows a length of time, no time of day."""
         return self._of(style) in self._lengths
 
+    def flags(self, style: str) -> int:
+        """How the characters of a style are set, or of the one that it follows."""
+        for _ in range(20):
+            if style in self._set or not style:
+                return self._set.get(style, 0)
+            style = self._above.get(style, "")
+        return 0
+
     def _of(self, style: str) -> str:
         """The format of a style, else of the one that it follows."""
         for _ in range(20):
@@ -65,3 +78,13 @@ class Styles:
                 return named
             style = above
         return ""
+
+
+def _flags(given: dict[str, str]) -> int:
+    """By the properties of a text (ISO/IEC 26300, 16.27.28)."""
+    lines = {given.get("text-line-through-style", ""), given.get("text-line-through-type", "")} - {"", "none"}
+    place = given.get("text-position", "").split(" ")[0]
+    lowered = place == "sub" or place.startswith("-") and place.rstrip("%") != "-0"
+    raised = place == "super" or place[:1].isdigit() and float(place.rstrip("%") or 0) > 0
+    unseen = given.get("display") in ("none", "condition")
+    return (rich_text.STRUCK if lines else 0) | (rich_text.LOWERED if lowered else rich_text.RAISED if raised else 0) | (rich_text.UNSEEN if unseen else 0)

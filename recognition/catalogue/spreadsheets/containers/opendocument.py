@@ -10,11 +10,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets.cells import LOST, Book, Cell, CellError, DayCell, Hidden, Number, Unreadable, text
-from recognition.catalogue.spreadsheets.containers import events
+from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, DayCell, Hidden, Number, Unreadable
+from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.archive import BROKEN, Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
+from recognition.catalogue.spreadsheets.containers.open_numbers import shown
 from recognition.catalogue.spreadsheets.containers.open_styles import Styles
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 
@@ -23,7 +24,6 @@ LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 APART = frozenset({"annotation", "shapes", "frame", "g", "rect", "line", "custom-shape", "control", "tracked-changes", "object", "object-ole", "forms"})
 """What lies over the cells or beside them and is no part of their text."""
 DURATION = re.compile(r"(-)?P(?:(\d+)D)?T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:[.,](\d+))?S)?")
-AMOUNT = re.compile(r"([^0-9]*?)([0-9][0-9,]*)(\.[0-9]+)?([^0-9]*)")
 
 
 def is_one(path: Path) -> bool:
@@ -79,6 +79,9 @@ class _Document:
         self._cell: Mapping[str, str] = {}
         self._inside = self._unseen = False
         self._chunks: list[str] = []
+        self._pieces: list[rich_text.Piece] = []
+        self._spans = [0]
+        """How the text is set inside each of the spans that are open."""
         self._apart = self._length = 0
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
@@ -88,12 +91,15 @@ class _Document:
             self._apart += 1
         elif name in ("table-cell", "covered-table-cell"):
             self._cell, self._chunks, self._length = events.named(given), [], 0
+            self._pieces, self._spans = [], [0]
             self._budget.write(self._name())
         elif name == "p":
             # between paragraphs stands what only indents the file
             self._inside = True
             if self._chunks:
                 self._chunks.append("\n")
+        elif name == "span" and self._inside:
+            self._spans.append(self._spans[-1] | self._styles.flags(events.named(given).get("style-name", "")))
         elif name == "s" and self._inside:
             self._say(" " * self._number(events.named(given).get("c"), 1, LONGEST))
         elif name in ("tab", "line-break") and self._inside:
@@ -119,6 +125,8 @@ class _Document:
             self._apart -= 1
         elif name in ("table-cell", "covered-table-cell"):
             self._end_cell(name)
+        elif name == "span" and len(self._spans) > 1:
+            self._spans.pop()
         elif name == "p":
             self._inside = False
         elif name == "table-row" and self._packed is not None:
@@ -133,6 +141,7 @@ class _Document:
 
     def _say(self, chunk: str) -> None:
         self._chunks.append(chunk)
+        self._pieces.append((chunk, self._spans[-1]))
         self._length += len(chunk)
         if self._length > 2 * LONGEST:
             raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._chunks)[:100], most=LONGEST)
@@ -165,7 +174,7 @@ class _Document:
         given = self._cell
         times = self._number(given.get("number-columns-repeated"), 1, LAST_COLUMN)
         try:
-            cell = self._read(given, "".join(self._chunks)) if name == "table-cell" else None
+            cell = self._set_so(self._read(given, "".join(self._chunks))) if name == "table-cell" else None
         except ValueError as error:
             raise Unreadable("file_damaged", self._name(), self._row, self._column, "".join(self._chunks)[:100]) from error
         if cell is not None:
@@ -186,6 +195,12 @@ class _Document:
 
     def _style(self) -> str:
         return self._cell.get("style-name") or self._row_style or next((style for width, style in self._defaults if self._column < width), "")
+
+    def _set_so(self, cell: Cell) -> Cell:
+        """A cell, or that it is struck through or raised in part or as a whole."""
+        if cell is None:
+            return None
+        return rich_text.struck(cell) if self._styles.flags(self._style()) & rich_text.STRUCK else rich_text.marked(cell, self._pieces)
 
     def _read(self, given: Mapping[str, str], displayed: str) -> Cell:
         kind = given.get("value-type", "")
@@ -213,20 +228,3 @@ class _Document:
         if match[1] or length >= timedelta(1) or self._styles.lasts(self._style()):
             return Number(length / timedelta(1), None, "[h]:mm:ss")
         return self._looks.of(length / timedelta(1), "h:mm:ss")
-
-
-def shown(number: float, displayed: str) -> Cell:
-    """A number with what its cell shows, which the document keeps beside it; one of which less is shown than there is shows no number."""
-    own = text(number)
-    if number in (0, 1) and displayed in ("TRUE", "FALSE"):
-        return bool(number)
-    match = AMOUNT.fullmatch(displayed.strip())
-    digits = f"{match[2].replace(',', '')}{match[3] or ''}" if match else ""
-    if not displayed or displayed == own or number < 0 or digits == own and not (match and (match[1] + match[4]).strip("¥￥ ")):
-        return Number(number, None, "General") if abs(number) >= 1e15 else number
-    if match is None or float(digits) != float(own):
-        bare = "".join(letter for letter in displayed if letter.isdigit())
-        return Number(number, displayed if own.isdigit() and bare.lstrip("0") == own else None, LOST)
-    literal = [f'"{part}"' if part else "" for part in (match[1], match[4])]
-    places = f".{'0' * (len(match[3]) - 1)}" if match[3] else ""
-    return Number(number, displayed, f"{literal[0]}{'0' * len(match[2].replace(',', ''))}{places}{literal[1]}")

@@ -10,8 +10,8 @@ from functools import partial
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets import day_formats, number_formats
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Sheet, Unreadable
-from recognition.catalogue.spreadsheets.containers import events
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.archive import Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
@@ -26,6 +26,8 @@ MOST_NAMED = 70_000
 LONGEST_CODE = 300
 """Characters of a number format: spreadsheet programs take 255."""
 YES = ("1", "true", "on")
+RUN = frozenset({"strike", "vertAlign"})
+"""Properties of a run of characters that say whether it holds, and where it stands."""
 
 
 @dataclass(slots=True)
@@ -70,6 +72,10 @@ class _Styles:
     own: dict[int, str] = field(default_factory=dict)
     ids: list[int] = field(default_factory=list)
     inside: bool = False
+    fonts: list[bool] = field(default_factory=list)
+    """Of each font whether it strikes through."""
+    used: list[int] = field(default_factory=list)
+    listed: bool = False
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
         """Takes an element."""
@@ -81,37 +87,59 @@ class _Styles:
             self.inside = True
         elif name == "xf" and self.inside:
             self.ids.append(int(given.get("numFmtId", "0")))
+            self.used.append(int(given.get("fontId", "0")))
             _few(self.ids)
+        elif name == "fonts":
+            self.listed = True
+        elif name == "font" and self.listed:
+            self.fonts.append(False)
+            _few(self.fonts)
+        elif name == "strike" and self.listed and self.fonts:
+            self.fonts[-1] = rich_text.of_run(name, given.get("val", "1")) == rich_text.STRUCK
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
         name = NAMES[tag]
         self.inside = self.inside and name != "cellXfs"
+        self.listed = self.listed and name != "fonts"
 
     def codes(self) -> dict[str, str]:
         """By a style's number as cells name it."""
         known = number_formats.BUILT_IN | day_formats.BUILT_IN | self.own
         return {str(place): known.get(format_id, "") for place, format_id in enumerate(self.ids)}
 
+    def struck(self) -> frozenset[str]:
+        """The styles, by their numbers as cells name them, whose font strikes through."""
+        return frozenset(str(place) for place, font in enumerate(self.used) if font < len(self.fonts) and self.fonts[font])
+
 
 class _Strings:
     """The texts that cells share; how they are to be read aloud (rPh) is no part of them."""
 
     def __init__(self) -> None:
-        self.texts: list[str | None] = []
+        self.texts: list[Cell] = []
         self._chunks: list[str] = []
+        self._runs: list[rich_text.Piece] = []
+        self._flags = self._set = 0
         self._open = self._aloud = False
         self._characters = 0
 
-    def begins(self, tag: str, _given: dict[str, str]) -> None:
+    def begins(self, tag: str, given: dict[str, str]) -> None:
         """Takes an element."""
         name = NAMES[tag]
         if name == "t":
             self._open = not self._aloud
         elif name == "rPh":
             self._aloud = True
+        elif name == "r":
+            self._flags = 0
+        elif name in RUN:
+            self._flags |= rich_text.of_run(name, given.get("val", "1"))
+            self._set |= self._flags
         elif name == "si":
             self._chunks.clear()
+            self._runs.clear()
+            self._flags = self._set = 0
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
@@ -121,7 +149,8 @@ class _Strings:
         elif name == "rPh":
             self._aloud = False
         elif name == "si":
-            self.texts.append(unwrapped(unescaped("".join(self._chunks))))
+            written = unwrapped(unescaped("".join(self._chunks)))
+            self.texts.append(rich_text.marked(written, self._runs) if self._set else written)
             if len(self.texts) > MOST_STRINGS:
                 raise Unreadable("file_too_large")
 
@@ -129,6 +158,7 @@ class _Strings:
         """Takes text."""
         if self._open:
             self._chunks.append(chunk)
+            self._runs.append((chunk, self._flags))
             self._characters += len(chunk)
             if self._characters > MOST_TEXT:
                 raise Unreadable("file_too_large")
@@ -159,8 +189,9 @@ def read(path: Path) -> Book:
                     _events(archive, place, strings.begins, strings.ends, strings.says)
             except ValueError as error:
                 raise Unreadable("file_damaged") from error
-        budget, looks, codes = Budget(), Looks(book.zero), styles.codes()
-        sheets = [_sheet(archive, name, place, Worksheet(name, strings.texts, codes, looks, budget)) for name, state, place in tables if state == "visible"]
+        budget, looks, codes, struck = Budget(), Looks(book.zero), styles.codes(), styles.struck()
+        made = [(name, place) for name, state, place in tables if state == "visible"]
+        sheets = [_sheet(archive, name, place, Worksheet(name, strings.texts, codes, looks, budget, struck)) for name, place in made]
     return Book(sheets, tuple(name for name, state, _place in tables if state != "visible"))
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from recognition.catalogue.spreadsheets.cells import Cell, CellError, Hidden, Unreadable
+from recognition.catalogue.spreadsheets.containers import rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
@@ -29,9 +30,14 @@ HIDES = re.compile(rb'hidden=|ht="0')
 class Worksheet:
     """Takes the events of a sheet's part; `packed` and `hidden` are whole when they end."""
 
-    def __init__(self, name: str, strings: Sequence[str | None], codes: Mapping[str, str], looks: Looks, budget: Budget) -> None:
-        """`strings` that cells share, the number format of each style (`codes`), and the reader of numbers."""
+    def __init__(
+        self, name: str, strings: Sequence[Cell], codes: Mapping[str, str], looks: Looks, budget: Budget, struck: frozenset[str] = frozenset()
+    ) -> None:
+        """`strings` that cells share, the number format of each style (`codes`), the reader of numbers, and the styles that strike through."""
         self.name, self.packed = name, Packed(name, budget)
+        self._struck = struck
+        self._runs: list[rich_text.Piece] = []
+        self._flags = 0
         self._strings, self._codes, self._looks = strings, codes, looks
         self._rows: set[int] = set()
         self._columns: set[int] = set()
@@ -61,7 +67,8 @@ class Worksheet:
             self._column = self._column + 1 if place is None else self._column_of(place)
             self._kind, self._style = given.get("t", "n"), given.get("s", "0")
             self._value = self._formula = None
-            self._length = 0
+            self._length = self._flags = 0
+            self._runs.clear()
             self.packed.budget.write(self.name)
         elif name == "v":
             self._chunks = []
@@ -75,6 +82,10 @@ class Worksheet:
             self.open = True
         elif name == "rPh":
             self._aloud = True
+        elif name == "r":
+            self._flags = 0
+        elif name in ("strike", "vertAlign"):
+            self._flags |= rich_text.of_run(name, given.get("val", "1"))
         elif name == "col":
             if given.get("hidden") in YES or given.get("width") in NO_SIZE:
                 self._columns.update(range(int(given.get("min", 1)) - 1, min(int(given.get("max", 1)), WIDEST)))
@@ -95,7 +106,10 @@ class Worksheet:
         if name in ("v", "t"):
             if self._chunks is not None:
                 # a text of several pieces, each formatted otherwise, is one text
-                self._value = "".join(self._chunks) if name == "v" else (self._value or "") + "".join(self._chunks)
+                piece = "".join(self._chunks)
+                self._value = piece if name == "v" else (self._value or "") + piece
+                if name == "t":
+                    self._runs.append((piece, self._flags))
             self._chunks = None
         elif name == "f":
             self._formula = "".join(self._chunks or ())
@@ -135,7 +149,7 @@ class Worksheet:
         self._column, self._formula = column, None
         try:
             self._kind, self._style, self._value = key[0].decode() or "n", key[1].decode() or "0", key[2].decode()
-            cell = self._read()
+            cell = self._seen_as()
         except (ValueError, IndexError, OverflowError) as error:
             raise Unreadable("file_damaged", self.name, self._row, column, key[2][:100].decode("utf-8", "replace")) from error
         if len(self._seen) < REMEMBERED:
@@ -153,13 +167,18 @@ class Worksheet:
         if self._value is None and self._formula is None and self._kind != "e":
             return
         try:
-            cell = self._read()
+            cell = rich_text.marked(self._seen_as(), self._runs)
         except (ValueError, IndexError, OverflowError) as error:
             raise Unreadable("file_damaged", self.name, self._row, self._column, (self._value or "")[:100]) from error
         if cell is not None:
             if self._column in self._cells:
                 raise Unreadable("file_damaged", self.name, self._row, self._column, (self._value or "")[:100])
             self._cells[self._column] = cell
+
+    def _seen_as(self) -> Cell:
+        """What the cell holds, and whether all of it is struck through."""
+        cell = self._read()
+        return rich_text.struck(cell) if self._style in self._struck else cell
 
     def _read(self) -> Cell:
         kind, value = self._kind, self._value

@@ -6,10 +6,13 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, CellError, Hidden, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.containers import rich_text
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import WIDEST, Budget, Packed
 
@@ -86,11 +89,18 @@ def _opened(xlrd: Any, content: bytes, log: io.StringIO, formats: bool) -> Any:
 
 def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
     packed = Packed(sheet.name, budget)
-    codes = [_code(book, place) for place in range(len(book.xf_list))]
+    codes, fonts = [_code(book, place) for place in range(len(book.xf_list))], [_flags(font) for font in book.font_list]
+    # the font of each style, as its cells are set where no run of characters is set otherwise
+    set_so = [fonts[style.font_index] if style.font_index < len(fonts) else 0 for style in book.xf_list]
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
         styles = [sheet.cell_xf_index(row, column) for column in range(len(kinds))] if codes else [None] * len(kinds)
-        packed.add(row + 1, [_cell(*parts, codes, looks) for parts in zip(kinds, values, styles, strict=True)])
+        cells = [_cell(*parts, codes, looks) for parts in zip(kinds, values, styles, strict=True)]
+        for column, style in enumerate(styles):
+            runs = sheet.rich_text_runlist_map.get((row, column))
+            if style is not None and (runs or set_so[style]):
+                cells[column] = _set_otherwise(cells[column], set_so[style], runs or (), fonts)
+        packed.add(row + 1, cells)
     for top, bottom, first, last in sheet.merged_cells:
         packed.merge(top, first, bottom - 1, last - 1)
     rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
@@ -101,6 +111,19 @@ def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
 def _code(book: Any, place: int) -> str:
     number_format = book.format_map.get(book.xf_list[place].format_key)
     return str(number_format.format_str) if number_format is not None else ""
+
+
+def _flags(font: Any) -> int:
+    """How a font sets its characters."""
+    return (rich_text.STRUCK if font.struck_out else 0) | (0, rich_text.RAISED, rich_text.LOWERED)[font.escapement % 3]
+
+
+def _set_otherwise(cell: Cell, flags: int, runs: Sequence[tuple[int, int]], fonts: Sequence[int]) -> Cell:
+    """A cell whose font, or that of some of its characters, strikes through or raises. `runs`: from which character on which font holds."""
+    if not isinstance(cell, str) or isinstance(cell, CellError):
+        return rich_text.struck(cell) if flags & rich_text.STRUCK else cell
+    starts = [(0, flags), *((start, fonts[font] if font < len(fonts) else 0) for start, font in runs), (len(cell), 0)]
+    return rich_text.marked(cell, [(cell[start:end], flags) for (start, flags), (end, _) in pairwise(starts)])
 
 
 def _cell(kind: int, value: Any, style: int | None, codes: list[str], looks: Looks) -> Cell:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, Unreadable
-from recognition.catalogue.spreadsheets.containers import events
+from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
@@ -18,6 +19,8 @@ NAMED = {
 }  # fmt: skip
 """Formats that are called by a name (ss:Format)."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MARKS = {"S": rich_text.STRUCK, "Strike": rich_text.STRUCK, "Del": rich_text.STRUCK, "Sup": rich_text.RAISED, "Sub": rich_text.LOWERED}
+"""Elements within a text that say how it is set, in the words of HTML."""
 
 
 class _Book:
@@ -35,9 +38,12 @@ class _Book:
         self._row = self._last = self._column = self._column_end = 0
         self._unseen = False
         self._cells: dict[int, Cell] = {}
-        self._kind = self._look = self._formula = ""
+        self._kind = self._look = self._formula = self._shape = ""
         self._chunks: list[str] | None = None
         self._visible: list[str] | None = None
+        self._struck: set[str] = set()
+        self._pieces: list[rich_text.Piece] = []
+        self._set: list[str] = []
         self._comment = 0
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
@@ -49,6 +55,8 @@ class _Book:
         elif name == "NumberFormat":
             code = given.get("Format", "")[:300]
             self._codes[self._style] = NAMED.get(code, code)
+        elif name == "Font" and given.get("StrikeThrough") == "1":
+            self._struck.add(self._style)
         elif name == "Worksheet":
             self._packed = Packed(given.get("Name", ""), self.budget)
             self._rows, self._columns, self._row, self._column_end = set(), set(), 0, 0
@@ -62,7 +70,9 @@ class _Book:
         elif name == "Comment":
             self._comment += 1
         elif name == "Data" and not self._comment:
-            self._kind, self._chunks = given.get("Type", "String"), []
+            self._kind, self._chunks, self._pieces = given.get("Type", "String"), [], []
+        elif name in MARKS and self._chunks is not None:
+            self._set.append(name)
         elif name == "Visible":
             self._visible = []
 
@@ -70,6 +80,7 @@ class _Book:
         """Takes text."""
         if self._chunks is not None:
             self._chunks.append(chunk)
+            self._pieces.append((chunk, reduce(or_, (MARKS[name] for name in self._set), 0)))
             if len(self._chunks) > LONGEST:
                 raise Unreadable("cell_too_long", self._name(), self._row, self._column, "".join(self._chunks)[:100], most=LONGEST)
         elif self._visible is not None:
@@ -81,6 +92,9 @@ class _Book:
         if name == "Data" and self._chunks is not None and not self._comment:
             self._value("".join(self._chunks))
             self._chunks = None
+            self._set.clear()
+        elif name in MARKS and self._set:
+            self._set.pop()
         elif name == "Cell":
             if self._formula and self._column not in self._cells:
                 self._cells[self._column] = CellError(self._formula[:100], "formula_unreckoned")
@@ -122,7 +136,8 @@ class _Book:
             raise Unreadable("file_damaged", self._name(), self._row, column)
         self._column = column
         self.budget.write(self._name())
-        self._look, self._formula = self._codes.get(given.get("StyleID", "Default"), ""), given.get("Formula", "")
+        self._shape = given.get("StyleID", "Default")
+        self._look, self._formula = self._codes.get(self._shape, ""), given.get("Formula", "")
         across, down = (self._number(given.get(name), 0, LAST_ROW) for name in ("MergeAcross", "MergeDown"))
         if across or down:
             self._packed.merge(self._row - 1, column, self._row - 1 + down, column + across)
@@ -136,11 +151,11 @@ class _Book:
 
     def _value(self, written: str) -> None:
         try:
-            cell = self._read(written)
+            cell = rich_text.marked(self._read(written), self._pieces)
         except ValueError as error:
             raise Unreadable("file_damaged", self._name(), self._row, self._column, written[:100]) from error
         if cell is not None:
-            self._cells[self._column] = cell
+            self._cells[self._column] = rich_text.struck(cell) if self._shape in self._struck else cell
 
     def _read(self, written: str) -> Cell:
         if self._kind == "Number" and written.strip():

@@ -1,0 +1,62 @@
+"""Why what stands in a cell cannot be taken for its value, whatever its column holds, in both languages."""
+
+from __future__ import annotations
+
+WORDS: dict[str, tuple[str, str, str, str]] = {
+    # code: wrong (zh, en), right (zh, en)
+    "amount_shown_otherwise": (
+        "单元格的格式显示的不是所存的数（格式 {format}）",
+        "The cell's format shows another amount than the number that it holds (format {format})",
+        "请把格式改为“常规”或“数值”，核对后再发送",
+        "set the format to General or Number, and check the amount",
+    ),
+    "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
+    "formula_unreckoned": (
+        "公式还没有计算结果",
+        "A formula stands here that no program has reckoned yet",
+        "请在表格软件中打开并保存后再发送，或填写数值",
+        "open and save the file in a spreadsheet program, or write the value itself",
+    ),
+    "crossed_out": (
+        "这一格的内容被划去",
+        "What stands in this cell is struck through",
+        "不再有效的，请删去；仍有效的，请去掉删除线",
+        "delete it if it holds no longer, or take the strikethrough away",
+    ),
+    "row_crossed_out": (
+        "这一行被划去",
+        "This row is struck through",
+        "不再有效的，请删去这一行；仍有效的，请去掉删除线",
+        "remove the row if it holds no longer, or take the strikethrough away",
+    ),
+    "partly_struck": (
+        "这一格有一部分文字被划去",
+        "A part of this cell's text is struck through",
+        "请删去划掉的文字，只留有效的",
+        "delete what is struck through",
+    ),
+    "raised_characters": (
+        "这一格有上标或下标的字，分不清是内容、乘方还是脚注",
+        "Some characters of this cell are raised or lowered: they may be a footnote, a power or a part of the text",
+        "请删去脚注号，或把数字写全",
+        "remove the sign of a footnote, or write the value out",
+    ),
+    "partly_unseen": (
+        "这一格有不显示的文字",
+        "A part of this cell's text is not displayed",
+        "请删去不显示的文字，另存为 XLSX 再发送",
+        "delete what is not displayed, save it as XLSX and send that",
+    ),
+    "number_overflowed": (
+        "数字放不进字段，只剩下 ****，原来的数字已丢失",
+        "The number did not fit its field, which holds **** instead: the number is lost",
+        "请加宽该字段，重新填写并导出",
+        "widen the field, enter the number again and export it",
+    ),
+    "date_field_broken": (
+        "日期字段不是 8 位数字",
+        "A field of dates holds no eight digits",
+        "日期型字段应为 8 位数字，如 20261118；请重新导出，或写在文本型字段里",
+        "eight digits, such as 20261118: export it again, or make the field text",
+    ),
+}

@@ -1,0 +1,58 @@
+"""Rows among those of a table that are none of it, and remarks beside a row that say it holds no longer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from recognition.catalogue.spreadsheets import headings
+from recognition.catalogue.spreadsheets.cells import Cell, text
+from recognition.catalogue.spreadsheets.errors import shown
+from recognition.catalogue.spreadsheets.layout import HARMLESS, Layout
+
+VOID = re.compile(
+    r"作废|废止|停用|停止|暂停|取消|撤销|删除|不再|已下架|失效|终止|(?<![a-z])(?:void|cancel+ed|withdrawn|suspended|deleted|stopped|obsolete)", re.IGNORECASE
+)
+
+SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节部类]|[ⅠⅡⅢⅣⅤⅥ]+[、.．]|【)")
+
+
+class Passing:
+    """Tells them for one sheet."""
+
+    def __init__(self, layout: Layout, places: Sequence[int], needed: int) -> None:
+        """`places` are the columns that are read, in order; `needed` how many of them every row fills."""
+        self._titles = {place: layout.titles[place].split("\n")[-1] for place in places}
+        self._places, self._several = places, needed > 1 and not layout.axis
+        read = {*layout.columns, *layout.across}
+        self._remarks = [(place, title) for place, title in layout.titles.items() if place not in read and not {*headings.folded(title)}.isdisjoint(HARMLESS)]
+
+    def headings_again(self, cells: Sequence[Cell]) -> str:
+        """The row's text where each of its cells is the heading of its column, as on a second page; else ""."""
+        first = self._places[0] if self._places else 0
+        if first >= len(cells) or cells[first] != self._titles.get(first):
+            return ""
+        again = all(text(cells[place]).strip() in ("", title) for place, title in self._titles.items() if place < len(cells))
+        return shown(" ".join(self._titles.values())) if again else ""
+
+    def section(self, cells: Sequence[Cell]) -> str:
+        """The one text of a row that has no other and is merged over several columns, or is numbered as headings are: it heads the rows below, and
+        what it says of them is not read. Else "", also where a row of the table lacks all but one of its values."""
+        if not self._several:
+            return ""
+        only, times = "", 0
+        for place in self._places:
+            written = text(cells[place]) if place < len(cells) else ""
+            if written and written != only:
+                if only:
+                    return ""
+                only = written
+            times += written != ""
+        return only if times > 1 or SECTION.match(only) else ""
+
+    def voids(self, cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
+        """Heading and text of each remark that says so."""
+        for place, title in self._remarks:
+            written = text(cells[place]) if place < len(cells) else ""
+            if written and VOID.search(written):
+                yield title.replace("\n", " "), shown(written.strip())
