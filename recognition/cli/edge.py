@@ -22,10 +22,10 @@ from recognition.support.logging import configuration, speak_as
 def edge(file: Path, check: bool) -> None:
     """Run the box at the hospital's edge: HL7 messages by MLLP, reports by SOAP and documents from folders are handed to the service. Ends on SIGTERM."""
     # only this command needs them
-    from recognition.edge import box, settings
+    from recognition.edge import box, settings_file
 
     try:
-        told = settings.read(file)
+        told = settings_file.read(file)
         if check:
             click.echo(f"senders {len(told.senders)}, listeners {len(told.listeners)}, soap {len(told.soap)}, folders {len(told.folders)}")
             return

@@ -49,6 +49,8 @@ def prepared(sender: Sender, data: bytes, occasion: str = "") -> Document:
     of the same content. Raises DocumentRefused."""
     if documents.format_of(data) == "hl7v2":
         less = reduced(data, sender.patient)
+        if sender.facility and less.facilities != {sender.facility}:
+            raise DocumentRefused(code="facility_differs")
         name = _name(sender, occasion, less.digest, (less.patient_ref or "").encode())
         if sender.purpose is Purpose.REPEATS:
             return Document(name, _repeats(name, less.document.rows, less.patient_ref))

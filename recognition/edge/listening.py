@@ -15,8 +15,9 @@ from uuid import uuid4
 from recognition.edge import certificates
 from recognition.edge.acknowledgement import ERROR, REJECTED, Acknowledged, acknowledgements, framed, header_of
 from recognition.edge.frames import Endless, FrameReader, MllpFrame
+from recognition.edge.refusal_words import words
 from recognition.edge.settings import Acknowledge, EdgeSettings, ListenAt, Sender
-from recognition.edge.taking import NOBODY, Taking, line, words
+from recognition.edge.taking import Taking, line
 from recognition.support import logging
 
 log = getLogger(__name__)
@@ -117,7 +118,7 @@ class MllpListeners:
     def _told(self, sender: Sender | None, frame: MllpFrame, control_id: str) -> Acknowledged:
         if sender is None:
             logging.write(line("a sender that is not declared", "warning"))
-            return Acknowledged(REJECTED, "sender_unknown", "sender_unknown", " ".join(NOBODY))
+            return Acknowledged(REJECTED, "sender_unknown", "sender_unknown", words("sender_unknown"))
         if frame.too_large:
             return self._taking.refused(sender, "report_too_large")
         return self._taking.message(sender, frame.data, control_id)

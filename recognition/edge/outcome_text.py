@@ -6,7 +6,7 @@ from typing import Any
 
 from recognition.domain.policy.words import say
 from recognition.edge.handing import HandedIn
-from recognition.edge.taking import words
+from recognition.edge.refusal_words import words
 from recognition.web.shared import report_words
 
 REFUSED = "没有查询 Nothing was asked"

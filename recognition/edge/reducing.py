@@ -26,11 +26,12 @@ STOOD = "1"
 
 class ReducedMessage(NamedTuple):
     """The bytes to hand on, in the charset in which the message came; its rows; what is the same when it is sent again; the patient's reference where the sender
-    declares one and it stands there."""
+    declares one and it stands there; the first components of MSH-4."""
 
     data: bytes
     document: ReportDocument
     digest: bytes
+    facilities: frozenset[str]
     patient_ref: str | None = None
 
 
@@ -48,7 +49,8 @@ def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
     sent = "".join(line + "\r" for line in lines).encode(charset_of(data, text))
     if rows.read(sent).rows != document.rows:
         raise DocumentRefused(code="report_malformed")
-    return ReducedMessage(sent, document, _digest(found, lines), _patient(found, patient) if patient else None)
+    facilities = frozenset(message.header.component(4) for message in found)
+    return ReducedMessage(sent, document, _digest(found, lines), facilities, _patient(found, patient) if patient else None)
 
 
 def _digest(found: list[Message], lines: list[str]) -> bytes:

@@ -25,17 +25,6 @@ class NoEnvelope(Exception):
         super().__init__(code)
 
 
-WORDS = {
-    "soap_malformed": ("不是 SOAP 1.1 或 1.2 信封。", "No envelope of SOAP 1.1 or 1.2."),
-    "soap_operation": ("没有这个操作；只有 SubmitReport。", "There is no such operation; there is SubmitReport."),
-    "soap_message": (
-        "须有一个 message 元素，报告全文作为文字放在其中（CDATA 或转义），不是 XML 元素。",
-        "One element message is wanted, with the whole report in it as text (CDATA or escaped), and no XML elements.",
-    ),
-    "soap_method": ("须用 POST；?wsdl 给出 WSDL。", "POST is wanted; ?wsdl gives the WSDL."),
-}
-
-
 class SoapCall(NamedTuple):
     """The report's bytes, and the envelope's namespace."""
 

@@ -19,9 +19,10 @@ from recognition.domain.report_documents.model import MOST_BYTES
 from recognition.edge import certificates, soap_envelope
 from recognition.edge.acknowledgement import ERROR, REJECTED, Acknowledged, acknowledgements, header_of
 from recognition.edge.frames import MOST_DRAINED
+from recognition.edge.refusal_words import words
 from recognition.edge.settings import Acknowledge, EdgeLimits, ListenAt, Sender
 from recognition.edge.soap_envelope import NoEnvelope
-from recognition.edge.taking import NOBODY, Taking, words
+from recognition.edge.taking import Taking
 
 log = getLogger(__name__)
 LARGEST = 2 * MOST_BYTES
@@ -172,8 +173,7 @@ class SoapHandler(BaseHTTPRequestHandler):
             self.rfile.readline(8)
 
     def _fault(self, status: int, code: str, version: str) -> None:
-        told = " ".join(soap_envelope.WORDS[code]) if code in soap_envelope.WORDS else words(code)
-        self._reply(status, soap_envelope.fault(code, told, version), soap_envelope.media_type(version))
+        self._reply(status, soap_envelope.fault(code, words(code), version), soap_envelope.media_type(version))
 
     def _reply(self, status: int, body: bytes, kind: str) -> None:
         self.close_connection = True
@@ -192,4 +192,4 @@ class SoapHandler(BaseHTTPRequestHandler):
 
 
 SOAP_PATH = "/report"
-UNKNOWN = Acknowledged(REJECTED, "sender_unknown", "sender_unknown", " ".join(NOBODY))
+UNKNOWN = Acknowledged(REJECTED, "sender_unknown", "sender_unknown", words("sender_unknown"))

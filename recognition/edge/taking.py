@@ -11,16 +11,13 @@ from recognition.edge.acknowledgement import ACCEPTED, ERROR, REJECTED, Acknowle
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import Call, Document, HandedIn, hand_in, prepared
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
+from recognition.edge.refusal_words import words
 from recognition.edge.settings import Sender
 from recognition.reports import documents
 from recognition.support import logging
-from recognition.web.shared.problem_words import words_of
 
-WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty"})
+WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
-NOBODY = ("没有声明这个证书的发送方。", "No sender is declared with this certificate.")
-AWAY = ("服务不可用，请稍后重发。", "The service is away; send it again later.")
-QUEUE_FULL = ("前置机无法转交，也无法保存，请稍后重发。", "It can neither be handed in nor kept now; send it again later.")
 
 
 class Taking:
@@ -59,7 +56,7 @@ class Taking:
             return self.refused(sender, refusal.code)
         except CentreAway as away:
             say("away", sender, "warning", why=away.why)
-            return Acknowledged(ERROR, "try again later", "centre_away", " ".join(AWAY))
+            return Acknowledged(ERROR, "try again later", "centre_away", words("centre_away"))
         return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
 
     def _kept(self, sender: Sender, document: Document, away: CentreAway) -> Acknowledged:
@@ -67,7 +64,7 @@ class Taking:
             self._queue.put(document.name, WaitingMessage(sender.name, {"calls": document.calls}))
         except QueueFull:
             say("the queue has no room", sender, "error", why=away.why)
-            return Acknowledged(ERROR, "try again later", "queue_full", " ".join(QUEUE_FULL))
+            return Acknowledged(ERROR, "try again later", "queue_full", words("queue_full"))
         say("in the queue", sender, "warning", why=away.why)
         return Acknowledged(ACCEPTED, "kept, to be handed in")
 
@@ -105,14 +102,6 @@ class Taking:
 
 def _document(name: str, waiting: WaitingMessage) -> Document:
     return Document(name, [Call(path, [(key, body) for key, body in bodies]) for path, bodies in waiting.call["calls"]])
-
-
-def words(code: str, between: str = " ") -> str:
-    """What a refusal says, in Chinese and English; nothing for a code that no table has."""
-    try:
-        return between.join(words_of(code))
-    except KeyError:
-        return ""
 
 
 def line(said: str, level: str = "info", **more: Any) -> dict[str, Any]:

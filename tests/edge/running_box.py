@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -42,11 +43,12 @@ class _Silent(WSGIRequestHandler):
 
 @dataclass
 class CentreBeside:
-    """The application behind a port. While `away` it answers 503; `stops_after` so many requests it is away by itself."""
+    """The application behind a port. While `away` it answers 503, and counts to how many."""
 
     app: Flask
     port: int
     away: bool = False
+    turned_away: int = 0
     reached: list[Reached] = field(default_factory=list)
 
     @property
@@ -57,10 +59,9 @@ class CentreBeside:
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Any:
         """WSGI."""
         if self.away:
+            self.turned_away += 1
             start("503 Service Unavailable", [("Content-Type", "application/json")])
             return [b"{}"]
-        import io
-
         body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         environ["wsgi.input"] = io.BytesIO(body)
         told = Reached(environ["PATH_INFO"], environ.get("HTTP_IDEMPOTENCY_KEY", ""), body)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.edge import settings
+from recognition.edge import settings_file
+from recognition.edge.settings import EdgeLimits
 from tests.running import ROOT
 
 PAGES = ("edge.md", "edge.zh.md")
@@ -37,7 +38,7 @@ def test_every_setting_is_described(page: str):
     read = {
         prefix + name
         for function, prefix in TABLES.items()
-        for name in re.findall(r"table\.(?:text|one_of|number|switch|path|folder)\(\s*\"(\w+)\"", inspect.getsource(getattr(settings, function)))
+        for name in re.findall(r"table\.(?:text|one_of|number|switch|path|folder)\(\s*\"(\w+)\"", inspect.getsource(getattr(settings_file, function)))
     }
     assert set(described(page)) == read - WITHIN
     assert described(page) == described(PAGES[0])
@@ -52,14 +53,14 @@ def test_the_example_is_good(tmp_path: Path):
     (tmp_path / "edge.toml").write_text(
         example.replace("/etc/recognition", str(tmp_path)).replace("/srv/", f"{tmp_path}/").replace("5A:0C:…", ":".join(["5A"] * 32)), encoding="utf-8"
     )
-    told = settings.read(tmp_path / "edge.toml")
+    told = settings_file.read(tmp_path / "edge.toml")
     assert [str(sender.purpose) for sender in told.senders] == ["report", "repeats"] and len(told.folders) == 1
 
 
 def test_the_defaults_are_the_code_s():
     text = (ROOT / "docs" / "edge.md").read_text(encoding="utf-8")
     told = dict(re.findall(r"^\| `limits\.(\w+)` \| (\d+) \|", text, re.MULTILINE))
-    usual = settings.EdgeLimits()
+    usual = EdgeLimits()
     assert told == {name: str(getattr(usual, name)) for name in usual.__slots__}
 
 

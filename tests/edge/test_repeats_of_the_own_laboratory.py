@@ -21,15 +21,15 @@ from tests.running import free_port
 def laboratory(tmp_path_factory: pytest.TempPathFactory, served: CentreBeside, key: str) -> Iterator[Box]:
     """A box whose sender is the hospital's own laboratory."""
     port = free_port()
-    config = settings(tmp_path_factory.mktemp("laboratory"), served.port, key, port, sender='patient_ref = "PID-3.1:PI"')
+    config = settings(tmp_path_factory.mktemp("laboratory"), served.port, key, port, sender='patient_ref = "PID-3.1:PI"\nfacility = "H50011100001"')
     config.write_text(config.read_text(encoding="utf-8").replace('purpose = "report"', 'purpose = "repeats"'), encoding="utf-8")
     with running_box(config, port) as box:
         yield box
 
 
-def told(box: Box, *segments: str, control: str = "R-1", patient: str = "P-77") -> dict[str, list[str]]:
+def told(box: Box, *segments: str, control: str = "R-1", patient: str = "P-77", **head: str) -> dict[str, list[str]]:
     """The acknowledgement of a message about a patient."""
-    data = message(*segments).replace("|T0001|", f"|{control}|").replace("||T1^^^^PI|", f"||V-5^^^^VN~{patient}^^^^PI|")
+    data = message(*segments, **head).replace("|T0001|", f"|{control}|").replace("||T1^^^^PI|", f"||V-5^^^^VN~{patient}^^^^PI|")
     with box.connect() as connection:
         connection.sendall(framed(data.encode()))
         return fields(received(connection)[0])
@@ -77,6 +77,12 @@ def test_what_was_accepted_for_the_patient_is_repeated(laboratory: Box, centre: 
 def test_without_the_patient_s_reference_it_is_refused(laboratory: Box, centre: CentreBeside):
     found = told(laboratory, order(), serum(), LOINC, patient="")
     assert found["MSA"][1] == "AE" and found["ERR"][5] == "reference_missing"
+    assert centre.reached == []
+
+
+def test_another_laboratory_s_report_over_the_same_connection_is_no_repeat(laboratory: Box, centre: CentreBeside):
+    found = told(laboratory, order(), serum(), LOINC, sender="H50011100002")
+    assert found["MSA"][1] == "AR" and found["ERR"][5] == "facility_differs" and "MSH-4" in found["ERR"][8]
     assert centre.reached == []
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.edge import settings
+from recognition.edge import settings_file
+from recognition.edge.settings import EdgeLimits
 from recognition.settings import SettingsError
 from tests.edge.running_box import settings as written
 from tests.running import HOST, ROOT
@@ -23,8 +24,8 @@ def config(tmp_path: Path) -> Path:
 
 
 def test_good_ones(config: Path):
-    told = settings.read(config)
-    assert [sender.name for sender in told.senders] == ["lis"] and told.limits == settings.EdgeLimits()
+    told = settings_file.read(config)
+    assert [sender.name for sender in told.senders] == ["lis"] and told.limits == EdgeLimits()
     assert told.listeners[0].sender == told.senders[0] and told.seal_key == config.parent / "data" / "keys" / "seal.key"
 
 
@@ -57,7 +58,7 @@ def test_wrong_ones(before: str, after: str, says: str, config: Path):
     assert before in text
     config.write_text(text.replace(before, after), encoding="utf-8")
     with pytest.raises(SettingsError, match=re.escape(says)):
-        settings.read(config)
+        settings_file.read(config)
 
 
 def started(config: Path, *more: str) -> tuple[int, str]:
