@@ -47,6 +47,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请删去不显示的文字，另存为 XLSX 再发送",
         "delete what is not displayed, save it as XLSX and send that",
     ),
+    "no_text": (
+        "这一格里是图片或网页的输入框，不是文字",
+        "A picture or a field to fill in stands in this cell, and no text",
+        "请写成文字，另存为 XLSX 再发送",
+        "write it as text, save it as XLSX and send that",
+    ),
     "number_overflowed": (
         "数字放不进字段，只剩下 ****，原来的数字已丢失",
         "The number did not fit its field, which holds **** instead: the number is lost",

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, Hidden, Sheet, Unreadable
-from recognition.catalogue.spreadsheets.containers import encodings, events
+from recognition.catalogue.spreadsheets.cells import Book, Hidden, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.containers import encodings, events, rich_text
 from recognition.catalogue.spreadsheets.containers.looks import untyped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, MOST_ROWS, WIDEST, Budget, Packed
+from recognition.catalogue.spreadsheets.containers.page_styles import PageStyles
+from recognition.catalogue.spreadsheets.containers.page_table import PageTable
 
 CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 DECLARED = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([\w.:-]+)""")
@@ -25,60 +26,83 @@ MOST_WRITTEN = 2_000_000
 """Cells of a page, which lxml reads at a third of the speed of other kinds."""
 MOST_TAGS = 4 * MOST_WRITTEN
 TAG = re.compile(rb"<t[dh]", re.IGNORECASE)
-UNSEEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
 SILENT = frozenset({"script", "style", "title", "xml", "select", "option"})
+VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "wbr", "base", "area", "embed", "param"})
+"""Elements that hold nothing."""
+FIELDS = frozenset({"input", "select", "textarea"})
+PICTURES = frozenset({"img", "svg", "object", "canvas"})
+NO_TEXT = FIELDS | PICTURES
+"""What a reader sees in a cell and no text says."""
+SILENT_FIELDS = frozenset({"hidden", "button", "submit", "reset"})
+BEGUN, OVER = ("<td", "<tr", "<th", "<table"), "</table"
+KEPT = 8
+"""Characters of a piece that are looked at again with the next."""
 MOST_ACROSS, MOST_DOWN = 1_000, 65_534
 """What browsers take of a colspan and a rowspan (HTML, 4.9.11)."""
-
-
-@dataclass(slots=True)
-class _Table:
-    packed: Packed
-    parent: _Table | None
-    row: int = 0
-    column: int = 0
-    cells: dict[int, Cell] = field(default_factory=dict)
-    taken: dict[int, int] = field(default_factory=dict)
-    """Columns that a cell above reaches down over, and the last row of each."""
-    hidden: set[int] = field(default_factory=set)
-    chunks: list[str] | None = None
-    spans: tuple[int, int] = (1, 1)
-    arranges: bool = False
-    caption: bool = False
 
 
 class _Tables:
     """Takes what lxml's parser tells (the methods' names are its)."""
 
     def __init__(self) -> None:
-        self.tables: list[_Table] = []
+        self.tables: list[PageTable] = []
         self._budget, self._depth, self._silent = Budget(), 0, 0
-        self._now: _Table | None = None
+        self._now: PageTable | None = None
+        self._styles = PageStyles()
+        self._open: list[tuple[str, int]] = [("", 0)]
+        """The elements around, and how what stands in them is set."""
+        self._sheet: list[str] | None = None
 
     def start(self, tag: str, given: dict[str, str]) -> None:
         """An element begins."""
+        own = self._styles.flags(tag, given) if given else self._styles.tags.get(tag, 0)
+        if tag not in VOID:
+            self._open.append((tag, self._open[-1][1] | own))
+        if tag in NO_TEXT and not self._silent and self._now is not None:
+            self._no_text(self._now, tag, given)
         if tag in SILENT or self._silent:
             self._silent += tag in SILENT
+            self._sheet = [] if tag == "style" else self._sheet
         elif tag == "table":
             self._begin_table()
-        elif (table := self._now) is None:
-            return
-        elif tag == "tr":
+        elif self._now is not None:
+            self._within(self._now, tag, given, own)
+
+    def _within(self, table: PageTable, tag: str, given: dict[str, str], own: int) -> None:
+        """An element begins inside a table."""
+        if tag == "tr":
             self._end_row(table)
             table.row, table.column, table.cells = table.row + 1, 0, {}
-            if UNSEEN.search(given.get("style", "")):
+            if self._open[-1][1] & rich_text.UNSEEN:
                 table.hidden.add(table.row)
         elif tag in ("td", "th"):
             self._end_cell(table)
             if table.row:
-                table.chunks, table.spans = [], (_span(given.get("colspan"), MOST_ACROSS), _span(given.get("rowspan"), MOST_DOWN))
+                spans = (_span(given.get("colspan"), MOST_ACROSS), _span(given.get("rowspan"), MOST_DOWN)) if given else (1, 1)
+                table.chunks, table.spans = [], spans
+                table.pieces, table.own, table.heads, table.other = [], own & rich_text.UNSEEN, tag == "th" or table.row == 1, ""
+                table.filled = False
+                table.around = self._open[-1][1] & rich_text.UNSEEN
+        elif tag == "col" or tag == "colgroup" and "span" in given:
+            across = _span(given.get("span"), MOST_ACROSS)
+            if (own | self._open[-1][1]) & rich_text.UNSEEN and table.width < WIDEST:
+                table.columns.update(range(table.width, table.width + across))
+            table.width += across
         elif tag == "br" and table.chunks is not None or tag in ("p", "div", "li") and table.chunks:
             table.chunks.append("\n")
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        if self._open[-1][0] == tag:
+            self._open.pop()
+        elif tag not in VOID and any(tag == one for one, _flags in self._open):
+            while self._open.pop()[0] != tag:
+                pass
         if tag in SILENT:
             self._silent = max(0, self._silent - 1)
+            if tag == "style" and self._sheet is not None:
+                self._styles.learn("".join(self._sheet))
+                self._sheet = None
         elif (table := self._now) is None:
             return
         elif tag in ("td", "th"):
@@ -92,12 +116,27 @@ class _Tables:
     def data(self, chunk: str) -> None:
         """Text stands here."""
         table = self._now
-        if table is not None and table.chunks is not None and not self._silent:
+        if self._sheet is not None:
+            self._sheet.append(chunk)
+        elif table is not None and table.chunks is not None and not self._silent:
             table.chunks.append(chunk)
-            if sum(map(len, table.chunks[-1:])) > LONGEST or len(table.chunks) > LONGEST:
+            if (flags := self._open[-1][1] & ~table.around) or table.pieces:
+                # what stands before the first that is set otherwise
+                table.pieces = table.pieces or [("".join(table.chunks[:-1]), 0)]
+                table.pieces.append((chunk, flags))
+            if len(chunk) > LONGEST or len(table.chunks) > LONGEST:
                 raise Unreadable("cell_too_long", table.packed.name, table.row, table.column, chunk[:100], most=LONGEST)
 
-    def close(self) -> list[_Table]:
+    def _no_text(self, table: PageTable, tag: str, given: dict[str, str]) -> None:
+        """A picture, or a field to fill in, which shows something that is not among the texts."""
+        if table.chunks is None or given.get("type", "").lower() in SILENT_FIELDS or self._open[-1][1] & rich_text.UNSEEN:
+            return
+        if tag in FIELDS and (tag != "input" or given.get("value") or "checked" in given):
+            table.other, table.filled = given.get("value") or f"<{tag}>", True
+        elif tag in PICTURES and not "".join(table.chunks).strip():
+            table.other = table.other or f"<{tag}>"
+
+    def close(self) -> list[PageTable]:
         """The document ends."""
         while self._now is not None:
             self.end("table")
@@ -109,14 +148,15 @@ class _Tables:
             raise Unreadable("too_many_tables", most=MOST_TABLES)
         if self._now is not None:
             self._now.arranges = True
-        self._now = _Table(Packed(f"表 {len(self.tables) + 1}", self._budget), self._now)
+        self._now = PageTable(Packed(f"表 {len(self.tables) + 1}", self._budget), self._now, unseen=bool(self._open[-1][1] & rich_text.UNSEEN))
         self.tables.append(self._now)
 
-    def _end_cell(self, table: _Table) -> None:
+    def _end_cell(self, table: PageTable) -> None:
         if table.chunks is None:
             return
-        lines = (" ".join(line.split()) for line in "".join(table.chunks).replace("\xa0", " ").split("\n"))
-        cell = untyped("\n".join(line for line in lines if line))
+        written = "".join(table.chunks)
+        lines = [" ".join(line.split()) for line in written.split("\n")] if "\n" in written else [" ".join(written.split())]
+        cell = untyped("\n".join(line for line in lines if line) if len(lines) > 1 else lines[0])
         self._budget.write(table.packed.name)
         across, down = table.spans
         table.chunks = None
@@ -124,6 +164,8 @@ class _Tables:
             table.column += 1
         if table.column + across > 10 * WIDEST:
             raise Unreadable("sheet_too_wide", table.packed.name, table.row, table.column, most=WIDEST)
+        if table.pieces or table.own or table.other:
+            cell = table.set_so(cell, range(table.column, table.column + across))
         if cell is not None:
             table.cells[table.column] = cell
         if down > 1:
@@ -131,7 +173,7 @@ class _Tables:
         table.packed.merge(table.row - 1, table.column, table.row + down - 2, table.column + across - 1)
         table.column += across
 
-    def _end_row(self, table: _Table) -> None:
+    def _end_row(self, table: PageTable) -> None:
         self._end_cell(table)
         table.packed.place(table.row, table.cells)
         table.cells = {}
@@ -153,22 +195,31 @@ def read(path: Path) -> Book:
     try:
         encoding = encodings.of(path, declared[1].decode("ascii") if declared else "")
         parser = etree.HTMLParser(target=_Tables(), encoding="utf-8", no_network=True, huge_tree=False)
+        ended, before = True, ""
         with closing(encodings.decoded(path, encoding)) as pieces:
             for piece in pieces:
+                within = (before + piece).lower()
+                begun, over = max(map(within.rfind, BEGUN)), within.rfind(OVER)
+                ended = over > begun if max(begun, over) >= 0 else ended
+                before = piece[-KEPT:]
                 parser.feed(piece.encode("utf-8"))
-        tables: list[_Table] = parser.close()
+        tables: list[PageTable] = parser.close()
     except UnicodeError as error:
         raise Unreadable("encoding_unknown") from error
     except etree.LxmlError as error:
         raise Unreadable("file_damaged") from error
+    if not ended and tables:
+        # lxml closes what a file that was cut off leaves open: its last cell would hold a part of a number
+        raise Unreadable("file_cut", row=tables[-1].row)
     for table in tables:
         if table.arranges and table.packed.size:
             raise Unreadable("table_nested", table.packed.name, table.packed.size)
     leaves = [table for table in tables if table.packed.size]
     if not leaves:
         raise Unreadable("file_kind" if not tables else "file_empty")
-    names = [""] if len(leaves) == 1 else [table.packed.name for table in leaves]
-    return Book([_sheet(name, table) for name, table in zip(names, leaves, strict=True)])
+    seen = [table for table in leaves if not table.unseen]
+    names = [""] if len(seen) == 1 else [table.packed.name for table in seen]
+    return Book([_sheet(name, table) for name, table in zip(names, seen, strict=True)], tuple(table.packed.name for table in leaves if table.unseen))
 
 
 def _counted(path: Path) -> None:
@@ -182,6 +233,6 @@ def _counted(path: Path) -> None:
                 raise Unreadable("too_many_cells", rows=MOST_ROWS, cells=MOST_WRITTEN)
 
 
-def _sheet(name: str, table: _Table) -> Sheet:
-    hidden = frozenset(table.hidden)
-    return table.packed.sheet(lambda: Hidden(hidden), name)
+def _sheet(name: str, table: PageTable) -> Sheet:
+    hidden = Hidden(frozenset(table.hidden), frozenset(table.columns))
+    return table.packed.sheet(lambda: hidden, name)
