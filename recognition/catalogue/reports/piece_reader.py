@@ -17,6 +17,7 @@ from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMI
 from recognition.domain.reports.lines import COLON
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER
+from recognition.domain.reports.several_values import is_twice
 from recognition.domain.reports.whether_done import SEQUENCE, TELLING
 from recognition.domain.reports.words import PLAIN
 
@@ -78,6 +79,7 @@ class PieceReading:
         code, sections = piece.resolution.code, standing.sections
         doubted = code is not None and (
             standing.doubted
+            or (piece.text == run.text and is_twice(run))
             or (_NO_FINDING.match(run.after) is not None and self.meanings.examination(code))
             or standing.unticked
             or self._is_of_another_way(code, run, sections)
@@ -87,7 +89,7 @@ class PieceReading:
         elif sections.elsewhere or standing.unticked:
             matter = ELSEWHERE
         elif not matter:
-            matter = GASES if doubted and sections.gases else REPEATED if run.series else ""
+            matter = GASES if doubted and sections.gases else REPEATED if run.series or is_twice(run) else ""
         found = among((code,), BESIDE) if code and doubted else piece.resolution
         return replace(piece, resolution=found, matter=matter)
 

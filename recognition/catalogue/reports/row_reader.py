@@ -30,6 +30,8 @@ from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
+_LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
+"""Dots that lead from a label to its value: Fluid type ..... Ascitic."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
 """Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -53,7 +55,7 @@ def folded(line: str) -> str:
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
-    text = text.translate(_DRAWN)
+    text = _LEADERS.sub(": ", text.translate(_DRAWN))
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 

@@ -32,9 +32,12 @@ def is_lettered(run: Run) -> bool:
 def is_twice(run: Run) -> bool:
     """Whether two numbers stand beside each other, or two with a unit behind each, of which one may be of another day."""
     results = [value for value in (run.after, *run.units) if value not in _ARROWS]
+    if len(results) < 2:
+        return False
+    limit = [value[0] in "<>≤≥" for value in results]
     numbers = [bool(PLAIN.match(value) or _WITH_UNIT.match(value)) for value in results]
-    whole = sum(
-        bool(_WITH_UNIT.match(value)) or PLAIN.match(value) is not None and "/" in unit for value, unit in zip(results, (*results[1:], ""), strict=True)
-    )
+    whole = [bool(_WITH_UNIT.match(value)) or (PLAIN.match(value) is not None and "/" in unit) for value, unit in zip(results, (*results[1:], ""), strict=True)]
+    if any(limit[1:]):
+        return False
     hour = len(results) == 3 and "/" in results[1] and bool(_SMALL.match(results[2])) and bool(PLAIN.match(results[0]))
-    return numbers[:2] == [True, True] or whole > 1 or hour
+    return numbers[:2] == [True, True] or sum(whole) > 1 or hour
