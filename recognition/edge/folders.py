@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from collections import Counter
 from pathlib import Path
 
 from recognition.domain.report_documents.model import MOST_BYTES, DocumentRefused
@@ -35,19 +36,21 @@ class FolderWatch:
             folder.mkdir(exist_ok=True)
         self._seen: dict[str, tuple[int, int]] = {}
         self._unread: set[str] = set()
+        self._tried: Counter[str] = Counter()
         self._pruned = 0.0
 
     def look(self) -> None:
-        """Hands in what is whole, oldest first; where the service is away all stays where it is."""
+        """Hands in what is whole, oldest first; where the service is away all stays where it is. A file at which it fails by itself is tried after the others."""
         self._prune()
         before, self._seen = self._seen, {}
-        for name, size, changed in sorted(self._files(), key=lambda found: found[2]):
+        for name, size, changed in sorted(self._files(), key=lambda found: (self._tried[found[0]], found[2])):
             self._seen[name] = (size, changed)
             if before.get(name) != (size, changed) or name in self._unread:
                 continue
             try:
                 self._take(name, size, changed)
             except CentreAway:
+                self._tried[name] += 1
                 self._seen = before | self._seen
                 return
             except OSError:
@@ -55,6 +58,7 @@ class FolderWatch:
                 self._unread.add(name)
                 say("a file cannot be read or moved", self._watched.sender, "error")
         self._unread &= self._seen.keys()
+        self._tried = Counter({name: self._tried[name] for name in self._seen})
 
     def _files(self) -> list[tuple[str, int, int]]:
         found = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from recognition.support import logging
 
 WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
+IN_A_ROW = 3
 
 
 class Taking:
@@ -28,6 +30,7 @@ class Taking:
         self.centre, self._queue = centre, queue
         self._senders = {sender.name: sender for sender in senders}
         self._emptying = threading.Lock()
+        self._tried: Counter[str] = Counter()
 
     def message(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
         """What a message came to. Blocks until the service has answered, or no longer than it is waited for."""
@@ -80,24 +83,41 @@ class Taking:
         return handed
 
     def empty(self) -> bool:
-        """Hands in what waits, the oldest first, until none is left or the service is away; False then. One thread does it at a time."""
+        """Hands in what waits, the oldest first, until none is left or the service is away; False where some is left. One thread does it at a time.
+
+        A message at which the service fails by itself holds up no other: those come first that were tried least, and only several failures in a row, with none handed in,
+        are taken for the service's being away."""
         with self._emptying:
-            for name in self._queue.names():
-                waiting = self._queue.get(name)
-                sender = self._senders.get(waiting.sender) if waiting else None
-                if waiting is None or sender is None:
-                    logging.write(line("dropped from the queue", "error", code="too_old_or_not_declared"))
-                    self._queue.drop(name)
-                    continue
+            names = self._queue.names()
+            self._tried = Counter({name: self._tried[name] for name in names})
+            failed = handed = 0
+            for name in sorted(names, key=self._tried.__getitem__):
                 try:
-                    handed = hand_in(self.centre, sender, _document(name, waiting), insist=True)
-                    say("handed in from the queue", sender, rows=dict(handed.counts))
-                except CentreAway:
-                    return False
-                except CentreRefuses as refusal:
-                    say("refused from the queue", sender, "error", code=refusal.code)
+                    self._hand_in_waiting(name)
+                except CentreAway as away:
+                    if not self._tried[name]:
+                        logging.write(line("still in the queue", "warning", why=away.why))
+                    self._tried[name] += 1
+                    failed += 1
+                    if failed == IN_A_ROW and not handed:
+                        return False
+                    continue
+                handed += 1
                 self._queue.drop(name)
-        return True
+        return not failed
+
+    def _hand_in_waiting(self, name: str) -> None:
+        """Returns where the message need wait no longer. Raises CentreAway."""
+        waiting = self._queue.get(name)
+        sender = self._senders.get(waiting.sender) if waiting else None
+        if waiting is None or sender is None:
+            logging.write(line("dropped from the queue", "error", code="too_old_or_not_declared"))
+            return
+        try:
+            handed = hand_in(self.centre, sender, _document(name, waiting), insist=True)
+            say("handed in from the queue", sender, rows=dict(handed.counts))
+        except CentreRefuses as refusal:
+            say("refused from the queue", sender, "error", code=refusal.code)
 
 
 def _document(name: str, waiting: WaitingMessage) -> Document:

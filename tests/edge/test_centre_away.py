@@ -5,11 +5,15 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from recognition.accounts.sealing import Seal
+from recognition.edge.centre import CentreAway, CentreRefuses
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
+from recognition.edge.settings import Purpose, Sender
+from recognition.edge.taking import Taking
 from tests.edge.running_box import Box, CentreBeside, fields, framed, received, running_box, settings
 from tests.edge.test_messages import entries, text
 from tests.reports.test_nothing_is_kept import PERSONS
@@ -138,3 +142,44 @@ def test_the_queue_by_itself(queue: Callable[..., WaitingQueue]):
         unread = queue(**other)
         assert list(unread) == [("b", None)], "too old, or sealed under another key"
         unread.close()
+
+
+class Failing:
+    """A service that fails at some messages, refuses others, and notes what it takes."""
+
+    def __init__(self, fails: set[str], refuses: set[str]) -> None:
+        self.fails, self.refuses, self.taken = fails, refuses, list[str]()
+
+    def post(self, path: str, body: dict[str, Any], key: str, idempotency: str, insist: bool = False) -> dict[str, Any]:
+        """One call."""
+        if idempotency in self.fails:
+            raise CentreAway("HTTP 500")
+        if idempotency in self.refuses:
+            raise CentreRefuses("several_patients")
+        self.taken.append(idempotency)
+        return {}
+
+
+def test_a_message_at_which_the_service_fails_holds_up_no_other(queue: Callable[..., WaitingQueue], capfd: pytest.CaptureFixture[str]):
+    names = [f"m{number}" for number in range(8)]
+    opened, service = queue(most=10), Failing({"m0", "m1"}, {"m2"})
+    for name in names:
+        opened.put(name, WaitingMessage("lis", {"calls": [["/api/v1/reports", [[name, {}]]]]}))
+    taking = Taking(service, opened, (Sender("lis", "yunling", "k", Purpose.REPORT),))
+    assert taking.empty() is False
+    assert service.taken == names[3:] and opened.names() == ["m0", "m1"]
+    assert "refused from the queue" in capfd.readouterr().err
+    service.fails = {*names}
+    opened.put("m9", WaitingMessage("lis", {"calls": [["/api/v1/reports", [["m9", {}]]]]}))
+    assert taking.empty() is False and service.taken == names[3:] + ["m9"]
+    service.fails = set()
+    assert taking.empty() is True and opened.names() == []
+    opened.close()
+
+
+def test_what_is_of_a_sender_that_is_declared_no_more_is_dropped_and_told(queue: Callable[..., WaitingQueue], capfd: pytest.CaptureFixture[str]):
+    opened = queue()
+    opened.put("a", WaitingMessage("gone", {"calls": []}))
+    assert Taking(Failing(set(), set()), opened, ()).empty() is True and opened.names() == []
+    assert "dropped from the queue" in capfd.readouterr().err
+    opened.close()

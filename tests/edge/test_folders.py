@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from recognition.edge.centre import CentreAway
 from recognition.edge.folders import FolderWatch
 from recognition.edge.handing import HandedIn
 from recognition.edge.settings import Purpose, Sender, WatchedFolder
@@ -108,11 +109,14 @@ def test_what_is_not_whole_waits(watched: Box, centre: CentreBeside):
 class Noting:
     """Takes documents and notes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, fails: bytes = b"") -> None:
         self.taken: list[bytes] = []
+        self.fails = fails
 
     def file(self, sender: Any, data: bytes, occasion: str) -> HandedIn:
         """One document."""
+        if data == self.fails:
+            raise CentreAway("HTTP 500")
         self.taken.append(data)
         return HandedIn()
 
@@ -127,6 +131,20 @@ def test_a_file_that_grows_is_taken_when_it_stands_still(tmp_path: Path):
         assert noting.taken == []
     watch.look()
     assert noting.taken == [b"MSH|^~rest"] and not growing.exists()
+
+
+def test_a_file_at_which_the_service_fails_holds_up_no_other(tmp_path: Path):
+    noting = Noting(fails=b"1")
+    watch = FolderWatch(WatchedFolder(tmp_path, Sender("lis", "yunling", "k", Purpose.REPORT)), noting)
+    for name in "123":
+        (tmp_path / name).write_bytes(name.encode())
+        os.utime(tmp_path / name, (int(name), int(name)))
+    for _ in range(3):
+        watch.look()
+    assert noting.taken == [b"2", b"3"] and left(tmp_path) == ["1"]
+    noting.fails = b""
+    watch.look()
+    assert left(tmp_path) == []
 
 
 def test_while_the_service_is_away_files_stay(watched: Box, centre: CentreBeside):
