@@ -24,16 +24,17 @@ LIMITS = confined.Limits(2 << 30, 300, 600)
 """Of the most entries that are counted while a caller waits, 400,000, one takes some 100 µs and 2 KB."""
 
 
-def counted(data: Path, size: int, today: date, revision: str) -> Iterator[tuple[Cell, dict[str, int]]]:
-    """The figures of every cell in which there is anything, from the first `size` entries of a data folder, by a revision of the tally.
+def counted(data: Path, size: int, today: date, revision: str, here: int = HERE, limits: confined.Limits = LIMITS) -> Iterator[tuple[Cell, dict[str, int]]]:
+    """The figures of every cell in which there is anything, from the first `size` entries of a data folder, by a revision of the tally; `here` as
+    `HERE`, `limits` as `LIMITS`.
 
     Raises Invalid `combination_not_kept` where there are too many to be counted meanwhile, LedgerUnavailable."""
-    if size <= HERE:
+    if size <= here:
         yield from offload(_figures, data, size, today, revision).items()
         return
     request = {"size": size, "today": today.isoformat(), "revision": revision}
     try:
-        with apart.read(data, "entries", b"", request, LIMITS) as answer:
+        with apart.read(data, "entries", b"", request, limits) as answer:
             for cell, figures in in_turns(answer.records):
                 yield Cell(*cell), dict(zip(COUNTERS, figures, strict=True))
     except confined.Ended as ended:
