@@ -22,7 +22,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     from recognition import web
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
-    from recognition.cli import hospital_check, keys, ledger, operations, people, registry, sign
+    from recognition.cli import edge, hospital_check, keys, ledger, operations, people, registry, sign
     from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.settings import Settings, refuse_demonstration
@@ -33,7 +33,8 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     app = web.Application(__name__, static_folder=None)
     sign.register(app)
     hospital_check.register(app)
-    if sign.is_called(sys.argv) or hospital_check.is_called(sys.argv):
+    edge.register(app)
+    if any(command.is_called(sys.argv) for command in (sign, hospital_check, edge)):
         # A hospital's own machine has a key and no data folder.
         return app
     refuse_demonstration(settings)

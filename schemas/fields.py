@@ -113,6 +113,32 @@ class ReferenceField(TextField):
     is taken too: the use-case says that none was given."""
 
 
+MOST_OTHERS = 3
+"""Further numbers of one report or examination; more would not fit into an entry."""
+
+
+class ReferencesField(StrictField):
+    """Further references of the same report or examination, as by themselves."""
+
+    one = ReferenceField()
+
+    def parse(self, value: Any) -> tuple[str, ...]:
+        """The references in the order given; raises ValueRefused."""
+        if type(value) is not list:
+            raise ValueRefused("type_list", takes='["…"]')
+        if len(value) > MOST_OTHERS:
+            raise ValueRefused("list_too_long", takes=f"≤ {MOST_OTHERS}")
+        return tuple(self.one.parse(each) for each in value)
+
+    def empty(self, value: Any) -> bool:
+        """Whether none is given."""
+        return nothing(value) or value == []
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """A list of references."""
+        return {"type": "array", "items": describe(self.one), "maxItems": MOST_OTHERS}
+
+
 class NoteField(TextField):
     """A short remark that must not identify anybody."""
 

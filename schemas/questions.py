@@ -10,7 +10,7 @@ from recognition.domain.lookups import Query, RepeatReason
 from schemas.base import SparseSchema
 from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.compiled import compiled
-from schemas.fields import MESSAGES, ChoicesField, ReferenceField
+from schemas.fields import MESSAGES, ChoicesField, ReferenceField, ReferencesField
 from schemas.moments import MomentField
 from schemas.vocabulary import MarkField, SpecimenCodeField
 
@@ -29,6 +29,7 @@ class LookupSchema(SparseSchema):
     report_ref = ReferenceField()
     patient_ref = ReferenceField()
     specimen = SpecimenCodeField()
+    other_refs = ReferencesField()
 
 
 class LinesField(fields.List):

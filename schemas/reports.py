@@ -76,18 +76,29 @@ class ReportAnswerSchema(SparseSchema):
     confirmed = ChoicesField(Confirmed)
 
 
+REPORT_ANSWER_BODY = ReportAnswerSchema()
+
+
+class AnswerLinesField(LinesField):
+    """Answers, each left as it is for whoever judges them one by one."""
+
+    def given(self, value: Any) -> Any:
+        """The answers, each without what says nothing in it."""
+        return [REPORT_ANSWER_BODY.given(line) for line in value] if type(value) is list else value
+
+
 class ReportAnswersSchema(SparseSchema):
     """Up to 200 answers; each is judged on its own."""
 
-    answers = LinesField(
-        fields.Raw(allow_none=True),
+    answers = AnswerLinesField(
+        fields.Nested(REPORT_ANSWER_BODY),
         required=True,
         validate=validate.Length(min=1, max=MOST_ANSWERS, error="list_length"),
         error_messages=MESSAGES | {"invalid": "type_list"},
     )
 
 
-REPORT_BODY, REPORT_ANSWER_BODY, REPORT_ANSWERS_BODY = ReportSchema(), ReportAnswerSchema(), ReportAnswersSchema()
+REPORT_BODY, REPORT_ANSWERS_BODY = ReportSchema(), ReportAnswersSchema()
 
 
 def document(body: Any) -> tuple[bytes, dict[str, Any]]:

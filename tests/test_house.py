@@ -28,7 +28,7 @@ FLOORS = (
     },
     {"recognition.services", "recognition.operations"},
     {"recognition.web"},
-    {"recognition", "recognition.cli", "recognition.server", "recognition.gunicorn", "seed", "wsgi", "bench"},
+    {"recognition", "recognition.cli", "recognition.edge", "recognition.server", "recognition.gunicorn", "seed", "wsgi", "bench"},
 )
 PURE = {"recognition.domain"}
 """No clock, no environment, no I/O: time is an argument."""

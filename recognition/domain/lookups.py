@@ -121,6 +121,8 @@ class Query(Term, frozen=True):
     """Cautions that the reading of the question gives (`policy.noted.NOTED`); the answer shows them and the entry keeps them."""
     code: str | None = None
     """Keyed hash of the signed report code that asks, where one does and was believed."""
+    other_refs: tuple[str, ...] = ()
+    """Further numbers under which others know the report or examination (an accession number), raw and in memory only."""
 
     @property
     def performed_day(self) -> date:
@@ -191,6 +193,8 @@ class Lookup(Term, frozen=True):
     parts: tuple[tuple[str, int], ...] = ()
     code: str | None = None
     """Keyed hash of the signed report code that asked: all lookups of one code, at whatever receiver, have the same."""
+    others: tuple[str, ...] = ()
+    """Keyed hashes of further numbers of the report or examination: a lookup that gives one of them as its own number asks about the same test."""
 
 
 class Correction(Term, frozen=True):

@@ -14,6 +14,7 @@ id         begins with the time of the lookup
 item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
 mark       the scope of the widest qualification
 members    verdicts of a panel's members in the edition's order: r, d, n
+others     keyed hashes of further numbers of the report or examination
 parts      of a grouping: [fen, the codes of the covered members that cost so much]
 patient    its keyed hash; `report` likewise
 performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
@@ -83,6 +84,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
         entry["mark"] = answer.mark
     if answer.members:
         entry["members"] = "".join([VERDICTS[member.answer.verdict] for member in answer.members])
+    if lookup.others:
+        entry["others"] = lookup.others
     if lookup.parts:
         entry["parts"] = parts_kept(lookup.parts)
     if lookup.patient:
@@ -156,6 +159,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         covers=tuple((code, fen) for code, fen in entry.get("covers", ())),
         parts=parts_read(entry.get("parts", ())),
         code=entry.get("code"),
+        others=tuple(entry.get("others", ())),
     )
 
 

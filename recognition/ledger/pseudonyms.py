@@ -75,6 +75,11 @@ class ReferenceKeys:
             return None, None
         return report and key.hex(_REPORT + _plain(report)), patient and key.hex(_of_patient(receiver) + _plain(patient))
 
+    def of_others(self, day: date, refs: tuple[str, ...], report: str | None) -> tuple[str, ...]:
+        """Hashes of a report's further numbers, each once and none that its own number has."""
+        key = self._held(day.year) if refs else None
+        return tuple(hashed for hashed in dict.fromkeys(key.hex(_REPORT + _plain(ref)) for ref in refs) if hashed != report) if key else ()
+
     def reports_for_repeat(self, day: date, ref: str) -> tuple[str, ...]:
         """The hashes under which a report may stand whose item was performed again on this day: one window back may be last year."""
         return tuple(hashed for year in _years(day) if (hashed := self._hash(year, _REPORT, ref)))

@@ -11,7 +11,8 @@ from typing import Any
 
 REQUESTS = "recognition.request"
 WRITING = frozenset({
-    "api.lookups.ask", "api.lookups.ask_many", "api.decisions.decide", "api.repeats.report", "asking.ask", "several.ask", "answers.decide",
+    "api.lookups.ask", "api.lookups.ask_many", "api.decisions.decide", "api.repeats.report", "asking.ask", "several.ask", "answers.decide", "api.reports.ask",
+    "api.reports.answer_questions", "several.document", "documents.answer_questions",
     "launch.opened", "launch.asked_anew",
 })  # fmt: skip
 """Routes that write an entry before they answer."""

@@ -7,6 +7,7 @@ ORDER = (
     *("dried_blood_spot", "urine", "urine_24h", "csf", "pleural_fluid", "ascites", "serous_fluid", "pericardial_fluid", "stool", "sputum", "bal"),
     *("respiratory_swab", "breath", "bone_marrow", "synovial_fluid", "semen", "vaginal_secretion", "prostatic_fluid", "amniotic_fluid", "saliva"),
     *("gastric_juice", "bile", "drain_fluid", "dialysate", "pus", "secretion", "tissue", "hair", "milk", "tears", "sweat"),
+    *("vitreous_fluid", "aqueous_humour", "follicular_fluid"),
 )
 """Number 0 says no specimen (examinations have none); the others are codes of the vocabulary."""
 

@@ -34,8 +34,8 @@ def labelled(label: str) -> str | None:
 def decode(data: bytes, declared: str | None) -> Decoded:
     """The text by its byte order mark, else by the declared charset, else by the other of UTF-8 and GB18030. Raises DocumentRefused (`charset_unreadable`).
 
-    Text that is UTF-8 throughout and holds characters of three bytes is UTF-8 whatever the label says: of 10,000 random texts of eight common characters in
-    GB18030 none is, while UTF-8 is mostly readable as GB18030, as other characters."""
+    Text that is UTF-8 throughout and holds characters of three bytes is UTF-8 whatever the label says: of 20,000 random texts of each length up to eight
+    common characters none in GB18030 is, while of words of two characters in UTF-8 nine in ten are readable as GB18030, as other characters."""
     for mark, charset in _MARKS:
         if data.startswith(mark):
             text = _strictly(data.removeprefix(mark) if charset == UTF_8 else data, charset)

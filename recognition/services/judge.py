@@ -47,7 +47,8 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     if query.code and "outside_window" in (check.reason for check in answer.checks):
         # What is signed proves that the report is an issuer's, and never that it still holds.
         raise Invalid("code", code="report_code_window_over")
-    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes), now)
+    others = references.of_others(performed, query.other_refs, hashes[0]) if query.other_refs else ()
+    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes, others), now)
 
 
 def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:
@@ -57,7 +58,7 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     RegistryUnavailable."""
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
@@ -89,8 +90,12 @@ def _sent(unknown: str) -> Coding:
 
 
 def referenced(query: Query) -> Query:
-    """The query without what only stands for a reference, and with a note of it."""
+    """The query without what only stands for a reference, and with a note of it; without a number of its own it has the first of its others."""
     noted = not_given(query.report_ref, query.patient_ref)
+    if query.other_refs:
+        others = tuple(filter(None, map(given, query.other_refs)))
+        own = query.report_ref and given(query.report_ref)
+        query = replace(query, report_ref=query.report_ref if own else (others[0] if others else query.report_ref), other_refs=others if own else others[1:])
     if not noted:
         return query
     return replace(query, report_ref=given(query.report_ref), patient_ref=given(query.patient_ref), noted=(*query.noted, *noted))
@@ -124,12 +129,13 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 
 class EntryContext(NamedTuple):
-    """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient."""
+    """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient, and of further numbers."""
 
     id: str
     by: str
     report: str | None
     patient: str | None
+    others: tuple[str, ...] = ()
 
 
 def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
@@ -164,6 +170,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         specimen=query.specimen,
         stated=query.stated,
         code=query.code,
+        others=context.others,
     )
 
 

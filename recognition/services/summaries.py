@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from operator import add
-from pathlib import Path
 from typing import Any, TypedDict
 
 from recognition.catalogue.editions.relations import labels
@@ -18,15 +17,14 @@ from recognition.domain.disclosure_control import hidden
 from recognition.domain.filters import matches
 from recognition.domain.lookups import Caller
 from recognition.domain.positions import AsOf
-from recognition.domain.tally import Cell
 from recognition.errors import Invalid
-from recognition.ledger import Ledger, read_apart
-from recognition.ledger.entries import decode
+from recognition.ledger import Ledger
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters, among
+from recognition.services.counted_entries import counted
 from recognition.services.summary_requests import SummaryRequest, allowed, checked
 from recognition.services.summed_cubes import Figures, Group, Numbers, added_up, asked, counters_read, from_cubes, label_of, parts_of, whole
-from recognition.support.threads import in_turns, offload
+from recognition.support.threads import TURN, in_turns
 
 RECOUNT_LIMIT = 400_000
 """Entries up to which a combination that no quick counter has is counted from the entries while the caller waits."""
@@ -59,21 +57,19 @@ class Summary:
 def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary:
     """Sums what the caller may see. Raises Invalid (unknown group or filter, days the wrong way round, `combination_not_kept`),
     Forbidden (another institution's figures), LedgerUnavailable."""
-    request, in_sums = allowed(checked(request), caller, today)
     asked_for = request.counters
-    if in_sums:
-        # what is hidden follows from all counters of a line
-        request = replace(request, counters=())
+    # In sums all counters are read: what is hidden follows from all of a line.
+    request, in_sums = allowed(checked(request), caller, today)
     read, of_all, size, day = _read(request, ledger, counters, edition, today)
     rows = _rows(read)
-    totals = of_all or added_up(rows.values(), len(counters_read(request)))
-    keys = sorted(key for key, numbers in rows.items() if any(numbers)) if request.by else []
+    totals = of_all or _total(list(rows.values()), len(counters_read(request)))
+    keys = sorted(key for key, numbers in in_turns(rows.items()) if any(numbers)) if request.by else []
     if request.top:
         place = counters_read(request).index("lookups")
         keys = sorted(sorted(keys, key=lambda key: -rows[key][place])[: request.top])
     told = tally.REVISIONS[request.revision].counters
     table = _table(request, [counter for counter in told if not request.counters or counter in request.counters], factor)
-    shown = [table(key, rows[key]) for key in keys]
+    shown = [table(key, rows[key]) for key in in_turns(keys)]
     as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number, tally_revision=request.revision)
     summary = Summary(*_for(caller, in_sums, table((), totals), shown), as_of)
     return _only(summary, request.by, asked_for) if in_sums and asked_for else summary
@@ -85,6 +81,11 @@ def _rows(read: Figures) -> dict[Group, Numbers]:
         earlier = rows.get(key)
         rows[key] = numbers if earlier is None else tuple(map(add, earlier, numbers))
     return rows
+
+
+def _total(rows: Sequence[Numbers], width: int) -> Numbers:
+    """All of it, so many at a time that others have their turns."""
+    return added_up([added_up(rows[start : start + TURN], width) for start in in_turns(range(0, len(rows), TURN), 1)], width)
 
 
 def _table(request: SummaryRequest, shown: Sequence[str], factor: Fraction) -> Callable[[tuple[str, ...], Numbers], dict[str, Any]]:
@@ -148,20 +149,10 @@ def _read(request: SummaryRequest, ledger: Ledger, counters: Counters, edition: 
 def _from_entries(request: SummaryRequest, ledger: Ledger, edition: Edition, today: date, size: int) -> Figures:
     if size > RECOUNT_LIMIT:
         raise Invalid("by", code="combination_not_kept")
-
-    counted, label = offload(_counted, ledger.folder, size, today, request.revision), label_of(request.by, edition)
+    label = label_of(request.by, edition)
     return (
         (label(cell), asked(request, cell.verdict, figures))
-        for cell, figures in counted.items()
+        for cell, figures in counted(ledger.folder, size, today, request.revision)
         if request.since.toordinal() <= cell.day <= request.until.toordinal()
         and matches(cell, request.filters, lambda: labels(edition), edition.reading.scopes)
     )
-
-
-def _counted(folder: Path, size: int, today: date, revision: str) -> dict[Cell, dict[str, int]]:
-    """The figures of every cell, from the first `size` entries: tens of seconds of a large ledger."""
-
-    def entries() -> Iterator[tally.Entry]:
-        return (term for sequence, entry in read_apart.entries(folder, size) if isinstance(term := decode(entry, sequence), tally.Entry))
-
-    return tally.tally(entries, today, by=lambda cell: cell, revision=revision)

@@ -36,15 +36,16 @@ def work(server: Server) -> Work:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
-def test_every_page_fits_speaks_one_language_and_runs_without_complaint(browser, server: Server, lang: str, width: int):
-    page = signed_in(browser, server, "wen", lang, width)
+def test_every_page_fits_speaks_one_language_and_runs_without_complaint(browser, server: Server, lang: str):
+    page = signed_in(browser, server, "wen", lang, WIDE)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     for path in READ:
         reply = page.goto(f"/registrar{path}")
         assert reply.status == 200, path
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), f"{path} is wider than the screen"
+        for width in (NARROW, WIDE):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), f"{path} is wider than {width}"
         assert page.evaluate("document.documentElement.lang") == ("en" if lang == "en" else "zh-CN")
         if lang == "en":
             words = " ".join(page.locator("h1, h2, th[scope=col], label, nav a, button, legend").all_inner_texts())

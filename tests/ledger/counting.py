@@ -30,7 +30,7 @@ def found(counters: Counters, cube: cubes.Cube) -> dict[tuple, dict[str, int]]:
     """The cube as it is kept."""
     with counters.state() as kept:
         rows = kept.read(cube, FIRST, LAST, cube.columns, {}, {})
-    return {key: row for key, row in rows if any(row.values())}
+    return {key: dict(zip(cubes.KEPT, row, strict=True)) for key, row in rows if any(row)}
 
 
 def equal(counters: Counters, entries, today: date) -> None:

@@ -74,3 +74,36 @@ def test_others_have_a_turn(turns: dict[str, int], work: str, least: int):
 
 def test_a_short_read_is_made_at_once(turns: dict[str, int]):
     assert turns["one entry"] == 0
+
+
+SLICES = """
+from gevent import monkey
+
+monkey.patch_all()
+from gevent import sleep, spawn
+from recognition.support.threads import in_turns
+
+woken, done = [], []
+
+def waits():
+    while len(done) < 40:
+        sleep(0.0001)
+        woken.append(len(done))
+
+def works():
+    for number in in_turns(range(40), 1):
+        end = __import__("time").perf_counter() + 0.001
+        while __import__("time").perf_counter() < end:
+            pass
+        done.append(number)
+
+for one in (spawn(waits), spawn(works)):
+    one.join()
+print(len({*woken}))
+"""
+
+
+def test_who_waits_for_a_moment_has_a_turn_between_the_slices():
+    """Timers and sockets wait for the loop itself: it must come round, and not only what is ready already."""
+    said = subprocess.run([sys.executable, "-c", SLICES], capture_output=True, text=True, check=True, timeout=60)
+    assert int(said.stdout) > 30

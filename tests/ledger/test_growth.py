@@ -20,14 +20,14 @@ from recognition.ledger import copies, migrations, open_ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.file import LEDGER_FILE, take_lock
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.rollups import Counters, cube_for, sums
+from recognition.ledger.rollups import Counters, cube_for
 from recognition.ledger.rollups import recount as counting_anew
 from recognition.ledger.store import Engine
-from recognition.ledger.verifying import span, verify
+from recognition.ledger.verifying import verify
 from recognition.support import sqlite
 from tests.ledger.making import MORNING, accepts, total_protein
 
-SMALL, LARGE = 1800, 5400
+SMALL, LARGE = 2400, 7200
 STEPS = 100
 HELD = 250
 """Bytes for each entry more, as half of an entry is long: by less, the most that was held differs from one time to another."""
@@ -94,7 +94,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], Any]], W
 
 def recounted(folder: Path) -> None:
     reads = LedgerReader(folder)
-    report = counting_anew.recount(Counters(folder, reads), reads, TODAY, rows_held=400, settled_at_once=100)
+    report = counting_anew.recount(Counters(folder, reads), reads, TODAY, rows_held=400, settled_at_once=100, summed_at_once=500)
     assert not report.differences
     reads.close()
 
@@ -139,16 +139,6 @@ ALL: dict[str, Callable[[Path], object]] = {
     "restore's examination": lambda folder: copies.examine(folder / LEDGER_FILE),
 }
 PART: dict[str, Callable[[Path], object]] = {"the writer's start": started, "lookups by id": looked_up, "the entries of a day": a_day, "a summary": summed}
-
-
-@pytest.fixture(autouse=True)
-def small_buffers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is held at once is full with the smaller ledger already."""
-    monkeypatch.setattr(sums, "TOGETHER", 500)
-    for module in (counting_anew, span):
-        monkeypatch.setattr(module, "READ_AT_ONCE", 200)
-    for module in (copies, migrations):
-        monkeypatch.setattr(module, "_AT_ONCE", 200)
 
 
 @pytest.mark.parametrize("name", ALL)

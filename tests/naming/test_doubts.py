@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports import reader
+from recognition.catalogue.reports.group_questions import grouped
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.frame import left_over
@@ -130,3 +131,37 @@ def test_no_unknown_word_anywhere_leaves_an_item_taken_in_silence(edition, taken
         "in brackets": f"{name}({word}) 5.1", "after limits": f"{name} 5.1 男:3-6 {word}",
     }[place]  # fmt: skip
     assert not silent(edition, text, code)
+
+
+HEADINGS = ["某某试验", "供者", "左肾上腺", "示例泵入后", "过夜抑制", "Node B", "第二管", "【示例】", "示例：", "夜间", "化疗前"]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_a_heading_that_nobody_understands_is_the_question_of_the_rows_under_it_and_is_shown_in_it(edition, heading):
+    found = reader.read(edition, f"{heading}\n{ROWS}")
+    assert [piece.resolution.code for piece in found.pieces if piece.resolution.code] == []
+    (group,) = grouped(found.pieces)
+    assert [doubt.text for doubt in group.because] == [heading] and len(group.pieces) == 2 and found.doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("【示例】\n镁 0.9\n【肝功能】\n总蛋白 70", ["镁"]),
+        ("镁 0.9\n总蛋白 70\n以上两项为示例激发后", ["镁", "总蛋白"]),
+        ("镁 0.9\n以下各项为示例后：\n总蛋白 70", ["总蛋白"]),
+        ("镁 0.9\n供者\n总蛋白 70", ["镁", "总蛋白"]),
+        ("科室：移植科 供者\n镁 0.9", ["镁"]),
+        ("采样时间：2026-11-27 08:00\n镁 0.9", []),
+        ("临床诊断：高血压\n贫血组合\n镁 0.9", []),
+    ],
+)
+def test_an_unread_line_reaches_the_rows_that_it_may_concern_and_no_others(edition, text, asked):
+    found = reader.read(edition, text)
+    assert [piece.text for piece in found.pieces if is_asked_back(piece.resolution) and not piece.heading] == asked
+
+
+def test_a_page_copied_with_its_markup_is_read_as_its_table(edition):
+    html = "<table><tr><th>项目</th><th>结果</th></tr><tr><td>镁</td><td>0.9</td></tr><tr><td>氯</td><td>&lt;102</td></tr></table>"
+    found = reader.read(edition, html)
+    assert [piece.resolution.code for piece in found.pieces] == ["mg", "cl"] and found.typed[1:] == ("镁\t0.9", "氯\t<102")

@@ -2,58 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
-from recognition.domain.names.specimens import OLD_CODES
 from schemas.reports import REPORT
-
-CASES = Path(__file__).with_name("cases")
-ALL = {case["file"]: case["expect"] for case in json.loads((CASES / "cases.json").read_text(encoding="utf-8"))["cases"] if case["format"] != "dicom"}
-"""DICOM is not read."""
-
-
-def asked(row: dict[str, Any]) -> dict[str, Any]:
-    """A row that was read, as the cases write it."""
-    read = row["read"]
-    told = {name: read.get(name) for name in ("item", "our_item", "specimen", "issuer", "performed_from", "precision", "zone", "report_ref", "status")}
-    told["performed_at"] = datetime.fromisoformat(read["performed_at"])
-    return told | {name: read[name] for name in ("also_item", "performer") if name in read} | {"at": row["at"]}
-
-
-def expected(lookup: dict[str, Any]) -> dict[str, Any]:
-    """The same of what a case expects, which writes specimens as editions did before there was a vocabulary."""
-    specimen = lookup["specimen"]
-    return lookup | {"performed_at": datetime.fromisoformat(lookup["performed_at"]), "specimen": OLD_CODES.get(specimen, specimen)}
+from tests.reports.expected import ALL, CASES, as_expected
 
 
 @pytest.mark.parametrize("file", [file for file, expect in ALL.items() if expect["document"] == "read"])
 def test_every_row_comes_to_what_its_case_expects(file: str, send: Callable[..., TestResponse]):
-    reply, expect = send((CASES / file).read_bytes()), ALL[file]
+    reply = send((CASES / file).read_bytes())
     assert reply.status_code == 200, reply.json
     assert REPORT.validate(reply.json) == {}
-    told = {outcome: [row for row in reply.json["rows"] if row["outcome"] == outcome] for outcome in ("asked", "confirm", "refused")}
-    assert [asked(row) for row in told["asked"]] == [expected(lookup) for lookup in expect["lookups"]]
-    for row, lookup in zip(told["asked"], expect["lookups"], strict=True):
-        assert row["lookup"]["item"]["known"] is (lookup["our_item"] is not None)
-        assert row["lookup"]["item"]["code"] == (lookup["our_item"] or f"local:{lookup['item']['code']}")
-    for row, confirm in zip(told["confirm"], expect["confirm"], strict=True):
-        assert (row["at"], row["code"]) == (confirm["at"], confirm["code"])
-        assert sorted(row["also"]) == sorted(confirm.get("also", []))
-        assert sorted(row.get("candidates", [])) == sorted(confirm.get("candidates", []))
-        assert row["read"]["mark"] == confirm.get("mark")
-        if "lookup" in confirm:
-            assert asked(row) == expected(confirm["lookup"])
-    refused = [{name: row[name] for name in ("at", "code", "status", "seen") if name in row} for row in told["refused"]]
-    assert refused == expect["refused"]
-    assert sorted(notice["code"] for notice in reply.json["notices"]) == sorted(expect["notices"])
-    assert [reply.json[outcome] for outcome in told] == [len(found) for found in told.values()]
+    as_expected(reply.json, ALL[file])
 
 
 def test_a_document_with_a_document_type_is_refused_whole(send: Callable[..., TestResponse]):

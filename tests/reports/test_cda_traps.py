@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,6 +151,7 @@ def test_the_code_is_read_however_it_is_written(rows: Rows, value: str, item: di
     [
         ("12000000XY00000127", "东麓示范医院", {"system": "uscc", "code": "12000000XY00000127"}, None),
         ("XY0000012", "东麓示范医院", {"system": "uscc", "code": "XY0000012"}, None),
+        ("东麓示范医院", "", {"system": "name", "code": "东麓示范医院"}, None),
         ("HYFE", "东麓示范医院", {"system": "name", "code": "东麓示范医院"}, None),
         ("12353", "东 麓 示范医院", {"system": "name", "code": "东麓示范医院"}, None),
         ("001", "某医院", None, "issuer_unknown_id"),
@@ -258,3 +260,10 @@ def test_what_is_no_xml_of_a_report_is_refused_whole(send: Send, document: bytes
 
 def test_a_doctype_within_a_text_is_a_text(rows: Rows):
     assert len(rows(changed(LAB, ("<text/>", "<text><![CDATA[<!DOCTYPE x>]]></text><!-- <!DOCTYPE y> -->")))) == 2
+
+
+def test_prefixes_are_read_past_declared_or_not(rows: Rows):
+    assert len(rows(changed(LAB, (' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"', "")))) == 2
+
+    prefixed = re.sub(r"<(/?)([A-Za-z])", r"<\1hl7:\2", changed(LAB, ('xmlns="urn:hl7-org:v3"', 'xmlns:hl7="urn:hl7-org:v3"')))
+    assert list(rows(prefixed)) == ["organizer[1]", "organizer[2]"]

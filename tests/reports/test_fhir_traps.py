@@ -92,6 +92,7 @@ def test_the_reports_own_specimen_counts_where_it_is_the_only_one(rows: Rows):
         ({"effectiveDateTime": None, "effectivePeriod": {"start": "2026-11-20", "end": "2026-11-19"}}, ("refused", "time_conflict")),
         ({"effectiveDateTime": None, "effectivePeriod": {}}, ("refused", "time_unreadable")),
         ({"effectiveDateTime": "2036-11-20", "issued": None}, ("refused", "time_in_future")),
+        ({"effectiveDateTime": "2036-11-20"}, ("refused", "time_in_future")),
     ],
 )
 def test_effective_is_read_as_it_is_said(rows: Rows, members: dict[str, Any], outcome: tuple[str, str | None]):

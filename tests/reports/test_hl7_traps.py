@@ -90,7 +90,7 @@ def test_an_obx_14_after_the_report_is_none(rows: Rows):
         ("2026112007", ("asked", None)),
         ("20261120074210.1234+0800", ("asked", None)),
         ("20261120+0000", ("refused", "time_unreadable")),
-        ("20361120074210", ("refused", "time_conflict")),
+        ("20361120074210", ("refused", "time_in_future")),
         ('""', ("refused", "time_only_report")),
     ],
 )
@@ -380,6 +380,7 @@ def test_the_reports_number(send: Send, fields: dict[str, str], number: str | No
         ("123456785", None, "issuer_unknown_id"),
         ("cq001", None, "issuer_unknown_id"),
         ("某某医院", None, "issuer_unknown_id"),
+        ("LIS^东麓示范医院", {"system": "name", "code": "东麓示范医院"}, None),
         ("", None, "issuer_unstated"),
         ("H50011100001^12000000XY00000202", None, "issuer_conflict"),
         ("12000000XY00000202^H50011100001", None, "issuer_conflict"),

@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 
 from tests.clinician.sitting import Sitting, signed_in
+from tests.launch.launching import HospitalSystem, value
 from tests.reports.messages import message, order, result, serum
-from tests.web.visitor import ledger_size
+from tests.web.visitor import Visitor, ledger_size
 
 CASES = Path(__file__).with_name("cases")
 
@@ -118,7 +119,14 @@ def test_the_lines_of_a_paper_report_go_into_the_form(lin: Sitting):
 
 @pytest.mark.parametrize(
     ("data", "says"),
-    [((CASES / "14-cda-with-entity.xml").read_bytes(), "DOCTYPE"), (b"%PDF-1", "HL7 v2、CDA、FHIR"), (b"", "请选择一个文件"), (b"MSH|", "不是检验或检查报告")],
+    [
+        ((CASES / "14-cda-with-entity.xml").read_bytes(), "DOCTYPE"),
+        (b"%PDF-1", "HL7 v2、CDA、FHIR"),
+        (b"", "请选择一个文件"),
+        (b"MSH|", "不是检验或检查报告"),
+        ("总蛋白\n".encode() * 201, "最多 200 行"),
+        (b"x" * 40_001, "最多 200 行"),
+    ],
 )
 def test_what_is_refused_whole_is_said_at_the_field(app: Flask, lin: Sitting, data: bytes, says: str):
     before = ledger_size(app)
@@ -151,3 +159,18 @@ def test_english_reads_as_english(lin_in_english: Sitting):
 
     bare = re.sub(r"血小板计数|白细胞计数|血红蛋白|中文|云岭示范医院|林医生|简体", "", page.text)
     assert not re.search(r"[\u4e00-\u9fff]{6,}", bare), re.findall(r"[\u4e00-\u9fff]{6,}", bare)
+
+
+def test_in_a_launched_page_it_is_the_patients_who_was_launched(app: Flask, people: dict[str, Visitor]):
+    system = HospitalSystem(people["hospital"])
+    page = system.open(system.minted({"patient_ref": "P-9"})["token"])
+    session = {name: value(page, name) for name in ("session", "lang")}
+    client = app.test_client()
+    text = message(order(), serum(), result(), result(f3="^葡萄糖"))
+    read = client.post("/several/ask", data={**session, "lines": text})
+    assert read.status_code == 200 and "1 项结果" in read.text and "所写可能是几个项目" in read.text, read.text[:2000]
+    asked = {**session, "q": value(read, "q"), "ids": value(read, "ids"), "item0": "glu"}
+    answered = client.post("/several/document/answers", data=asked)
+    assert "2 项结果" in answered.text
+    reads = app.extensions["recognition"].ledger.reads
+    assert all(b'"patient":' in reads.entry(ledger_size(app) - ago) for ago in (1, 2))

@@ -119,3 +119,19 @@ def test_names_are_asked_about_within_the_specimen_of_the_form(send: Send):
 def test_two_columns_of_one_line_are_two_rows(send: Send):
     rows = send(f"{HEAD}采样时间：2026-11-20\n总蛋白 71.2 g/L   尿素 5.1 mmol/L").json["rows"]
     assert {row["at"]: row["candidates"] for row in rows} == {"line 4/1": ["tp"], "line 4/2": ["urea"]}
+
+
+def test_the_words_of_an_imaging_report_are_no_rows(send: Send):
+    text = "东麓示范医院CT检查报告单\n检查号：CT20261118001\n检查项目：胸部CT平扫\n检查时间：2026-11-18 14:30  报告时间：2026-11-18 16:20\n影像所见：两肺纹理清晰，对比2026-10-01老片。\n诊断意见：胸部CT平扫未见异常。"
+    [row] = send(text).json["rows"]
+    assert (row["at"], row["candidates"], row["read"]["performed_at"], row["read"]["report_ref"]) == (
+        "line 3",
+        ["ct_chest"],
+        "2026-11-18T14:30:00+08:00",
+        "CT20261118001",
+    )
+
+
+def test_characters_that_were_set_apart_are_read_together(send: Send):
+    row = first(send("东 麓 示 范 医 院 检 验 报 告 单\n采 样 时 间：2026-11-20 07:32\n*总 蛋 白 71.2 g/L"))
+    assert (row["candidates"], row["read"]["issuer"]["code"], row["read"]["performed_at"]) == (["tp"], "东麓示范医院", "2026-11-20T07:32:00+08:00")

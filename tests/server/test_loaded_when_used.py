@@ -12,7 +12,10 @@ import pytest
 
 from tests.running import ROOT
 
-LATER = ("pygal", "lxml", "xlsxwriter", "xlrd", "rapidfuzz", "pypinyin", "prometheus_client", "cbor2", "zxingcpp")
+LATER = (
+    "pygal", "lxml", "xlsxwriter", "xlrd", "rapidfuzz", "pypinyin", "prometheus_client", "cbor2", "zxingcpp", "recognition.reports.hl7", "recognition.reports.cda",
+    "recognition.reports.fhir", "recognition.edge",
+)  # fmt: skip
 BEGIN = "import sys; from recognition import create_app; app = create_app(); {then}; print(*sorted(set({later!r}) & {{*sys.modules}}))"
 DRAWS = "from recognition.web.shared import charts; charts.columns('x', ['a'], [1])"
 

@@ -53,6 +53,9 @@ def lookups(draw) -> dict:
     item = draw(ITEMS)
     about = {"when": draw(moments()), "item": item, **CATALOGUE[item]}
     about |= {"receiver": draw(RECEIVERS), "issuer": draw(ISSUERS), "report": draw(REPORTS), "patient": draw(PATIENTS)}
+    if draw(st.integers(0, 4)) == 0:
+        # a number under which another system knows the same report
+        about["others"] = draw(st.sampled_from([("R-2",), ("R-3",), ("A-1",), ("A-1", "R-1")]))
     about["sampled"] = draw(moments(st.sampled_from([0] * 7 + [1])))
     about["verdict"] = draw(st.sampled_from(["recognised"] * 4 + ["discretionary"] * 2 + ["not_covered"]))
     about["window"] = draw(st.sampled_from([30, 30, 7, 3, 0, None]))

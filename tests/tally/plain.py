@@ -74,7 +74,8 @@ def told(lookup) -> dict:
         "closes": performed + window if performed + window >= asked else asked + window,
         "report": lookup.report,
         "patient": lookup.patient,
-        "marks": {mark for mark in (lookup.report, lookup.patient) if mark},
+        "marks": {mark for mark in (lookup.report, *lookup.others, lookup.patient) if mark},
+        "others": lookup.others,
         "consortium": lookup.same_consortium,
         "own": lookup.same_entity or lookup.issuer == lookup.receiver or lookup.performer == lookup.receiver,
         "fen": answer.price.fen,
@@ -188,7 +189,7 @@ def sets(decided: list[dict]) -> list[list[dict]]:
 
 def home(fact: dict, groups: list[list[dict]]) -> list[dict] | None:
     """The set that a lookup means on which nothing stands any more: by its report, else by its patient."""
-    for mark in (fact["report"], fact["patient"]):
+    for mark in (fact["report"], *fact["others"], fact["patient"]):
         for members in groups:
             if mark and any(mark in other["marks"] for other in members):
                 return members
@@ -277,7 +278,7 @@ def outcome(claim: dict, members: list[dict], marks: set, people: list, repeats)
     worth = sum(parts.values()) or len(parts)
     undone = sum((fen if any(parts.values()) else 1) for test, fen in parts.items() if test in items)
     whole = whole or (bool(parts) and set(parts) <= items)
-    numbers = {fact["report"] for fact in members} - {None}
+    numbers = {number for fact in members for number in (fact["report"], *fact["others"])} - {None}
     mine = {claim["item"], *parts}
     strange = any(
         people and repeat.patients and numbers & {*repeat.reports} and not set(people) & {*repeat.patients} and mine & {repeat.item, *repeat.also}

@@ -95,6 +95,7 @@ class Story:
         reasons = () if verdict == "recognised" else (why,)
         price = Price(fen, PriceSource.REGION if fen else PriceSource.NONE)
         answer = Answer(Verdict(verdict), PASSED, reasons, (), "2026.1", 1, price, window_days=window)
+        more["others"] = tuple(mark(other) for other in more.get("others", ()))
         places = {"issuer_division": "500100" if issuer.startswith("CQ") else "510100", "receiver_division": "500157", **more}
         return self._add(Lookup("", when, receiver, issuer, item, sampled, "key-lin", answer, report=mark(report), patient=mark(patient), **places))
 

@@ -16,8 +16,9 @@ def glued(index: ItemIndex, text: str, parsed: Parsed, code: str) -> list[str]:
     if "".join(unmarked(folded(text)).split()) in index.signed[code]:
         return []
     bearers = [{name.code for name in index.cores.get(word, ())} for word in parsed.pieces]
+    words = tuple(sorted(parsed.pieces))
     if JOINS.search(folded(text)) or "/" in text:
-        alone = all(code in codes for codes in bearers)
+        alone = all(code in codes for codes in bearers) or ("/" in text and not JOINS.search(folded(text)) and words in index.signed[code])
     else:
-        alone = any(code in codes for codes in bearers) or tuple(sorted(parsed.pieces)) in index.worded[code]
+        alone = any(code in codes for codes in bearers) or words in index.worded[code]
     return [] if alone or not all(bearers) else sorted(set().union(*bearers) - {code})

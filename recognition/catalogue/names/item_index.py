@@ -52,7 +52,7 @@ class ItemIndex:
         self.examined: dict[str, set[Examined]] = defaultdict(set)
         self.made: dict[str, set[str]] = defaultdict(set)
         self.named: dict[str, list[Parsed]] = defaultdict(list)
-        self.signed: dict[str, set[str]] = defaultdict(set)
+        self.signed: dict[str, set[str | tuple[str, ...]]] = defaultdict(set)
         self.worded: dict[str, set[tuple[str, ...]]] = defaultdict(set)
         self.word_orders = WordOrders()
         for code, zh, en, specimen, *others in connection.execute(NAMES):
@@ -80,7 +80,7 @@ class ItemIndex:
             self.examined[code].add(examined(parsed))
             self.named[code].append(parsed)
             if SIGN.search(written := "".join(folded(name).split())):
-                self.signed[code].add(written)
+                self.signed[code] |= {written, tuple(sorted(parsed.pieces))}
             elif len(parsed.pieces) > 1:
                 self.worded[code].add(tuple(sorted(parsed.pieces)))
             self.word_orders.add(parsed)

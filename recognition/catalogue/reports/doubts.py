@@ -27,7 +27,7 @@ from recognition.domain.reports.several_values import LIMITS, is_lettered, is_tw
 from recognition.domain.reports.unmeasured import is_portion, is_second_value, unmeasured
 from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
 from recognition.domain.reports.whose import of_others
-from recognition.domain.reports.words import HEADINGS, METHOD, REMARKABLE, VALUE
+from recognition.domain.reports.words import HEADINGS, METHOD, REMARKABLE, TIMED, VALUE
 
 _METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
 _RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|normal|型$|^1:\d", re.IGNORECASE)
@@ -104,6 +104,8 @@ class Frame:
         elif row.pieces and all(piece.other for piece in row.pieces):
             if self._strange_part(row):
                 yield line.typed
+        elif not line.valued and any(TIMED.search(word) for word in line.folded.split()):
+            yield line.typed
         elif line.only_values:
             # results that stand under no name belong to one further above
             if (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
@@ -16,9 +17,12 @@ from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMI
 from recognition.domain.reports.lines import COLON
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER
+from recognition.domain.reports.several_values import is_twice
 from recognition.domain.reports.whether_done import SEQUENCE, TELLING
 from recognition.domain.reports.words import PLAIN
 
+_NO_FINDING = re.compile(r"^(?:[-–—/×0]|20\d\d)$")
+"""Behind an examination: it was not made, or in which year."""
 SHOWN = 3
 """Candidates that are shown beside a panel, or beside an item whose specimen may have ended."""
 
@@ -73,13 +77,19 @@ class PieceReading:
     def _asked(self, piece: Piece, run: Run, standing: Surroundings, matter: str) -> Piece:
         """The piece, asked back where what stands around it may make another test of it; with what is asked, where other lines are asked the same."""
         code, sections = piece.resolution.code, standing.sections
-        doubted = code is not None and (standing.doubted or standing.unticked or self._is_of_another_way(code, run, sections))
+        doubted = code is not None and (
+            standing.doubted
+            or (piece.text == run.text and is_twice(run))
+            or (_NO_FINDING.match(run.after) is not None and self.meanings.examination(code))
+            or standing.unticked
+            or self._is_of_another_way(code, run, sections)
+        )
         if self._says_more(run, piece.text, piece.resolution, doubted):
             matter = LIKELY
         elif sections.elsewhere or standing.unticked:
             matter = ELSEWHERE
         elif not matter:
-            matter = GASES if doubted and sections.gases else REPEATED if run.series else ""
+            matter = GASES if doubted and sections.gases else REPEATED if run.series or is_twice(run) else ""
         found = among((code,), BESIDE) if code and doubted else piece.resolution
         return replace(piece, resolution=found, matter=matter)
 

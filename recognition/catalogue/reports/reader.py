@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import headed, unsaid_words
+from recognition.catalogue.reports import headed, markup, unsaid_words
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
@@ -50,9 +50,14 @@ class Pasted:
         return [piece for piece in self.pieces if piece.line == line]
 
 
+def lines_of(text: str) -> tuple[str, ...]:
+    """The lines of a pasted text that are not empty, without the markup of a page that it was copied from."""
+    return tuple(line.strip() for line in markup.plain(text).splitlines() if line.strip())
+
+
 def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
-    typed = tuple(line.strip() for line in text.splitlines() if line.strip())
+    typed = lines_of(text)
     meanings = Meanings(edition)
     reading, rows_read = _rows(meanings, typed[:LINES], headed.NOTHING)
     if any(is_asked_back(piece.resolution) for row in rows_read for piece in row.pieces) and (under := by_rows(meanings, taken(rows_read))).members:

@@ -22,15 +22,16 @@ from recognition.catalogue.reports.spaced_words import closed, unglued
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
-from recognition.domain.names.signs import strange
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import COLON, Line
 from recognition.domain.reports.runs import Run
-from recognition.domain.reports.whether_done import UNTICKED
+from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
+_LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
+"""Dots that lead from a label to its value: Fluid type ..... Ascitic."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
 """Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -54,7 +55,7 @@ def folded(line: str) -> str:
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
-    text = text.translate(_DRAWN)
+    text = _LEADERS.sub(": ", text.translate(_DRAWN))
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
@@ -80,6 +81,7 @@ class SheetReading:
         sections.begin(lines)
         count = 0
         rows = list(joined(self.meanings, lines, self.valued))
+        open_boxes = unticked([row.line for row in rows])
         where = SaidWhere([place for place, row in enumerate(rows) if row.line is not None and row.line.specimen is not None])
         for place, row in enumerate(rows):
             if row.line is None:
@@ -92,7 +94,11 @@ class SheetReading:
                 continue
             heading = sections.heading(place, row.line, rows[place + 1].line if place + 1 < len(rows) else None)
             said = where.take(place, row.line, sections.holding)
-            read = self._line(place, row.line, row.doubtful, sections) if count < MOST_PIECES else (Piece(place, run.text, NOTHING) for run in row.line.runs)
+            read = (
+                self._line(place, row.line, row.doubtful, place in open_boxes, sections)
+                if count < MOST_PIECES
+                else (Piece(place, run.text, NOTHING) for run in row.line.runs)
+            )
             pieces = tuple(read)
             count += len(pieces)
             yield Row(place, row.line, pieces, heading, sections.specimen, said)
@@ -103,8 +109,8 @@ class SheetReading:
         known = CODE.match(typed) is not None and typed in edition.items.codes
         return resolve_item_text(edition, typed, near=False) if known else None
 
-    def _line(self, number: int, line: Line, doubtful: bool, sections: Sections) -> Iterator[Piece]:
-        """The pieces of a line. Its first name is asked back where the line is `doubtful`."""
+    def _line(self, number: int, line: Line, doubtful: bool, unticked: bool, sections: Sections) -> Iterator[Piece]:
+        """The pieces of a line. Its first name is asked back where the line is `doubtful`, each where it is `unticked`."""
         runs, under, headed_as = leads.behind(self.meanings, line), sections.under, NOTHING_SAID
         led = runs is not line.runs
         first = sections.headings.leading(leads.lead(self.meanings, line)) if led else self._leading(line, sections)
@@ -114,7 +120,6 @@ class SheetReading:
             runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
             headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
         remarked = _remarked(runs)
-        unticked = (not line.valued and UNTICKED.search(line.folded) is not None) or strange(line.folded)
         for place, (run, beside_it) in enumerate(beside(runs)):
             stated = over(headed_as, beside_it)
             if only_qualifies(run.text):

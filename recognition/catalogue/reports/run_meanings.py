@@ -21,7 +21,7 @@ from recognition.domain.reports.runs import Part, Run
 from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.sampling_times import OF_DAY
 from recognition.domain.reports.whether_done import ELSEWHERE
-from recognition.domain.reports.words import ABOUT, PLAIN, RATIOS
+from recognition.domain.reports.words import ABOUT, GLUED_RESULT, PLAIN, RATIOS
 
 LONGEST, SHORT = 96, 5
 """Letters of a run that are looked up, as a longer one is a sentence; and of an abbreviation in a list of them."""
@@ -52,7 +52,7 @@ class Meanings:
         elif share := self._share(run, around):
             yield run.text, Resolution(share)
         else:
-            yield from self._separate(run, around) or self._each(run, around) or [(run.text, self._open(run, around))]
+            yield from self._separate(run, around) or self._each(run, around) or self._glued(run) or [(run.text, self._open(run, around))]
 
     def measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
@@ -161,6 +161,12 @@ class Meanings:
             return []
         return [(text, among((code,), BESIDE) if code else self._open(Run((Part("", text),)), around)) for text, code in code_of.items()]
 
+    def _glued(self, run: Run) -> list[tuple[str, Resolution]]:
+        """Names in letters with a number glued to them, as a scan has them (ALT23.5U/L9-50): where a name ends nobody knows for sure, so each is asked."""
+        read = [None if PLAIN.match(run.after) else GLUED_RESULT.match(part.text) for part in run.parts]
+        codes = [self.bearing(match[1]) if match and not parse(match[1]).vague else set() for match in read]
+        return [(part.text, among(sorted(each), BESIDE)) for part, each in zip(run.parts, codes, strict=True)] if all(codes) else []
+
     def of_day(self, code: str) -> bool:
         """Whether the item depends on the time of day."""
         item = self.edition.reading.item(code)
@@ -187,10 +193,6 @@ class Meanings:
     def panels(self) -> list[str]:
         """The codes of all panels."""
         return [row["code"] for row in browsed.panels(self.edition)]
-
-    def may_be_panel(self, text: str) -> bool:
-        """Whether the text is a name, confirmed or not, of a panel."""
-        return any(self.is_panel(name.code) for name in self.edition.items.cores.get(parse(text).core, ()))
 
     def panel(self, text: str) -> bool:
         """Whether the text alone is a panel."""

@@ -17,7 +17,7 @@ from recognition.domain.reports.words import METHOD, VALUE
 _AMOUNT = re.compile(r"^\s*([^\d=:]{1,12}?)\s*[=:]?\s*\d+(?:\.\d+)?\s*[a-zμ升]{0,3}\s*\S{0,4}$", re.IGNORECASE)
 _BRACKETED = re.compile(r"^[(\[]([^()\[\]\d]{1,10})[)\]]$")
 _ALONE = re.compile(r"^\s*[+-]?\d{1,3}\s*(?:h|hr|hours?|min|'|小时|分钟?)?\s*$", re.IGNORECASE)
-_MINUS = re.compile(r"^\s*-\d{1,2}\s+[^\W\d]")
+_MINUS = re.compile(r"^\s*[+-]\d{1,3}\s+[^\W\d]")
 """A minute before an injection, and a name."""
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z ]{0,12}?)\s*:\s*(\S+)\s*$")
 _OF_STRIP = frozenset({"blood", "血", "血液", "脓血"})

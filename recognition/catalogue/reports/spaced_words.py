@@ -11,7 +11,7 @@ from recognition.domain.reports.words import HEADINGS, TITLE
 SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,19}(?![\u4e00-\u9fff])")
 
 
-GLUED = re.compile(r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]{2,10})(\d{1,4})(?![\d.A-Za-z\u4e00-\u9fff%/^-])")
+GLUED = re.compile(r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]{1,10})(\d{1,4})(?![\d.A-Za-z\u4e00-\u9fff%/^-])")
 
 
 def closed(meanings: Meanings, text: str) -> str:

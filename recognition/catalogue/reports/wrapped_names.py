@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recognition.catalogue.names.item_texts import NOTHING_SAID
+from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.reports import lines as report_lines
@@ -118,10 +118,15 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
 def _is_first_word(meanings: Meanings, line: Line, after: Line) -> bool:
     """Whether a short heading is the first word of a known name with the line behind it: 离子, 钙 may be ionised calcium."""
     text = line.runs[0].text
-    if len(line.runs) > 1 or not meanings.may_be_panel(text) or not after.runs or framed(line.typed) or not after.valued:
+    if len(line.runs) > 1 or not _may_be_panel(meanings, text) or not after.runs or framed(line.typed) or not after.valued:
         return False
     whole = f"{text}{after.runs[0].text}"
     return meanings.bears(whole) and meanings.exact(whole, NOTHING_SAID) != _exact(meanings, after)
+
+
+def _may_be_panel(meanings: Meanings, text: str) -> bool:
+    """Whether the text is a name, confirmed or not, of a panel."""
+    return any(meanings.is_panel(name.code) for name in meanings.edition.items.cores.get(parse(text).core, ()))
 
 
 def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
@@ -151,7 +156,7 @@ def _broken(meanings: Meanings, line: Line, after: Line, doubt: bool, valued: bo
 
 def _is_short(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:
     text = line.runs[0].text
-    if len(text) > SHORT and meanings.may_be_panel(text):
+    if len(text) > SHORT and _may_be_panel(meanings, text):
         # a heading that nobody has confirmed (乙肝两对半) is asked about itself
         return False
     if valued and after.valued:

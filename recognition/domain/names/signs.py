@@ -34,4 +34,4 @@ def strange(text: str) -> bool:
 
 
 def _may_tell(sign: str) -> bool:
-    return sign > "\N{TILDE}" and sign not in _KNOWN and not "─" <= sign <= "▟" and (unicodedata.category(sign) in _MAY_TELL or "◸" <= sign <= "◿")
+    return sign > "\N{TILDE}" and sign not in _KNOWN and not "─" <= sign <= "▟" and (unicodedata.category(sign) in _MAY_TELL or sign in "◻◽")

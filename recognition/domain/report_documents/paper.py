@@ -33,6 +33,8 @@ NUMBER = re.compile(r"(?:报告单号|报告编号|报告号|检查号|检查编
 NOT_YET = re.compile(r"(?:初步|临时|预)报告(?!医)|(?:初步|临时)结果|报告状态\s*[:：]\s*(?:初步|临时|未审核|待审核?)|未审核|(?<![\u4e00-\u9fff])草稿")
 VOID = re.compile(r"报告状态\s*[:：]\s*(?:作废|已?撤销|已?撤回)|(?:已作废|作废报告|报告作废)")
 MARK = re.compile(r"(?<![A-Za-z])(?P<mark>[\u4e00-\u9fff]{0,6}HR)(?![A-Za-z0-9])")
+_SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}")
+"""Words whose characters a scanner or a form set apart (采 样 时 间)."""
 LETTERHEAD = re.compile(r"^(?:(?:出具|报告|检验|检查)(?:机构|单位|医院)|医院(?:名称)?|机构名称)\s*[:：]\s*(?P<name>\S{2,40})")
 
 
@@ -49,6 +51,7 @@ class PaperHead:
 
 def head(lines: list[str]) -> PaperHead:
     """What the lines, in NFKC, say of the report."""
+    lines = [_SPACED.sub(lambda match: match[0].replace(" ", ""), line) for line in lines]
     numbers = list(dict.fromkeys(match["number"] for line in lines for match in NUMBER.finditer(line)))
     said = "\n".join(lines)
     status = Status(refusal=Refusal(CANCELLED)) if VOID.search(said) else Status(refusal=Refusal(NOT_FINAL)) if NOT_YET.search(said) else Status(FINAL)
@@ -87,7 +90,7 @@ def _stated(read: list[ReadTime | None], written: list[ReadTime], question: str 
         return Timing(refusal=Refusal("time_conflict"))
     latest = max(written, key=lambda time: time.at, default=None)
     if latest and moments.later(times[0], latest):
-        return Timing(refusal=Refusal("time_conflict"))
+        return Timing(times[0].performed("label"), refusal=Refusal("time_conflict"))
     return Timing(max(times, key=lambda time: moments.PRECISIONS.index(time.precision)).performed("label"), question)
 
 

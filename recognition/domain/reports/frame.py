@@ -33,6 +33,7 @@ from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
+_MONTH = re.compile(r"^20\d\d[-/.年](?:0?[1-9]|1[0-2])月?$")
 _CLAUSES = re.compile(r"[,;。!]+")
 
 
@@ -93,4 +94,4 @@ def _is_known(word: str) -> bool:
 
 def _is_value(word: str) -> bool:
     """Whether a word is a number, a unit or a sign, and no time and no day."""
-    return VALUE.match(word) is not None and word not in SIGNS_OF_MEASURE and not TIME.match(word) and not DAY.match(word)
+    return VALUE.match(word) is not None and word not in SIGNS_OF_MEASURE and not any(pattern.match(word) for pattern in (TIME, DAY, _MONTH))

@@ -11,6 +11,8 @@ from recognition.domain.personal_labels import SURNAMES
 _ZH = "\u4e00-\u9fff"
 _CHINESE_NAME = re.compile(rf"^(?:[{_ZH}·*]{{1,4}}|[{_ZH}*]{{1,8}}·[{_ZH}*·]{{1,10}})$")
 _FURTHER_NAME = re.compile(rf"^(?:[{SURNAMES}][{_ZH}*]{{1,2}}|示[{_ZH}]{{1,3}}|[{_ZH}])$")
+_NO_FURTHER = frozenset("犬狗猫兔鼠猪猴尿血痰便脓液")
+"""Single characters behind a name that are an animal or a specimen."""
 _TITLE = re.compile(r"^(?:(?:副?主任|主治|住院|主管|副?主管)?(?:医师|医生|技师|检验师|护师|药师)|护士长?|先生|女士|dr\.?|m\.?d\.?|[/,、])$", re.IGNORECASE)
 _LATIN_NAME = re.compile(r"^(?:[A-Z][a-z.*'-]{0,19}|[A-Z*]{1,20}|[a-z]{2,20})\.?$")
 _NO_NAME = re.compile(
@@ -80,7 +82,10 @@ def behind_names(words: Sequence[str]) -> int:
         return 0
     single = len(words[0]) == 1
     for place, word in enumerate(words[1:], 1):
-        if not (_TITLE.match(word) or (place < most and pattern.match(word) and not _NO_NAME.match(word) and (single or word.isascii() or len(word) > 1))):
+        if not (
+            _TITLE.match(word)
+            or (place < most and pattern.match(word) and not _NO_NAME.match(word) and word not in _NO_FURTHER and (single or word.isascii() or len(word) > 1))
+        ):
             return place
     return len(words)
 

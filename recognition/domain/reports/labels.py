@@ -21,11 +21,13 @@ SILENT = re.compile(
     r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
 )
 MOMENT = re.compile(
-    r"^(?:20\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|20\d{6}(?:\d{4}|\d{6})?|19\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|(])"
+    r"^(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|(])"
 )
 """A whole day, with or without its time. A day without its year is not read past."""
 _OF_DIAGNOSIS, _OF_DEPARTMENT = re.compile(r"诊断$|diagnosis$"), re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$")
 _OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|laborator(?:y|ies)$")
+_SHORT_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[-/月.]\d{1,2}(?![\d/.-])")
+"""A day without its year."""
 _CYCLE = re.compile(r"[(\[]?月经(?:周期)?第?\s*\d{1,2}\s*天[)\]]?")
 """The day of the cycle, which is usual beside the time at which hormones were taken."""
 _TWO_TONGUES = re.compile(r"(?<![^\W\d_])([A-Za-z]{3,12})\s+([\u4e00-\u9fff]{2,6})(?=\s*[:])")
@@ -86,6 +88,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     if _OF_DIAGNOSIS.search(name):
         return "" if _is_silent(name, value, words, sides) else None
     if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):
+        if SIGNED_BY.match(name) and _SHORT_DAY.search(value):
+            return None
         named = label_values.behind_names(words)
         rest = " ".join(words[named:])
         # behind a name its day stands: that of signing, which is told with the days of writing
@@ -93,6 +97,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
         value = _CYCLE.sub("", value)
         match = MOMENT.match(value)
+        if match and TAKEN_WHEN.match(name) and value.startswith("19"):
+            return None
         return value[match.end() :].strip() if match else None if value else ""
     if PERSON.match(name):
         first = words[0] if words else ""

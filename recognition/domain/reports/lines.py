@@ -24,10 +24,12 @@ from recognition.domain.reports.words import (
     FINDING,
     FLAGS,
     GLUED,
+    GLUED_FINDING,
     GLUED_SIGN,
     HEADINGS,
     IN_BRACKETS,
     INTEGER,
+    KINDS,
     LABELS,
     LIMIT,
     LIMIT_OF,
@@ -43,6 +45,7 @@ from recognition.domain.reports.words import (
     SIDE,
     TIME,
     TITLE,
+    TWO_WORDS,
     UNIT_AND_LIMITS,
     VALUE,
 )  # fmt: skip
@@ -58,9 +61,6 @@ _BRACKETS = re.compile(r"[(\[][^()\[\]]{0,40}[)\]]")
 _INNER = re.compile(r"[\t|;、 ]|[:,](?!\d)|(?<!\d)[:,]")
 _PERSON = re.compile(r"^\s*(?:[\u4e00-\u9fff·*]{1,4}[\s,]+)?(?:男|女)性?[\s,/|]*\d{1,3}\s*(?:周?岁|个?月|天)?[\s,]+(?=\S)")
 """Name, sex and age without labels, before words that say what was taken: 某某 男 45岁 胸水."""
-_GLUED_FINDING = re.compile(r"(?<=[\u4e00-\u9fff)\]])(未见(?:明显)?异常)\s*[。.]?\s*$")
-_TWO_WORDS = re.compile(r"(?<![a-z])(?:none|not|no|non)\s+(?:seen|detected|growth|reactive)(?![a-z])", re.IGNORECASE)
-"""Results of two words."""
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
@@ -112,10 +112,10 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = CONDITION.sub(" ", _PERSON.sub("", text))
-    text = _GLUED_FINDING.sub(r" \1", text)
-    text = _TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
+    text = GLUED_FINDING.sub(r" \1", text)
+    text = TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
     text = APART_FROM_TIME.sub(r"\1\2", text)
-    text = NUMBERED.sub("; ", FLAGS.sub(" ", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text)))).strip(" ;")
+    text = NUMBERED.sub("; ", FLAGS.sub(" ", KINDS.sub(r"\1-\2", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text))))).strip(" ;")
     tokens = list(_without_limits([(gap, token) for gap, token in _tokens(PREFIX.sub("", ORDINAL.sub("", text))) if not METHOD.match(token)]))
     tokens = [
         (gap, token)
@@ -157,10 +157,13 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _without_limits(tokens: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Without the words before the limits of a result (男:7-18, 参考:3.9-6.1): what stands behind those is beside the result all the same."""
+    """Without the words before the limits of a result (男:7-18, 参考:3.9-6.1): what stands behind those is beside the result all the same. A single
+    letter before the first value is part of the name (Hb F, T4 F)."""
+    valued = False
     for place, (gap, token) in enumerate(tokens):
         following = tokens[place + 1][1] if place + 1 < len(tokens) else ""
-        if place and following and LIMITS.match(token) and VALUE.match(following):
+        valued = valued or VALUE.match(token) is not None
+        if place and following and LIMITS.match(token) and VALUE.match(following) and (valued or len(token) > 1 or not token.isascii()):
             continue
         yield gap, token
 

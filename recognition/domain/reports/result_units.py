@@ -24,6 +24,8 @@ _OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
 _TIMED_RATE = re.compile(r"^[uμ]?g/min$|/(?:24h|d|天)$", re.IGNORECASE)
 _WITHOUT_VOLUME = re.compile(r"^(?:[mμun]?mol|[mμu]?g|[mμu]?g/[mμu]?g|mmol/mmol|k?i?u/h)$", re.IGNORECASE)
 """An amount in all, for each amount of something else, or for each hour: of urine that was gathered, and of no blood."""
+_UNITS_ALONE, _COUNTED_IN_UNITS = re.compile(r"^k?[mμu]?i?u$", re.IGNORECASE), re.compile(r"(?:酶|抗体|抗原\d*|同工酶活性)$|酶")
+"""U behind a number is written for U/L of an enzyme; elsewhere it is a dose, or urine in a column of specimens."""
 _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
@@ -67,7 +69,7 @@ _NAMED_BY_SIGN = re.compile(
     re.IGNORECASE,
 )
 
-_MEASURED = re.compile(r"^(?:癌胚抗原|糖类抗原|鳞状(?:上皮)?细胞癌|.*前列腺特异|细胞角蛋白|非小细胞|尿酸$|尿素|.*钠尿肽|.*滤过率)")
+_MEASURED = re.compile(r"^(?:铁蛋白$|甲胎蛋白$|癌胚抗原|糖类抗原|鳞状(?:上皮)?细胞癌|.*前列腺特异|细胞角蛋白|非小细胞|尿酸$|尿素|.*钠尿肽|.*滤过率)")
 """Amounts whose names speak of an antigen or of urine: as a sign they are another test, of a tissue or a rapid card."""
 
 
@@ -77,7 +79,14 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     >>> is_strange("白细胞计数", ("5", "/HP"), True), is_strange("白细胞计数", ("5.5", "10^9/L"), True), is_strange("血红蛋白", ("阴性",), True)
     (True, False, True)
     """
-    if of_blood and results and (_NOT_FOUND.match(results[0]) or (results[0] == "0" and any(named.match(name) for named, _prefix in _PREFIXES))):
+    if (
+        of_blood
+        and results
+        and (
+            _NOT_FOUND.match(results[0])
+            or (results[0] == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
+        )
+    ):
         return not _is_told_by_sign(name)
     return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and name == "肌酐" and _is_of_urine(results[:1]))
 
@@ -143,5 +152,6 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         or (_RATE.match(unit) and not _CLEARANCE.search(name))
         or _TIMED_RATE.search(unit)
         or _WITHOUT_VOLUME.match(unit)
+        or (_UNITS_ALONE.match(unit) and not _COUNTED_IN_UNITS.search(name))
         or (_SIGN.match(unit) and not _is_told_by_sign(name))
     )

@@ -56,7 +56,7 @@ def read(text: str) -> Sampled:
 
 _DAY = r"\s*[:=]?\s*(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)|(\d\d)(\d\d)(?:\d{4}|\d{6})?(?!\d))"
 _TAKEN_ON = re.compile(
-    rf"(?:{_LABEL}|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|date\s+(?:collected|drawn|of\s+collection)|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
+    rf"(?:{_LABEL}|(?:采样|采集|采血|抽血)(?:者|人|人员|护士)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|date\s+(?:collected|drawn|of\s+collection)|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
     re.IGNORECASE,
 )
 _WRITTEN_ON = re.compile(

@@ -16,6 +16,12 @@ _TABLE = tuple(
     (re.compile(names), re.compile(rf"^(?:{units})$", re.IGNORECASE))
     for names, units in (
         (r"^25-羟维生素D$", r"pg/ml|pmol/l"),
+        (r"^(?:血小板|红细胞|白细胞)(?:计数)?$", r"fl|pg|g/d?l|%|l/l"),
+        (r"^平均红细胞血红蛋白(?:含)?量$", r"g/d?l|fl"),
+        (r"^平均红细胞血红蛋白浓度$", r"pg|fl"),
+        (r"^平均红细胞体积$", r"pg|g/d?l"),
+        (r"^血红蛋白$", r"fl|pg|l/l|%"),
+        (r"^红细胞(?:比容|压积)$", r"fl|pg|g/d?l"),
         (r"^降钙素$", r"ng/ml|[uμ]g/l"),
         (r"^降钙素原$", r"pg/ml|ng/l"),
         (r"^甲状腺球蛋白$", rf"{_UNITS}|m?g/l|g/dl"),

@@ -39,5 +39,3 @@ NOTHING_FOUND = re.compile(r"未见(?:明显|确切)?(?:异常|占位|病变|骨
 """What an examination found: it was done."""
 SEQUENCE = re.compile(r"(?<![a-z])(?:dwi|flair|swi|t[12]wi?|pwi|mrs|adc|asl)(?![a-z])", re.IGNORECASE)
 """Sequences of magnetic resonance, which a name lists beside the examination."""
-UNTICKED = re.compile(r"^\s*(?:\d{1,2}\s*[.、)]\s*)?(?:[☐□○〇×✗✘╳]|\[\s*\]|\(\s*\))|(?:[☐□×✗✘╳]|\[\s*\])\s*$")
-"""A box that nobody ticked, or a cross, beside a name without a result: it was not ordered or not done."""

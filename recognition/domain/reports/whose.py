@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_NUMBERS = "住院号|门诊号|病历号|病案号|就诊号|登记号|体检编号|体检号|患者id|病人id|mrn|patient\\s+id"
+_NUMBERS = "标本号|样本号|标本编号|样本编号|(?<![a-z])id|住院号|门诊号|病历号|病案号|就诊号|登记号|体检编号|体检号|患者id|病人id|mrn|patient\\s+id"
 _LABELLED = re.compile(
     rf"(?:^|(?<=[\s|,;【\[]))(?:(?P<label>(?:患者|病人|受检者|体检者)?姓\s*名|性\s*别|sex|gender|年\s*龄|age|{_NUMBERS})(?:\s*[:=]\s*|\s+(?=\S))"
     r"|(?P<named>患者|病人|受检者|patient(?:\s+name)?|(?<!test )(?<!item )(?<!panel )(?<!order )(?<!doctor )name)\s*[:=]\s*)(?P<value>[^\s,;|:]{1,20})",
@@ -13,6 +13,8 @@ _LABELLED = re.compile(
 )
 _BARE = re.compile(r"(?<![\u4e00-\u9fff])(?P<sex>男|女)性?\s*[,/|]?\s*(?P<age>\d{1,3})\s*(?P<unit>周?岁|个?月|天)")
 """A sex with an age, as they stand behind a name without labels."""
+_SEX_BESIDE = re.compile(r"(?:^\s*|(?<=[\u4e00-\u9fffA-Za-z])\s+)(男|女)(?:\s*$|\s+(?=[阴阳<>]|\d+(?:\.\d+)?(?!\s*[-~–—\d.])))")
+"""A sex on a line of its own, or between a name and its result."""
 _SAME = {
     "patientname": "name",
     "patient": "name",
@@ -50,6 +52,7 @@ def of_others(lines: Sequence[str]) -> Iterator[int]:
             for match in _BARE.finditer(line)
             for pair in (("性别", match["sex"]), ("年龄", match["age"] + match["unit"].removesuffix("岁").removesuffix("周")))
         ]
+        said += [("性别", match[1]) for match in _SEX_BESIDE.finditer(line)]
         other = [label for label, value in said if value and known.setdefault(label, value) != value]
         other += [label for label, value in said if label in ("姓名", "name") and _NOBODY.search(value)]
         if other or _NUMBERED.match(line) or _ANIMAL.search(line):

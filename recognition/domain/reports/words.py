@@ -100,6 +100,14 @@ OF_CREATININE = re.compile(r"/\s*(?:g|mmol)\s*(?:cr|crea|肌酐)?$", re.IGNORECA
 COUNTED = re.compile(r"10\s*[\^*]?\s*(?:e)?(?:6|9|12)\s*/")
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
+GLUED_FINDING = re.compile(r"(?<=[\u4e00-\u9fff)\]])(未见(?:明显)?异常)\s*[。.]?\s*$")
+TWO_WORDS = re.compile(r"(?<![a-z])(?:none|not|no|non)\s+(?:seen|detected|growth|reactive)(?![a-z])", re.IGNORECASE)
+"""Results of two words."""
+GLUED_RESULT = re.compile(
+    r"^([A-Za-z][A-Za-z-]{0,7}|[A-Za-z]{1,6}[\u4e00-\u9fff]{2,8}|[\u4e00-\u9fff]{1,12})[<>]?\d+(?:\.\d+)?(?:[^\W\d_%]{1,5}/[^\W\d_]{1,4}|%|fl|pg|s)?(?:\d+(?:\.\d+)?[-~]\d+(?:\.\d+)?)?$",
+    re.IGNORECASE,
+)
+"""A name with its result and limits glued to it, as a scan has them."""
 GLUED_SIGN = re.compile(r"^(.*[\u4e00-\u9fffA-Za-z0-9])(\((?:[+±-]{1,4}|(?:弱|强)?[阴阳]性?|\d\+|\+\d)\))$")
 """A sign in brackets that follows its name without a blank: CEA(++)."""
 UNIT_AND_LIMITS = re.compile(rf"^({UNIT}|{_AMOUNT}|fl|秒)\s*({_RANGE})$", re.IGNORECASE)
@@ -128,6 +136,8 @@ IN_BRACKETS = methods.IN_BRACKETS
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
 FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""
+KINDS = re.compile(r"(?<![a-z])(hb|血红蛋白|ha?emoglobin|铁蛋白|ferritin|ldh?|乳酸脱氢酶|肌酸激酶|ck)\s+([HLM])(?=\s+[<>]?\d)", re.IGNORECASE)
+"""A letter behind a name of which there are kinds (Hb H, CK M, ferritin L): it is no sign for high or low."""
 NUMBERED = re.compile(r"(?:^|(?<=\s))\d{1,2}[.、．]\s*(?=[\u4e00-\u9fff★])")
 """The number of a test in a running list: 1.胸部CT平扫 2.头颅CT平扫."""
 OPENING = re.compile(r"^\s*【([^】\d]{2,12})】\s*[:]?\s*(?=\S)")

@@ -55,6 +55,8 @@ class TalliedLookup(NamedTuple):
     """Besides `cap`: what has the whole item in it and costs less than the tests that it covers one by one, with its price in fen."""
     parts: tuple[tuple[str, int], ...] = ()
     """Of a grouping (a set of tests billed one by one): the covered members, each with its own price in fen."""
+    others: tuple[str, ...] = ()
+    """Hashes of further numbers of the report; entries of before there were any have none."""
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -64,7 +66,7 @@ class TalliedLookup(NamedTuple):
     @property
     def marks(self) -> tuple[str, ...]:
         """The hashes that distinguish the test from others, the report's first."""
-        return tuple([mark for mark in (self.report, self.patient) if mark])
+        return tuple([mark for mark in (self.report, *self.others, self.patient) if mark])
 
 
 class TalliedDecision(NamedTuple):
@@ -111,6 +113,7 @@ def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
         own=lookup.same_entity or lookup.receiver in (lookup.issuer, lookup.performer),
         covers=lookup.covers,
         parts=lookup.parts,
+        others=lookup.others,
     )
 
 

@@ -19,7 +19,7 @@ from recognition.ledger.rollups import store
 from recognition.ledger.rollups.cubes import KEPT, Cube, among, cube_for
 from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
 from recognition.support.sqlite import takes_nothing
-from recognition.support.threads import offload
+from recognition.support.threads import give_way, offload
 
 __all__ = ["KEPT", "CounterState", "Counters", "Cube", "among", "cube_for"]
 
@@ -193,7 +193,7 @@ class Counters:
                 db.execute("BEGIN IMMEDIATE")
                 progress(fold.run(today.toordinal(), chunk))
                 db.execute("COMMIT")
-                time.sleep(0)
+                give_way()
             state = CounterState(db)
             return state.watermark, state.today
         finally:

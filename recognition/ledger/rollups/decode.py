@@ -61,6 +61,7 @@ class EntryFields(EntryHeader):
     decision: str = ""
     reason: str = ""
     code: str | None = None
+    others: tuple[str, ...] = ()
 
     def tallied_lookup(self, sequence: int) -> TalliedLookup:
         """The lookup, equal to `tally.tallied_lookup` of its term."""
@@ -78,6 +79,7 @@ class EntryFields(EntryHeader):
             "e" in self.tie or self.receiver in (self.issuer, self.performer),
             self.covers,
             parts_read(self.parts) if self.parts else (),
+            self.others,
         )
 
     def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:

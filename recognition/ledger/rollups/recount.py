@@ -19,7 +19,7 @@ from recognition.ledger.reader import LedgerReader, Row
 from recognition.ledger.rollups import Counters, CounterState
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 from recognition.ledger.rollups.decode import find
-from recognition.ledger.rollups.sums import ROWS_HELD, CubeSums
+from recognition.ledger.rollups.sums import ROWS_HELD, TOGETHER, CubeSums
 from recognition.ledger.rollups.together import AT_ONCE, SetsOfLookups
 from recognition.support import sqlite
 
@@ -52,13 +52,15 @@ def recount(
     progress: Callable[[int], object] = lambda taken: None,
     rows_held: int = ROWS_HELD,
     settled_at_once: int = AT_ONCE,
+    summed_at_once: int = TOGETHER,
 ) -> RecountReport:
     """Folds what is new, counts the same entries plainly, and compares. The entries are read once, in order; what is decided lies in a file until all
-    is read. `progress` is called with the number of entries of each step; `rows_held` as `ROWS_HELD`, `settled_at_once` as `AT_ONCE`.
+    is read. `progress` is called with the number of entries of each step; `rows_held` as `ROWS_HELD`, `settled_at_once` as `AT_ONCE`, `summed_at_once` as
+    `TOGETHER`.
     Raises LedgerUnavailable."""
     counters.catch_up(today)
     with counters.state() as state, sqlite.beside_memory() as db, sqlite.beside_memory() as aside:
-        counted, decided = CubeSums(db, state.today, rows_held), SetsOfLookups(aside)
+        counted, decided = CubeSums(db, state.today, rows_held, summed_at_once), SetsOfLookups(aside)
         for start in range(0, state.watermark, READ_AT_ONCE):
             rows = reads.scan(start, min(READ_AT_ONCE, state.watermark - start))
             _count(reads, rows, state.watermark, counted, decided)

@@ -28,9 +28,9 @@ class CubeSums:
     """What deltas come to in each row of each cube. Rows that do not fit into `most` go to the database, so memory grows neither with entries
     nor with years."""
 
-    def __init__(self, db: sqlite3.Connection, today: date, most: int = ROWS_HELD) -> None:
-        """`db` is a database of the caller's own, in which the cubes are made and where all rows are after `flush`."""
-        self.db, self.today, self.most, self.waiting, self.held = db, today.toordinal(), most, 0, 0
+    def __init__(self, db: sqlite3.Connection, today: date, most: int = ROWS_HELD, together: int = TOGETHER) -> None:
+        """`db` is a database of the caller's own, in which the cubes are made and where all rows are after `flush`; `together` as `TOGETHER`."""
+        self.db, self.today, self.most, self.together, self.waiting, self.held = db, today.toordinal(), most, together, 0, 0
         self.rows: list[dict[Key, Row]] = [{} for _ in CUBES]
         self._ones: dict[tuple[int, Counters], list[Cell]] = defaultdict(list)
         self._amounts: dict[tuple[int, Counters], list[tuple[Cell, int]]] = defaultdict(list)
@@ -45,7 +45,7 @@ class CubeSums:
             else:
                 self._amounts[cell.day, counters].append((cell, n))
             self.waiting += 1
-        if self.waiting >= TOGETHER:
+        if self.waiting >= self.together:
             self._sum_up()
 
     def flush(self) -> None:

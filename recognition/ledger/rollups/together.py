@@ -26,6 +26,7 @@ _TABLES = (
     "CREATE TABLE firsts (lookup INTEGER NOT NULL, person INTEGER, first INTEGER NOT NULL) STRICT",
     "CREATE TABLE moved (first INTEGER PRIMARY KEY, least INTEGER NOT NULL) STRICT",
     "CREATE TABLE sets (first INTEGER, lookup INTEGER, PRIMARY KEY (first, lookup)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE others (receiver TEXT, number TEXT, lookup INTEGER, PRIMARY KEY (receiver, number, lookup)) STRICT, WITHOUT ROWID",
 )
 # The first lookup of a patient at a receiver stands for all that is the patient's there; where a report names none, its own first lookup does.
 _FIRSTS = """INSERT INTO firsts SELECT lookup, person, CASE WHEN report IS NULL THEN person
@@ -35,6 +36,11 @@ _FIRSTS = """INSERT INTO firsts SELECT lookup, person, CASE WHEN report IS NULL 
 _VIEWED = """INSERT INTO views VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET decision = excluded.decision, view = excluded.view
     WHERE excluded.decision < decision"""
 _JOINED = "SELECT DISTINCT first, person FROM firsts WHERE person <> first"
+# Of a report with several numbers: all that give one of them, as their own or as a further one, belong with it.
+_OF_OTHERS = """INSERT OR IGNORE INTO others SELECT standings.receiver, standings.report, standings.lookup
+    FROM standings JOIN (SELECT DISTINCT receiver, number FROM others) AS given ON given.receiver = standings.receiver AND given.number = standings.report"""
+_NUMBERED_ALIKE = """SELECT DISTINCT firsts.first, least FROM firsts JOIN (SELECT others.lookup, min(firsts.first) OVER (PARTITION BY receiver, number) AS least
+    FROM others JOIN firsts USING (lookup)) USING (lookup) WHERE firsts.first <> least"""
 _SETS = "INSERT INTO sets SELECT coalesce(least, first), lookup FROM firsts LEFT JOIN moved USING (first) ORDER BY 1, 2"
 _IN_SETS = "SELECT first, standing FROM sets JOIN standings USING (lookup) ORDER BY first, lookup"
 
@@ -61,6 +67,8 @@ class SetsOfLookups:
             for lookup in (stands.lookup,)
         )
         self.db.executemany("INSERT INTO standings VALUES (?, ?, ?, ?, ?)", rows)
+        numbers = [(stands.lookup.cell.receiver, number, stands.lookup.sequence) for stands in standings for number in stands.lookup.others]
+        self.db.executemany("INSERT INTO others VALUES (?, ?, ?)", numbers)
 
     def repeated(self, repeat: RecordedRepeat, entry: bytes) -> None:
         """Keeps a repeat that counts, for all that names one of its references; `entry` are its bytes."""
@@ -79,7 +87,11 @@ class SetsOfLookups:
         """All that was put aside, each lookup once: at least `at_once` lookups at a time with all that belongs with them, in the order of their
         first, and the repeats by the references that they name."""
         self.db.execute(_FIRSTS)
-        self.db.executemany("INSERT INTO moved VALUES (?, ?)", _least(self.db.execute(_JOINED)).items())
+        joined = self.db.execute(_JOINED).fetchall()
+        if self.db.execute("SELECT 1 FROM others LIMIT 1").fetchone():
+            self.db.execute(_OF_OTHERS)
+            joined += self.db.execute(_NUMBERED_ALIKE).fetchall()
+        self.db.executemany("INSERT INTO moved VALUES (?, ?)", _least(joined).items())
         self.db.execute(_SETS)
         collected: list[Standing] = []
         for _, rows in groupby(self.db.execute(_IN_SETS), itemgetter(0)):

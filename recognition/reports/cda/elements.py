@@ -52,13 +52,14 @@ class Element:
                 waiting += reversed(element.children)
 
 
-def parse(data: bytes) -> tuple[Element, Decoded]:
-    """The root of a document, and how its bytes were read. Raises DocumentRefused: `xml_doctype` for a document type declaration, `xml_malformed`, `xml_too_deep`,
+def parse(data: bytes, longest: int = LONGEST_TEXT) -> tuple[Element, Decoded]:
+    """The root of a document, of whose texts `longest` characters are kept each, and how its bytes were read. Raises DocumentRefused: `xml_doctype` for a document type declaration, `xml_malformed`, `xml_too_deep`,
     `charset_unreadable`."""
     declared = DECLARATION.match(data[:400])
     decoded = decode(data, labelled(declared[1].decode("ascii")) if declared else None)
-    builder = _Builder()
-    parser = expat.ParserCreate("utf-8", "}")
+    builder = _Builder(longest)
+    # without namespaces: templates use xsi: without declaring it, and local names tell all that is read
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = builder.doctype
     parser.StartElementHandler, parser.EndElementHandler, parser.CharacterDataHandler = builder.start, builder.end, builder.data
@@ -73,7 +74,8 @@ def parse(data: bytes) -> tuple[Element, Decoded]:
 class _Builder:
     """Expat's events to elements."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int) -> None:
+        self._longest = longest
         self.root: Element | None = None
         self._open: list[Element] = []
         self._elements = 0
@@ -86,7 +88,7 @@ class _Builder:
         self._elements += 1
         if len(self._open) >= DEEPEST or self._elements > MOST_ELEMENTS:
             raise DocumentRefused(code="xml_too_deep" if self._elements <= MOST_ELEMENTS else "too_many_rows")
-        element = Element(_local(name), {_local(each): value for each, value in attributes.items()})
+        element = Element(_local(name), {_local(each): value for each, value in attributes.items() if not each.startswith("xmlns")})
         if self._open:
             self._open[-1].children.append(element)
         else:
@@ -98,9 +100,9 @@ class _Builder:
 
     def data(self, text: str) -> None:
         element = self._open[-1]
-        if len(element.text) < LONGEST_TEXT:
-            element.text += text[:LONGEST_TEXT]
+        if len(element.text) < self._longest:
+            element.text += text[: self._longest]
 
 
 def _local(name: str) -> str:
-    return name.rpartition("}")[2]
+    return name.rpartition(":")[2]

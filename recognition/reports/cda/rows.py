@@ -76,7 +76,7 @@ def _sampled(head: Header, item: ItemEntry) -> Timing:
     own = _own(item)
     if own:
         timing = _checked(head, own, OWN, moments.read(high))
-        return timing._replace(question=UNCONFIRMED) if timing.performed else timing
+        return timing if timing.refusal else timing._replace(question=UNCONFIRMED)
     if high:
         return Timing(refusal=Refusal("time_only_received", seen=("specimen effectiveTime/high received",)))
     return Timing(refusal=Refusal("time_only_report", seen=("document reported",)) if head.written else Refusal("time_unstated"))
@@ -89,7 +89,7 @@ def _examined(head: Header, item: ItemEntry) -> Timing:
     low = item.specimen.first("effectiveTime", "low").get("value") if item.specimen else ""
     if low:
         timing = _checked(head, low, LOW, None)
-        return timing._replace(question=UNCONFIRMED) if timing.performed else timing
+        return timing if timing.refusal else timing._replace(question=UNCONFIRMED)
     return Timing(refusal=Refusal("time_only_report", seen=("document reported",)) if head.written else Refusal("time_unstated"))
 
 
@@ -105,7 +105,7 @@ def _checked(head: Header, text: str, source: str, received: ReadTime | None) ->
     if not time.exact:
         return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
     if source != OWN and received and moments.later(time, received):
-        return Timing(refusal=Refusal("time_conflict", seen=(source,)))
+        return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
     if any(moments.later(time, late) for late in head.written):
-        return Timing(refusal=Refusal("time_conflict", seen=(source,)))
+        return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
     return Timing(time.performed(source))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from recognition.domain.report_documents.model import Organisation
 from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, text
 
-FILLER = "FILL"
+FILLER, ACCESSION = "FILL", "ACSN"
 """HL7 table 0203: the number that the laboratory gave, against PLAC, that of whoever asked."""
 PERSONS = ("Practitioner", "Patient", "RelatedPerson", "CareTeam", "Device")
 
@@ -34,9 +34,18 @@ def _is_person(reference: Resource) -> bool:
     return kind in PERSONS or any(f"{person}/" in name for person in PERSONS)
 
 
+def accession_numbers(report: Resource) -> tuple[str, ...]:
+    """The numbers under which an imaging department's systems know the examination (HL7 table 0203: ACSN)."""
+    told = (
+        text(each.get("value")) for each in many(report.get("identifier")) if any(code == ACCESSION for _system, code, _display in codings(each.get("type")))
+    )
+    return tuple(dict.fromkeys(filter(None, told)))
+
+
 def number(report: Resource) -> tuple[str | None, str | None]:
     """The report's number, and a question where several stand there and none is the filler's."""
     told = [each for each in many(report.get("identifier")) if text(each.get("value"))]
+    told = [each for each in told if not any(code == ACCESSION for _system, code, _display in codings(each.get("type")))] or told
     filled = [each for each in told if any(code == FILLER for _system, code, _display in codings(each.get("type")))]
     values = list(dict.fromkeys(text(each["value"]) for each in filled or told))
     if len(values) == 1:

@@ -69,6 +69,7 @@ class _Report:
         self.status = statuses.of_report(report.get("status"))
         self.issuer = organisations.performers(resources, report, report)
         self.number, question = organisations.number(report)
+        self.numbers = tuple(each for each in organisations.accession_numbers(report) if each != self.number)
         self.questions = (question,) if question else ()
         self.notices: tuple[str, ...] = ("report_partial",) if report.get("status") == "partial" else ()
         if self.number is None and not question:
@@ -137,7 +138,7 @@ class _Report:
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         return ReportRow(
             at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer,
-            performed=found.performed, number=self.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
+            performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
             questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip
 

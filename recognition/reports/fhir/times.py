@@ -63,8 +63,8 @@ def _period(period: Resource, source: str, issued: list[ReadTime]) -> Timing:
 
 
 def _not_after(found: Timing, issued: list[ReadTime]) -> Timing:
-    if found.performed is None:
+    if found.performed is None or found.refusal:
         return found
     time = ReadTime(found.performed.at, found.performed.precision, found.performed.zone == "sent")
     late = any(moments.later(time, each) for each in issued)
-    return Timing(refusal=Refusal("time_conflict", seen=(found.performed.source,))) if late else found
+    return found._replace(question=None, refusal=Refusal("time_conflict", seen=(found.performed.source,))) if late else found

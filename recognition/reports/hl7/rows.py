@@ -31,7 +31,7 @@ NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
 
 def read(data: bytes) -> ReportDocument:
     """The document of these bytes. Raises DocumentRefused."""
-    decoded = decode(data, _declared(data))
+    decoded = decode(data, declared(data))
     found = messages(decoded.text)
     _one_patient(found)
     rows: list[ReportRow] = []
@@ -44,7 +44,7 @@ def read(data: bytes) -> ReportDocument:
     return ReportDocument("hl7v2", tuple(rows), decoded.notices)
 
 
-def _declared(data: bytes) -> str | None:
+def declared(data: bytes) -> str | None:
     """The charset that MSH-18 names, or a field before it, where platforms put it."""
     start = data.find(b"MSH")
     line = data[start : start + 4096].splitlines()[0] if start >= 0 else b""
@@ -168,10 +168,13 @@ def _row(
 ) -> ReportRow:  # fmt: skip
     if status.status == CORRECTED or around.status.status == CORRECTED:
         notices = (*notices, "corrected_report")
+    # the accession number, under which imaging systems know the examination
+    accession = around.order.obr.component(18) if examination else ""
+    numbers = (accession,) if accession and accession != around.number else ()
     questions = (() if status.status or refusal else (statuses.UNSTATED,)) + ((timing.question,) if timing.question else ())
     return ReportRow(
         at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer,
-        performed=timing.performed, number=around.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
+        performed=timing.performed, number=around.number, numbers=numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
         questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
 

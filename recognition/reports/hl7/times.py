@@ -82,7 +82,7 @@ class OrderTimes:
         if not time.exact:
             return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
         if self._late(time):
-            return Timing(refusal=Refusal("time_conflict", seen=(source,)))
+            return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
         equal = source != "SPM-17.1" and any(
             late is not None and moments.to_the_minute(time, late) and moments.same(time, late) for late in (self.reported, self.sent)
         )

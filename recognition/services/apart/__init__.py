@@ -1,4 +1,5 @@
-"""Reads a spreadsheet in a process of its own, a fresh interpreter within limits, for a door that waits for it: a worker gives way meanwhile.
+"""Reads a spreadsheet, or counts entries, in a process of its own, a fresh interpreter within limits, for a door that waits for it: a worker gives way
+meanwhile.
 
 The file goes there, and what was read comes back, in memory and nowhere else (memfd_create): a spreadsheet of orders is full of references.
 The answer is JSON, a head and a line for each record, so that a worker holds one record at a time; nothing that comes back is ever run."""
@@ -15,7 +16,7 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from recognition.errors import Problem, RegistryUnavailable
+from recognition.errors import LedgerUnavailable, Problem, RegistryUnavailable
 from recognition.support import confined
 
 MODULE = "recognition.services.apart.work"
@@ -33,7 +34,7 @@ class Returned(NamedTuple):
 
 @contextmanager
 def read(data: Path, kind: str, content: bytes, request: dict[str, Any], limits: confined.Limits = LIMITS) -> Iterator[Returned]:
-    """The answer of a kind that `work` knows to a file's content, within `limits`. Raises confined.Ended, RegistryUnavailable, Problem."""
+    """The answer of a kind that `work` knows to a file's content, within `limits`. Raises confined.Ended, RegistryUnavailable, LedgerUnavailable, Problem."""
     sent, answered = os.memfd_create("sent"), os.memfd_create("answered")
     try:
         with os.fdopen(os.dup(sent), "wb") as file:
@@ -45,7 +46,8 @@ def read(data: Path, kind: str, content: bytes, request: dict[str, Any], limits:
             if "ended" in head:
                 raise confined.Ended(head["ended"])
             if "problem" in head:
-                raise RegistryUnavailable() if head["problem"] == RegistryUnavailable.code else Problem(code=head["problem"])
+                unavailable = next((kind for kind in (RegistryUnavailable, LedgerUnavailable) if kind.code == head["problem"]), None)
+                raise unavailable() if unavailable else Problem(code=head["problem"])
             yield Returned(head["head"], file.read(head["bytes"]), map(json.loads, file))
     finally:
         os.close(sent)

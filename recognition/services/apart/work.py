@@ -29,7 +29,13 @@ def _code_map(data: Path, path: Path, request: dict[str, Any]) -> AnswerParts:
     return as_answer(data, path, request["role"])
 
 
-KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], AnswerParts]] = {"audit_file": _audit_file, "code_map": _code_map}
+def _entries(data: Path, _path: Path, request: dict[str, Any]) -> AnswerParts:
+    from recognition.services.counted_entries import as_answer
+
+    return as_answer(data, request)
+
+
+KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], AnswerParts]] = {"audit_file": _audit_file, "code_map": _code_map, "entries": _entries}
 
 
 def main(arguments: list[str]) -> int:

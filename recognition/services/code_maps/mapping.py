@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -26,6 +25,7 @@ from recognition.ledger import Ledger
 from recognition.ledger.entries import EntryKind, decode_as, new_id
 from recognition.services.publications import drafting
 from recognition.services.publications.unknown import MARK
+from recognition.support.threads import give_way
 
 OWN = "local:"
 COLUMNS = ("institution", "role", "local_code", "local_name", "item")
@@ -44,7 +44,7 @@ def compare(data: Path, edition: Edition, institution: str, role: str, codes: It
         if row["state"] == "unmapped" and suggested:
             suggested -= 1
             row["candidates"] = code_suggestions.suggestions(edition, name)
-            time.sleep(0)
+            give_way()
         compared.append(row)
     return compared
 
@@ -63,7 +63,7 @@ def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date
                 code = lookup.item.removeprefix(OWN)
                 counted[code] += 1
                 last[code] = lookup.at.astimezone(SHANGHAI).date()
-        time.sleep(0)
+        give_way()
     lacking = (code for code, _ in sorted(counted.items(), key=lambda pair: (-pair[1], pair[0])) if not code_maps.meant(edition, institution, "receiver", code))
     return [
         {"code": code, "count": counted[code], "last": last[code], "whole": len(f"{OWN}{code}".encode()) < WHOLE}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,7 +20,7 @@ from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
-from recognition.support.threads import offload
+from recognition.support.threads import give_way, offload
 
 LOOKING_BACK = timedelta(days=92)
 """Tests performed so long before the day of the loss are listed too, apart: within three months, the longest usual window."""
@@ -122,7 +121,7 @@ def _entries(ledger: Ledger, first: date, institution: str | None) -> Iterator[t
     for page in ledger.reads.pages(first, None, institution, (EntryKind.lookup,)):
         yield from page
         # other callers of the worker come first
-        time.sleep(0)
+        give_way()
 
 
 def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:

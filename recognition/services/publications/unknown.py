@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from datetime import date
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from recognition.domain.recorded import RecordedLookup
 from recognition.ledger import Ledger
 from recognition.ledger.entries import EntryKind, decode_as
+from recognition.support.threads import give_way
 
 MARK = b'"unknown":'
 
@@ -30,7 +30,7 @@ def unknown(ledger: Ledger, since: date, end: date, limit: int = 200) -> list[di
                     counted[kind, code, owner] += 1
                     hospitals[kind, code, owner].add(lookup.receiver)
         # other callers of the worker come first
-        time.sleep(0)
+        give_way()
     ranked = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
     return [
         {"kind": kind, "code": code, "issuer": owner or None, "count": count, "receivers": len(hospitals[kind, code, owner])}

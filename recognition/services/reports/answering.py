@@ -38,6 +38,7 @@ class _Sealed(msgspec.Struct, array_like=True):
     performed: datetime | None
     stated: str
     number: str | None
+    others: tuple[str, ...]
     specimen: str | None
     mark: str | None
     questions: tuple[str, ...]
@@ -80,7 +81,7 @@ def sealed(service: Service, each: AssessedRow, query: Query, now: datetime) -> 
     question = _Sealed(
         query.receiver, int((now + OPEN_FOR).timestamp()), each.row.at, (query.item.system, query.item.code), (query.issuer.system, query.issuer.code),
         (query.performer.system, query.performer.code) if query.performer else NO_CODING, each.row.performed.at if each.row.performed and not each.may_be_typed else None,
-        str(query.stated), query.report_ref, query.specimen, query.mark, questions_of(each), each.candidates, query.patient_ref,
+        str(query.stated), query.report_ref, query.other_refs, query.specimen, query.mark, questions_of(each), each.candidates, query.patient_ref,
         tuple(str(reason) for reason in query.circumstances),
     )  # fmt: skip
     return _seal(service.data).close(msgspec.json.encode(question))
@@ -135,7 +136,7 @@ def _settled(service: Service, said: ReportAnswer, receiver: str, now: datetime)
         said.specimen or asked.specimen,
         stated,
     )
-    return replace(query, noted=(TYPED_NOTE,)) if said.performed_at else query
+    return replace(query, other_refs=asked.others, noted=(TYPED_NOTE,) if said.performed_at else ())
 
 
 def _opened(service: Service, token: str, receiver: str, now: datetime) -> _Sealed:

@@ -51,7 +51,7 @@ class AskedReport:
 def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> AskedReport:
     """The document's rows with what became of each.
 
-    Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
+    Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable, AccountsUnavailable."""
     edition = service.edition()
     found = documents.read(sent.data)
     document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
@@ -59,15 +59,14 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     if sum(each.refusal is None for each in rows) > sent.most:
         raise DocumentRefused(code="too_many_for_page")
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
+    # before anything is written, so that a question that cannot be put leaves nothing half done
+    sealed = {place: answering.sealed(service, each, _query(each, sent), now) for place, each in enumerate(rows) if answering.questions_of(each)}
     answered = dict(service.ask_all(questions, caller, now, key)) if questions or key else {}
-    asked = tuple(_became(service, sent, each, answered.get(place), now) for place, each in enumerate(rows))
+    asked = tuple(
+        AskedRow(each, answered.get(place) or Problem(code="refused_before")) if each.asked else AskedRow(each, question=sealed.get(place))
+        for place, each in enumerate(rows)
+    )
     return AskedReport(document.format, _notices(document, asked), asked)
-
-
-def _became(service: Service, sent: SentReport, each: AssessedRow, answered: RecordedLookup | Problem | None, now: datetime) -> AskedRow:
-    if each.asked:
-        return AskedRow(each, answered or Problem(code="refused_before"))
-    return AskedRow(each, question=answering.sealed(service, each, _query(each, sent), now) if answering.questions_of(each) else None)
 
 
 def _query(each: AssessedRow, sent: SentReport) -> Query:

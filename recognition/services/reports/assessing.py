@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.model import Organisation, Refusal, ReportRow
 from recognition.domain.report_documents.questions import TYPED
 from recognition.errors import Invalid
@@ -20,6 +22,8 @@ from recognition.services.reports.items import FoundItem
 ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
 SUPERSEDED = "superseded"
+MOST_OTHERS = 3
+"""Further numbers that go along with a question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,10 @@ class Assessing:
     def _row(self, row: ReportRow) -> AssessedRow:
         issuer = self._institution(row.issuer)
         found = items.item(self.edition, row, issuer.code)
-        refusal = row.refusal or self._future(row)
+        refusal = row.refusal
+        if refusal is None or refusal.code == "time_conflict":
+            # a clock that runs ahead is told as that, whatever else it contradicts
+            refusal = self._future(row) or refusal
         if refusal is None or refusal.code in TYPED:
             # a time that is typed lifts the one and not the other
             refusal = found.refusal or refusal
@@ -77,6 +84,8 @@ class Assessing:
         performer, asked_performer = self._performer(row, issuer)
         questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *row.questions)
         notices = (*row.notices, *found.notices, *(("issuer_by_name",) if issuer.by_name else ()), *self._zone(row))
+        if row.number and _personal(row.number):
+            notices += ("report_ref_personal",)
         return AssessedRow(
             row,
             self._query(row, found, issuer, performer),
@@ -98,9 +107,10 @@ class Assessing:
             self.receiver,
             performer,
             row.mark,
-            report_ref=row.number,
+            report_ref=None if row.number is None or _personal(row.number) else row.number,
             specimen=None if row.examination or row.specimen == UNKNOWN else row.specimen,
             stated=performed.stated if performed else Stated.INSTANT,
+            other_refs=row.numbers[:MOST_OTHERS],
         )
 
     def _future(self, row: ReportRow) -> Refusal | None:
@@ -128,6 +138,12 @@ class Assessing:
         performed = row.performed
         assumed = performed is not None and performed.zone == "assumed" and not (self.format == "fhir" and performed.precision == "day")
         return ("zone_assumed",) if assumed else ()
+
+
+@lru_cache(1024)
+def _personal(number: str) -> bool:
+    """Whether what stands for the report's number is an identity number, which is told to nobody."""
+    return in_code(number) == "identity_number"
 
 
 def _place(code: str) -> int:

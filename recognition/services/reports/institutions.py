@@ -9,12 +9,14 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.domain.identifiers import tidy
 from recognition.domain.lookups import Coding
+from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.codes import institution_system
 from recognition.domain.report_documents.model import Organisation
 from recognition.errors import IssuerAmbiguous
 
 UNSTATED, UNKNOWN, CONFLICT = "issuer_unstated", "issuer_unknown_id", "issuer_conflict"
-LONGEST_NAME = 100
+LONGEST_NAME, MOST_TOLD = 100, 20
+"""Characters of a name; identifiers and names of one institution that are looked at."""
 
 
 class FoundInstitution(NamedTuple):
@@ -32,15 +34,16 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
 
     Two identifiers that mean different institutions, or an identifier and a name that do, are a question."""
     coded: dict[Coding, str | None] = {}
-    for written in told.ids:
+    for written in told.ids[:MOST_TOLD]:
         if system := institution_system(written):
             coding = Coding(system, tidy(written))
             meant, several = _code(edition, coding)
             if several:
                 return FoundInstitution(question=CONFLICT, candidates=several)
-            if meant or len(coding.code) > 9:
+            # of nobody's, digits that may be a person's number are not an institution's
+            if meant or (len(coding.code) > 9 and in_code(coding.code) != "identity_number"):
                 coded[coding] = meant
-    named = {coding: code for coding, code in (_by_name(edition, name) for name in told.names) if coding and code}
+    named = {coding: code for coding, code in (_by_name(edition, name) for name in (*told.names, *told.ids)[:MOST_TOLD]) if coding and code}
     meanings = {code or coding.code for coding, code in coded.items()}
     names = set(named.values())
     if len(meanings) > 1 or len(names) > 1 or (names and meanings and names != meanings and all(coded.values())):

@@ -78,7 +78,8 @@ def _codes(edition: Edition, coding: Coding, issuer: str | None) -> tuple[str, .
 
 def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: str | None, unread: tuple[str, ...]) -> FoundItem:
     meant = next((each for each in known if each.codes), known[0])
-    also = next((each.coding for each in known if each is not meant), None)
+    # a text in Chinese that is no own code may be a name, and is not told
+    also = next((each.coding for each in known if each is not meant and (each.codes or not CHINESE.search(each.coding.code))), None)
     notices: tuple[str, ...] = ("item_system_taken_as_local",) if meant.foreign else ()
     if row.specimen is None and not row.examination and meant.coding.system != "loinc":
         notices += ("specimen_unstated",)

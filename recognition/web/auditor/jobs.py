@@ -16,6 +16,7 @@ from flask import current_app
 from recognition.audit_store import Export, ExportStore
 from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
+from recognition.support.threads import give_way
 from recognition.web.auditor import export_rows
 from recognition.web.shared.service import Clock
 
@@ -45,7 +46,7 @@ class Progress:
         for row in rows:
             self.rows += 1
             if self.rows % 100 == 0:
-                time.sleep(0)
+                give_way()
                 if time.monotonic() >= self.next:
                     self.note(self.rows, "running")
                     self.next = time.monotonic() + self.every

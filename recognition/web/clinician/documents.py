@@ -10,6 +10,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
+from recognition.catalogue.reports.reader import LINES
 from recognition.domain.lookups import RepeatReason
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.model import DocumentRefused
@@ -26,8 +27,9 @@ from recognition.web.clinician.choosing import ITEM, Row, by_codes
 from recognition.web.clinician.document_answers import AnswerForm, read_answers
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.reports import LONGEST
 from recognition.web.clinician.session import Session
-from recognition.web.shared import report_json, report_words
+from recognition.web.shared import report_words
 from recognition.web.shared.service import institution_of, now, service
 
 routes = Blueprint("documents", __name__, url_prefix="/several/document")
@@ -85,9 +87,12 @@ def is_document(data: bytes) -> bool:
 
 
 def lines_of(data: bytes) -> str:
-    """The lines of a paper report that was brought as a file. Raises DocumentRefused for what is no text."""
+    """The lines of a paper report that was brought as a file. Raises DocumentRefused for what is no text, or more than one report."""
     format_of(data)
-    return decode(data, None).text.strip()
+    text = decode(data, None).text.strip()
+    if len(text) > LONGEST or len(text.splitlines()) > LINES:
+        raise DocumentRefused(code="too_many_rows")
+    return text
 
 
 def asked(here: Session, data: bytes, once: str) -> Response:
@@ -97,7 +102,7 @@ def asked(here: Session, data: bytes, once: str) -> Response:
     token = once[:40] or secrets.token_urlsafe(9)
     key = IdempotencyKey("page/document", f"{token}:{sha256(data).hexdigest()[:24]}", data)
     report = ask(service(), sent, here.caller, now(), key)
-    view = DocumentView(FORMATS.get(report.format, ""), [report_words.said(code, language.current() == "en") for code in report.notices])
+    view = DocumentView(FORMATS.get(report.format, ""), [_says(code) for code in report.notices])
     ids = [each.result.id for each in report.rows if isinstance(each.result, RecordedLookup)]
     _told(here, view, report)
     return _shown(here, view, ids, AnswerForm())
@@ -131,7 +136,6 @@ def answer_questions(here: Session) -> Response:
 
 def _told(here: Session, view: DocumentView, report: AskedReport) -> None:
     """Sorts the rows: those with a question wait, the others are told why they are not asked."""
-    english = language.current() == "en"
     at, receiver = now(), institution_of(here.caller)
     for each in report.rows:
         if isinstance(each.result, RecordedLookup):
@@ -140,28 +144,26 @@ def _told(here: Session, view: DocumentView, report: AskedReport) -> None:
             view.waiting.append(waiting(service(), each.question, receiver, at))
             continue
         code = each.result.code if isinstance(each.result, Problem) else each.assessed.refusal.code if each.assessed.refusal else ""
-        view.refused.append((place_in_words(each.assessed.row.at), says(code) if isinstance(each.result, Problem) else report_json.said(code, english)))
+        view.refused.append((place_in_words(each.assessed.row.at), _says(code)))
+
+
+def _says(code: str) -> str:
+    """What a code of a row or a document says; one that is told everywhere, as everywhere."""
+    return language.either(report_words.said(code, False), report_words.said(code, True)) or says(code)
 
 
 def _shown(here: Session, view: DocumentView, ids: Sequence[str], form: AnswerForm) -> Response:
-    english = language.current() == "en"
     edition = service().edition()
     view.ids, view.once = ",".join(dict.fromkeys(ids)), secrets.token_urlsafe(9)
     view.shared = [
         SharedQuestion(
-            number, code, report_json.said(code, english), shown, tuple(place_in_words(view.waiting[place].at) for place in places), ANSWERED_BY.get(code) != "confirmed",
+            number, code, _says(code), shown, tuple(place_in_words(view.waiting[place].at) for place in places), ANSWERED_BY.get(code) != "confirmed",
             code in CONFIRMABLE, form.written.get(number, ""), number in form.confirmed,
         )
         for number, ((code, shown), places) in enumerate(shared_by(view.waiting).items())
     ]  # fmt: skip
     view.items = [
-        ItemQuestion(
-            place,
-            place_in_words(each.at),
-            report_json.said(each.questions[0], english),
-            tuple(by_codes(edition, ITEM, each.candidates)),
-            form.chosen.get(place, ""),
-        )
+        ItemQuestion(place, place_in_words(each.at), _says(each.questions[0]), tuple(by_codes(edition, ITEM, each.candidates)), form.chosen.get(place, ""))
         for place, each in enumerate(view.waiting)
         if each.candidates
     ]

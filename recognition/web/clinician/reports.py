@@ -9,13 +9,12 @@ from hashlib import sha256
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.other_tests import OtherTest
-from recognition.catalogue.names.resolver import resolve_institution_text
+from recognition.catalogue.reports import letterheads
 from recognition.catalogue.reports.reader import Doubt, Pasted, read
 from recognition.catalogue.reports.row_reader import folded
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.names import qualifier_words
 from recognition.domain.names.resolution import is_asked_back
-from recognition.domain.reports.frame_words import INSTITUTION
 from recognition.web.clinician import language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
 from recognition.web.clinician.group_answers import NONE, Question, settle, shown
@@ -125,14 +124,8 @@ def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
 
 
 def other_hospitals(edition: Edition, pasted: Pasted, issuer: str) -> tuple[Doubt, ...]:
-    """Letterheads of an institution of the catalogue that is another than the issuer of that code: the report is not the one that is asked about."""
-    found: list[Doubt] = []
-    for place, typed in enumerate(pasted.typed):
-        named = INSTITUTION.match(folded(typed).strip(" *#=【"))
-        code = resolve_institution_text(edition, named[0]).code if named else None
-        if code is not None and code != issuer:
-            found.append(Doubt(place, typed))
-    return tuple(found)
+    """Lines that name another institution than the issuer of that code as the one that made the report: it is not the report that is asked about."""
+    return tuple(Doubt(place, pasted.typed[place]) for place in letterheads.others(edition, [folded(typed) for typed in pasted.typed], issuer))
 
 
 def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:

@@ -143,7 +143,7 @@ def _typed() -> Report:
 def _read(report: Report) -> None:
     """Reads the lines; values beside the names are read past and kept nowhere. Where nothing at all was understood, what only resembles an
     item is offered too."""
-    if len(report.text) > LONGEST or len(report.text.splitlines()) > reader.LINES:
+    if len(report.text) > LONGEST or len(reader.lines_of(report.text)) > reader.LINES:
         report.asked.errors.append(("lines", _("一次最多 %(count)s 行、%(most)s 字，请分几次粘贴。什么都没有查询。", count=reader.LINES, most=LONGEST)))
         return
     edition = service().edition()

@@ -128,6 +128,7 @@ NOTICES: dict[str, tuple[str, str]] = {
     "time_is_end": ("取的是检查结束时间。", "The end of the examination was taken."),
     "report_ref_is_order": ("没有报告单号，用了申请单号。", "There is no number of the report; the order's was taken."),
     "report_ref_unstated": ("没有报告单号。", "There is no number of the report."),
+    "report_ref_personal": ("报告单号处是证件号码，没有使用。", "An identity number stands for the report's number; it was not used."),
 }
 
 

@@ -47,7 +47,7 @@ COUNTER = {
     "provisional_recognised": ("待确认：应予互认（项）", "Provisional, recognised (items)"),
     "provisional_recognised_fen": ("待确认：应予互认的金额", "Provisional, recognised: value"),
     "viewed_by_system": ("其中仅系统调阅", "Viewed by systems alone"),
-    "viewed_patient_days": ("医师调阅患者日（人次）", "Patient-days viewed by persons"),
+    "viewed_patient_days": ("医师调阅（人次）", "Viewed by persons (patient-days)"),
     "avoided_corroborated": ("避免：互认码证实（项）", "Avoided, corroborated by the issuer (items)"),
     "saved_corroborated_fen": ("节省：互认码证实", "Saved, corroborated by the issuer"),
 }

@@ -23,7 +23,9 @@ COUNTERS = tuple(
 def recount(entries: Entries) -> Iterator[Delta]:
     """Every delta of a ledger by this revision, from its entries alone."""
     gathered, standings = Gathered(entries), list[FirstRevisionStanding]()
-    for question, decisions in gathered.lookups():
+    for asked, decisions in gathered.lookups():
+        # this revision knew one number of a report
+        question = asked._replace(others=())
         yield from own(question, decisions)
         if stands := standing(question, decisions):
             standings.append(stands)

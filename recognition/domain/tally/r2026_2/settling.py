@@ -97,7 +97,7 @@ class _References:
     """The references of a set, and what they say of each claim in it."""
 
     def __init__(self, members: Sequence[Standing]) -> None:
-        self.numbers = {stands.lookup.report for stands in members if stands.lookup.report}
+        self.numbers = {number for stands in members for number in (stands.lookup.report, *stands.lookup.others) if number}
         self.patients = list(dict.fromkeys(stands.lookup.patient for stands in members if stands.lookup.patient))
 
     def outcome(

@@ -1,0 +1,60 @@
+"""Institutions that a report names as those that made it, which are other than the one that is asked about: the form may still hold the last report's issuer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.resolver import resolve_institution_text
+from recognition.domain.reports.frame_words import ENGLISH_INSTITUTION, FORM, INSTITUTION
+
+_LED = re.compile(r"^(?:转自|来自|复制自|摘自|源自|欢迎(?:关注|使用)|关注)")
+_LABEL = re.compile(r"(?:^|(?<=[\s|;,(]))([\u4e00-\u9fffA-Za-z ]{1,12}?)\s*[:(]\s*$")
+_OF_OTHERS = re.compile(r"送检(?:单位|医院|机构|者)|转诊|既往|病史|主诉|诊断|工作单位|申请(?:单位|医院)|(?:referring|sending|ordering)", re.IGNORECASE)
+"""Labels of who sent the sample or treated the patient before: not who made the report."""
+_ISSUES = re.compile(r"医院(?:名称)?$|机构(?:名称)?$|单位(?:名称)?$|hospital$|laboratory$", re.IGNORECASE)
+_GENERIC = re.compile(
+    r"^(?:本|我|该|贵|外|他|它|原|上级|下级|各|某)?(?:院|医院|检验中心|体检中心|健康体检中心|医学检验中心|检验所|门诊部|诊所|急救中心)$|^(?:本|我)院"
+)
+_SENTENCE = re.compile(r"[请如若与向由为按]|疑问|联系|咨询")
+"""Words of a sentence, which is no letterhead."""
+_GENERIC_ENGLISH = re.compile(
+    r"^(?:(?:clinical|medical|central|hospital|the|this|our|diagnostic|reference)\s+)*(?:laborator(?:y|ies)|hospital|clinic|medical cent(?:er|re))$",
+    re.IGNORECASE,
+)
+_ENGLISH = re.compile(r"(?:[A-Za-z][A-Za-z'.&-]*\s+){1,6}(?:hospital|clinic|medical cent(?:er|re))(?![a-z])", re.IGNORECASE)
+
+
+def others(edition: Edition, lines: Sequence[str], issuer: str) -> Iterator[int]:
+    """The places of lines (NFKC, simplified) that name another institution than the issuer of that code: one of the catalogue wherever it stands, but for
+    those that sent the sample; one that nobody knows where it is the letterhead or stands behind a label for who made the report."""
+    for place, line in enumerate(lines):
+        text = line.strip(" *#=【】《》[]")
+        if any(_is_other(edition, text, start, name, issuer) for start, name in _named(text)):
+            yield place
+
+
+def _named(text: str) -> Iterator[tuple[int, str]]:
+    for match in INSTITUTION.finditer(text):
+        whole = match[0].rpartition("(")[2] if match[0].count("(") > match[0].count(")") else match[0]
+        name = _LED.sub("", whole)
+        if not _GENERIC.match(name) and not FORM.fullmatch(name):
+            yield match.end() - len(name) if name == whole else 0, name
+    english = ENGLISH_INSTITUTION.match(text) or _ENGLISH.search(text)
+    if english and not _GENERIC_ENGLISH.match(english[0].strip()):
+        yield english.start(), english[0].strip()
+
+
+def _is_other(edition: Edition, text: str, start: int, name: str, issuer: str) -> bool:
+    label = _LABEL.search(text[:start])
+    if _OF_OTHERS.search(text[:start]):
+        return False
+    found = resolve_institution_text(edition, name)
+    if found.code:
+        return found.code != issuer
+    if issuer in {offer.code for offer in found.offers}:
+        return False
+    if _SENTENCE.search(name):
+        return False
+    return not text[:start].strip() or (label is not None and _ISSUES.search(label[1]) is not None)

@@ -1,0 +1,45 @@
+"""What became of a document, as a text beside it in Chinese and English: places, codes and verdicts, and nothing of a person or a result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from recognition.domain.policy.words import say
+from recognition.edge.handing import HandedIn
+from recognition.edge.refusal_words import words
+from recognition.web.shared import report_words
+
+REFUSED = "没有查询 Nothing was asked"
+OUTCOMES = {"asked": "已查询 asked", "confirm": "需确认 to be confirmed", "refused": "不查询 not asked"}
+COUNTED = {
+    "repeats": "已登记为重复检查 written as repeats",
+    "not in the catalogue": "目录没有的项目 not in the catalogue",
+    "sent before": "以前已送过 sent before",
+}
+
+
+def of_refusal(code: str) -> str:
+    """Of a document that was refused whole."""
+    return "\n".join(filter(None, [REFUSED, code, words(code, "\n")])) + "\n"
+
+
+def of_answer(handed: HandedIn) -> str:
+    """Of one that was handed in: how many rows came to what, then row by row."""
+    told = [f"{OUTCOMES.get(name) or COUNTED.get(name) or _said(name)}: {count}" for name, count in handed.counts.items()]
+    told += [_said(notice["code"]) for notice in handed.notices]
+    return "\n".join([*(told or ["没有可送的内容 nothing to hand in"]), "", *(_row(row) for row in handed.rows)]).rstrip() + "\n"
+
+
+def _row(row: dict[str, Any]) -> str:
+    if "lookup" in row:
+        lookup = row["lookup"]
+        verdict = lookup["verdict"]
+        item = lookup["item"].get("code") if lookup["item"].get("known") else "-"
+        return "\t".join([row["at"], OUTCOMES["asked"], str(item), f"{say(f'verdict.{verdict}', 'zh')} {verdict}", lookup["id"]])
+    said = "; ".join(_said(code) for code in (row["code"], *row.get("also", ())))
+    return "\t".join([row["at"], OUTCOMES[row["outcome"]], said, " ".join(row.get("candidates", ()))]).rstrip()
+
+
+def _said(code: str) -> str:
+    told = f"{report_words.said(code, False)} {report_words.said(code, True)}".strip() or words(code)
+    return f"{code} {told}".strip()

@@ -1,0 +1,98 @@
+"""A message without what names a person or is a result: only the fields from which rows are read leave the hospital, each as it stands.
+
+`documents.read` reads the same rows of both (held by tests on the cases and on mutated messages, and by `reduced` itself); where a result stood stands "1"."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple
+
+from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
+from recognition.edge.settings import PatientField
+from recognition.reports.charsets import GB18030, UTF_8, decode
+from recognition.reports.hl7 import rows
+from recognition.reports.hl7.segments import Message, Segment, messages
+
+KEPT = {
+    "MSH": frozenset({3, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 18}),
+    "OBR": frozenset({1, 2, 3, 4, 7, 8, 14, 15, 22, 24, 25}),
+    "OBX": frozenset({1, 2, 3, 4, 11, 14, 15, 23}),
+    "SPM": frozenset({1, 4, 17}),
+}
+"""The fields that `recognition.reports.hl7` reads, and those by which a message is acknowledged."""
+RESULT = 5
+STOOD = "1"
+
+
+class ReducedMessage(NamedTuple):
+    """The bytes to hand on, in the charset in which the message came; its rows; what is the same when it is sent again; the patient's reference where the sender
+    declares one and it stands there; the first components of MSH-4."""
+
+    data: bytes
+    document: ReportDocument
+    digest: bytes
+    facilities: frozenset[str]
+    patient_ref: str | None = None
+
+
+def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
+    """The message reduced. Raises DocumentRefused as `documents.read` does, and `report_malformed` where less could not be read as the same."""
+    document = rows.read(data)
+    if len(document.rows) > MOST_ROWS:
+        raise DocumentRefused(code="too_many_rows")
+    if not document.rows:
+        raise DocumentRefused(code="report_without_rows")
+    declared = rows.declared(data)
+    text = decode(data, declared).text
+    found = messages(text)
+    lines = [_line(segment) for message in found for segment in (message.header, *message.segments) if segment.name in KEPT]
+    sent = "".join(line + "\r" for line in lines).encode(charset_of(data, text))
+    if rows.read(sent).rows != document.rows:
+        raise DocumentRefused(code="report_malformed")
+    facilities = frozenset(message.header.component(4) for message in found)
+    return ReducedMessage(sent, document, _digest(found, lines), facilities, _patient(found, patient) if patient else None)
+
+
+def _digest(found: list[Message], lines: list[str]) -> bytes:
+    """Of all that is handed on but the times of sending: a platform that sends a message again writes the new one."""
+    sent = {_line(message.header): _line(_without_time(message.header)) for message in found}
+    return sha256("\r".join(sent.get(line, line) for line in lines).encode()).digest()
+
+
+def _without_time(header: Segment) -> Segment:
+    return Segment(header.name, ["" if place == 7 else text for place, text in enumerate(header.fields)], header.marks)
+
+
+def charset_of(data: bytes, text: str) -> str:
+    """UTF-8 or GB18030: the one in which the text's bytes came; UTF-8 for bytes that are both or neither."""
+    return GB18030 if not data.isascii() and text.encode(UTF_8) not in data and text.encode(GB18030) in data else UTF_8
+
+
+def _line(segment: Segment) -> str:
+    mark = segment.marks.field
+    if segment.name == "MSH":
+        # field 1 is the separator itself and field 2 names the others
+        fields = [text if place in KEPT["MSH"] or place == 2 else "" for place, text in enumerate(segment.fields)]
+        return "MSH" + mark + mark.join(fields[2:]).rstrip(mark)
+    fields = [text if place in KEPT[segment.name] else "" for place, text in enumerate(segment.fields)]
+    if segment.name == "OBR" and (segment.component(3) or segment.component(3, 3)):
+        # the order's number is read only where there is none of the report
+        fields[2] = ""
+    if segment.name == "OBX" and segment.present(RESULT):
+        fields[RESULT] = STOOD
+    return mark.join([segment.name, *fields[1:]]).rstrip(mark)
+
+
+def _patient(found: list[Message], where: PatientField) -> str | None:
+    """The only reference of the declared kind in all PID; None where there is none, or several that differ."""
+    told = {text for message in found for segment in message.segments if segment.name == "PID" for text in _references(segment, where)}
+    return told.pop() if len(told) == 1 else None
+
+
+def _references(segment: Segment, where: PatientField) -> set[str]:
+    marks, found = segment.marks, set()
+    for repetition in segment.field(where.field).split(marks.repetition):
+        parts = [marks.unescaped(part).strip() for part in repetition.split(marks.component)]
+        if where.component <= len(parts) and parts[where.component - 1] and (not where.type or parts[4:5] == [where.type]):
+            found.add(parts[where.component - 1])
+    return found

@@ -1,0 +1,134 @@
+"""Takes a message of a sender: refused with its code, handed in, or durably in the queue, and only then acknowledged."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
+from recognition.domain.report_documents.model import DocumentRefused
+from recognition.edge.acknowledgement import ACCEPTED, ERROR, REJECTED, Acknowledged, of_many
+from recognition.edge.centre import Centre, CentreAway, CentreRefuses
+from recognition.edge.handing import Call, Document, HandedIn, hand_in, prepared
+from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
+from recognition.edge.refusal_words import words
+from recognition.edge.settings import Sender
+from recognition.reports import documents
+from recognition.support import logging
+
+WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs"})
+"""What no better filling would mend: rejected, where anything else is an error of this message."""
+IN_A_ROW = 3
+
+
+class Taking:
+    """What the listeners and the folders hand to. Usable from several threads."""
+
+    def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...]) -> None:
+        """`senders` are all that are declared."""
+        self.centre, self._queue = centre, queue
+        self._senders = {sender.name: sender for sender in senders}
+        self._emptying = threading.Lock()
+        self._tried: Counter[str] = Counter()
+
+    def message(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
+        """What a message came to. Blocks until the service has answered, or no longer than it is waited for."""
+        try:
+            if documents.format_of(data) != "hl7v2":
+                raise DocumentRefused(code="hl7_malformed")
+            document = prepared(sender, data, control_id)
+        except DocumentRefused as refusal:
+            return self.refused(sender, refusal.code)
+        try:
+            handed = hand_in(self.centre, sender, document)
+        except CentreAway as away:
+            return self._kept(sender, document, away)
+        except CentreRefuses as refusal:
+            return self.refused(sender, refusal.code)
+        say("handed in", sender, rows=dict(handed.counts))
+        return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+
+    def carried(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
+        """The same of a report that a call carries, in any format. One that is no HL7 message is not kept while the service is away, for it is not reduced."""
+        try:
+            if documents.format_of(data) == "hl7v2":
+                return self.message(sender, data, control_id)
+            handed = self.file(sender, data, "")
+        except (DocumentRefused, CentreRefuses) as refusal:
+            return self.refused(sender, refusal.code)
+        except CentreAway as away:
+            say("away", sender, "warning", why=away.why)
+            return Acknowledged(ERROR, "try again later", "centre_away", words("centre_away"))
+        return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+
+    def _kept(self, sender: Sender, document: Document, away: CentreAway) -> Acknowledged:
+        try:
+            self._queue.put(document.name, WaitingMessage(sender.name, {"calls": document.calls}))
+        except QueueFull:
+            say("the queue has no room", sender, "error", why=away.why)
+            return Acknowledged(ERROR, "try again later", "queue_full", words("queue_full"))
+        say("in the queue", sender, "warning", why=away.why)
+        return Acknowledged(ACCEPTED, "kept, to be handed in")
+
+    def refused(self, sender: Sender, code: str) -> Acknowledged:
+        """What a message that is not taken came to."""
+        say("refused", sender, "warning", code=code)
+        return Acknowledged(REJECTED if code in WHOLLY_WRONG else ERROR, code, code, words(code))
+
+    def file(self, sender: Sender, data: bytes, occasion: str) -> HandedIn:
+        """What a document of a folder came to. Raises DocumentRefused, CentreAway, CentreRefuses."""
+        handed = hand_in(self.centre, sender, prepared(sender, data, occasion))
+        say("handed in", sender, rows=dict(handed.counts))
+        return handed
+
+    def empty(self) -> bool:
+        """Hands in what waits, the oldest first, until none is left or the service is away; False where some is left. One thread does it at a time.
+
+        A message at which the service fails by itself holds up no other: those come first that were tried least, and only several failures in a row, with none handed in,
+        are taken for the service's being away."""
+        with self._emptying:
+            names = self._queue.names()
+            self._tried = Counter({name: self._tried[name] for name in names})
+            failed = handed = 0
+            for name in sorted(names, key=self._tried.__getitem__):
+                try:
+                    self._hand_in_waiting(name)
+                except CentreAway as away:
+                    if not self._tried[name]:
+                        logging.write(line("still in the queue", "warning", why=away.why))
+                    self._tried[name] += 1
+                    failed += 1
+                    if failed == IN_A_ROW and not handed:
+                        return False
+                    continue
+                handed += 1
+                self._queue.drop(name)
+        return not failed
+
+    def _hand_in_waiting(self, name: str) -> None:
+        """Returns where the message need wait no longer. Raises CentreAway."""
+        waiting = self._queue.get(name)
+        sender = self._senders.get(waiting.sender) if waiting else None
+        if waiting is None or sender is None:
+            logging.write(line("dropped from the queue", "error", code="too_old_or_not_declared"))
+            return
+        try:
+            handed = hand_in(self.centre, sender, _document(name, waiting), insist=True)
+            say("handed in from the queue", sender, rows=dict(handed.counts))
+        except CentreRefuses as refusal:
+            say("refused from the queue", sender, "error", code=refusal.code)
+
+
+def _document(name: str, waiting: WaitingMessage) -> Document:
+    return Document(name, [Call(path, [(key, body) for key, body in bodies]) for path, bodies in waiting.call["calls"]])
+
+
+def line(said: str, level: str = "info", **more: Any) -> dict[str, Any]:
+    """A line of the log: from names of the settings, codes and counts alone."""
+    return {"at": datetime.now(UTC), "level": level, "by": "recognition.edge", "process": "edge", "said": said} | more
+
+
+def say(said: str, sender: Sender, level: str = "info", **more: Any) -> None:
+    """Writes what became of a message."""
+    logging.write(line(said, level, sender=sender.name, purpose=str(sender.purpose), **more))

@@ -1,0 +1,83 @@
+"""What leaves the hospital of a message: its rows as they were, and nothing of a person or a result."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from recognition.domain.report_documents.model import DocumentRefused
+from recognition.edge.reducing import reduced
+from recognition.edge.settings import PatientField
+from recognition.reports import documents
+from tests.reports.expected import CASES
+from tests.reports.messages import message, order, result, serum
+
+MESSAGES = sorted(path for path in CASES.iterdir() if path.suffix == ".hl7")
+
+
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: path.name)
+def test_it_reads_the_same(path):
+    data = path.read_bytes()
+    assert documents.read(reduced(data, None).data) == documents.read(data)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(MESSAGES), st.data())
+def test_whatever_is_done_to_it(path, data):
+    """Pieces of a message are taken out, doubled or exchanged: it is refused, or reads the same rows."""
+    pieces = re.split(rb"([\r\n|^~&])", path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 6))):
+        place, other = (data.draw(st.integers(1, len(pieces) - 1)) for _ in range(2))
+        pieces[place] = data.draw(st.sampled_from([b"", pieces[place] * 2, pieces[other], b'""', b"|", b"\\F\\"]))
+    changed = b"".join(pieces)
+    try:
+        before = documents.read(changed)
+    except DocumentRefused:
+        return
+    if documents.format_of(changed) == "hl7v2":
+        assert documents.read(reduced(changed, None).data).rows == before.rows
+
+
+def test_segments_and_fields_that_are_not_read_stay():
+    data = message(
+        order(f2="OWN-1", f13="\u4e34\u5e8a", f16="D1^\u533b\u5e08"),
+        serum(),
+        result(f5="66.1234", f6="U/L", f7="0-40", f8="H", f16="\u6280\u5e08"),
+        "NTE|1||\u5907\u6ce8",
+        "ZPI|x",
+    ).encode()
+    less = reduced(data, None).data.decode()
+    assert [line[:3] for line in less.split("\r") if line] == ["MSH", "OBR", "SPM", "OBX"]
+    for gone in ("\u6d4b\u8bd5\u60a3\u8005\u7532", "OWN-1", "\u4e34\u5e8a", "\u533b\u5e08", "66.1234", "U/L", "0-40", "|H|", "\u6280\u5e08", "\u5907\u6ce8"):
+        assert gone not in less, gone
+
+
+def test_the_order_s_number_goes_where_there_is_no_other():
+    assert "|OWN-1|" in reduced(message(order(f2="OWN-1", f3=""), result()).encode(), None).data.decode()
+
+
+def test_the_same_but_for_its_time_of_sending():
+    first, later = (reduced(message(order(), result(), sent=sent).encode(), None) for sent in ("20261121160000", "20261121170000"))
+    other = reduced(message(order(f3="BG-2"), result()).encode(), None)
+    assert first.digest == later.digest != other.digest
+
+
+@pytest.mark.parametrize(
+    ("pid", "where", "reference"),
+    [
+        ("PID|1||P-1^^^^PI", PatientField(3), "P-1"),
+        ("PID|1||P-1^^^^PI~V-2^^^^VN", PatientField(3), None),
+        ("PID|1||P-1^^^^PI~V-2^^^^VN", PatientField(3, 1, "VN"), "V-2"),
+        ("PID|1||P-1^^^^PI", PatientField(3, 1, "MR"), None),
+        ("PID|1|O-1|P-1", PatientField(2), "O-1"),
+        ("PID|1||", PatientField(3), None),
+        ('PID|1||""', PatientField(3), None),
+        ("PID|1||P\\F\\1^^^^PI", PatientField(3), "P|1"),
+    ],
+)
+def test_the_patient_s_reference_where_it_is_declared(pid: str, where: PatientField, reference: str | None):
+    data = message(order(), result()).replace("PID|1||T1^^^^PI||\u6d4b\u8bd5\u60a3\u8005\u7532||19800101|1", pid).encode()
+    assert reduced(data, where).patient_ref == reference

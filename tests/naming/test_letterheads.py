@@ -1,0 +1,27 @@
+"""A report that names another institution than the issuer that was given is looked at: the form may hold the last report's issuer."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.catalogue.reports.letterheads import others
+from recognition.catalogue.reports.row_reader import folded
+
+OTHERS = [
+    "锦云示范医院检验报告单", "医院：云岭示范医院", "医院名称：云岭示范医院", "机构：云岭示范医院", "检验单位：云岭示范医院", "报告单位：云岭示范医院", "科室：云岭示范医院检验科", "审核者：王（云岭示范医院）", "地址：云岭示范医院门诊二楼", "转自云岭示范医院",
+    "复制自云岭示范医院", "欢迎关注云岭示范医院", "检验机构：银河演示医学检验实验室", "Jinyun Demonstration Hospital Laboratory", "Hospital: Yunling Demonstration Hospital", "示例市第三人民医院检验报告单", "某某大学附属医院 检验报告单", "某某医院",
+]  # fmt: skip
+OWN = [
+    "东麓示范医院检验报告单", "东麓医院", "东麓示范医院 健康体检中心", "东麓示范医院(北院区)检验报告", "Donglu Demonstration Hospital", "送检单位：云岭示范医院", "如有疑问请与检验中心联系", "体检中心", "健康体检报告", "本院检验中心", "临床诊断：高血压 外院治疗后",
+    "Clinical Laboratory Report", "ALT 22 U/L", "姓名：示例 科室：肾内科",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", OTHERS)
+def test_another_institution_is_seen(edition, line):
+    assert list(others(edition, [folded(line)], "cq001")) == [0]
+
+
+@pytest.mark.parametrize("line", OWN)
+def test_the_issuer_itself_and_who_sent_the_sample_are_not(edition, line):
+    assert list(others(edition, [folded(line)], "cq001")) == []
