@@ -16,16 +16,20 @@ EXAMINATION = ("2.16.156.10011.2.1.1.26", "C0006", ("检查报告", "检查记�
 """Template, code and titles of WS/T 500's two reports."""
 NUMBERS = {"2.16.156.10011.1.33": False, "2.16.156.10011.1.32": True}
 """Roots of the report's number (检验报告单号, 检查报告单号), and whether it is an examination's."""
+WRITERS = ("author", "dataEnterer", "authenticator", "legalAuthenticator")
+"""Whose time is that of the report: who wrote it, entered it, audited it and signed it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The head of a report: `written` are its own time of issue and its author's day."""
+    """The head of a report: `written` are the times at which it was written, audited and signed, `generated` that of the document. Where `numbers_differ` none is the `number`."""
 
     examination: bool
     number: str | None
+    numbers_differ: bool
     issuer: Organisation
     written: tuple[ReadTime, ...]
+    generated: ReadTime | None
     corrected: bool
 
 
@@ -34,16 +38,18 @@ def read(root: Element) -> Header:
     if root.name != "ClinicalDocument":
         raise DocumentRefused(code="not_a_report")
     examination = _is_examination(root)
-    patients = list(root.all("recordTarget"))
-    if len(patients) > 1:
+    if any(len(list(root.all(*path))) > 1 for path in (("recordTarget",), ("recordTarget", "patientRole"), ("recordTarget", "patientRole", "patient"))):
         raise DocumentRefused(code="several_patients")
-    numbers = [each.get("extension") for each in root.all("recordTarget", "patientRole", "id") if NUMBERS.get(each.get("root")) is examination]
-    authored = [moments.read(each.get("value")) for each in root.all("author", "time")]
+    said = (each.get("extension") for each in root.all("recordTarget", "patientRole", "id") if NUMBERS.get(each.get("root")) is examination)
+    numbers = list(dict.fromkeys(filter(None, said)))
+    written = [moments.read(each.get("value")) for who in WRITERS for each in root.all(who, "time")]
     return Header(
         examination,
-        next(filter(None, numbers), None),
-        _organisation(root.first("custodian", "assignedCustodian", "representedCustodianOrganization")),
-        tuple(time for time in authored if time),
+        numbers[0] if len(numbers) == 1 else None,
+        len(numbers) > 1,
+        _organisation(list(root.all("custodian", "assignedCustodian", "representedCustodianOrganization"))),
+        tuple(time for time in written if time),
+        moments.read(root.first("effectiveTime").get("value")),
         any(_filled(each) for each in root.all("relatedDocument") if each.get("typeCode") == "RPLC"),
     )
 
@@ -60,10 +66,11 @@ def _is_examination(root: Element) -> bool:
     return kinds.pop()
 
 
-def _organisation(element: Element) -> Organisation:
+def _organisation(elements: list[Element]) -> Organisation:
+    """All that is said of it: two that differ are a conflict, and not the first of them."""
     return Organisation(
-        tuple(dict.fromkeys(filter(None, (each.get("extension") for each in element.all("id"))))),
-        tuple(dict.fromkeys(filter(None, ("".join(each.text.split()) for each in element.all("name"))))),
+        tuple(dict.fromkeys(filter(None, (each.get("extension") for element in elements for each in element.all("id"))))),
+        tuple(dict.fromkeys(filter(None, ("".join(each.text.split()) for element in elements for each in element.all("name"))))),
     )
 
 

@@ -4,6 +4,7 @@ The wrong code stands on items and specimens often enough, so place and displayN
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,19 +13,23 @@ from recognition.reports.cda.elements import Element
 ITEM, SPECIMEN, PERFORMER = "DE04.30.019.00", "DE04.50.134.00", "DE08.10.013.00"
 ITEM_NAMES, SPECIMEN_NAMES = ("检验项目代码", "检查项目代码"), ("标本类别", "标本类别代码")
 RESULTS = frozenset({"DE04.30.015.00", "DE04.30.017.00"})
-RESULT_NAMES = ("检验定量结果", "检查定量结果", "检验结果代码", "检查结果代码", "检验定性结果", "检查定性结果")
+RESULT_NAME = re.compile(r".*结果(?!.*(?:单位|异常|标志|标识|状态|参考|时间|日期|人))")
+"""Names of results (检验定量结果, 检查结果代码), and not of what stands beside one."""
 
 
 @dataclass(slots=True)
 class ItemEntry:
-    """An item's observation, where it stands, its specimen's observation, and its results'."""
+    """An item's observation, where it stands, its specimen's observation, further ones of specimens, and its results'; whether they are `grouped` by an organizer, so
+    that no result stands elsewhere."""
 
     at: str
     observation: Element
     specimen: Element | None
+    further: list[Element] = field(default_factory=list)
     results: list[Element] = field(default_factory=list)
     status: str = ""
     status_empty: bool = False
+    grouped: bool = False
 
     @property
     def wrongly_coded(self) -> bool:
@@ -77,6 +82,7 @@ def _of_organizer(organizer: Element, at: str) -> list[ItemEntry]:
         elif items:
             _beside(items[max(current, 0)], each)
     for item in items:
+        item.grouped = True
         item.status, item.status_empty = next(filter(None, statuses), item.status), item.status_empty or "" in statuses
     return items
 
@@ -96,7 +102,9 @@ def _item(observation: Element, at: str) -> ItemEntry:
 def _beside(item: ItemEntry, observation: Element) -> None:
     if item.specimen is None and _is_specimen(observation):
         item.specimen = observation
-    elif _code(observation) in RESULTS or _named(observation, RESULT_NAMES):
+    elif _named(observation, SPECIMEN_NAMES):
+        item.further.append(observation)
+    elif _code(observation) in RESULTS or RESULT_NAME.match(observation.first("code").get("displayName")):
         item.results.append(observation)
 
 
@@ -133,6 +141,12 @@ def value_system(observation: Element) -> tuple[str, str, str]:
 def has_value(observation: Element) -> bool:
     """Whether the observation has a value; which one is not looked at."""
     return bool(_value(observation))
+
+
+def values(observation: Element) -> list[str]:
+    """The value's texts, by which it is told whether a code holds it; nobody keeps them."""
+    value = observation.first("value")
+    return [value.get("value"), value.get("code"), value.get("displayName"), value.text.strip()]
 
 
 def specimen_texts(observation: Element) -> list[str]:

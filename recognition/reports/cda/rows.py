@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import moments, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code
 from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Refusal, ReportDocument, ReportRow, Timing
 from recognition.domain.report_documents.moments import ReadTime
+from recognition.domain.report_documents.packed import is_packed
 from recognition.domain.report_documents.specimens import of_field
 from recognition.domain.report_documents.statuses import Status
 from recognition.reports.cda import header, items
@@ -30,27 +32,35 @@ def read(data: bytes) -> ReportDocument:
 
 def _row(head: Header, item: ItemEntry, performer: Organisation) -> ReportRow:
     timing = _examined(head, item) if head.examination else _sampled(head, item)
-    codes, name, refusal = _codes(item.observation)
+    codes, name, refusal = _codes(item)
     status = _status(head, item)
     refusal = status.refusal or refusal or (None if head.examination else _no_result(item))
     notices: tuple[str, ...] = ("status_unstated_by_format",) if item.status_empty and not item.status else ()
     notices += ("data_element_code_wrong",) if item.wrongly_coded else ()
     notices += ("corrected_report",) if status.status == CORRECTED else ()
-    notices += () if head.number else ("report_ref_unstated",)
-    specimen = of_field(items.specimen_texts(item.specimen)) if item.specimen and not head.examination else None
+    notices += () if head.number or head.numbers_differ else ("report_ref_unstated",)
+    questions = ((timing.question,) if timing.question else ()) + (("report_ref_ambiguous",) if head.numbers_differ else ())
     return ReportRow(
-        at=item.at, issuer=head.issuer, codes=codes, name=name, examination=head.examination, specimen=specimen, performer=performer, performer_must_be_known=True,
+        at=item.at, issuer=head.issuer, codes=codes, name=name, examination=head.examination, specimen=_specimen(head, item), performer=performer, performer_must_be_known=True,
         performed=timing.performed, number=head.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group="document",
-        questions=(timing.question,) if timing.question else (), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+        questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
 
 
-def _codes(observation: Element) -> tuple[tuple[ItemCode, ...], str, Refusal | None]:
+def _specimen(head: Header, item: ItemEntry) -> str | None:
+    """What the item's specimens say, which must agree; nothing is asked of an examination's."""
+    if item.specimen is None or head.examination:
+        return None
+    said = {of_field(items.specimen_texts(each)) for each in (item.specimen, *item.further)}
+    return said.pop() if len(said) == 1 else UNKNOWN
+
+
+def _codes(item: ItemEntry) -> tuple[tuple[ItemCode, ...], str, Refusal | None]:
     """The item's code; its name where that stands instead; a refusal where code, name and value were packed into one text."""
-    written, system, name = items.value_system(observation)
-    if any(sign in written for sign in "|｜^"):
-        return (), "", Refusal("item_packed")
+    written, system, name = items.value_system(item.observation)
     code = item_code(written, "" if system in NO_SYSTEM else system)
+    if not (code and code.system == "loinc") and is_packed(written, (text for each in item.results for text in items.values(each))):
+        return (), "", Refusal("item_packed")
     if code and CHINESE.search(code.code) and not name:
         name = code.code
     return ((code,) if code else ()), name, None
@@ -63,7 +73,9 @@ def _status(head: Header, item: ItemEntry) -> Status:
 
 
 def _no_result(item: ItemEntry) -> Refusal | None:
-    return Refusal("no_result") if item.results and not any(map(items.has_value, item.results)) else None
+    """An organizer without any result has none; of flat entries the result may stand in one that is not known for it."""
+    missing = bool(item.results) or item.grouped
+    return Refusal("no_result") if missing and not any(map(items.has_value, item.results)) else None
 
 
 def _sampled(head: Header, item: ItemEntry) -> Timing:
@@ -72,7 +84,8 @@ def _sampled(head: Header, item: ItemEntry) -> Timing:
     low, high = time.first("low").get("value"), time.first("high").get("value")
     for text, source in ((low, LOW), (time.get("value"), WHOLE)):
         if text:
-            return _checked(head, text, source, moments.read(high) if source == LOW else None)
+            timing = _checked(head, text, source, moments.read(high) if source == LOW else None)
+            return _among(item, timing)
     own = _own(item)
     if own:
         timing = _checked(head, own, OWN, moments.read(high))
@@ -80,6 +93,18 @@ def _sampled(head: Header, item: ItemEntry) -> Timing:
     if high:
         return Timing(refusal=Refusal("time_only_received", seen=("specimen effectiveTime/high received",)))
     return Timing(refusal=Refusal("time_only_report", seen=("document reported",)) if head.written else Refusal("time_unstated"))
+
+
+def _among(item: ItemEntry, timing: Timing) -> Timing:
+    """The same where the row has one specimen; with several of other times it does not say of which it is: a conflict of days, else a question."""
+    further = [each.first("effectiveTime") for each in item.further]
+    texts = [text for each in further if (text := each.first("low").get("value") or each.get("value"))]
+    others = [moments.read(text) for text in texts]
+    if timing.refusal or timing.performed is None or all(other and other.at == timing.performed.at for other in others):
+        return timing
+    if any(other and other.day != timing.performed.day for other in others):
+        return Timing(refusal=Refusal("time_conflict", seen=(timing.performed.source,)))
+    return timing._replace(question=UNCONFIRMED)
 
 
 def _examined(head: Header, item: ItemEntry) -> Timing:
@@ -106,6 +131,8 @@ def _checked(head: Header, text: str, source: str, received: ReadTime | None) ->
         return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
     if source != OWN and received and moments.later(time, received):
         return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-    if any(moments.later(time, late) for late in head.written):
+    written = (*head.written, *((head.generated,) if head.generated else ()))
+    if any(moments.later(time, late) for late in written):
         return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-    return Timing(time.performed(source))
+    equal = any(moments.to_the_minute(time, late) and moments.same(time, late) for late in (*written, *((received,) if received else ())))
+    return Timing(time.performed(source), UNCONFIRMED if equal else None)

@@ -1,0 +1,144 @@
+"""Of a Chinese CDA: times that are one with a later stage's, rows whose parts cannot be told apart, rows without a result, and what is said twice."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.domain.report_documents.packed import is_packed
+from tests.reports.test_cda_traps import EXAM, HIGH, LAB, LOW, OWN, Rows, Send, became, changed, first, notices
+
+AUTHOR, GENERATED = '<time value="20261121150000"/>', '<effectiveTime value="20261121154823"/>'
+RESULT = '<value xsi:type="REAL" value="5.0"/>'
+SPECIMEN = (
+    '<observation classCode="OBS" moodCode="EVN"><code code="DE04.50.134.00" codeSystem="2.16.156.10011.2.2.1" codeSystemName="卫生信息数据元目录" '
+    f'displayName="标本类别"/><effectiveTime>{LOW}{HIGH}</effectiveTime><value xsi:type="ST">血清</value></observation>'
+)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "outcome"),
+    [
+        ("20261121150000", "", ("confirm", "time_unconfirmed")),
+        ("20261121145959", "", ("asked", None)),
+        ("20261121150001", "", ("refused", "time_conflict")),
+        ("20261121154823", "", ("refused", "time_conflict")),
+        ("20261120082000", "20261120082000", ("confirm", "time_unconfirmed")),
+        ("202611200820", "20261120082000", ("confirm", "time_unconfirmed")),
+        ("20261120", "20261120", ("asked", None)),
+    ],
+)
+def test_a_sampling_that_is_one_with_receipt_or_report_is_a_question(rows: Rows, low: str, high: str, outcome: tuple[str, str | None]):
+    row = first(rows(changed(LAB, (LOW, f'<low value="{low}"/>'), (HIGH, f'<high value="{high}"/>'))))
+    assert became(row) == outcome
+
+
+@pytest.mark.parametrize("author", ["<time/>", AUTHOR.replace("150000", "160000")])
+def test_the_time_of_the_document_itself_is_no_sampling(rows: Rows, author: str):
+    document = changed(LAB, (HIGH, "<high/>"), (AUTHOR, author))
+    assert became(first(rows(changed(document, (LOW, '<low value="20261121154823"/>'))))) == ("confirm", "time_unconfirmed")
+    assert became(first(rows(changed(document, (LOW, '<low value="20261121154824"/>'))))) == ("refused", "time_conflict")
+
+
+@pytest.mark.parametrize("who", ["dataEnterer", "authenticator", "legalAuthenticator"])
+def test_the_time_of_audit_and_signature_is_no_sampling(rows: Rows, who: str):
+    document = changed(LAB, ("<custodian ", f'<{who}><time value="20261121143000"/></{who}><custodian '), (HIGH, "<high/>"))
+    assert became(first(rows(changed(document, (LOW, '<low value="20261121143000"/>'))))) == ("confirm", "time_unconfirmed")
+    assert became(first(rows(changed(document, (LOW, '<low value="20261121143100"/>'))))) == ("refused", "time_conflict")
+
+
+def test_an_examination_at_the_time_of_its_report_is_a_question(rows: Rows):
+    own = '<effectiveTime value="20261118143000"/>'
+    for time in ("20261121150000", "202611211500"):
+        assert became(first(rows(changed(EXAM, (own, f'<effectiveTime value="{time}"/>'))))) == ("confirm", "time_unconfirmed")
+    assert first(rows(changed(EXAM, (own, '<effectiveTime value="20261121145900"/>'))))["outcome"] == "asked"
+
+
+@pytest.mark.parametrize("sign", [*",;，；、/#:=_-~ ", "&amp;", "\\S\\", "\\F\\", "|", "^", "$", "\t"])
+@pytest.mark.parametrize("result", ["8317.61", "8317"])
+def test_a_result_beside_the_code_is_refused_whatever_parts_them(send: Send, sign: str, result: str):
+    reply = send(changed(LAB, (">DL0038<", f">DL0038{sign}K{sign}{result}<"), (RESULT, f'<value xsi:type="REAL" value="{result}"/>')))
+    assert became(reply.json["rows"][0]) == ("refused", "item_packed")
+    assert result not in reply.text
+
+
+@pytest.mark.parametrize("code", ["8317.61", "(8317.61)", "ALT 8317.61 U/L", "ALT(8317.61)", "<8317.61", "8317"])
+def test_a_result_in_the_place_of_the_code_is_refused(send: Send, code: str):
+    written = code.replace("<", "&lt;")
+    reply = send(changed(LAB, (">DL0038<", f">{written}<"), (RESULT, '<value xsi:type="REAL" value="8317"/>')))
+    assert became(reply.json["rows"][0]) == ("refused", "item_packed")
+    assert "8317" not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("code", "results", "packed"),
+    [
+        ("DL0038", ["5.0"], False),
+        ("T201.1", ["201.1"], False),
+        ("A01.02-3", ["3"], False),
+        ("2,3-DPG", ["5.1"], False),
+        ("K+", ["5"], False),
+        ("1.2.156.1", ["5"], False),
+        ("GLU-120", ["5.1"], False),
+        ("GLU-120", ["120"], True),
+        ("DL9;6", ["6.0"], True),
+        ("120", ["120.0"], True),
+        ("ALT/Neg", ["neg"], True),
+        ("ＤＬ１，８．５", [], True),
+    ],
+)
+def test_a_code_with_signs_of_its_own_is_a_code(code: str, results: list[str], packed: bool):
+    assert is_packed(code, results) is packed
+
+
+def test_a_loinc_code_is_one_whatever_the_result(rows: Rows):
+    loinc = '<value xsi:type="CD" code="2823-3" codeSystem="2.16.840.1.113883.6.1"/>'
+    row = first(rows(changed(LAB, ('<value xsi:type="ST">DL0038</value>', loinc), (RESULT, '<value xsi:type="REAL" value="2823"/>'))))
+    assert row["outcome"] == "asked"
+
+
+def test_a_row_of_the_laboratory_without_any_result_is_refused(rows: Rows):
+    beside = f'<observation classCode="OBS" moodCode="EVN"><code code="DE04.30.015.00" codeSystem="2.16.156.10011.2.2.1" codeSystemName="卫生信息数据元目录" displayName="{{}}"/>{RESULT}</observation>'
+    assert [became(row) for row in rows(changed(LAB, (beside.format("检验定量结果"), ""))).values()] == [("refused", "no_result")] * 2
+    for name in ("检验结果计量单位", "检验结果异常标识", "参考值"):
+        other = beside.format(name).replace("DE04.30.015.00", "DE04.30.016.00")
+        assert became(first(rows(changed(LAB, (beside.format("检验定量结果"), other))))) == ("refused", "no_result")
+    other = beside.format("检验结果").replace("DE04.30.015.00", "DE04.30.099.00")
+    assert first(rows(changed(LAB, (beside.format("检验定量结果"), other))))["outcome"] == "asked"
+    assert first(rows(changed(EXAM, (beside.format("检查定量结果"), ""))))["outcome"] == "asked", "a finding is in words"
+
+
+def test_two_numbers_of_the_report_are_a_question_and_one_said_twice_is_one(send: Send):
+    number = '<id root="2.16.156.10011.1.33" extension="BG-T-2611-0007"/>'
+    reply = send(changed(LAB, (number, number + number.replace("0007", "0008"))))
+    row = reply.json["rows"][0]
+    assert (*became(row), row["read"]["report_ref"]) == ("confirm", "report_ref_ambiguous", None)
+    assert "report_ref_unstated" not in notices(reply)
+    row = first({row["at"]: row for row in send(changed(LAB, (number, number * 2))).json["rows"]})
+    assert (row["outcome"], row["read"]["report_ref"]) == ("asked", "BG-T-2611-0007")
+
+
+@pytest.mark.parametrize(
+    ("other", "outcome"),
+    [
+        (SPECIMEN, ("asked", None)),
+        (SPECIMEN.replace("071500", "073000"), ("confirm", "time_unconfirmed")),
+        (SPECIMEN.replace(LOW, '<low value="20261119071500"/>'), ("refused", "time_conflict")),
+        (SPECIMEN.replace("血清", "尿"), ("confirm", "specimen_unreadable")),
+    ],
+)
+def test_two_specimens_of_one_row_must_agree(rows: Rows, other: str, outcome: tuple[str, str | None]):
+    row = first(rows(changed(LAB, (SPECIMEN, SPECIMEN + "</entryRelationship><entryRelationship>" + other))))
+    assert became(row) == outcome
+
+
+def test_two_patients_or_two_custodians_are_not_the_first(send: Send):
+    assert send(changed(LAB, ("</patientRole>", "</patientRole><patientRole><patient/></patientRole>"))).json["code"] == "several_patients"
+    assert send(changed(LAB, ("</patientRole>", "<patient/></patientRole>"))).json["code"] == "several_patients"
+    other = "<custodian><assignedCustodian><representedCustodianOrganization><name>松涛示范医院</name></representedCustodianOrganization></assignedCustodian></custodian>"
+    row = send(changed(LAB, ("</custodian>", f"</custodian>{other}"))).json["rows"][0]
+    assert became(row) == ("confirm", "issuer_conflict")
+
+
+def test_the_day_of_the_test_at_most_a_question_whatever_stands_beside(rows: Rows):
+    row = first(rows(changed(LAB, (LOW, "<low/>"), (OWN, '<effectiveTime value="20261121150000"/>'))))
+    assert became(row) == ("confirm", "time_unconfirmed")
