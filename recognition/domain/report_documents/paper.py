@@ -14,25 +14,15 @@ from recognition.domain.lookups import Stated
 from recognition.domain.report_documents import moments
 from recognition.domain.report_documents.model import FINAL, Organisation, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
+from recognition.domain.report_documents.paper_labels import KINDS, labelled
 from recognition.domain.report_documents.statuses import CANCELLED, NOT_FINAL, Status
 from recognition.domain.reports.frame_words import INSTITUTION
 
-_WHEN = r"(?:日期和?时间|时间|日期|时刻)"
-_DAY = r"(?:20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|20\d{6})"
-_CLOCK = r"(?:[ T]{0,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d))?"
-_TIME = rf"\s*[:：]?\s*(?P<time>{_DAY}{_CLOCK}|\d{{1,2}}:\d{{2}}|20\d\d[-/.年]\d{{1,2}}月?)?"
-_LABELS = (
-    ("performed", rf"(?:标本|样本)?(?:采集|采样|抽血|采血|取样|检查|摄片|拍片|扫描){_WHEN}"),
-    ("received", rf"(?:标本|样本)?(?:接收|核收|签收|收样|收到|送达){_WHEN}"),
-    ("reported", rf"(?:检验|检测|上机|报告|审核|复核|发布|打印|申请|送检|开单|出具|签发){_WHEN}"),
-    ("open", rf"(?<![\u4e00-\u9fff]){_WHEN}"),
-)
-LABELLED = re.compile("|".join(f"(?P<{kind}>{label})" for kind, label in _LABELS))
-AFTER = re.compile(_TIME)
 NUMBER = re.compile(r"(?:报告单号|报告编号|报告号|检查号|检查编号|检查单号)\s*[:：]?\s*(?P<number>[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])")
 NOT_YET = re.compile(r"(?:初步|临时|预)报告(?!医)|(?:初步|临时)结果|报告状态\s*[:：]\s*(?:初步|临时|未审核|待审核?)|未审核|(?<![\u4e00-\u9fff])草稿")
 VOID = re.compile(r"报告状态\s*[:：]\s*(?:作废|已?撤销|已?撤回)|(?:已作废|作废报告|报告作废)")
 MARK = re.compile(r"(?<![A-Za-z])(?P<mark>[\u4e00-\u9fff]{0,6}HR)(?![A-Za-z0-9])")
+UNCONFIRMED = "time_unconfirmed"
 _SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}")
 """Words whose characters a scanner or a form set apart (采 样 时 间)."""
 LETTERHEAD = re.compile(r"^(?:(?:出具|报告|检验|检查)(?:机构|单位|医院)|医院(?:名称)?|机构名称)\s*[:：]\s*(?P<name>\S{2,40})")
@@ -67,20 +57,22 @@ def mark(line: str) -> str | None:
 
 def timing(lines: Iterable[str]) -> Timing:
     """When all of it was sampled or examined. Several such times that differ are a conflict; a label that says neither leaves a question."""
-    times: dict[str, list[str]] = {kind: [] for kind, _label in _LABELS}
-    for kind, text in (found for line in lines for found in _labelled(line)):
+    times: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for kind, text in (found for line in lines for found in labelled(line)):
         times[kind].append(text)
-    written = [time for text in times["reported"] if (time := _read(text))]
-    seen = tuple(f"{kind} time" for kind in ("received", "reported") if times[kind])
-    for kind, question in (("performed", None), ("open", "time_unconfirmed")):
+    behind = [time for kind in ("received", "reported") for text in times[kind] if (time := _read(text))]
+    reported = bool(times["reported"] or times["ordered"])
+    seen = (("received time",) if times["received"] else ()) + (("reported time",) if reported else ())
+    for kind, question in (("performed", None), ("open", UNCONFIRMED)):
         if stated := list(dict.fromkeys(filter(None, times[kind]))):
-            return _stated([_read(text) for text in stated], written, question)
+            return _stated([_read(text) for text in stated], behind, question)
     if times["performed"]:
         return Timing(refusal=Refusal("time_unreadable", seen=seen))
-    return Timing(refusal=Refusal("time_only_report" if times["reported"] else "time_only_received" if seen else "time_unstated", seen=seen))
+    return Timing(refusal=Refusal("time_only_report" if reported else "time_only_received" if seen else "time_unstated", seen=seen))
 
 
-def _stated(read: list[ReadTime | None], written: list[ReadTime], question: str | None) -> Timing:
+def _stated(read: list[ReadTime | None], behind: list[ReadTime], question: str | None) -> Timing:
+    """`behind` are the times of receipt and report, each of which must lie behind the performed time: one that is the same is a question."""
     times = [time for time in read if time]
     if len(times) < len(read):
         return Timing(refusal=Refusal("time_unreadable"))
@@ -88,17 +80,11 @@ def _stated(read: list[ReadTime | None], written: list[ReadTime], question: str 
         return Timing(refusal=Refusal("time_imprecise"))
     if not all(moments.same(times[0], time) for time in times):
         return Timing(refusal=Refusal("time_conflict"))
-    latest = max(written, key=lambda time: time.at, default=None)
-    if latest and moments.later(times[0], latest):
-        return Timing(times[0].performed("label"), refusal=Refusal("time_conflict"))
-    return Timing(max(times, key=lambda time: moments.PRECISIONS.index(time.precision)).performed("label"), question)
-
-
-def _labelled(line: str) -> Iterator[tuple[str, str]]:
-    """(kind, what stands behind it) of each label of a time in the line."""
-    for match in LABELLED.finditer(line):
-        behind = AFTER.match(line, match.end())
-        yield match.lastgroup or "open", (behind["time"] if behind else None) or ""
+    time = max(times, key=lambda time: moments.PRECISIONS.index(time.precision))
+    if any(moments.later(time, late) for late in behind):
+        return Timing(time.performed("label"), refusal=Refusal("time_conflict"))
+    equal = any(moments.to_the_minute(time, late) and moments.same(time, late) for late in behind)
+    return Timing(time.performed("label"), UNCONFIRMED if equal else question)
 
 
 def _read(text: str) -> ReadTime | None:

@@ -1,0 +1,96 @@
+"""Times of a paper report against one another, and their labels in English and without 时间."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.domain.report_documents.paper_labels import labelled
+from tests.reports.test_paper import HEAD, ROW, Send, became, first
+
+SAMPLED = "采集时间：2026-11-20 07:32"
+CONFLICT, READY = ("refused", "time_conflict"), ("confirm", "item_name_only")
+
+
+@pytest.mark.parametrize(
+    ("behind", "outcome"),
+    [
+        ("接收时间：2026-11-19 08:41", CONFLICT),
+        ("接收时间：2026-11-20 07:31", CONFLICT),
+        ("接收时间：2026-11-19 08:41 报告时间：2026-11-20 15:20 打印时间：2026-11-21 09:12", CONFLICT),
+        ("报告时间：2026-11-19 15:20 打印时间：2026-11-21 09:12", CONFLICT),
+        ("检验时间：2026-11-19 10:02 报告时间：2026-11-20 15:20", CONFLICT),
+        ("审核日期：2026-11-19 打印日期：2026-11-21", CONFLICT),
+        ("申请时间：2026-11-19 08:41 开单日期：2026-11-18 送检日期：2026-11-19", READY),
+        ("接收时间：2026-11-20 08:41 报告日期：2026-11-20", READY),
+    ],
+)
+def test_each_time_of_receipt_and_report_is_behind_the_sampling(send: Send, behind: str, outcome: tuple[str, str]):
+    assert became(first(send(f"{HEAD}{SAMPLED} {behind}\n{ROW}"))) == outcome
+    assert became(first(send(f"{HEAD}{behind}\n{SAMPLED}\n{ROW}"))) == outcome
+
+
+@pytest.mark.parametrize("label", ["接收时间", "报告时间", "检验时间", "审核时间", "打印时间", "Received", "Reported"])
+def test_a_sampling_at_the_very_time_of_receipt_or_report_is_a_question(send: Send, label: str):
+    assert first(send(f"{HEAD}{SAMPLED}\n{ROW}{label}：2026-11-20 07:32"))["also"] == ["time_unconfirmed"]
+    assert first(send(f"{HEAD}{SAMPLED}\n{ROW}{label}：2026-11-20 07:33"))["also"] == []
+    assert first(send(f"{HEAD}采集日期：2026-11-20\n{ROW}{label}：2026-11-20 07:32"))["also"] == [], "on one day is no chance of being one"
+
+
+def test_the_time_that_is_compared_is_the_exacter_of_two(send: Send):
+    assert became(first(send(f"{HEAD}采集日期：2026-11-20 {SAMPLED} 接收时间：2026-11-20 07:30\n{ROW}"))) == CONFLICT
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "Collected",
+        "Collected on",
+        "Collection date",
+        "Collection Date/Time",
+        "COLLECTION DATE AND TIME",
+        "Date collected",
+        "Date of collection",
+        "Date/Time Collected",
+        "Specimen collected",
+        "Sampled",
+        "Sampling time",
+        "Drawn",
+        "Exam date",
+        "Examination time",
+        "Study date",
+        "采样",
+        "标本采集",
+    ],
+)
+def test_a_label_in_english_or_without_shijian_is_one_of_sampling(send: Send, label: str):
+    row = first(send(f"{HEAD}{label}: 2026-11-20 07:32\n{ROW}Reported: 2026-11-20 15:20"))
+    assert (*became(row), row["also"], row["read"]["performed_at"]) == (*READY, [], "2026-11-20T07:32:00+08:00")
+
+
+@pytest.mark.parametrize(
+    "label", ["Reported", "Report date", "Date reported", "Date of report", "Verified on", "Printed", "Print time", "Tested", "Ordered", "报告", "审核"]
+)
+def test_a_label_of_the_report_in_english_is_never_taken(send: Send, label: str):
+    assert became(first(send(f"{HEAD}{label}: 2026-11-20 07:32\n{ROW}"))) == ("refused", "time_only_report")
+
+
+@pytest.mark.parametrize("label", ["Received", "Receipt time", "Date received", "Sample received", "签收"])
+def test_a_label_of_receipt_in_english_is_never_taken(send: Send, label: str):
+    assert became(first(send(f"{HEAD}{label}: 2026-11-20 07:32\n{ROW}"))) == ("refused", "time_only_received")
+
+
+@pytest.mark.parametrize(
+    ("line", "kinds"),
+    [
+        ("Date: 2026-11-20", ["open"]),
+        ("Collected by: nurse", []),
+        ("Exam: chest CT", []),
+        ("Date of birth: 1980-01-01  Birth date: 1980-01-01  DOB: 1980-01-01", []),
+        ("Report: final  Test: ALT  Order: 7", []),
+        ("报告：正常  检查：胸部CT", []),
+        ("uncollected: 2026-11-20", []),
+        ("Collected: 2026-11-20 07:32  Received: 2026-11-20 08:41  Verified: 2026-11-20 10:02", ["performed", "received", "reported"]),
+    ],
+)
+def test_what_is_a_label_of_a_time(line: str, kinds: list[str]):
+    assert [kind for kind, _time in labelled(line)] == kinds
