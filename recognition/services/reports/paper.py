@@ -12,7 +12,7 @@ from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.report_documents import paper
+from recognition.domain.report_documents import paper, persons
 from recognition.domain.report_documents.model import DocumentRefused, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.paper import PaperHead
 from recognition.domain.reports.lines import read as lines_read
@@ -23,13 +23,15 @@ LONGEST = 40_000
 
 
 def read(edition: Edition, decoded: Decoded) -> ReportDocument:
-    """The rows of a pasted or scanned report. Raises DocumentRefused: `too_many_rows`, `report_without_rows`."""
+    """The rows of a pasted or scanned report. Raises DocumentRefused: `too_many_rows`, `several_patients`, `report_without_rows`."""
     if len(decoded.text) > LONGEST:
         raise DocumentRefused(code="too_many_rows")
     numbered = [(number, line) for number, line in enumerate(markup.plain(decoded.text).splitlines(), 1) if line.strip()]
     if len(numbered) > reader.LINES:
         raise DocumentRefused(code="too_many_rows")
     lines = [unicodedata.normalize("NFKC", line) for _number, line in numbered]
+    if persons.several(lines):
+        raise DocumentRefused(code="several_patients")
     pasted = reader.read(edition, "\n".join(line for _number, line in numbered))
     head, specimen = paper.head(lines), _specimen(pasted.typed)
     rows = [
