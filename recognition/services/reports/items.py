@@ -63,7 +63,7 @@ def _known(edition: Edition, code: ItemCode, issuer: str | None) -> _Known:
     own = Coding("local", code.code)
     if found := _codes(edition, own, issuer):
         return _Known(own, found, code.foreign)
-    if PRICE.fullmatch(code.code) and (found := _codes(edition, priced := Coding("national-price", code.code), issuer)):
+    if code.may_be_price and PRICE.fullmatch(code.code) and (found := _codes(edition, priced := Coding("national-price", code.code), issuer)):
         return _Known(priced, found, False)
     return _Known(own, (), code.foreign)
 

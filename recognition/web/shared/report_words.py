@@ -101,7 +101,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "specimen_differs": ("标本与该项目的不同。", "The specimen is another than the item's."),
     "item_unknown": ("目录中没有这个名称的项目。", "The catalogue has no item of this name."),
-    "item_unstated": ("这一行没有项目编码，也没有名称。", "The row has neither code nor name of an item."),
+    "item_unstated": ("这一行没有项目名称，也没有能采用的编码。", "The row has no name of an item and no code of a system that is read."),
     "item_unreadable": ("项目编码含有不能读懂的字符。", "The item's code has characters that are not read."),
     "item_packed": ("编码、名称和结果写在同一格，不能分开。", "Code, name and result stand in one field and cannot be told apart."),
     "item_part": ("是另一项目的一部分，不单独查询。", "It is part of another item and is not asked by itself."),
