@@ -66,8 +66,8 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "The time is a period over several days; the first counts. Confirm it, or give the time.",
     ),
     "time_unconfirmed": (
-        "这个时间可能是检验或报告的时间。请对照报告确认是采样/检查时间，或改写。",
-        "This may be the time of testing or reporting. Confirm by the report that it is that of sampling or examination, or give that.",
+        "这个时间可能是接收、检验或报告的时间，或另一份标本的时间。请对照报告确认是采样/检查时间，或改写。",
+        "This may be the time of receipt, testing or reporting, or another specimen's. Confirm by the report that it is that of sampling or examination, or give that.",
     ),
     "status_unstated": ("报告没有写明是否为最终结果。请确认是最终报告。", "The report does not say whether it is final. Confirm that it is."),
     "report_ref_ambiguous": (
