@@ -192,7 +192,7 @@ def test_a_result_that_the_document_does_not_have_is_told(rows: Rows):
 @pytest.mark.parametrize(
     ("members", "outcome"),
     [
-        ({"valueQuantity": None}, "asked"),
+        ({"valueQuantity": None}, "no_result"),
         ({"dataAbsentReason": {"text": "x"}}, "no_result"),
         ({"component": [{"code": {}, "valueQuantity": {"value": 1}}]}, "asked"),
         ({"component": [{"code": {}}]}, "no_result"),

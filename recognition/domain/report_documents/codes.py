@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from recognition.domain import identifiers
 from recognition.domain.report_documents.model import ItemCode
@@ -23,6 +24,7 @@ PRICE = re.compile(r"[1-4][0-9]{8}", re.ASCII)
 """A code of the national price items: nine digits, by the first of which the chapter is told."""
 _OWN = re.compile(r"L|99.*|LOCAL|", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?://(?:www\.)?|urn:oid:)")
+_DECIMAL = re.compile(r"(?<![0-9A-Za-z.])[0-9]+\.[0-9]+(?![0-9A-Za-z.])")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 EXAMINATIONS = frozenset("RAD RX CT CTH CR CUS DR DX EC ECG EKG EEG EMG EN ES HOLTER MG MR MRI NM NMR NMS NRS OUS PET PF PT RF RUS US VUS VR XA XR XRC".split())
 """Diagnostic services (HL7 table 0074, and modalities as systems write them there) whose report is of an examination."""
@@ -35,7 +37,7 @@ def item_code(code: str, system: str) -> ItemCode | None:
     else the code is the issuer's own and no price code.
 
     >>> item_code("2039-6", "LN"), item_code("1037", "LN").system, item_code("DL0009", ""), item_code("0", "")
-    (ItemCode(system='loinc', code='2039-6', foreign=False, may_be_price=True), 'local', ItemCode(system='local', code='DL0009', foreign=False, may_be_price=True), None)
+    (ItemCode(system='loinc', code='2039-6', foreign=False, may_be_price=True, packed=False), 'local', ItemCode(system='local', code='DL0009', foreign=False, may_be_price=True, packed=False), None)
     >>> item_code("250301001", "SCT"), item_code("250301001", "LN").may_be_price
     (None, False)
     """
@@ -55,6 +57,24 @@ def _plain(system: str) -> str:
     """A system's name in one spelling: a URL without scheme and last slash, an OID without `urn:oid:`, a short name without the blanks and hyphens in it."""
     plain = _SCHEME.sub("", system.casefold()).rstrip("/")
     return plain if "." in plain else re.sub(r"[\s_-]", "", plain)
+
+
+def told_beside(codes: Iterable[ItemCode], results: Iterable[str]) -> tuple[ItemCode, ...]:
+    """The codes, each once, marked as packed where one holds a result of its row as a word of its own, or a decimal number.
+
+    >>> [code.packed for code in told_beside([ItemCode("local", "ALT,83"), ItemCode("local", "ALT83"), ItemCode("local", "8.5")], ["83"])]
+    [True, False, True]
+    """
+    said = {result.strip() for result in results} - {""}
+
+    def is_packed(code: str) -> bool:
+        return _DECIMAL.search(code) is not None or any(_holds(code, result) for result in said if result in code)
+
+    return tuple(dict.fromkeys(code._replace(packed=code.system == "local" and is_packed(code.code)) for code in codes))
+
+
+def _holds(code: str, result: str) -> bool:
+    return re.search(rf"(?<![0-9A-Za-z]){re.escape(result)}(?![0-9A-Za-z])", code) is not None
 
 
 def institution_system(code: str) -> str | None:

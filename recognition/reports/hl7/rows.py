@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from recognition.domain.report_documents import statuses
-from recognition.domain.report_documents.codes import CHINESE, EXAMINATIONS, item_code
+from recognition.domain.report_documents.codes import CHINESE, EXAMINATIONS, item_code, told_beside
 from recognition.domain.report_documents.model import (
     CORRECTED,
     MOST_ROWS,
@@ -121,7 +121,7 @@ def _codes(segment: Segment, field: int, name_field: int | None = None) -> tuple
     name = name or other_name or (segment.component(name_field) if name_field else "")
     if first and CHINESE.search(first.code) and not name:
         name = first.code
-    return tuple(dict.fromkeys(each for each in (first, second) if each)), name
+    return told_beside((each for each in (first, second) if each), segment.words(5) if name_field else ()), name
 
 
 def _result(around: _Around, result: Segment, at: str) -> ReportRow:

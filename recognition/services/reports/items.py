@@ -50,7 +50,10 @@ def item(edition: Edition, row: ReportRow, issuer: str | None) -> FoundItem:
             if not (row.name and refusal.code == "item_unreadable"):
                 return FoundItem(refusal=refusal)
             continue
-        known.append(_known(edition, code, issuer))
+        meant = _known(edition, code, issuer)
+        if code.packed and not meant.codes:
+            return FoundItem(refusal=Refusal("item_packed"))
+        known.append(meant)
     if not known or (CHINESE.search(known[0].coding.code) and not known[0].codes):
         return _by_name(edition, row, specimen, unread)
     return _by_code(edition, row, known, specimen, unread)
