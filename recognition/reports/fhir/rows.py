@@ -69,12 +69,10 @@ class _Report:
         self.at = resources.place(report, report)
         self.status = statuses.of_report(report.get("status"))
         self.issuer = organisations.performers(resources, report, report)
-        self.number, question = organisations.number(report)
+        self.number, question, told = organisations.number(report)
         self.numbers = tuple(each for each in organisations.accession_numbers(report) if each != self.number)
         self.questions = (question,) if question else ()
-        self.notices: tuple[str, ...] = ("report_partial",) if report.get("status") == "partial" else ()
-        if self.number is None and not question:
-            self.notices += ("report_ref_unstated",)
+        self.notices: tuple[str, ...] = (*(("report_partial",) if report.get("status") == "partial" else ()), *told)
         if len(self.issuer.ids) > 1:
             self.notices += ("issuer_id_by_shape",)
         found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
@@ -138,7 +136,7 @@ class _Report:
         notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer,
+            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
             questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip

@@ -53,13 +53,13 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "issuer_unstated": ("报告没有写出具机构。请填写。", "The report does not name its issuer. Say who it is."),
     "issuer_unknown_id": (
-        "所写的出具机构不在目录中，或不是机构代码。请选定机构。",
-        "The issuer as written is none of the catalogue's, or no institution's code. Choose it.",
+        "所写的出具机构既不是形式正确的代码，也不是目录中的名称。请选定机构。",
+        "What is written of the issuer is no code of right form and no name of the catalogue's. Choose it.",
     ),
     "issuer_conflict": ("所写的机构代码或名称指向不同机构。请选定出具机构。", "Identifiers or names mean different institutions. Choose the issuer."),
     "performer_unknown": (
-        "报告机构与保管机构不同，目录中没有。请选定，或确认只按出具机构判断。",
-        "The reporting institution differs from the custodian and is unknown here. Choose it, or confirm that the issuer alone is judged.",
+        "检验/检查的机构与出具机构不同，目录中没有。请选定，或确认只按出具机构判断。",
+        "The performing institution differs from the issuer and is unknown here. Choose it, or confirm that the issuer alone is judged.",
     ),
     "time_period": (
         "采样/检查时间是跨天的一段，按开始日计算。请确认，或写出时间。",
