@@ -47,11 +47,14 @@ class Performed(NamedTuple):
 
 class ItemCode(NamedTuple):
     """A code that a document gives for an item. `system` is `loinc` only for a code with LOINC's form and check digit; `local` is anything else, and `foreign` says
-    that a system was named which is neither LOINC nor the issuer's own."""
+    that a system was named which is neither LOINC nor the issuer's own, `may_be_price` that nothing speaks against a national price code,
+    `packed` that it holds the row's own result or a decimal number, as where several things were written into one field: then it counts only where it is known as it stands."""
 
     system: str
     code: str
     foreign: bool = False
+    may_be_price: bool = True
+    packed: bool = False
 
 
 class Organisation(NamedTuple):

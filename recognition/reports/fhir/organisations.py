@@ -5,7 +5,7 @@ from __future__ import annotations
 from recognition.domain.report_documents.model import Organisation
 from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, text
 
-FILLER, ACCESSION = "FILL", "ACSN"
+FILLER, PLACER, ACCESSION = "FILL", "PLAC", "ACSN"
 """HL7 table 0203: the number that the laboratory gave, against PLAC, that of whoever asked."""
 PERSONS = ("Practitioner", "Patient", "RelatedPerson", "CareTeam", "Device")
 
@@ -42,12 +42,13 @@ def accession_numbers(report: Resource) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, told)))
 
 
-def number(report: Resource) -> tuple[str | None, str | None]:
-    """The report's number, and a question where several stand there and none is the filler's."""
+def number(report: Resource) -> tuple[str | None, str | None, tuple[str, ...]]:
+    """The report's number, a question where several stand there and none is the filler's, and what is told of it: that it is the order's, or that there is none."""
     told = [each for each in many(report.get("identifier")) if text(each.get("value"))]
     told = [each for each in told if not any(code == ACCESSION for _system, code, _display in codings(each.get("type")))] or told
     filled = [each for each in told if any(code == FILLER for _system, code, _display in codings(each.get("type")))]
     values = list(dict.fromkeys(text(each["value"]) for each in filled or told))
-    if len(values) == 1:
-        return values[0], None
-    return None, "report_ref_ambiguous" if values else None
+    if len(values) != 1:
+        return (None, "report_ref_ambiguous", ()) if values else (None, None, ("report_ref_unstated",))
+    of_order = not filled and all(any(code == PLACER for _system, code, _display in codings(each.get("type"))) for each in told)
+    return values[0], None, ("report_ref_is_order",) if of_order else ()

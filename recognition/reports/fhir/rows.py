@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from recognition.domain.report_documents import statuses
-from recognition.domain.report_documents.codes import EXAMINATIONS, item_code
+from recognition.domain.report_documents.codes import EXAMINATIONS, item_code, told_beside
 from recognition.domain.report_documents.model import (
     CORRECTED,
     MOST_ROWS,
@@ -26,6 +26,7 @@ from recognition.reports.charsets import decode
 from recognition.reports.fhir import organisations
 from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, subject_of, text
 from recognition.reports.fhir.times import timing
+from recognition.reports.fhir.values import has_result, result_words, says_value
 from schemas.strict_json import JsonRefused, loads
 
 RADIOLOGY = "LP29684-5"
@@ -68,12 +69,10 @@ class _Report:
         self.at = resources.place(report, report)
         self.status = statuses.of_report(report.get("status"))
         self.issuer = organisations.performers(resources, report, report)
-        self.number, question = organisations.number(report)
+        self.number, question, told = organisations.number(report)
         self.numbers = tuple(each for each in organisations.accession_numbers(report) if each != self.number)
         self.questions = (question,) if question else ()
-        self.notices: tuple[str, ...] = ("report_partial",) if report.get("status") == "partial" else ()
-        if self.number is None and not question:
-            self.notices += ("report_ref_unstated",)
+        self.notices: tuple[str, ...] = (*(("report_partial",) if report.get("status") == "partial" else ()), *told)
         if len(self.issuer.ids) > 1:
             self.notices += ("issuer_id_by_shape",)
         found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
@@ -107,7 +106,7 @@ class _Report:
         # what a contained observation names stands beside it in the report that contains both
         container = within if self.resources.contains(within, observation) else observation
         place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
-        if not members or _valued(observation):
+        if not members or says_value(observation):
             yield self._observed(observation, container, place)
         for number, member in enumerate(members):
             for row in self._results(member, container, f"{place}.hasMember[{number}]", depth + 1):
@@ -121,7 +120,7 @@ class _Report:
         status = statuses.of_observation(observation.get("status"))
         if self.status.refusal and self.status.refusal.code in (statuses.CANCELLED, "status_unknown"):
             status = self.status
-        refusal = None if _valued(observation) and "dataAbsentReason" not in observation else Refusal("no_result")
+        refusal = None if has_result(observation) else Refusal("no_result")
         specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
         performer = organisations.performers(self.resources, observation, container)
         return self._row(observation, at, status, refusal, specimen=specimen, performer=performer)
@@ -137,21 +136,16 @@ class _Report:
         notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer,
+            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
             questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip
 
 
-def _valued(observation: Resource) -> bool:
-    """Whether it has a value, or says why it has none."""
-    return any(name.startswith("value") or name == "dataAbsentReason" for name in observation) or any(map(_valued, many(observation.get("component"))))
-
-
 def _codes(resource: Resource) -> tuple[tuple[ItemCode, ...], str]:
     """The codes, LOINC first, and the name: the concept's text, else how a coding is displayed."""
     told = codings(resource.get("code"))
-    codes = list(dict.fromkeys(code for system, written, _display in told if (code := item_code(written, system))))
+    codes = told_beside((code for system, written, _display in told if (code := item_code(written, system))), result_words(resource))
     name = text(one(resource.get("code")).get("text")) or next((display for _system, _code, display in told if display), "")
     return tuple(sorted(codes, key=lambda code: code.system != "loinc")), name
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recognition.domain.report_documents import statuses
-from recognition.domain.report_documents.codes import CHINESE, EXAMINATIONS, item_code
+from recognition.domain.report_documents.codes import CHINESE, EXAMINATIONS, item_code, told_beside
 from recognition.domain.report_documents.model import (
     CORRECTED,
     MOST_ROWS,
@@ -54,7 +54,7 @@ def declared(data: bytes) -> str | None:
 
 def _one_patient(found: list[Message]) -> None:
     """Raises DocumentRefused (`several_patients`) where two PID are of two persons: by their identifiers, else by name and birthday."""
-    ids = {segment.component(3) or segment.component(2) for message in found for segment in message.segments if segment.name == "PID"}
+    ids = {segment.component(3) or segment.component(2) or segment.component(4) for message in found for segment in message.segments if segment.name == "PID"}
     persons = {(segment.field(5), segment.component(7)[:8]) for message in found for segment in message.segments if segment.name == "PID"}
     if len(ids - {""}) > 1 or ("" in ids and len(persons - {("", "")}) > 1):
         raise DocumentRefused(code="several_patients")
@@ -121,7 +121,7 @@ def _codes(segment: Segment, field: int, name_field: int | None = None) -> tuple
     name = name or other_name or (segment.component(name_field) if name_field else "")
     if first and CHINESE.search(first.code) and not name:
         name = first.code
-    return tuple(dict.fromkeys(each for each in (first, second) if each)), name
+    return told_beside((each for each in (first, second) if each), segment.words(5) if name_field else ()), name
 
 
 def _result(around: _Around, result: Segment, at: str) -> ReportRow:
@@ -150,7 +150,8 @@ def _examination(around: _Around) -> ReportRow:
     notices = (*around.notices, "narrative_rows_ignored") if results else around.notices
     performers = {_performer(result) for result in results} - {NOBODY}
     performer = next(iter(performers)) if len(performers) == 1 else NOBODY
-    return _row(around, around.at, codes, name, status, around.times.examination(results), status.refusal, notices, examination=True, performer=performer)
+    row = _row(around, around.at, codes, name, status, around.times.examination(results), status.refusal, notices, examination=True, performer=performer)
+    return replace(row, questions=(*row.questions, "performer_unknown")) if len(performers) > 1 else row
 
 
 def _performer(result: Segment) -> Organisation:
@@ -173,7 +174,7 @@ def _row(
     numbers = (accession,) if accession and accession != around.number else ()
     questions = (() if status.status or refusal else (statuses.UNSTATED,)) + ((timing.question,) if timing.question else ())
     return ReportRow(
-        at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer,
+        at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer, performer_must_be_known=any(each.field(23) for each in around.order.results),
         performed=timing.performed, number=around.number, numbers=numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
         questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

@@ -14,6 +14,8 @@ SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 USUAL = "^~\\&"
 NULL = '""'
 MOST_LINES = 20_000
+MOST_WORDS = 20
+"""Repetitions of a field, and components of each, whose words are looked at."""
 _ENDS = re.compile(f"[\r\n{START}{END}]+")
 _HEX = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
@@ -72,6 +74,15 @@ class Segment:
         """The components and, of the first, its subcomponents each by itself: a coded field that was pressed into one component (`血清&01`)."""
         first, *others = self.field(number).split(self.marks.repetition, 1)[0].split(self.marks.component)
         return [self.marks.unescaped(part).strip() for part in (*first.split(self.marks.part), *others)]
+
+    def words(self, number: int) -> list[str]:
+        """What all its repetitions say, component by component, unescaped."""
+        marks = self.marks
+        return [
+            marks.unescaped(part).strip()
+            for each in self.field(number).split(marks.repetition)[:MOST_WORDS]
+            for part in each.split(marks.component)[:MOST_WORDS]
+        ]
 
     def present(self, number: int) -> bool:
         """Whether the field holds anything but separators."""

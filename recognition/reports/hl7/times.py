@@ -3,6 +3,8 @@ or sent is never the performed time."""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from recognition.domain.report_documents import moments
 from recognition.domain.report_documents.model import Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
@@ -10,6 +12,8 @@ from recognition.reports.hl7.orders import ResultOrder
 from recognition.reports.hl7.segments import Segment
 
 UNCONFIRMED = "time_unconfirmed"
+MOST_SPECIMENS = 8
+"""Specimens of one order whose times are read; of more, which of them a row is of is asked."""
 
 
 class OrderTimes:
@@ -17,11 +21,14 @@ class OrderTimes:
 
     def __init__(self, header: Segment, order: ResultOrder) -> None:
         """`header` is the message's MSH."""
-        obr = order.obr
-        self.texts = [("SPM-17.1", specimen.component(17)) for specimen in order.specimens if specimen.component(17)][:8]
-        self.specimens = [moments.read(text) for _source, text in self.texts]
+        obr, specimens = order.obr, order.specimens[:MOST_SPECIMENS]
+        self.specimens = [moments.read(text) for specimen in specimens if (text := specimen.component(17))]
+        # some of its specimens say no time: a row does not tell of which it is
+        self.of_some = 0 < len(self.specimens) < len(order.specimens)
         self.sent, self.begun, self.ended = moments.read(header.component(7)), obr.component(7), obr.component(8)
-        self.received, self.reported = moments.read(obr.component(14)), moments.read(obr.component(22))
+        self.reported = moments.read(obr.component(22))
+        receipts = [("OBR-14", obr.component(14)), *(("SPM-18", specimen.component(18)) for specimen in specimens)]
+        self.received = [(field, time) for field, text in receipts if (time := moments.read(text))]
         self._own: Timing | None = None
 
     def laboratory(self, result: Segment | None) -> Timing:
@@ -32,15 +39,17 @@ class OrderTimes:
 
     def _of_order(self) -> Timing:
         """By the specimen's time and the order's, the same for all its rows; an empty one where neither says a time."""
-        days = {time.day for time in self.specimens if time and time.exact}
         begun = moments.read(self.begun)
-        if self.specimens and begun and begun.exact:
-            days.add(begun.day)
-        if self.specimens and len(days) > 1:
+        if not self.specimens:
+            return self._checked(begun, "OBR-7") if self.begun else Timing()
+        days = {time.day for time in (*self.specimens, begun) if time and time.exact}
+        if len(days) > 1:
             return Timing(refusal=Refusal("time_conflict"))
-        if self.specimens:
-            return self._checked(self.specimens[0], "SPM-17.1")
-        return self._checked(begun, "OBR-7") if self.begun else Timing()
+        timings = [self._checked(time, "SPM-17.1") for time in self.specimens]
+        refused = next((timing for timing in timings if timing.refusal), None)
+        asked = next((timing for timing in timings if timing.question), timings[0])
+        several = self.of_some or any(time and not moments.same(first, time) for first, time in pairwise(filter(None, self.specimens)))
+        return refused or (asked._replace(question=UNCONFIRMED) if several else asked)
 
     def examination(self, results: list[Segment]) -> Timing:
         """By OBR-7, else by its end, which is told; OBX-14 of all its rows as a question."""
@@ -63,18 +72,17 @@ class OrderTimes:
 
     def _seen(self, observed: ReadTime | None) -> tuple[str, ...]:
         """The times that are none of performance, by field and what each is."""
-        seen = ["OBR-14 received"] if self.received else []
+        seen = list(dict.fromkeys(f"{field} received" for field, _time in self.received))
         seen += ["OBR-22 reported"] if self.reported else []
         if observed:
-            for time, kind in ((self.reported, "reported"), (self.received, "received"), (self.sent, "sent")):
+            for time, kind in ((self.reported, "reported"), *((receipt, "received") for _field, receipt in self.received), (self.sent, "sent")):
                 if time and moments.same(observed, time):
                     return (*seen, f"OBX-14 {kind}")
         return tuple(seen)
 
     def _late(self, time: ReadTime) -> bool:
-        return any(limit is not None and moments.later(time, limit) for limit in (self.received, self.reported)) or (
-            self.sent is not None and time.day > self.sent.day
-        )
+        limits = (*(receipt for _field, receipt in self.received), self.reported)
+        return any(limit is not None and moments.later(time, limit) for limit in limits) or (self.sent is not None and time.day > self.sent.day)
 
     def _checked(self, time: ReadTime | None, source: str) -> Timing:
         if time is None:
@@ -83,7 +91,6 @@ class OrderTimes:
             return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
         if self._late(time):
             return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-        equal = source != "SPM-17.1" and any(
-            late is not None and moments.to_the_minute(time, late) and moments.same(time, late) for late in (self.reported, self.sent)
-        )
+        late = (self.reported, self.sent, *(receipt for _field, receipt in self.received))
+        equal = any(each is not None and moments.to_the_minute(time, each) and moments.same(time, each) for each in late)
         return Timing(time.performed(source), UNCONFIRMED if equal else None)

@@ -123,15 +123,17 @@ class Assessing:
         return None
 
     def _performer(self, row: ReportRow, issuer: FoundInstitution) -> tuple[Coding | None, tuple[str, ...]]:
-        """The laboratory that did it, where it is another than the issuer; a question where its name must be known and is not."""
-        if not row.performer.told:
+        """The laboratory that did it, where it is another than the issuer; a question where an institution is told that is not known, or cannot be told apart."""
+        told, of_issuer = row.performer, {*row.issuer.names, *row.issuer.ids}
+        if not told.told or {*told.names, *told.ids} <= of_issuer:
             return None, ()
-        if row.performer_must_be_known and set(row.performer.names) <= set(row.issuer.names) and not row.performer.ids:
-            return None, ()
-        found = self._institution(row.performer)
+        found = self._institution(told)
         if found.code:
             return (None if found.code == issuer.code else found.coding), ()
-        return None, ("performer_unknown",) if row.performer_must_be_known else ()
+        if found.coding and found.coding == issuer.coding:
+            return None, ()
+        named = row.performer_must_be_known or found.coding is not None or found.question == institutions.CONFLICT
+        return None, ("performer_unknown",) if named else ()
 
     def _zone(self, row: ReportRow) -> tuple[str, ...]:
         """That +08:00 was taken. A FHIR date cannot have an offset, so that none is missing there."""

@@ -46,7 +46,7 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
     named = {coding: code for coding, code in (_by_name(edition, name) for name in (*told.names, *told.ids)[:MOST_TOLD]) if coding and code}
     meanings = {code or coding.code for coding, code in coded.items()}
     names = set(named.values())
-    if len(meanings) > 1 or len(names) > 1 or (names and meanings and names != meanings and all(coded.values())):
+    if len(meanings) > 1 or len(names) > 1 or (names and meanings and names != meanings):
         return FoundInstitution(question=CONFLICT, candidates=tuple(sorted({*filter(None, coded.values()), *names})))
     if coded:
         coding = next((each for each, code in coded.items() if code), next(iter(coded)))

@@ -50,7 +50,10 @@ def item(edition: Edition, row: ReportRow, issuer: str | None) -> FoundItem:
             if not (row.name and refusal.code == "item_unreadable"):
                 return FoundItem(refusal=refusal)
             continue
-        known.append(_known(edition, code, issuer))
+        meant = _known(edition, code, issuer)
+        if code.packed and not meant.codes:
+            return FoundItem(refusal=Refusal("item_packed"))
+        known.append(meant)
     if not known or (CHINESE.search(known[0].coding.code) and not known[0].codes):
         return _by_name(edition, row, specimen, unread)
     return _by_code(edition, row, known, specimen, unread)
@@ -63,7 +66,7 @@ def _known(edition: Edition, code: ItemCode, issuer: str | None) -> _Known:
     own = Coding("local", code.code)
     if found := _codes(edition, own, issuer):
         return _Known(own, found, code.foreign)
-    if PRICE.fullmatch(code.code) and (found := _codes(edition, priced := Coding("national-price", code.code), issuer)):
+    if code.may_be_price and PRICE.fullmatch(code.code) and (found := _codes(edition, priced := Coding("national-price", code.code), issuer)):
         return _Known(priced, found, False)
     return _Known(own, (), code.foreign)
 

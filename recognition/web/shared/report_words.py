@@ -53,21 +53,21 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     ),
     "issuer_unstated": ("报告没有写出具机构。请填写。", "The report does not name its issuer. Say who it is."),
     "issuer_unknown_id": (
-        "所写的出具机构不在目录中，或不是机构代码。请选定机构。",
-        "The issuer as written is none of the catalogue's, or no institution's code. Choose it.",
+        "所写的出具机构既不是形式正确的代码，也不是目录中的名称。请选定机构。",
+        "What is written of the issuer is no code of right form and no name of the catalogue's. Choose it.",
     ),
     "issuer_conflict": ("所写的机构代码或名称指向不同机构。请选定出具机构。", "Identifiers or names mean different institutions. Choose the issuer."),
     "performer_unknown": (
-        "报告机构与保管机构不同，目录中没有。请选定，或确认只按出具机构判断。",
-        "The reporting institution differs from the custodian and is unknown here. Choose it, or confirm that the issuer alone is judged.",
+        "检验/检查的机构与出具机构不同，目录中没有。请选定，或确认只按出具机构判断。",
+        "The performing institution differs from the issuer and is unknown here. Choose it, or confirm that the issuer alone is judged.",
     ),
     "time_period": (
         "采样/检查时间是跨天的一段，按开始日计算。请确认，或写出时间。",
         "The time is a period over several days; the first counts. Confirm it, or give the time.",
     ),
     "time_unconfirmed": (
-        "这个时间可能是检验或报告的时间。请对照报告确认是采样/检查时间，或改写。",
-        "This may be the time of testing or reporting. Confirm by the report that it is that of sampling or examination, or give that.",
+        "这个时间可能是接收、检验或报告的时间，或另一份标本的时间。请对照报告确认是采样/检查时间，或改写。",
+        "This may be the time of receipt, testing or reporting, or another specimen's. Confirm by the report that it is that of sampling or examination, or give that.",
     ),
     "status_unstated": ("报告没有写明是否为最终结果。请确认是最终报告。", "The report does not say whether it is final. Confirm that it is."),
     "report_ref_ambiguous": (
@@ -101,7 +101,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     ),
     "specimen_differs": ("标本与该项目的不同。", "The specimen is another than the item's."),
     "item_unknown": ("目录中没有这个名称的项目。", "The catalogue has no item of this name."),
-    "item_unstated": ("这一行没有项目编码，也没有名称。", "The row has neither code nor name of an item."),
+    "item_unstated": ("这一行没有项目名称，也没有能采用的编码。", "The row has no name of an item and no code of a system that is read."),
     "item_unreadable": ("项目编码含有不能读懂的字符。", "The item's code has characters that are not read."),
     "item_packed": ("编码、名称和结果写在同一格，不能分开。", "Code, name and result stand in one field and cannot be told apart."),
     "item_part": ("是另一项目的一部分，不单独查询。", "It is part of another item and is not asked by itself."),
