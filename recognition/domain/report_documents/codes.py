@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from recognition.domain import identifiers
 from recognition.domain.report_documents.model import ItemCode
+from recognition.domain.report_documents.packed import is_packed
 
 LOINC_SYSTEMS = frozenset({"ln", "lnc", "loinc", "loinc.org", "2.16.840.1.113883.6.1"})
 _OTHER_SYSTEMS = frozenset({
@@ -24,7 +25,6 @@ PRICE = re.compile(r"[1-4][0-9]{8}", re.ASCII)
 """A code of the national price items: nine digits, by the first of which the chapter is told."""
 _OWN = re.compile(r"L|99.*|LOCAL|", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?://(?:www\.)?|urn:oid:)")
-_DECIMAL = re.compile(r"(?<![0-9A-Za-z.])[0-9]+\.[0-9]+(?![0-9A-Za-z.])")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 EXAMINATIONS = frozenset("RAD RX CT CTH CR CUS DR DX EC ECG EKG EEG EMG EN ES HOLTER MG MR MRI NM NMR NMS NRS OUS PET PF PT RF RUS US VUS VR XA XR XRC".split())
 """Diagnostic services (HL7 table 0074, and modalities as systems write them there) whose report is of an examination."""
@@ -65,16 +65,8 @@ def told_beside(codes: Iterable[ItemCode], results: Iterable[str]) -> tuple[Item
     >>> [code.packed for code in told_beside([ItemCode("local", "ALT,83"), ItemCode("local", "ALT83"), ItemCode("local", "8.5")], ["83"])]
     [True, False, True]
     """
-    said = {result.strip() for result in results} - {""}
-
-    def is_packed(code: str) -> bool:
-        return _DECIMAL.search(code) is not None or any(_holds(code, result) for result in said if result in code)
-
-    return tuple(dict.fromkeys(code._replace(packed=code.system == "local" and is_packed(code.code)) for code in codes))
-
-
-def _holds(code: str, result: str) -> bool:
-    return re.search(rf"(?<![0-9A-Za-z]){re.escape(result)}(?![0-9A-Za-z])", code) is not None
+    said = tuple(results)
+    return tuple(dict.fromkeys(code._replace(packed=code.system == "local" and is_packed(code.code, said)) for code in codes))
 
 
 def institution_system(code: str) -> str | None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import moments, statuses
-from recognition.domain.report_documents.codes import CHINESE, item_code
+from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Refusal, ReportDocument, ReportRow, Timing
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.report_documents.packed import is_packed
+from recognition.domain.report_documents.packed import SIGNS
 from recognition.domain.report_documents.specimens import of_field
 from recognition.domain.report_documents.statuses import Status
 from recognition.reports.cda import header, items
@@ -58,12 +58,12 @@ def _specimen(head: Header, item: ItemEntry) -> str | None:
 def _codes(item: ItemEntry) -> tuple[tuple[ItemCode, ...], str, Refusal | None]:
     """The item's code; its name where that stands instead; a refusal where code, name and value were packed into one text."""
     written, system, name = items.value_system(item.observation)
-    code = item_code(written, "" if system in NO_SYSTEM else system)
-    if not (code and code.system == "loinc") and is_packed(written, (text for each in item.results for text in items.values(each))):
+    if SIGNS.search(written):
         return (), "", Refusal("item_packed")
+    code = item_code(written, "" if system in NO_SYSTEM else system)
     if code and CHINESE.search(code.code) and not name:
         name = code.code
-    return ((code,) if code else ()), name, None
+    return told_beside((code,) if code else (), (text for each in item.results for text in items.values(each))), name, None
 
 
 def _status(head: Header, item: ItemEntry) -> Status:
