@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from recognition.domain.personal_data import in_code
+from recognition.domain.report_documents.model import DocumentRefused
 
 Resource = dict[str, Any]
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
@@ -40,35 +41,44 @@ class Resources:
         self.root = root
         self.bundled = root.get("resourceType") == "Bundle"
         self._named: dict[str, Resource] = {}
+        self._twice: set[str] = set()
         self._contained: dict[int, dict[str, Resource]] = {}
         self.entries: list[Resource] = []
         for entry in many(root.get("entry")) if self.bundled else [{"resource": root}]:
             resource = one(entry.get("resource"))
             self.entries.append(resource)
             if name := text(entry.get("fullUrl")):
-                self._named.setdefault(name, resource)
+                self._name(name, resource)
             if own := text(resource.get("id")):
-                self._named.setdefault(f"{text(resource.get('resourceType'))}/{own}", resource)
+                self._name(f"{text(resource.get('resourceType'))}/{own}", resource)
+
+    def _name(self, name: str, resource: Resource) -> None:
+        if self._named.setdefault(name, resource) != resource:
+            self._twice.add(name)
 
     def of_type(self, kind: str) -> list[Resource]:
         """The document's own resources of a type, in their order; not those that others contain."""
         return [resource for resource in self.entries if resource.get("resourceType") == kind]
 
     def find(self, reference: Any, within: Resource) -> Resource:
-        """What a Reference means, seen from the resource that holds it; an empty object where the document does not have it."""
+        """What a Reference means, seen from the resource that holds it; an empty object where the document does not have it. Raises DocumentRefused (`report_malformed`)
+        where two that differ have the name."""
         name = text(one(reference).get("reference"))
         if name.startswith("#"):
             return self._within(within).get(name[1:], {})
-        if name in self._named:
-            return self._named[name]
-        match = _TYPED.search(name)
-        return self._named.get(f"{match[1]}/{match[2]}", {}) if match else {}
+        if name not in self._named and (match := _TYPED.search(name)):
+            name = f"{match[1]}/{match[2]}"
+        if name in self._twice:
+            raise DocumentRefused
+        return self._named.get(name, {})
 
     def _within(self, container: Resource) -> dict[str, Resource]:
         if id(container) not in self._contained:
             named: dict[str, Resource] = {}
             for each in many(container.get("contained")):
-                named.setdefault(text(each.get("id")), each)
+                own = text(each.get("id"))
+                if named.setdefault(own, each) != each and own:
+                    raise DocumentRefused
             self._contained[id(container)] = named
         return self._contained[id(container)]
 

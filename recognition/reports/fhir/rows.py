@@ -47,8 +47,13 @@ def read(data: bytes) -> ReportDocument:
     if not reports:
         raise DocumentRefused(code="not_a_report")
     _one_patient(resources, reports)
-    rows = (row for report in reports for row in _Report(resources, report).rows())
-    return ReportDocument("fhir", tuple(islice(rows, MOST_ROWS + 1)), decoded.notices)
+    read_reports = [_Report(resources, report) for report in reports]
+    rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
+    named = set[int]().union(*(report.named for report in read_reports))
+    unnamed = any(
+        id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in _contained_observations(report)))
+    )
+    return ReportDocument("fhir", rows, (*decoded.notices, *(("observations_unnamed",) if unnamed else ())))
 
 
 def _one_patient(resources: Resources, reports: list[Resource]) -> None:
@@ -65,7 +70,7 @@ class _Report:
 
     def __init__(self, resources: Resources, report: Resource) -> None:
         self.resources, self.report = resources, report
-        self._seen: set[int] = set()
+        self.named: set[int] = set()
         self.at = resources.place(report, report)
         self.status = statuses.of_report(report.get("status"))
         self.issuer = organisations.performers(resources, report, report)
@@ -82,6 +87,7 @@ class _Report:
         """The rows in their order, each read when it is asked for."""
         results = many(self.report.get("result"))
         if self._is_examination():
+            self.named = {id(self.resources.find(each, self.report)) for each in results}
             notices = ("narrative_rows_ignored",) if results else ()
             yield self._row(self.report, self.at, self.status, None, notices, examination=True)
         elif not results:
@@ -100,17 +106,19 @@ class _Report:
         if observation.get("resourceType") != "Observation" or depth > DEEPEST:
             yield self._missing(at)
             return
-        if id(observation) in self._seen:
+        if id(observation) in self.named:
             return
-        self._seen.add(id(observation))
+        self.named.add(id(observation))
         # what a contained observation names stands beside it in the report that contains both
         container = within if self.resources.contains(within, observation) else observation
         place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
+        withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
         if not members or says_value(observation):
             yield self._observed(observation, container, place)
         for number, member in enumerate(members):
             for row in self._results(member, container, f"{place}.hasMember[{number}]", depth + 1):
-                yield replace(row, notices=(*row.notices, "panel_by_members"))
+                member_row = replace(row, notices=(*row.notices, "panel_by_members"))
+                yield replace(member_row, refusal=withdrawn, status_code=withdrawn.status) if withdrawn else member_row
 
     def _missing(self, at: str) -> ReportRow:
         """A result that the document does not have."""
@@ -118,7 +126,7 @@ class _Report:
 
     def _observed(self, observation: Resource, container: Resource, at: str) -> ReportRow:
         status = statuses.of_observation(observation.get("status"))
-        if self.status.refusal and self.status.refusal.code in (statuses.CANCELLED, "status_unknown"):
+        if _withdrawn(self.status):
             status = self.status
         refusal = None if has_result(observation) else Refusal("no_result")
         specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
@@ -140,6 +148,16 @@ class _Report:
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
             questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip
+
+
+def _withdrawn(status: Status) -> Refusal | None:
+    """Why what a report or panel holds is refused with it, whatever it says itself: it was cancelled, or its status is unknown. Of one that is not complete each row counts."""
+    return status.refusal if status.refusal and status.refusal.code in (statuses.CANCELLED, "status_unknown") else None
+
+
+def _contained_observations(report: Resource) -> list[Resource]:
+    """The observations that stand within a report."""
+    return [each for each in many(report.get("contained")) if each.get("resourceType") == "Observation"]
 
 
 def _codes(resource: Resource) -> tuple[tuple[ItemCode, ...], str]:

@@ -120,6 +120,7 @@ NOTICES: dict[str, tuple[str, str]] = {
     "specimen_rows_ignored": ("标本性状的行不是结果，没有读取。", "Rows about the specimen itself are no results and were not read."),
     "narrative_rows_ignored": ("检查的文字描述没有读取。", "The words of the finding were not read."),
     "panel_by_members": ("组合按其中各项查询。", "The panel was asked by its members."),
+    "observations_unnamed": ("文件中有报告没有列出的结果，没有读取。", "The document holds results that its report does not name; they were not read."),
     "item_system_taken_as_local": ("编码系统不认识，按出具机构自己的编码。", "The code system is not known; the code was taken as the issuer's own."),
     "issuer_by_name": ("出具机构按名称认定。", "The issuer was found by its name."),
     "issuer_id_by_shape": ("机构有几个编号，取形式和校验位正确的。", "The institution has several identifiers; the one of right form and check was taken."),

@@ -1,0 +1,71 @@
+"""What a FHIR document holds beside what its report names, under one name twice, and within a panel that was withdrawn."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from werkzeug.test import TestResponse
+
+from tests.reports.test_fhir_traps import LOINC, became, notices, observation, only, report, specimen
+
+Rows = Callable[[bytes | str], dict[str, Any]]
+Send = Callable[..., TestResponse]
+UNNAMED = "observations_unnamed"
+AST = {"coding": [{"system": LOINC, "code": "1920-8"}]}
+
+
+def bundle(made: str, *others: dict[str, Any]) -> str:
+    return json.dumps({"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in (json.loads(made), *others)]})
+
+
+def naming(*places: str) -> str:
+    return report(result=[{"reference": place} for place in places])
+
+
+def test_an_observation_that_no_report_names_is_told(send: Send):
+    reply = send(bundle(naming("Observation/o"), observation(), observation(id="p", code=AST)))
+    assert [row["at"] for row in reply.json["rows"]] == ["Observation/o"] and UNNAMED in notices(reply)
+    assert UNNAMED in notices(send(bundle(report(code={"text": "总蛋白"}), observation())))
+    assert UNNAMED in notices(send(report(observation(), observation(id="p", code=AST), result=[{"reference": "#o"}])))
+
+
+def test_what_is_named_or_a_member_of_it_is_not(send: Send):
+    panel = observation(id="panel", hasMember=[{"reference": "Observation/o"}])
+    del panel["valueQuantity"]
+    assert UNNAMED not in notices(send(bundle(naming("Observation/panel"), panel, observation())))
+    assert UNNAMED not in notices(send(report(observation())))
+    imaging = report(result=[{"reference": "Observation/o"}], category=[{"coding": [{"code": "CT"}]}], code={"coding": [{"code": "210200001"}]})
+    assert UNNAMED not in notices(send(bundle(imaging, observation())))
+
+
+@pytest.mark.parametrize("others", [[observation(), observation(code=AST)], [observation(code=AST), observation(), observation()]])
+def test_two_that_differ_under_one_name_are_no_document(send: Send, others: list[dict[str, Any]]):
+    reply = send(bundle(naming("Observation/o"), *others))
+    assert (reply.status_code, reply.json["code"]) == (422, "report_malformed")
+    reply = send(report(*others))
+    assert (reply.status_code, reply.json["code"]) == (422, "report_malformed")
+
+
+def test_the_same_written_twice_is_one_and_a_name_that_nothing_uses_is_left(send: Send):
+    assert [row["outcome"] for row in send(bundle(naming("Observation/o"), observation(), observation())).json["rows"]] == ["asked"]
+    twins = [specimen(id="t"), specimen(id="t", type={"text": "尿液"})]
+    assert [row["outcome"] for row in send(bundle(naming("Observation/o"), observation(), *twins)).json["rows"]] == ["asked"]
+    drawn = observation(specimen={"reference": "Specimen/t"})
+    assert send(bundle(naming("Observation/o"), drawn, *twins)).json["code"] == "report_malformed", "which specimen it is cannot be told"
+
+
+@pytest.mark.parametrize(
+    ("status", "outcome"),
+    [
+        ("cancelled", ("refused", "cancelled")), ("entered-in-error", ("refused", "cancelled")), ("unknown", ("refused", "status_unknown")), ("preliminary", ("asked", None)),
+        ("final", ("asked", None)),
+    ],
+)  # fmt: skip
+def test_the_members_of_a_withdrawn_panel_are_refused_with_it(rows: Rows, status: str, outcome: tuple[str, str | None]):
+    panel = observation(id="panel", status=status, hasMember=[{"reference": "#o"}])
+    del panel["valueQuantity"]
+    row = only(rows(report(panel, observation(), result=[{"reference": "#panel"}])))
+    assert became(row) == outcome and row.get("status") == (status if outcome[0] == "refused" else None)
