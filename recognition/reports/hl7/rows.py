@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from recognition.domain.report_documents import statuses
 from recognition.domain.report_documents.codes import CHINESE, EXAMINATIONS, item_code, told_beside
@@ -53,10 +54,14 @@ def declared(data: bytes) -> str | None:
 
 
 def _one_patient(found: list[Message]) -> None:
-    """Raises DocumentRefused (`several_patients`) where two PID are of two persons: by their identifiers, else by name and birthday."""
-    ids = {segment.component(3) or segment.component(2) or segment.component(4) for message in found for segment in message.segments if segment.name == "PID"}
-    persons = {(segment.field(5), segment.component(7)[:8]) for message in found for segment in message.segments if segment.name == "PID"}
-    if len(ids - {""}) > 1 or ("" in ids and len(persons - {("", "")}) > 1):
+    """Raises DocumentRefused (`several_patients`) where two PID are of two persons: by their identifiers and who gave them, else by name and birthday; two that differ in both
+    are two persons whatever the identifiers say."""
+    told = [segment for message in found for segment in message.segments if segment.name == "PID"]
+    ids = {next((number for place in (3, 2, 4) if (number := segment.component(place)) and item_code(number, "")), "") for segment in told}
+    authorities = {segment.component(3, 4) for segment in told} - {""}
+    persons = {(segment.field(5), segment.component(7)[:8]) for segment in told} - {("", "")}
+    strangers = any(all(one) and all(other) and one[0] != other[0] and one[1] != other[1] for one, other in combinations(sorted(persons)[:MOST_ROWS], 2))
+    if len(ids - {""}) > 1 or ("" in ids and len(persons) > 1) or len(authorities) > 1 or strangers:
         raise DocumentRefused(code="several_patients")
 
 
