@@ -69,3 +69,11 @@ def test_the_members_of_a_withdrawn_panel_are_refused_with_it(rows: Rows, status
     del panel["valueQuantity"]
     row = only(rows(report(panel, observation(), result=[{"reference": "#panel"}])))
     assert became(row) == outcome and row.get("status") == (status if outcome[0] == "refused" else None)
+
+
+def test_a_specimen_of_another_patient_makes_it_two(send: Send):
+    drawn = specimen(subject={"reference": "Patient/p2"})
+    reply = send(bundle(naming("Observation/o"), observation(subject={"reference": "Patient/p1"}, specimen={"reference": "Specimen/s"}), drawn))
+    assert (reply.status_code, reply.json["code"]) == (422, "several_patients")
+    drawn["subject"]["reference"] = "Patient/p1"
+    assert send(bundle(naming("Observation/o"), observation(subject={"reference": "Patient/p1"}), drawn)).status_code == 200

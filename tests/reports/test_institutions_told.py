@@ -89,3 +89,20 @@ def test_two_performers_of_one_examination_are_asked_about(rows: Rows):
     row = only(rows(message(order(f4="210200001^CT", f24="CT"), *findings)))
     questions = {row.get("code"), *row.get("also", ())}
     assert "performer_unknown" in questions
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "several"),
+    [
+        ("0||甲||19800101", "0||乙||19810101", True),
+        ("NULL||甲||19800101", "NULL||乙||19800101", True),
+        ("777^^^A^MR||甲", "777^^^B^MR||甲", True),
+        ("777||甲||19800101", "777||乙||19810101", True),
+        ("777||甲||19800101", "777||甲||19810101", False),
+        ("777^^^A||甲||19800101", "777||甲||19800101", False),
+    ],
+)
+def test_a_placeholder_is_no_identifier_and_one_number_may_be_two_persons(send: Send, one: str, other: str, several: bool):
+    sent = [message(order(f3=f"BG-{pid[:1]}"), serum(), result()).replace("PID|1||T1^^^^PI||测试患者甲||19800101|1", f"PID|1||{pid}") for pid in (one, other)]
+    reply = send("\r".join(sent))
+    assert (reply.json.get("code") == "several_patients") is several

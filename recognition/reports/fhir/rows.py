@@ -58,7 +58,7 @@ def read(data: bytes) -> ReportDocument:
 
 def _one_patient(resources: Resources, reports: list[Resource]) -> None:
     """Raises DocumentRefused (`several_patients`)."""
-    own = [*reports, *resources.of_type("Observation")]
+    own = [*reports, *resources.of_type("Observation"), *resources.of_type("Specimen")]
     subjects = {id(found) if (found := resources.find(each.get("subject"), each)) else subject_of(each) for each in own if subject_of(each)}
     persons = resources.of_type("Patient")
     if len(subjects) > 1 or (not subjects and len(persons) > 1):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 
 from recognition.domain.report_documents import statuses
 from recognition.domain.report_documents.codes import CHINESE, EXAMINATIONS, item_code, told_beside
@@ -53,10 +54,14 @@ def declared(data: bytes) -> str | None:
 
 
 def _one_patient(found: list[Message]) -> None:
-    """Raises DocumentRefused (`several_patients`) where two PID are of two persons: by their identifiers, else by name and birthday."""
-    ids = {segment.component(3) or segment.component(2) or segment.component(4) for message in found for segment in message.segments if segment.name == "PID"}
-    persons = {(segment.field(5), segment.component(7)[:8]) for message in found for segment in message.segments if segment.name == "PID"}
-    if len(ids - {""}) > 1 or ("" in ids and len(persons - {("", "")}) > 1):
+    """Raises DocumentRefused (`several_patients`) where two PID are of two persons: by their identifiers and who gave them, else by name and birthday; two that differ in both
+    are two persons whatever the identifiers say."""
+    told = [segment for message in found for segment in message.segments if segment.name == "PID"]
+    ids = {next((number for place in (3, 2, 4) if (number := segment.component(place)) and item_code(number, "")), "") for segment in told}
+    authorities = {segment.component(3, 4) for segment in told} - {""}
+    persons = {(segment.field(5), segment.component(7)[:8]) for segment in told} - {("", "")}
+    strangers = any(all(one) and all(other) and one[0] != other[0] and one[1] != other[1] for one, other in combinations(sorted(persons)[:MOST_ROWS], 2))
+    if len(ids - {""}) > 1 or ("" in ids and len(persons) > 1) or len(authorities) > 1 or strangers:
         raise DocumentRefused(code="several_patients")
 
 
@@ -135,7 +140,8 @@ def _result(around: _Around, result: Segment, at: str) -> ReportRow:
         refusal = Refusal("no_result")
     if refusal is None and result.component(2) in ("ED", "RP"):
         refusal = Refusal("not_a_test")
-    return _row(around, at, codes, name, status, around.times.laboratory(result), refusal, notices, performer=_performer(result))
+    timing, named = around.times.laboratory(result), bool(result.field(23))
+    return _row(around, at, codes, name, status, timing, refusal, notices, performer=_performer(result), performer_named=named)
 
 
 def _whole_order(around: _Around) -> ReportRow:
@@ -150,7 +156,8 @@ def _examination(around: _Around) -> ReportRow:
     notices = (*around.notices, "narrative_rows_ignored") if results else around.notices
     performers = {_performer(result) for result in results} - {NOBODY}
     performer = next(iter(performers)) if len(performers) == 1 else NOBODY
-    row = _row(around, around.at, codes, name, status, around.times.examination(results), status.refusal, notices, examination=True, performer=performer)
+    timing, named = around.times.examination(results), any(result.field(23) for result in results)
+    row = _row(around, around.at, codes, name, status, timing, status.refusal, notices, examination=True, performer=performer, performer_named=named)
     return replace(row, questions=(*row.questions, "performer_unknown")) if len(performers) > 1 else row
 
 
@@ -165,7 +172,7 @@ def _performer(result: Segment) -> Organisation:
 
 def _row(
     around: _Around, at: str, codes: tuple[ItemCode, ...], name: str, status: Status, timing: Timing, refusal: Refusal | None, notices: tuple[str, ...],
-    examination: bool = False, performer: Organisation = NOBODY,
+    examination: bool = False, performer: Organisation = NOBODY, performer_named: bool = False,
 ) -> ReportRow:  # fmt: skip
     if status.status == CORRECTED or around.status.status == CORRECTED:
         notices = (*notices, "corrected_report")
@@ -174,7 +181,7 @@ def _row(
     numbers = (accession,) if accession and accession != around.number else ()
     questions = (() if status.status or refusal else (statuses.UNSTATED,)) + ((timing.question,) if timing.question else ())
     return ReportRow(
-        at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer, performer_must_be_known=any(each.field(23) for each in around.order.results),
+        at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer, performer_must_be_known=performer_named,
         performed=timing.performed, number=around.number, numbers=numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
         questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
