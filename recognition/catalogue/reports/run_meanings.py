@@ -74,7 +74,7 @@ class Meanings:
 
     def by_unit(self, run: Run, found: Resolution) -> Resolution:
         """The candidates that bear the name, without those that the unit cannot be of, where any is left: CK-MB in U/L is its activity."""
-        if not found.offers or found.offers[0].why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not run.units and not run.after:
+        if not found.offers or found.offers[0].why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not run.values:
             return found
         left = tuple(offer for offer in found.offers if offer.why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not self.strange(run, offer.code))
         return Resolution(None, left) if left and left[0].why == found.offers[0].why else found
@@ -91,11 +91,7 @@ class Meanings:
         ):
             return True
         measured = items.specimens.get(code, frozenset())
-        return (
-            item is not None
-            and bool(measured)
-            and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(specimen) for specimen in measured))
-        )
+        return item is not None and bool(measured) and is_strange(item.name_zh, run.values, any(is_blood(specimen) for specimen in measured))
 
     def _share(self, run: Run, around: Around) -> str | None:
         """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""
