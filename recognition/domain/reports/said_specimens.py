@@ -25,7 +25,7 @@ _OF_TUBE = re.compile(
     r"标本|样本|样品|\d+(?:\.\d+)?\s*(?:ml|毫升|管|支|份)|[黄红紫蓝绿灰黑橙]色?[头帽盖]?管|(?<![\u4e00-\u9fff])(?:普通|常规|新鲜|人)|末梢(?=全血)|静脉(?=血[清浆])|vacutainer|tube|sst|specimen|sample"
 )
 """What may stand beside the specimen at its label and says nothing of it: how much of it, the colour of the tube."""
-_USUAL = frozenset({"blood", "venous_blood", "whole_blood", "serum", "plasma"})
+USUAL = frozenset({"blood", "venous_blood", "whole_blood", "serum", "plasma"})
 _OTHER_BLOOD = re.compile(r"(?:混合|中心)静脉|(?:mixed|central) venous", re.IGNORECASE)
 """Blood from places in which no item is measured."""
 _CODES = {
@@ -46,7 +46,7 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         return code, ""
     if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
         specimen = of_letters(label[1]) or one_of(specimens_in(label[1])) or UNKNOWN
-        if specimen in _USUAL and not is_specimen(label[1].strip(" )]】")):
+        if specimen in USUAL and not is_specimen(label[1].strip(" )]】")):
             # blood with words that nobody understands may be of another vessel, person or moment: 左肾上腺静脉血, 供者血清
             specimen = UNKNOWN
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
