@@ -7,7 +7,6 @@ import re
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports.frame_words import ADDITIVE, NOTHING_THERE
-from recognition.domain.reports.whether_done import TELLING
 from recognition.domain.reports.words import COUNTED, NO_SPECIMEN, NOT_REMARK, REMARK, SITE, SPECIAL, SPECIMEN
 
 _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
@@ -33,6 +32,8 @@ _CODES = {
     "动脉": "arterial_blood", "静脉": "venous_blood", "末梢": "capillary_blood", "毛细管": "capillary_blood", "art": "arterial_blood", "ven": "venous_blood", "cap": "capillary_blood", "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
 }  # fmt: skip
 """Specimens in letters, as laboratories' systems print them behind a label or as a heading by themselves: HL7 table 0070, and S, P, U."""
+_SOUND = re.compile(r"^(?:合格|正常|良好|无异常|未见异常|已?签收)[。.]?$")
+"""What a label for the specimen may say that is no specimen, where nothing is wrong with it."""
 _ANALYTES = frozenset({"S", "P"})
 """Letters that by themselves are a test (P, phosphorus) as well as a specimen."""
 _HEADED = re.compile(r"^\s*[\[(【]?\s*([A-Z]{1,5})\s*[\])】]?\s*[:]\s*[\])】]?\s*$")
@@ -96,8 +97,8 @@ def one_of(codes: set[str]) -> str | None:
 
 def is_specimen(value: str) -> bool:
     """Whether what a label for the specimen says is one known specimen and nothing else, or no specimen at all (合格)."""
-    if not value or NO_SPECIMEN.match(value):
-        return not TELLING.search(value)
+    if not value or _SOUND.match(value):
+        return True
     if of_letters(value):
         return True
     rest, stated = qualifiers.take(_OF_TUBE.sub(" ", ADDITIVE.sub("", value.casefold())))
