@@ -130,7 +130,7 @@ class Headings:
     def part(self, run: Run, under: Under, around: Around) -> str | None:
         """The test that a row is a part of, by the heading above it or by the specimen that the report says; None for any other row."""
         stated = {qualifier.removeprefix("specimen.") for qualifier in said_in(around) if qualifier.startswith("specimen.")}
-        results = (run.after, *run.units)
+        results = run.values
         if generic(parse(run.text).core) and not run.ratio:
             # PCT in a blood count is a share, and elsewhere procalcitonin
             return None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import headed, markup, unsaid_words
+from recognition.catalogue.reports import headed, markup, said_below, unsaid_words
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
@@ -64,6 +64,7 @@ def read(edition: Edition, text: str) -> Pasted:
         # what its other rows show the sheet to be of is known when all of them are read
         reading, rows_read = _rows(meanings, typed[:LINES], under)
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
+    rows = said_below.held(meanings, rows) if reading.valued else rows
     rows = unsaid_words.asked(meanings, rows)
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
     rows = quoted(rows)

@@ -15,6 +15,8 @@ from recognition.domain.names.items import Parsed
 from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import lines
+from recognition.domain.reports.frame import left_over
+from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import BLANK, COLON, COLUMN
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import Part, Run
@@ -24,7 +26,8 @@ from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, GLUED_RESULT, PLAIN, RATIOS
 
 LONGEST, SHORT = 96, 5
-"""Letters of a run that are looked up, as a longer one is a sentence; and of an abbreviation in a list of them."""
+"""Letters of a run that are looked up, and of an abbreviation in a list."""
+_USUAL = re.compile(r"^(?:实际|辅助|实验室|本次|急?查)")
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
 QUANTITATIVE, QUALITATIVE = "kind.quantitative", "kind.qualitative"
@@ -74,7 +77,7 @@ class Meanings:
 
     def by_unit(self, run: Run, found: Resolution) -> Resolution:
         """The candidates that bear the name, without those that the unit cannot be of, where any is left: CK-MB in U/L is its activity."""
-        if not found.offers or found.offers[0].why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not run.units and not run.after:
+        if not found.offers or found.offers[0].why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not run.values:
             return found
         left = tuple(offer for offer in found.offers if offer.why not in (UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS) or not self.strange(run, offer.code))
         return Resolution(None, left) if left and left[0].why == found.offers[0].why else found
@@ -91,11 +94,7 @@ class Meanings:
         ):
             return True
         measured = items.specimens.get(code, frozenset())
-        return (
-            item is not None
-            and bool(measured)
-            and is_strange(item.name_zh, tuple(filter(None, (run.after, *run.units))), any(is_blood(specimen) for specimen in measured))
-        )
+        return item is not None and bool(measured) and is_strange(item.name_zh, run.values, any(is_blood(specimen) for specimen in measured))
 
     def _share(self, run: Run, around: Around) -> str | None:
         """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""
@@ -120,15 +119,14 @@ class Meanings:
         return run.text, among(codes, BESIDE) if codes else self._open(run, around)
 
     def _separate(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
-        """Parts that are each an item: a list without values (FT3，FT4，TSH), a heading and what it heads (甲功三项：…, 肝功能：ALT 58).
-        Empty where any part is left over."""
+        """Parts that are each an item: a list without values (FT3，FT4，TSH), a heading and what it heads (甲功三项：…); empty where any is left over."""
         colon = next((place for place, part in enumerate(run.parts) if part.gap == COLON), None)
         if colon is None:
             return self._listed(run, around)
         head = Run(run.parts[:colon])
         rest = replace(run, before="", parts=(run.parts[colon]._replace(gap=""), *run.parts[colon + 1 :]))
         named = self.exact(head.text, around)
-        about = self.is_panel(named) if named else ABOUT.search(head.text) is not None
+        about = self.is_panel(named) if named else self._heads(_USUAL.sub("", head.text))
         whole = self.exact(rest.text, around)
         members = [(rest.text, self.measured(rest, whole))] if whole else self._listed(rest, around)
         if not about or not members or ELSEWHERE.search(head.text):
@@ -136,6 +134,10 @@ class Meanings:
         if GASES.search(head.text):
             members = [(text, among((found.code,), BESIDE) if found.code else found) for text, found in members]
         return [(head.text, Resolution(named) if named else self._open(head, around)), *members]
+
+    def _heads(self, words: str) -> bool:
+        """Whether words before a colon say what the tests behind it are about, and nothing of whose, when or whether they were made."""
+        return ABOUT.search(words) is not None and (ABOUT_BLOOD.match(words) is not None or not left_over(words) or bool(self.bearing(ABOUT.sub("", words))))
 
     def _listed(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
         code_of = {text: self.exact(text, around) for text in groups(run.parts)}

@@ -56,4 +56,4 @@ def _asked(meanings: Meanings, piece: Piece, row: Row, place: int, antibody: Row
 
 def _is_total(piece: Piece, row: Row) -> bool:
     """Whether the result behind a class of immunoglobulins is an amount in all."""
-    return any(_AMOUNT.match(value) for run in row.line.runs if run.text == piece.text for value in (run.after, *run.units))
+    return any(_AMOUNT.match(value) for run in row.line.runs if run.text == piece.text for value in run.values)

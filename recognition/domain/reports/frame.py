@@ -15,6 +15,7 @@ from recognition.domain.reports.frame_words import (
     ADVICE,
     BLOOD,
     CONDITION,
+    DECLARED,
     DEPARTMENT,
     ENGLISH_INSTITUTION,
     FOOT,
@@ -23,8 +24,10 @@ from recognition.domain.reports.frame_words import (
     INSTRUMENT,
     LEGEND,
     NOTHING_THERE,
+    OF_DECLARATION,
     PAGES,
     PATIENT,
+    REQUEST,
     SIGNS_OF_MEASURE,
     SPAN,
 )
@@ -64,15 +67,21 @@ def _words(text: str) -> list[str]:
     rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", text)))
     if _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
-    rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not (FOOT.search(clause) and not speaks(clause)))
+    rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not _is_foot(clause))
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))
     for known in (INSTITUTION, DEPARTMENT, FORM, LEGEND, PATIENT, INSTRUMENT):
         rest = known.sub(" ", rest)
     return [word for word in _BETWEEN.split(rest) if not _is_known(word)]
 
 
+def _is_foot(clause: str) -> bool:
+    """Whether a clause is one of the foot of a form and says nothing of how, when or whether the tests were done."""
+    declared = OF_DECLARATION.search(clause) is None or DECLARED.match(clause.strip()) is not None
+    return FOOT.search(clause) is not None and declared and not REQUEST.search(clause) and not speaks(clause)
+
+
 def _is_advice(text: str) -> bool:
-    return ADVICE.match(text) is not None and not DENIED.search(text) and "溶血" not in text
+    return ADVICE.match(text) is not None and not DENIED.search(text) and not REQUEST.search(text) and "溶血" not in text
 
 
 def _is_known(word: str) -> bool:

@@ -37,6 +37,18 @@ FOOT = re.compile(
     re.IGNORECASE,
 )
 """What the sentences at the foot of a form say."""
+REQUEST = re.compile(
+    r"缴费|支付|付款|预约(?!挂号)|勿|忽略|停用|以(?!纸质|医院|原始|书面|正式|本报告|报告).{0,8}为准|留取|(?:请|去|[于来今明后]日?).{0,4}[采抽]血(?!结果)|空腹|完成|核对|科研|教学|请注意|注意[:]?以上|无效|标本异常",
+    re.IGNORECASE,
+)
+"""What a sentence asks for where a test was not done yet, or its result is not to be used as it stands."""
+_WHOSE = r"[\s*#注:“”\"'(]*(?:本|此|该|以上|上述|所有|各项|全部|检[验测查]?|省|市|互认|标[识志]|报告单?|结果|项目|数据|参考|范围|数?值|区间|内容|信息|解读|分析|智能|ai|系统|电子版?|复印件|意见|结论|诊断|建议|及|和|与|的|单|次|由|均|为|仅|只|,|\s)*"
+DECLARED = re.compile(
+    rf"^{_WHOSE}仅?供(?:临床|医[生师]|参考|诊[疗断]|本院|院内|查询|患者|个人|就诊|,|\s)*[\s*!)”\"]*$|^{_WHOSE}[仅只]对(?:本次?|此次?|该次?|当次|所|送检|来样|受检|检[测验]?|采集|接收|收到|的|之|这|标本|样本|样品|检材|份|患者|本人|有效|结果|\s)*负责[\s*!)”\"]*$",
+    re.IGNORECASE,
+)
+"""A declaration at the foot that says nothing but that."""
+OF_DECLARATION = re.compile(r"仅供|[仅只]对.*负责")
 SAMPLE = re.compile(
     r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum",
     re.IGNORECASE,

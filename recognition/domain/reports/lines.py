@@ -14,7 +14,7 @@ from recognition.domain.reports import sampling_times
 from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
 from recognition.domain.reports.frame_words import CONDITION, DEPARTMENT, INSTITUTION, SAMPLE
 from recognition.domain.reports.labels import speaks
-from recognition.domain.reports.runs import LIST, Part, Run
+from recognition.domain.reports.runs import LIST, Part, Run, with_ahead
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
 from recognition.domain.reports.sampling_times import Sampled
 from recognition.domain.reports.words import (
@@ -125,7 +125,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     words = [token for _gap, token in tokens if not VALUE.match(token)]
     if words and all(word.casefold().strip("*【】[]") in HEADINGS for word in words):
         return Line(typed, folded, (), specimen, head=True)
-    runs = tuple(_runs(tokens))
+    runs = with_ahead(tokens, tuple(_runs(tokens)))
     if any(run.after for run in runs):
         return Line(typed, folded, runs, specimen, side=side)
     title = TITLE.search(text) is not None

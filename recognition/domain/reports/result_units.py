@@ -22,7 +22,7 @@ _SMALL_MASS = re.compile(r"^(?:mg/l|[uμ]g/(?:l|ml|dl)|ng/(?:l|ml|dl)|pg/ml)$", 
 _MASS = re.compile(r"^(?:[uμnp]g|mcg)/(?:m?l|dl)$", re.IGNORECASE)
 _OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
 _TIMED_RATE = re.compile(r"^[uμ]?g/min$|/(?:24h|d|天)$", re.IGNORECASE)
-_WITHOUT_VOLUME = re.compile(r"^(?:[mμun]?mol|[mμu]?g|[mμu]?g/[mμu]?g|mmol/mmol|k?i?u/h)$", re.IGNORECASE)
+_WITHOUT_VOLUME = re.compile(r"^(?:[mμun]?mol|[mμu]?g|[munpμ]?g/[munpμ]?g|mmol/mmol|k?i?u/h)$", re.IGNORECASE)
 """An amount in all, for each amount of something else, or for each hour: of urine that was gathered, and of no blood."""
 _UNITS_ALONE, _COUNTED_IN_UNITS = re.compile(r"^k?[mμu]?i?u$", re.IGNORECASE), re.compile(r"(?:酶|抗体|抗原\d*|同工酶活性)$|酶")
 """U behind a number is written for U/L of an enzyme; elsewhere it is a dose, or urine in a column of specimens."""
@@ -35,6 +35,8 @@ _NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
 _MASS_OF_LITRE = re.compile(r"^[munμ]?g/l$", re.IGNORECASE)
 _UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
 _OF_HAEMOGLOBIN = re.compile(r"^mmol/mol$", re.IGNORECASE)
+_TITRE = re.compile(r"^[<>≤≥]?1:\d+$")
+"""A dilution, by which an antibody is told and never an amount."""
 _RATE = re.compile(r"^ml/min", re.IGNORECASE)
 
 _ACTIVITY, _AMOUNT, _GLYCATED, _CLEARANCE = re.compile(r"活性"), re.compile(r"质量"), re.compile(r"糖化"), re.compile(r"滤过|清除")
@@ -59,6 +61,9 @@ _OTHER_TESTS = (
 )
 """Units by which a result is that of another test of a like name: of high-sensitivity troponin, of free thyroid hormones, and of amounts in urine."""
 _NUMBER = re.compile(r"^\s*[<>≤≥]?\s*(\d{1,9}(?:\.\d+)?)")
+_OF_CLOTTING = re.compile(r"^(?:活化部分凝血活酶|凝血酶原?)时间$")
+LEAST_SECONDS = 5
+"""No plasma clots sooner: a smaller number is the ratio to a normal plasma."""
 MOST_CREATININE = 2500
 """μmol/L; what is above it is asked back, as the creatinine of a spot urine lies there."""
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
@@ -88,17 +93,18 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
         )
     ):
         return not _is_told_by_sign(name)
-    return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and name == "肌酐" and _is_of_urine(results[:1]))
+    return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and _is_beyond(name, results[:1]))
 
 
 def _is_told_by_sign(name: str) -> bool:
     return _NAMED_BY_SIGN.search(name) is not None and not _MEASURED.match(name)
 
 
-def _is_of_urine(results: tuple[str, ...]) -> bool:
-    """Whether a creatinine is as much as urine has and blood hardly ever."""
+def _is_beyond(name: str, results: tuple[str, ...]) -> bool:
+    """Whether a creatinine is as much as urine has and blood hardly ever, or a time of clotting as little as a ratio."""
     found = _NUMBER.match(results[0]) if results else None
-    return found is not None and float(found[1]) > MOST_CREATININE
+    amount = float(found[1]) if found else None
+    return amount is not None and ((name == "肌酐" and amount > MOST_CREATININE) or (_OF_CLOTTING.match(name) is not None and amount < LEAST_SECONDS))
 
 
 def is_of_cells(results: tuple[str, ...]) -> bool:
@@ -153,5 +159,6 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         or _TIMED_RATE.search(unit)
         or _WITHOUT_VOLUME.match(unit)
         or (_UNITS_ALONE.match(unit) and not _COUNTED_IN_UNITS.search(name))
+        or (_TITRE.match(unit) and not _is_told_by_sign(name))
         or (_SIGN.match(unit) and not _is_told_by_sign(name))
     )

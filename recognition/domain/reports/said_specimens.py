@@ -7,7 +7,6 @@ import re
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, is_blood
 from recognition.domain.reports.frame_words import ADDITIVE, NOTHING_THERE
-from recognition.domain.reports.whether_done import TELLING
 from recognition.domain.reports.words import COUNTED, NO_SPECIMEN, NOT_REMARK, REMARK, SITE, SPECIAL, SPECIMEN
 
 _FRAMES = re.compile(r"[【】《》\[\]<>=*#|]+")
@@ -25,7 +24,7 @@ _OF_TUBE = re.compile(
     r"标本|样本|样品|\d+(?:\.\d+)?\s*(?:ml|毫升|管|支|份)|[黄红紫蓝绿灰黑橙]色?[头帽盖]?管|(?<![\u4e00-\u9fff])(?:普通|常规|新鲜|人)|末梢(?=全血)|静脉(?=血[清浆])|vacutainer|tube|sst|specimen|sample"
 )
 """What may stand beside the specimen at its label and says nothing of it: how much of it, the colour of the tube."""
-_USUAL = frozenset({"blood", "venous_blood", "whole_blood", "serum", "plasma"})
+USUAL = frozenset({"blood", "venous_blood", "whole_blood", "serum", "plasma"})
 _OTHER_BLOOD = re.compile(r"(?:混合|中心)静脉|(?:mixed|central) venous", re.IGNORECASE)
 """Blood from places in which no item is measured."""
 _CODES = {
@@ -33,6 +32,8 @@ _CODES = {
     "动脉": "arterial_blood", "静脉": "venous_blood", "末梢": "capillary_blood", "毛细管": "capillary_blood", "art": "arterial_blood", "ven": "venous_blood", "cap": "capillary_blood", "bldv": "venous_blood", "bldc": "capillary_blood", "bldco": "cord_blood", "stl": "stool", "spt": "sputum", "csf": "csf", "snv": "synovial_fluid", "amn": "amniotic_fluid",
 }  # fmt: skip
 """Specimens in letters, as laboratories' systems print them behind a label or as a heading by themselves: HL7 table 0070, and S, P, U."""
+_SOUND = re.compile(r"^(?:合格|正常|良好|无异常|未见异常|已?签收)[。.]?$")
+"""What a label for the specimen may say that is no specimen, where nothing is wrong with it."""
 _ANALYTES = frozenset({"S", "P"})
 """Letters that by themselves are a test (P, phosphorus) as well as a specimen."""
 _HEADED = re.compile(r"^\s*[\[(【]?\s*([A-Z]{1,5})\s*[\])】]?\s*[:]\s*[\])】]?\s*$")
@@ -46,7 +47,7 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         return code, ""
     if (label := SPECIMEN.search(text)) and not NO_SPECIMEN.match(label[1]):
         specimen = of_letters(label[1]) or one_of(specimens_in(label[1])) or UNKNOWN
-        if specimen in _USUAL and not is_specimen(label[1].strip(" )]】")):
+        if specimen in USUAL and not is_specimen(label[1].strip(" )]】")):
             # blood with words that nobody understands may be of another vessel, person or moment: 左肾上腺静脉血, 供者血清
             specimen = UNKNOWN
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
@@ -96,8 +97,8 @@ def one_of(codes: set[str]) -> str | None:
 
 def is_specimen(value: str) -> bool:
     """Whether what a label for the specimen says is one known specimen and nothing else, or no specimen at all (合格)."""
-    if not value or NO_SPECIMEN.match(value):
-        return not TELLING.search(value)
+    if not value or _SOUND.match(value):
+        return True
     if of_letters(value):
         return True
     rest, stated = qualifiers.take(_OF_TUBE.sub(" ", ADDITIVE.sub("", value.casefold())))

@@ -9,7 +9,9 @@ import re
 
 NOT_DONE = "作废|委托|外送|取消|未检(?!出)|未做|未行|未测|未查(?!见)|未收到|未回报|未审|待[查出回检报测审]|拒[检收]|退[检费]|弃检|停检|撤[回销]|cancel|not (?:done|tested|received)|pending|prelim"
 """The test was not done, or its result does not count."""
-SPOILT = "不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|rejected"
+NOT_RECOGNISED = r"(?:不[予得可能再宜作在]?|非|勿|无法|暂停|停止|暂缓|禁止)(?:进行)?互认|互认(?:标[识志])?\s*[:：]\s*[无否]|[不非无]\s*HR(?![a-z])"
+"""The issuer says that a result is not to be recognised elsewhere."""
+SPOILT = "不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|(?:标本|样本)(?:性状|状态)?异常|rejected"
 """The specimen was none to measure in: this is said of a whole sheet, and a person looks at it once."""
 OF_ANOTHER_REPORT = "外院(?!区)|院外|他院|它院|历史|既往|上次|前次|前片|previous|prior(?!ity)"
 """The result is of another report or hospital."""
@@ -29,11 +31,11 @@ WAY = (
 OF_ANOTHER_PERSON = "供者|供体|供肾|献血|父亲|母亲|男方|女方|母血|脐血|脐带|胎儿|丈夫|妻子|配偶|家属|腰穿|胸穿|腹穿|骨穿|囊液|法医|司法鉴定|宠物|质控|靶值|donor|(?<![a-z])qc(?![a-z])"
 """The sample is of another person, of a place that the form does not name as its specimen, or of nobody."""
 
-DENIED = re.compile(f"{NOT_DONE}|{SPOILT}", re.IGNORECASE)
+DENIED = re.compile(f"{NOT_DONE}|{NOT_RECOGNISED}|{SPOILT}", re.IGNORECASE)
 """Words by which a test was not done, or its result does not count, wherever they stand."""
-TELLING = re.compile("|".join((NOT_DONE, SPOILT, OF_ANOTHER_REPORT, STATE, WAY, OF_ANOTHER_PERSON)), re.IGNORECASE)
+TELLING = re.compile("|".join((NOT_DONE, NOT_RECOGNISED, SPOILT, OF_ANOTHER_REPORT, STATE, WAY, OF_ANOTHER_PERSON)), re.IGNORECASE)
 """Words by which a sentence speaks of how or whether a test was done."""
-ELSEWHERE = re.compile("|".join((NOT_DONE, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
+ELSEWHERE = re.compile("|".join((NOT_DONE, NOT_RECOGNISED, OF_ANOTHER_REPORT, NOT_A_RESULT)), re.IGNORECASE)
 """Words beside a name by which it is no result of this report."""
 NOTHING_FOUND = re.compile(r"未见(?:明显|确切)?(?:异常|占位|病变|骨折)|未(?:触及|发现|探及)(?:明显)?(?:异常|肿块)?")
 """What an examination found: it was done."""
