@@ -73,7 +73,7 @@ def test_what_stands_for_a_reference_and_is_none_undoes_nothing(service, people)
             ["month_malformed", "institution_unknown", "item_unknown", "number_malformed"],
         ),
         ("billed", "机构,月份,数量\ncq002,2026-01,1", ["heading_missing"]),
-        ("billed", "机构,月份,项目,数量\ncq002,2026-01,tp,1\ncq002,2026-01,tp,2", ["repeated_row"]),
+        ("billed", "机构,月份,项目,数量\ncq002,2026-01,tp,1\ncq002,2026-01,tp,2", ["repeated_row_differs"]),
         ("orders", "机构,项目,检查时间\ncq002,tp,2999-01-01", ["date_in_future"]),
         ("denominators", "%PDF-1.4 x", ["file_kind"]),
     ],

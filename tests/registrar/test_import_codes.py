@@ -23,7 +23,7 @@ def sent(office: Office, draft, *codes: str):
     ("code", "fault"),
     [
         ("1234567890123456.0", "code_is_value"), ("08:30:00", "code_is_value"), ("########", "code_is_value"), ("2026-11-18", "code_is_value"), ("1.23457E+15", "code_is_value"), ("x" * 45, "text_too_long"), ("x" * 64, "text_too_long"),
-        ("检" * 19, "text_too_long"), ("=1+1", "characters"), ("13800138000", "personal_number"), ("510099202405010010", "personal_number"), ("50000119800101123X", "personal_number"), ("6217850000000012125", "personal_number"),
+        ("检" * 19, "text_too_long"), ("=1+1", "code_characters"), ("13800138000", "personal_number"), ("510099202405010010", "personal_number"), ("50000119800101123X", "personal_number"), ("6217850000000012125", "personal_number"),
         ("<13800138000>", "personal_number"),
     ],
 )  # fmt: skip
