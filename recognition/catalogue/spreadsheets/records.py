@@ -52,7 +52,7 @@ class Reader:
         self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
         self._inferred = layout.inferred
         # a comma inside a number cuts it in two, and its row then has a cell too many
-        self._separated, self._width = layout.sheet.separated, max(layout.titles) + 1
+        self._separated, self._width = layout.sheet.separated, max(layout.titles, default=-1) + 1
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
