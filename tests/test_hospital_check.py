@@ -7,8 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import make_server
 
 import pytest
 
@@ -75,3 +79,22 @@ def test_a_service_that_is_away(tmp_path: Path):
 def test_an_address_that_is_none():
     status, said = checked("recognition.example", "rk_any")
     assert status == 2 and "https://" in said
+
+
+def test_one_that_is_slow_is_told_and_tried_all_the_same():
+    def answer(environment: dict, start: Any) -> list[bytes]:
+        if environment["PATH_INFO"] == "/readyz":
+            time.sleep(2.2)
+        start("200 OK" if environment["PATH_INFO"] == "/readyz" else "401 Unauthorized", [("Content-Type", "application/json")])
+        return [b"{}"]
+
+    server = make_server("127.0.0.1", 0, answer)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        status, said = checked(f"http://127.0.0.1:{server.server_port}", "rk_any")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+    assert status == 1 and "答复太慢" in said and "密钥无效或已撤销" in said

@@ -8,7 +8,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -102,9 +102,10 @@ def reached(hospital: Hospital) -> Iterator[Step]:
         why = reply.reason or f"HTTP {reply.status}"
         yield Step(State.FAILS, (f"服务没有就绪或无法连接：{why}", f"the service is not ready or cannot be reached: {why}"))
         return
-    slow = reply.seconds > SLOW
     took = f"{reply.seconds * 1000:.0f} ms"
-    yield Step(State.FAILS if slow else State.WORKS, (f"服务就绪：{took}", f"the service is ready: {took}"))
+    yield Step(State.WORKS, (f"服务就绪：{took}", f"the service is ready: {took}"))
+    if reply.seconds > SLOW:
+        yield Step(State.FAILS, ("答复太慢，医院系统应最多等 2 秒", "it answers too slowly: your systems should wait two seconds at most"))
     if urlsplit(hospital.url).scheme != "https" and not _near(urlsplit(hospital.url).hostname or ""):
         yield Step(State.FAILS, ("密钥和标识经明文 HTTP 传送，请改用 https", "key and references go over plain HTTP: use https"))
     if reply.date is not None and abs(reply.date - datetime.now(UTC)) > CLOCKS_APART:
@@ -210,21 +211,20 @@ def check(hospital: tuple[str, str], question: tuple[str, str]) -> None:
     if urlsplit(url).scheme not in ("http", "https"):
         raise click.BadParameter("an address such as https://recognition.example is wanted", param_hint="URL")
     at = Hospital(url.rstrip("/"), os.environ.get("KEY", "") if key == "-" else key)
-    steps: tuple[Callable[[], Iterator[Step]], ...] = (lambda: mapped(at), lambda: asked(at, *question), lambda: opened(at), lambda: read(at))
-    first = list(reached(at))
-    failed = _show(first)
-    if first[0].state is State.WORKS or len(first) > 1:
-        failed += sum(_show(step()) for step in steps)
-    if failed:
+    ended = _shown(reached(at))
+    if State.WORKS in ended:
+        ended += [state for steps in (mapped(at), asked(at, *question), opened(at), read(at)) for state in _shown(steps)]
+    if failed := ended.count(State.FAILS):
         raise click.ClickException(f"{failed} to be mended 有 {failed} 处需要处理")
 
 
-def _show(steps: Iterator[Step] | list[Step]) -> int:
-    failed = 0
+def _shown(steps: Iterator[Step]) -> list[State]:
+    """Prints steps as they are tried; how they ended."""
+    ended = []
     for step in steps:
         click.echo(f"{step.state} {step.says[0]}  {step.says[1]}")
-        failed += step.state is State.FAILS
-    return failed
+        ended.append(step.state)
+    return ended
 
 
 def is_called(arguments: Sequence[str]) -> bool:

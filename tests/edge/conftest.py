@@ -13,20 +13,10 @@ from recognition.web.shared.service import CLOCK
 from seed.demo import KEYS_FILE
 from tests.edge.running_box import Box, CentreBeside, centre_beside, running_box, settings
 from tests.reports import catalogue
+from tests.reports.frozen import beginning
 from tests.running import free_port
-from tests.sharing import made_once
 
-
-@pytest.fixture(scope="session")
-def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the frozen catalogue, made once for the run."""
-    return made_once(tmp_path_factory.getbasetemp(), "frozen-catalogue", catalogue.fill)
-
-
-@pytest.fixture(scope="session")
-def beginning(frozen: Path) -> Path:
-    """What the applications of this room begin with."""
-    return frozen
+__all__ = ["beginning"]
 
 
 @pytest.fixture(scope="module")

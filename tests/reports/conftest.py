@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,22 +12,12 @@ from werkzeug.test import TestResponse
 from recognition.catalogue.editions.store import Edition
 from tests.clock import Clock
 from tests.reports import catalogue
-from tests.sharing import made_once
+from tests.reports.frozen import beginning
 from tests.web.visitor import Visitor
 
+__all__ = ["beginning"]
+
 DOOR = "/api/v1/reports"
-
-
-@pytest.fixture(scope="session")
-def frozen(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A data folder with the frozen catalogue, made once for the run."""
-    return made_once(tmp_path_factory.getbasetemp(), "frozen-catalogue", catalogue.fill)
-
-
-@pytest.fixture(scope="session")
-def beginning(frozen: Path) -> Path:
-    """What the applications of this room begin with."""
-    return frozen
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from werkzeug.datastructures import Headers
+from werkzeug.test import TestResponse
+from werkzeug.wrappers import Request
 
 from tests.people import performed, question
+from tests.web.described import hold
 from tests.web.test_routes import ROUTES
 
 
@@ -110,3 +116,14 @@ def test_a_body_is_taken_where_the_description_takes_it(description, dr_lin, mem
         assert not taken
     else:
         assert Draft202012Validator(whole).is_valid(body) is taken, reply.json
+
+
+def test_the_guard_sees_an_answer_that_is_not_described(app):
+    def reply(status: int, body: dict, path: str = "/api/v1/items/tp") -> None:
+        hold(app, "GET", path, TestResponse(iter([json.dumps(body).encode()]), str(status), Headers({"Content-Type": "application/json"}), Request({})))
+
+    with pytest.raises(AssertionError, match="Unknown field"):
+        reply(200, {"more": 1})
+    with pytest.raises(AssertionError):
+        reply(299, {})
+    reply(299, {}, "/nowhere")

@@ -140,10 +140,8 @@ def _time_beside(form: Form, name: str, titles: Mapping[int, str]) -> int | None
     """Of 检查日期 and 检查时间 side by side the column of the time; None where the two are not such a pair."""
     if form.field(name).kind != "moment":
         return None
-    stems = {column: (TIME.sub("", title), bool(TIME.search(title))) for column, title in titles.items() if TIME.search(title) or DAY.search(title)}
     days = {DAY.sub("", title) for title in titles.values() if DAY.search(title)}
-    times = [column for column, (stem, of_time) in stems.items() if of_time and stem in days]
-    return times[0] if len(times) == 1 else None
+    return next((column for column, title in titles.items() if TIME.search(title) and TIME.sub("", title) in days), None)
 
 
 def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> tuple[str | None, bool]:
