@@ -191,3 +191,17 @@ def test_what_is_struck_through_and_headings_without_a_row_are_refused(service):
     book.save(file)
     assert [(fault.code, fault.row) for fault in billed(service, file.getvalue()).faults] == [("row_crossed_out", 2), ("crossed_out", 3)]
     assert [fault.code for fault in billed(service, text(",".join(HEAD)), name="b.csv").faults] == ["no_rows"]
+
+
+@pytest.mark.parametrize("columns", [("检查日期", "检查时间"), ("检查时间", "检查日期")])
+def test_a_time_of_day_in_a_column_beside_the_day_is_told_as_not_read(service, columns):
+    values = {"检查日期": "2026-01-05", "检查时间": "09:05"}
+    file = text(f"机构,项目,{','.join(columns)},报告单号", f"cq002,tp,{','.join(values[name] for name in columns)},R-1")
+    outcome = bring(service, ImportStore(service.data), "orders", "o.csv", file, QIU, now())
+    assert not outcome.faults and outcome.rows == 1 and "检查时间" in outcome.sheets[0]["ignored"]
+
+
+def test_two_columns_of_days_are_still_one_too_many(service):
+    file = text("机构,项目,检查日期,执行日期,报告单号", "cq002,tp,2026-01-05,2026-01-06,R-1")
+    [fault] = bring(service, ImportStore(service.data), "orders", "o.csv", file, QIU, now()).faults
+    assert (fault.code, fault.details["other"]) == ("heading_repeated", "C 检查日期")
