@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging.config
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from flask import Flask
 
+from recognition.cli import called
 from recognition.settings import SettingsError
 from recognition.support.logging import configuration, speak_as
 
@@ -38,7 +38,7 @@ def edge(file: Path, check: bool) -> None:
 
 def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for it: then no data folder is made or opened."""
-    return os.path.basename(arguments[0]) in ("flask", "__main__.py") and "edge" in arguments[1:]
+    return called.words(arguments)[:1] == ["edge"]
 
 
 def register(app: Flask) -> None:

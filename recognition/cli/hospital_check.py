@@ -21,6 +21,8 @@ from uuid import uuid4
 import click
 from flask import Flask
 
+from recognition.cli import called
+
 PATIENCE = 5.0
 """Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is told as slow."""
 SLOW = 2.0
@@ -229,7 +231,7 @@ def _shown(steps: Iterator[Step]) -> list[State]:
 
 def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for it: then no data folder is made or opened."""
-    return os.path.basename(arguments[0]) in ("flask", "__main__.py") and "check" in arguments[1:] and "--as-hospital" in arguments
+    return called.words(arguments)[:1] == ["check"]
 
 
 def register(app: Flask) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import click
 from flask import Flask, current_app
 from tqdm import tqdm
 
+from recognition.cli import called
 from recognition.cli.files import says
 from recognition.domain import dates
 from recognition.domain.dates import words
@@ -35,7 +35,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for one of these: then nothing of the data folder is opened before the command does so itself."""
-    return os.path.basename(arguments[0]) in ("flask", "__main__.py") and not COMMANDS.keys().isdisjoint(arguments[1:])
+    return not COMMANDS.keys().isdisjoint(called.words(arguments)[:1])
 
 
 def register(app: Flask) -> None:

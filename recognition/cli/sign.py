@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import orjson
 from flask import Flask
 from flask.cli import AppGroup
 
+from recognition.cli import called
 from recognition.errors import Problem
 from recognition.report_codes import codes, drawing, libcrypto
 from recognition.report_codes.algorithms import NAMES, of
@@ -30,7 +30,7 @@ NEW = click.Path(dir_okay=False, path_type=Path)
 
 def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for one of these: then no data folder is made or opened."""
-    return os.path.basename(arguments[0]) in ("flask", "__main__.py") and "sign" in arguments[1:]
+    return called.words(arguments)[:1] == ["sign"]
 
 
 def register(app: Flask) -> None:

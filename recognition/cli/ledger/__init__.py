@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from flask import Flask
 
+from recognition.cli import called
 from recognition.cli.keys import ledger
 from recognition.cli.ledger import signing, verifying
 from recognition.cli.ledger.keeping import references
@@ -23,7 +23,10 @@ def register(app: Flask) -> None:
 
 def is_called(arguments: Sequence[str]) -> bool:
     """Whether the command line asks for one that must work on a damaged ledger or without any: then the service is not opened."""
-    if os.path.basename(arguments[0]) not in ("flask", "__main__.py"):
-        return False
-    words = [word for word in arguments[1:] if word in ("ledger", "verify", "checkpoint", "begin-anew", "--witness", "--counters")]
-    return words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"]) and "--counters" not in words or words[:3] == ["ledger", "checkpoint", "--witness"]
+    words = called.words(arguments)
+    return (
+        words[:2] in (["ledger", "verify"], ["ledger", "begin-anew"])
+        and "--counters" not in words
+        or words[:2] == ["ledger", "checkpoint"]
+        and any(word.startswith("--witness") for word in words)
+    )
