@@ -1,20 +1,28 @@
-"""Rows among those of a table that are none of it, and remarks beside a row that say it holds no longer."""
+"""Rows among those of a table that are none of it or cannot be meant, and remarks beside a row that say it holds no longer."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from recognition.catalogue.spreadsheets import headings
-from recognition.catalogue.spreadsheets.cells import Cell, text
+from recognition.catalogue.spreadsheets.cells import CROSSED_OUT, Cell, CellError, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
 from recognition.catalogue.spreadsheets.layout import HARMLESS, Layout
 
 VOID = re.compile(
     r"作废|废止|停用|停止|暂停|取消|撤销|删除|不再|已下架|失效|终止|(?<![a-z])(?:void|cancel+ed|withdrawn|suspended|deleted|stopped|obsolete)", re.IGNORECASE
 )
-
 SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节部类]|[ⅠⅡⅢⅣⅤⅥ]+[、.．]|【)")
+
+
+class Amiss(NamedTuple):
+    """Why a row as a whole is refused, and the cell that is to blame; no place for all of it."""
+
+    code: str
+    place: int | None
+    cell: Cell
 
 
 class Passing:
@@ -25,6 +33,7 @@ class Passing:
         self._titles = {place: layout.titles[place].split("\n")[-1] for place in places}
         self._places, self._several = places, needed > 1 and not layout.axis
         read = {*layout.columns, *layout.across}
+        self._read, self._separated, self._width = [*read], layout.sheet.separated, max(layout.titles, default=-1) + 1
         self._remarks = [(place, title) for place, title in layout.titles.items() if place not in read and not {*headings.folded(title)}.isdisjoint(HARMLESS)]
 
     def headings_again(self, cells: Sequence[Cell]) -> str:
@@ -35,7 +44,24 @@ class Passing:
         again = all(text(cells[place]).strip() in ("", title) for place, title in self._titles.items() if place < len(cells))
         return shown(" ".join(self._titles.values())) if again else ""
 
-    def section(self, cells: Sequence[Cell]) -> str:
+    def amiss(self, cells: Sequence[Cell]) -> Amiss | None:
+        """Why the row cannot be one of the table: struck through, heading others, or with more cells than headings; None where it can."""
+        if CellError in map(type, cells) and self._crossed_out(cells):
+            return Amiss("row_crossed_out", None, None)
+        if title := self._section(cells):
+            return Amiss("section_row", None, title)
+        if self._separated and len(cells) > self._width:
+            # a comma inside a number cuts it in two
+            beyond = next((place for place in range(self._width, len(cells)) if not blank([cells[place]])), None)
+            return None if beyond is None else Amiss("cells_beyond_headings", beyond, cells[beyond])
+        return None
+
+    def _crossed_out(self, cells: Sequence[Cell]) -> bool:
+        """Whether all that a row says under the headings is struck through."""
+        said = [cells[place] for place in self._read if place < len(cells) and not blank([cells[place]])]
+        return bool(said) and all(isinstance(cell, CellError) and cell.code == CROSSED_OUT for cell in said)
+
+    def _section(self, cells: Sequence[Cell]) -> str:
         """The one text of a row that has no other and is merged over several columns, or is numbered as headings are: it heads the rows below, and
         what it says of them is not read. Else "", also where a row of the table lacks all but one of its values."""
         if not self._several:

@@ -14,14 +14,15 @@ from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.records import NAMED as NAMED_ROWS
-from recognition.catalogue.spreadsheets.records import Reader
+from recognition.catalogue.spreadsheets.records import REMARKS_NAMED, Reader
 
 MOST_FAULTS = 20_000
 """Faults that are kept of one file; a file with more is of another kind than was said, and the count still tells."""
 HIDDEN = ("hidden_rows", "hidden_columns")
 NAMED = 12
 """Stretches of hidden rows, or hidden columns, that are named one by one; all are counted."""
+ANSWERED_FOR = {"converted": "window_converted", "doubtful": "digits_doubtful", "voided": "remark_voids"}
+"""What is told of rows, by the finding that asks for it to be answered for."""
 NOTHING_READ = ("heading_missing", "no_header", "money_unit", "charge_for")
 """Faults of headings with which no row can be judged."""
 
@@ -73,17 +74,8 @@ class Reading:
         ]
         columns = [{"sheet": sheet["name"], "columns": "、".join(sheet["unread"])} for sheet in self.sheets if sheet["unread"]]
         unread = [sheet for sheet in self.unread_list() if sheet["why"] != "other_table"]
-        converted = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["converted"]]
-        voided = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["voided"]]
-        doubtful = [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet["doubtful"]]
-        return {
-            "hidden_read": read,
-            "sheet_not_read": unread,
-            "column_not_read": columns,
-            "window_converted": converted,
-            "digits_doubtful": doubtful,
-            "remark_voids": voided,
-        }
+        remarks = {finding: [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet[kind]] for kind, finding in ANSWERED_FOR.items()}
+        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns} | remarks
 
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""
@@ -130,8 +122,8 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
                 "across": len(layout.across),
                 "deleted_records": layout.sheet.deleted,
                 **_hidden(layout),
-                **{kind: list[dict[str, Any]]() for kind in NAMED_ROWS},
-                "remarked": dict.fromkeys(NAMED_ROWS, 0),
+                **{kind: list[dict[str, Any]]() for kind in REMARKS_NAMED},
+                "remarked": dict.fromkeys(REMARKS_NAMED, 0),
             }
         )
     return candidates

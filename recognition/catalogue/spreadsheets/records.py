@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, passing, units, values, windows
-from recognition.catalogue.spreadsheets.cells import CROSSED_OUT, Cell, CellError, blank, text
+from recognition.catalogue.spreadsheets.cells import Cell, CellError, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column, Doubtful
 from recognition.catalogue.spreadsheets.errors import Fault, shown
@@ -26,7 +26,7 @@ SUMMED = {"money": "money_merged", "count": "count_merged"}
 """Kinds of amounts, which in a cell over several rows may be each row's or that of all together, and what is told of such a one. Other values
 hold for each of the rows."""
 NOTHING_LATE: Late = MappingProxyType({})
-NAMED = {"passed_over": 20, "converted": 200, "doubtful": 200, "voided": 200}
+REMARKS_NAMED = {"passed_over": 20, "converted": 200, "doubtful": 200, "voided": 200}
 """Rows of a kind that are told one by one; all are counted."""
 
 
@@ -51,18 +51,16 @@ class Reader:
         self._footers = footers.Footers(named, [column.place for _, column in self._needed])
         self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
         self._inferred = layout.inferred
-        # a comma inside a number cuts it in two, and its row then has a cell too many
-        self._separated, self._width = layout.sheet.separated, max(layout.titles, default=-1) + 1
         self._counted = bool(layout.of_kind("count"))
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
         self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
-        self.remarks: dict[str, list[dict[str, Any]]] = {kind: [] for kind in NAMED}
+        self.remarks: dict[str, list[dict[str, Any]]] = {kind: [] for kind in REMARKS_NAMED}
         """What is told of rows although they are no faults, the first few of each kind. `passed_over`: remarks and sums, which are no rows of the
         table, number and text; `converted`: windows that were not written in days, row, what was written, and the days; `doubtful`: codes whose
         last digits may be lost, row, heading and what was written; `voided`: remarks that say of a row that it holds no longer, the same."""
-        self.remarked = dict.fromkeys(NAMED, 0)
+        self.remarked = dict.fromkeys(REMARKS_NAMED, 0)
         """How many there are of each."""
 
     def records(self) -> Iterator[tuple[int, Record]]:
@@ -70,18 +68,12 @@ class Reader:
         for number, cells in self._layout.sheet.rows():
             if number <= self._layout.header or blank(cells):
                 continue
-            if CellError in map(type, cells) and self._crossed_out(cells):
-                self._fault(Refused("row_crossed_out"), number, None, None)
-                continue
             strange = self._counted and self._units_of_counts(number, cells)
             if footer := self._footers.text_of(cells) or self._passing.headings_again(cells):
                 self._remark("passed_over", row=number, text=footer)
                 continue
-            if self._passing.section(cells):
-                self._fault(Refused("section_row"), number, None, self._passing.section(cells))
-                continue
-            if self._separated and (place := next((place for place in range(self._width, len(cells)) if not blank([cells[place]])), None)) is not None:
-                self._fault(Refused("cells_beyond_headings"), number, place, cells[place])
+            if amiss := self._passing.amiss(cells):
+                self._fault(Refused(amiss.code), number, amiss.place, amiss.cell)
                 continue
             for heading, remark in self._passing.voids(cells):
                 self._remark("voided", row=number, heading=heading, written=remark)
@@ -96,11 +88,6 @@ class Reader:
     def read_row(self, cells: list[Cell]) -> Record | None:
         """The record of a single row that is no part of a sheet; None where it has a fault."""
         return self._row(0, cells)
-
-    def _crossed_out(self, cells: list[Cell]) -> bool:
-        """Whether all that a row says under the headings is struck through."""
-        said = [cells[place] for place in (*self._layout.columns, *self._layout.across) if place < len(cells) and not blank([cells[place]])]
-        return bool(said) and all(isinstance(cell, CellError) and cell.code == CROSSED_OUT for cell in said)
 
     def _units_of_counts(self, number: int, cells: list[Cell]) -> bool:
         """Tells every unit in a row by which counts are not counted one by one; whether there was one."""
@@ -162,7 +149,7 @@ class Reader:
 
     def _remark(self, kind: str, **details: Any) -> None:
         self.remarked[kind] += 1
-        if len(self.remarks[kind]) < NAMED[kind]:
+        if len(self.remarks[kind]) < REMARKS_NAMED[kind]:
             self.remarks[kind].append(details)
 
     def _units(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
