@@ -101,9 +101,9 @@ def test_who_sends_a_large_file_sees_how_far_it_is_until_the_answer_comes(qiu, s
         const keep = () => { if (!told.hidden) sessionStorage.setItem("told", (sessionStorage.getItem("told") || "") + "|" + told.textContent); };
         new MutationObserver(keep).observe(told, {childList: true, subtree: true, attributes: true});
     }""")
-    file = "机构,项目,检查时间,报告单号\n" + "".join(f"cq002,tp,2026-01-05,R-{number}\n" for number in range(5_000))
+    file = "机构,项目,检查时间,报告单号\n" + "".join(f"cq002,tp,2026-01-05,R-{number}\n" for number in range(30_000))
     qiu.locator("form[data-progress] input[type=file]").set_input_files({"name": "orders.csv", "mimeType": "text/csv", "buffer": file.encode()})
     with qiu.expect_navigation(timeout=180_000):
         qiu.click("form[data-progress] button.main", no_wait_after=True)
-    assert "5000" in qiu.content(), "rows that were read"
+    assert "30000" in qiu.content(), "rows that were read"
     assert re.search(r"[0-9],000", qiu.evaluate("sessionStorage.getItem('told')")), "rows that were done"

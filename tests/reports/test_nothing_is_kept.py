@@ -40,9 +40,9 @@ def marked(data: bytes) -> bytes:
 
 
 @pytest.fixture
-def region(frozen: Path, tmp_path: Path) -> Path:
+def region(beginning: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own."""
-    return Path(shutil.copytree(frozen, tmp_path / "region"))
+    return Path(shutil.copytree(beginning, tmp_path / "region"))
 
 
 def send(app: Flask, key: str, data: bytes) -> TestResponse:
