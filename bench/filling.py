@@ -85,20 +85,24 @@ def entries(drawn: list[Pattern], number: int, until: datetime, days: int = 365)
     return (orjson.dumps(fields) for _, fields in islice(made, number))
 
 
-def fill(data: Path, many: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
-    """Appends the lookups, drawn from these patterns or from the folder's own, to the folder's ledger, which nobody serves."""
-    drawn, lock = drawn or patterns(data), take_lock(data)
+def append(data: Path, made: Iterator[bytes], progress=lambda written: None) -> None:
+    """Writes entries to the ledger of a folder that nobody serves. Raises RuntimeError where somebody does."""
+    lock = take_lock(data)
     if lock is None:
         raise RuntimeError(f"{data} is being served")
     engine = Engine(data)
     try:
-        made = entries(drawn, many, datetime.now(UTC) - timedelta(hours=1), days)
         while batch := list(islice(made, AT_ONCE)):
             engine.write([Append(batch)])
             progress(len(batch))
     finally:
         engine.close()
         os.close(lock)
+
+
+def fill(data: Path, many: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
+    """Appends the lookups, drawn from these patterns or from the folder's own, to the folder's ledger, which nobody serves."""
+    append(data, entries(drawn or patterns(data), many, datetime.now(UTC) - timedelta(hours=1), days), progress)
 
 
 def fold(data: Path, progress=lambda entries: None) -> None:

@@ -4,7 +4,6 @@ order of their times. Begun again on the same folder it goes on where it stopped
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -20,11 +19,9 @@ from tqdm import tqdm
 from bench import filling
 from recognition.domain.lookups import SHANGHAI, Correction, Decision, DecisionKind, Repeat, RepeatReason
 from recognition.ledger.entries import encode
-from recognition.ledger.file import LEDGER_FILE, take_lock
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.ids import new_id, time_of
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.store import Engine
-from recognition.ledger.writer.messages import Append
 from recognition.support import sqlite
 from seed import demo
 
@@ -34,7 +31,6 @@ HOSPITALS = 40
 DECIDED, AGAIN, SLIP = 0.4, 0.03, 0.002
 """Shares: of lookups that are decided on, of acceptances whose test is done after all, and of decisions and repeats that are taken back."""
 OF_DECIDED = ((DecisionKind.ACCEPTED, 0.85), (DecisionKind.REPEATED, 0.1), (DecisionKind.VIEWED, 0.05))
-AT_ONCE = 10_000
 
 Later = tuple[datetime, int, str, int, dict[str, Any]]
 """When it is made, a number that no other has, what it is, the entry that it follows, and what that holds."""
@@ -83,22 +79,12 @@ def fill(data: Path, entries: int, progress=lambda written: None) -> None:
     """Lets the ledger of a folder that nobody serves grow to so many entries. Raises RuntimeError where somebody serves it."""
     if not (data / LEDGER_FILE).exists():
         demo.fill(data, lookups=0)
-    if LedgerReader(data).size() >= entries:
+    first = LedgerReader(data).size()
+    if first >= entries:
         return
-    drawn, lock = filling.patterns(data, min(entries, filling.PATTERNS), HOSPITALS), take_lock(data)
-    if lock is None:
-        raise RuntimeError(f"{data} is being served")
-    engine = Engine(data)
-    try:
-        first = engine.frontier.size
-        start = last(data) or datetime.now(UTC) - timedelta(days=entries / (1 + DECIDED) / LOOKUPS_A_DAY + 1)
-        grown = islice(Grown(drawn, start, first).entries(), max(0, entries - first))
-        while batch := list(islice(grown, AT_ONCE)):
-            engine.write([Append(batch)])
-            progress(len(batch))
-    finally:
-        engine.close()
-        os.close(lock)
+    start = last(data) or datetime.now(UTC) - timedelta(days=entries / (1 + DECIDED) / LOOKUPS_A_DAY + 1)
+    drawn = filling.patterns(data, min(entries, filling.PATTERNS), HOSPITALS)
+    filling.append(data, islice(Grown(drawn, start, first).entries(), entries - first), progress)
 
 
 def last(data: Path) -> datetime | None:
