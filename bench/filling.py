@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count, islice
 from pathlib import Path
@@ -86,32 +85,24 @@ def entries(drawn: list[Pattern], number: int, until: datetime, days: int = 365)
     return (orjson.dumps(fields) for _, fields in islice(made, number))
 
 
-def fill(data: Path, many: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
-    """Appends the lookups, drawn from these patterns or from the folder's own, to the folder's ledger, which nobody serves."""
-    drawn = drawn or patterns(data)
-    with written(data) as engine:
-        append(engine, entries(drawn, many, datetime.now(UTC) - timedelta(hours=1), days), progress)
-
-
-@contextmanager
-def written(data: Path) -> Iterator[Engine]:
-    """The engine of a ledger that nobody serves. Raises RuntimeError where somebody does."""
+def append(data: Path, made: Iterator[bytes], progress=lambda written: None) -> None:
+    """Writes entries to the ledger of a folder that nobody serves. Raises RuntimeError where somebody does."""
     lock = take_lock(data)
     if lock is None:
         raise RuntimeError(f"{data} is being served")
     engine = Engine(data)
     try:
-        yield engine
+        while batch := list(islice(made, AT_ONCE)):
+            engine.write([Append(batch)])
+            progress(len(batch))
     finally:
         engine.close()
         os.close(lock)
 
 
-def append(engine: Engine, made: Iterator[bytes], progress: Callable[[int], object]) -> None:
-    """Appends entries, many at a time; `progress` is called with the number of each time."""
-    while batch := list(islice(made, AT_ONCE)):
-        engine.write([Append(batch)])
-        progress(len(batch))
+def fill(data: Path, many: int = YEAR, progress=lambda lookups: None, days: int = 365, drawn: list[Pattern] | None = None) -> None:
+    """Appends the lookups, drawn from these patterns or from the folder's own, to the folder's ledger, which nobody serves."""
+    append(data, entries(drawn or patterns(data), many, datetime.now(UTC) - timedelta(hours=1), days), progress)
 
 
 def fold(data: Path, progress=lambda entries: None) -> None:

@@ -79,13 +79,12 @@ def fill(data: Path, entries: int, progress=lambda written: None) -> None:
     """Lets the ledger of a folder that nobody serves grow to so many entries. Raises RuntimeError where somebody serves it."""
     if not (data / LEDGER_FILE).exists():
         demo.fill(data, lookups=0)
-    if LedgerReader(data).size() >= entries:
+    first = LedgerReader(data).size()
+    if first >= entries:
         return
+    start = last(data) or datetime.now(UTC) - timedelta(days=entries / (1 + DECIDED) / LOOKUPS_A_DAY + 1)
     drawn = filling.patterns(data, min(entries, filling.PATTERNS), HOSPITALS)
-    with filling.written(data) as engine:
-        first = engine.frontier.size
-        start = last(data) or datetime.now(UTC) - timedelta(days=entries / (1 + DECIDED) / LOOKUPS_A_DAY + 1)
-        filling.append(engine, islice(Grown(drawn, start, first).entries(), max(0, entries - first)), progress)
+    filling.append(data, islice(Grown(drawn, start, first).entries(), entries - first), progress)
 
 
 def last(data: Path) -> datetime | None:

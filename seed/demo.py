@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from seed.activity import Player
 from seed.evaluating import Calendar
 from seed.institutions import SeedInstitution
 from seed.region import ISSUER, ISSUER_NHSA, OTHER_RECEIVER, RECEIVER, SeedRegion
-from seed.visits import visits
+from seed.visits import Visit, visits
 from seed.world import World
 
 SEED = 20251106
@@ -83,17 +84,12 @@ def fill(
     player = Player(service, seed, now, _callers(keys), progress)
     if stories:
         doubts.Stories(service, player, _at(calendar.start, 9), now).tell()
+    planned = deque(visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups)) if lookups else deque()
     published = _published(calendar, stages)
-    planned = visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups) if lookups else iter(())
-    ahead = next(planned, None)
-    for stage, since, until in zip(published, published.values(), [*list(published.values())[1:], now], strict=False):
+    for (stage, since), until in zip(published.items(), [*list(published.values())[1:], now], strict=True):
         sha256 = publications.build(data, region.assemble(seed_region, calendar, stage, building))
         publications.publish(data, service.ledger, sha256, approvers, since, REASONS[stage])
-        batch = []
-        while ahead and ahead.at < until:
-            batch.append(ahead)
-            ahead = next(planned, None)
-        player.play(batch, until)
+        player.play(_before(planned, until), until)
     _open_accounts(data, now)
     if stories:
         _write_about_doubts(service, data, now)
@@ -102,6 +98,11 @@ def fill(
         report_codes.write(data, ISSUER_NHSA, now)
     _write(data / KEYS_FILE, keys)
     return keys
+
+
+def _before(planned: deque[Visit], until: datetime) -> Iterator[Visit]:
+    while planned and planned[0].at < until:
+        yield planned.popleft()
 
 
 def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetime]:

@@ -6,7 +6,6 @@ import http.client
 import json
 import ssl
 import time
-from dataclasses import dataclass
 from typing import Any
 
 from recognition.edge.settings import CentreAddress
@@ -33,14 +32,6 @@ class CentreRefuses(Exception):
         super().__init__(code)
 
 
-@dataclass(slots=True)
-class CentreState:
-    """When it was away last, on the monotonic clock."""
-
-    away_until: float = 0.0
-    away: bool = False
-
-
 class Centre:
     """Calls to the service; usable from several threads."""
 
@@ -48,11 +39,11 @@ class Centre:
         """`address` is where it is."""
         self._address = address
         self._context = ssl.create_default_context(cafile=str(address.ca_file) if address.ca_file else None) if address.tls else None
-        self.state = CentreState()
+        self._away_until = 0.0  # on the monotonic clock
 
     def post(self, path: str, body: dict[str, Any], key: str, idempotency: str, insist: bool = False) -> dict[str, Any]:
         """The answer to a POST. Raises CentreAway, at once where it was away a moment ago unless `insist`, and CentreRefuses."""
-        if not insist and time.monotonic() < self.state.away_until:
+        if not insist and time.monotonic() < self._away_until:
             raise CentreAway("away a moment ago")
         headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Idempotency-Key": idempotency, "Accept-Language": "en"}
         try:
@@ -65,13 +56,13 @@ class Centre:
         except (OSError, http.client.HTTPException, ValueError) as fault:
             self._is_away()
             raise CentreAway(type(fault).__name__) from fault
-        self.state.away, self.state.away_until = False, 0.0
+        self._away_until = 0.0
         if 200 <= status < 300:
             return answer
         raise CentreRefuses(str(answer.get("code") or f"http_{status}"))
 
     def _is_away(self) -> None:
-        self.state.away, self.state.away_until = True, time.monotonic() + PAUSE
+        self._away_until = time.monotonic() + PAUSE
 
     def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
         at = self._address

@@ -11,6 +11,9 @@ from cryptography import x509
 from recognition.edge.settings import ListenAt, Sender
 from recognition.settings import SettingsError
 
+HANDSHAKE = 10.0
+"""Seconds in which a sender must have shown its certificate."""
+
 
 def context(listen: ListenAt) -> ssl.SSLContext | None:
     """TLS 1.2 or later that asks for a certificate and takes those that `client_ca` vouches for; None for a plain listener. Raises SettingsError."""

@@ -9,20 +9,16 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import Executor
 from datetime import UTC, datetime
-from logging import getLogger
 from uuid import uuid4
 
 from recognition.edge import certificates
-from recognition.edge.acknowledgement import ERROR, REJECTED, Acknowledged, acknowledgements, framed, header_of
+from recognition.edge.acknowledgement import Acknowledged, acknowledgements, framed, header_of
 from recognition.edge.frames import Endless, FrameReader, MllpFrame
-from recognition.edge.refusal_words import words
 from recognition.edge.settings import Acknowledge, EdgeSettings, ListenAt, Sender
 from recognition.edge.taking import Taking, line
 from recognition.support import logging
 
-log = getLogger(__name__)
 PIECE = 65536
-HANDSHAKE = 10.0
 LEAVING = 20.0
 """Seconds that messages in work have when the box is told to end; longer than the service is waited for."""
 
@@ -42,7 +38,7 @@ class MllpListeners:
         """Listens at all addresses. Raises SettingsError and OSError."""
         contexts = [certificates.context(listen) for listen in self._settings.listeners]
         for listen, context in zip(self._settings.listeners, contexts, strict=True):
-            handshake = HANDSHAKE if context else None
+            handshake = certificates.HANDSHAKE if context else None
             self._servers.append(await asyncio.start_server(self._met(listen), listen.address, listen.port, ssl=context, ssl_handshake_timeout=handshake))
 
     async def stop(self) -> None:
@@ -106,19 +102,10 @@ class MllpListeners:
 
     def _took(self, sender: Sender | None, frame: MllpFrame) -> list[bytes]:
         received = header_of(frame.data)
-        try:
-            told = self._told(sender, frame, received.control_id)
-        except Exception as fault:
-            # its message may hold what was sent; the service's formatter tells its kind and places alone
-            log.error("a fault at a message", exc_info=fault)
-            told = Acknowledged(ERROR, "fault", "fault", words("fault"))
+
+        def take(known: Sender) -> Acknowledged:
+            return self._taking.refused(known, "report_too_large") if frame.too_large else self._taking.message(known, frame.data, received.control_id)
+
+        told = self._taking.answered(sender, take)
         mode = sender.acknowledge if sender else Acknowledge.AS_ASKED
         return acknowledgements(received, told, mode, datetime.now(UTC), uuid4().hex[:18])
-
-    def _told(self, sender: Sender | None, frame: MllpFrame, control_id: str) -> Acknowledged:
-        if sender is None:
-            logging.write(line("a sender that is not declared", "warning"))
-            return Acknowledged(REJECTED, "sender_unknown", "sender_unknown", words("sender_unknown"))
-        if frame.too_large:
-            return self._taking.refused(sender, "report_too_large")
-        return self._taking.message(sender, frame.data, control_id)

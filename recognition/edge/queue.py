@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -83,7 +82,3 @@ class WaitingQueue:
         """It is handed in, or will never be."""
         (self._folder / f"{name}{ENDING}").unlink(missing_ok=True)
         sync_folder(self._folder)
-
-    def __iter__(self) -> Iterator[tuple[str, WaitingMessage | None]]:
-        for name in self.names():
-            yield name, self.get(name)

@@ -1,6 +1,7 @@
 """A message without what names a person or is a result: only the fields from which rows are read leave the hospital, each as it stands.
 
-`documents.read` reads the same rows of both (held by tests on the cases and on mutated messages, and by `reduced` itself); where a result stood stands "1"."""
+`documents.read` reads the same rows of both (held by tests on the cases and on mutated messages, and by `reduced` itself); where a result stood stands "*". A result that a code
+holds (`DL0009,83`) stays where it stood, too: so the service refuses the row as one with both, unless the code map has the code as it stands, and nothing more leaves than the code."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
+from recognition.domain.report_documents.packed import is_packed
 from recognition.edge.settings import PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
@@ -21,7 +23,8 @@ KEPT = {
 }
 """The fields that `recognition.reports.hl7` reads, and those by which a message is acknowledged."""
 RESULT = 5
-STOOD = "1"
+STOOD = "*"
+"""A sign that is within no part of a code: a digit would be one's result (`ALT-1`)."""
 
 
 class ReducedMessage(NamedTuple):
@@ -79,8 +82,17 @@ def _line(segment: Segment) -> str:
         # the order's number is read only where there is none of the report
         fields[2] = ""
     if segment.name == "OBX" and segment.present(RESULT):
-        fields[RESULT] = STOOD
+        fields[RESULT] = _held_by_codes(segment) or STOOD
     return mark.join([segment.name, *fields[1:]]).rstrip(mark)
+
+
+def _held_by_codes(result: Segment) -> str:
+    """What of a result its row's codes hold, "" for nothing."""
+    marks = result.marks
+    said = result.field(RESULT).replace(marks.repetition, marks.component).split(marks.component)
+    # the second code counts with a system of its own only, as in the rows
+    codes = [code for code in (result.component(3), result.component(3, 6) and result.component(3, 4)) if code and not is_packed(code, ())]
+    return marks.component.join(dict.fromkeys(part for part in said if any(is_packed(code, [marks.unescaped(part)]) for code in codes)))
 
 
 def _patient(found: list[Message], where: PatientField) -> str | None:

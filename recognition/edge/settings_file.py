@@ -112,12 +112,11 @@ def _listener(table: SettingTable, senders: dict[str, Sender]) -> ListenAt:
         if not any(sender.sha256 or sender.subject for sender in senders.values()):
             raise SettingsError("sender", "one with certificate_sha256 or certificate_subject, for the listener with TLS knows no other")
         return ListenAt(address, port, None, *files)
-    sender = senders[table.one_of("sender", senders)]
-    if not on_this_machine(address) and not table.switch("plain_network"):
+    sender, plain = senders[table.one_of("sender", senders)], table.switch("plain_network")
+    if not on_this_machine(address) and not plain:
         raise SettingsError(
             table.name("plain_network"), "true where messages of patients may go over the network unencrypted; else give the listener a certificate"
         )
-    table.switch("plain_network")
     table.nothing_else()
     return ListenAt(address, port, sender)
 

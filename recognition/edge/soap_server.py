@@ -10,24 +10,22 @@ import threading
 from contextlib import suppress
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from logging import getLogger
 from socket import AF_INET6, SHUT_RDWR, socket
 from typing import Any
 from uuid import uuid4
 
 from recognition.domain.report_documents.model import MOST_BYTES
 from recognition.edge import certificates, soap_envelope
-from recognition.edge.acknowledgement import ERROR, REJECTED, Acknowledged, acknowledgements, header_of
+from recognition.edge.acknowledgement import Acknowledged, acknowledgements, header_of
 from recognition.edge.frames import MOST_DRAINED
 from recognition.edge.refusal_words import words
 from recognition.edge.settings import Acknowledge, EdgeLimits, ListenAt, Sender
 from recognition.edge.soap_envelope import NoEnvelope
 from recognition.edge.taking import Taking
 
-log = getLogger(__name__)
 LARGEST = 2 * MOST_BYTES
 """Of an envelope: what is escaped in it takes more room than it is."""
-HANDSHAKE = 10.0
+SOAP_PATH = "/report"
 HOST = re.compile(r"[A-Za-z0-9.\-\[\]:]{1,255}")
 
 
@@ -60,7 +58,7 @@ class SoapServer(ThreadingHTTPServer):
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """The handshake is made here, where it holds up nobody."""
         try:
-            request.settimeout(HANDSHAKE)
+            request.settimeout(certificates.HANDSHAKE)
             if self._context:
                 request = self._context.wrap_socket(request, server_side=True)
             request.settimeout(self.limits.frame_seconds)
@@ -130,11 +128,7 @@ class SoapHandler(BaseHTTPRequestHandler):
     def _told(self, report: bytes) -> tuple[Acknowledged, str]:
         """What the report came to, and of an HL7 message the acknowledgement in its original mode: an answer is what the caller waits for."""
         received, sender = header_of(report), self._sender()
-        try:
-            told = self.server.taking.carried(sender, report, received.control_id) if sender else UNKNOWN
-        except Exception as fault:
-            log.error("a fault at a message", exc_info=fault)
-            told = Acknowledged(ERROR, "fault", "fault", words("fault"))
+        told = self.server.taking.answered(sender, lambda known: self.server.taking.carried(known, report, received.control_id))
         if received.header is None:
             return told, ""
         [made] = acknowledgements(received, told, Acknowledge.ORIGINAL, datetime.now(UTC), uuid4().hex[:18])
@@ -189,7 +183,3 @@ class SoapHandler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """What became of a message is told elsewhere; addresses and paths are not."""
-
-
-SOAP_PATH = "/report"
-UNKNOWN = Acknowledged(REJECTED, "sender_unknown", "sender_unknown", words("sender_unknown"))

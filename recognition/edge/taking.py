@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
+from logging import getLogger
 from typing import Any
 
 from recognition.domain.report_documents.model import DocumentRefused
@@ -17,7 +19,8 @@ from recognition.edge.settings import Sender
 from recognition.reports import documents
 from recognition.support import logging
 
-WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs"})
+log = getLogger(__name__)
+WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs", "sender_unknown"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
 IN_A_ROW = 3
 
@@ -27,10 +30,22 @@ class Taking:
 
     def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...]) -> None:
         """`senders` are all that are declared."""
-        self.centre, self._queue = centre, queue
+        self._centre, self._queue = centre, queue
         self._senders = {sender.name: sender for sender in senders}
         self._emptying = threading.Lock()
         self._tried: Counter[str] = Counter()
+
+    def answered(self, sender: Sender | None, take: Callable[[Sender], Acknowledged]) -> Acknowledged:
+        """What `take` says of a message; of a sender that is not declared, and of a fault, what they are: whoever sends is always answered."""
+        if sender is None:
+            logging.write(line("a sender that is not declared", "warning"))
+            return _refusal("sender_unknown")
+        try:
+            return take(sender)
+        except Exception as fault:
+            # its message may hold what was sent; the service's formatter tells its kind and places alone
+            log.error("a fault at a message", exc_info=fault)
+            return _refusal("fault")
 
     def message(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
         """What a message came to. Blocks until the service has answered, or no longer than it is waited for."""
@@ -41,13 +56,13 @@ class Taking:
         except DocumentRefused as refusal:
             return self.refused(sender, refusal.code)
         try:
-            handed = hand_in(self.centre, sender, document)
+            handed = hand_in(self._centre, sender, document)
         except CentreAway as away:
             return self._kept(sender, document, away)
         except CentreRefuses as refusal:
             return self.refused(sender, refusal.code)
         say("handed in", sender, rows=dict(handed.counts))
-        return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+        return _accepted(handed)
 
     def carried(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
         """The same of a report that a call carries, in any format. One that is no HL7 message is not kept while the service is away, for it is not reduced."""
@@ -60,7 +75,7 @@ class Taking:
         except CentreAway as away:
             say("away", sender, "warning", why=away.why)
             return Acknowledged(ERROR, "try again later", "centre_away", words("centre_away"))
-        return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+        return _accepted(handed)
 
     def _kept(self, sender: Sender, document: Document, away: CentreAway) -> Acknowledged:
         try:
@@ -74,11 +89,11 @@ class Taking:
     def refused(self, sender: Sender, code: str) -> Acknowledged:
         """What a message that is not taken came to."""
         say("refused", sender, "warning", code=code)
-        return Acknowledged(REJECTED if code in WHOLLY_WRONG else ERROR, code, code, words(code))
+        return _refusal(code)
 
     def file(self, sender: Sender, data: bytes, occasion: str) -> HandedIn:
         """What a document of a folder came to. Raises DocumentRefused, CentreAway, CentreRefuses."""
-        handed = hand_in(self.centre, sender, prepared(sender, data, occasion))
+        handed = hand_in(self._centre, sender, prepared(sender, data, occasion))
         say("handed in", sender, rows=dict(handed.counts))
         return handed
 
@@ -114,10 +129,18 @@ class Taking:
             logging.write(line("dropped from the queue", "error", code="too_old_or_not_declared"))
             return
         try:
-            handed = hand_in(self.centre, sender, _document(name, waiting), insist=True)
+            handed = hand_in(self._centre, sender, _document(name, waiting), insist=True)
             say("handed in from the queue", sender, rows=dict(handed.counts))
         except CentreRefuses as refusal:
             say("refused from the queue", sender, "error", code=refusal.code)
+
+
+def _accepted(handed: HandedIn) -> Acknowledged:
+    return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+
+
+def _refusal(code: str) -> Acknowledged:
+    return Acknowledged(REJECTED if code in WHOLLY_WRONG else ERROR, code, code, words(code))
 
 
 def _document(name: str, waiting: WaitingMessage) -> Document:

@@ -47,6 +47,11 @@ class CorrectionDoubt:
         """The correction that stands for all."""
         return self.corrections[0]
 
+    @property
+    def weighs(self) -> bool:
+        """Whether a test is avoided again through it, or more is saved."""
+        return self.tests > 0 or self.fen > 0
+
 
 def doubts(service: Service, caller: Caller, today: date, since: date, until: date, receiver: str = "", region: str = "") -> tuple[list[CorrectionDoubt], int]:
     """The doubts that nobody has looked at, of all times, and those of a period that somebody has; the latest first, at most

@@ -11,14 +11,18 @@ from typing import Any
 
 from recognition.edge.listening import MllpListeners
 from recognition.edge.settings_file import read
+from recognition.edge.taking import Taking
 from recognition.support.logging import Allowed
 from tests.edge.running_box import fields, framed, settings
 from tests.edge.test_messages import text
 from tests.running import HOST, free_port
 
 
-class Broken:
+class Broken(Taking):
     """What messages are handed to, with a fault that repeats what it was given."""
+
+    def __init__(self) -> None:
+        """Has nothing to hand on to."""
 
     def message(self, sender: Any, data: bytes, control_id: str) -> Any:
         """Fails."""
@@ -45,7 +49,7 @@ def test_it_is_acknowledged_as_one_and_repeats_nothing(tmp_path: Path, caplog: A
         told = thread.submit(lambda: asyncio.run(conversation(settings(tmp_path, 1, "rk_some_key", port), port))).result()
     found = fields(told.strip(b"\x0b\x1c"))
     assert found["MSA"][1:3] == ["AE", "F-1"] and found["ERR"][5] == "fault"
-    [record] = [each for each in caplog.records if each.name == "recognition.edge.listening" and each.levelno == logging.ERROR]
+    [record] = [each for each in caplog.records if each.name == "recognition.edge.taking" and each.levelno == logging.ERROR]
     line = json.loads(Allowed().format(record))
     assert line["fault"] == "ValueError" and any("listening.py" in place for place in line["places"])
     for sent in ("MSH", "BG-1", "DL0009"):

@@ -55,6 +55,32 @@ def test_segments_and_fields_that_are_not_read_stay():
         assert gone not in less, gone
 
 
+@pytest.mark.parametrize(
+    ("code", "said", "packed", "leaves"),
+    [
+        ("DL0009,83", "83", True, "83"),
+        ("DL0009,83", "21~83.0^U/L", True, "83.0"),
+        ("DL0009,\u9633\u6027", "\u9633\u6027", True, "\u9633\u6027"),
+        ("120", "120", True, "120"),
+        ("ALT^^99DL^X/83", "83", False, "*"),
+        ("ALT^^99DL^X/83^^99DL", "83", True, "83"),
+        ("A\\T\\B", "A\\T\\B", True, "A\\T\\B"),
+        ("DL0009,8317.61", "66", True, "*"),
+        ("ALT-1", "66", False, "*"),
+        ("1", "66", False, "*"),
+        ("ALT83", "83", False, "*"),
+    ],
+)
+def test_a_code_that_holds_its_result_is_known_by_it_behind_the_box_too(code: str, said: str, packed: bool, leaves: str):
+    """And no code becomes one by what stands where the result stood."""
+    data = message(order(), serum(), result(f3=code, f5=said)).encode()
+    less = reduced(data, None)
+    [row] = documents.read(less.data).rows
+    assert any(told.packed for told in row.codes) is packed
+    [line] = [line for line in less.data.decode().split("\r") if line.startswith("OBX")]
+    assert line.split("|")[5] == leaves
+
+
 def test_the_order_s_number_goes_where_there_is_no_other():
     assert "|OWN-1|" in reduced(message(order(f2="OWN-1", f3=""), result()).encode(), None).data.decode()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recognition.domain.lookups import Decision
-from recognition.ledger import Ledger, Publication, open_ledger
+from recognition.ledger import Ledger, Publication, open_ledger, read_apart
 from recognition.ledger.entries import EntryKind, decode, encode, new_id
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
@@ -31,6 +31,12 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         ledger.append([encode(Publication(new_id(now), now, number, "0f" * 32, ("wen", "he")))])
     yield ledger
     ledger.close()
+
+
+@pytest.mark.parametrize("size", (0, 1, 160, 302))
+def test_a_whole_ledger_is_read_apart_as_far_as_it_is_wanted(ledger: Ledger, size: int, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(read_apart, "AT_ONCE", 100)
+    assert list(read_apart.entries(ledger.folder, size)) == list(ledger.reads.every(ledger.size()))[:size]
 
 
 def all_pages(ledger: Ledger, limit: int, **wish: object) -> list[tuple[int, bytes]]:

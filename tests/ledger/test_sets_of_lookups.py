@@ -58,6 +58,16 @@ def test_what_is_joined_only_by_others_between_is_together():
     assert joined(story) == [[0], [2, 4, 6, 8, 10, 12, 14]]
 
 
+def test_further_numbers_join_in_whatever_order_they_are_told():
+    story = Story()
+    for numbers in (
+        {"report": "R-1", "others": ("A-1",)}, {"report": "A-1"}, {"report": "R-2", "others": ("B-2",)}, {"report": "R-3", "others": ("B-2", "A-3")},
+        {"report": "A-3", "item": "alb"}, {"report": "R-4", "others": ("B-2",), "receiver": TANG}, {"report": "R-5"},
+    ):  # fmt: skip
+        story.accepted(**{"receiver": LIN, "patient": None, **numbers})
+    assert joined(story) == [[0, 2], [4, 6, 8], [10], [12]]
+
+
 def test_a_set_is_never_cut():
     story = Story()
     for place in range(30):
@@ -79,7 +89,7 @@ def messy(rng: Random) -> Story:
     story = Story()
     for place in range(60):
         about = {
-            "report": rng.choice([None, *(f"R-{n}" for n in range(25))]), "patient": rng.choice([None, *(f"P-{n}" for n in range(30))]),
+            "report": rng.choice([None, *(f"R-{n}" for n in range(25))]), "others": rng.choice([(), (), (), (f"R-{rng.randrange(25)}",)]), "patient": rng.choice([None, *(f"P-{n}" for n in range(30))]),
             "receiver": rng.choice([LIN, TANG]), "item": rng.choice(["tp", "alb"]), "sampled": after(rng.randrange(2)),
         }  # fmt: skip
         lookup = story.asks(after(rng.randrange(5)), **about)

@@ -63,19 +63,9 @@ def bring(service: Service, store: ImportStore, kind: str, name: str, data: byte
             figures = dict(records)
             outcome.written = len(figures)
             outcome.outranked = 0 if kind == "ratios" else _outranked(store, kind, figures, caller)
+    matched = outcome.matched if kind == "orders" else None
     outcome.number = store.note(
-        Import(
-            0,
-            now,
-            caller.by,
-            caller.institution,
-            kind,
-            name[:100],
-            sha256(data).hexdigest(),
-            outcome.rows,
-            outcome.matched if kind == "orders" else None,
-            outcome.written,
-        ),
+        Import(0, now, caller.by, caller.institution, kind, name[:100], sha256(data).hexdigest(), outcome.rows, matched, outcome.written),
         billed=figures if kind == "billed" else {},
         denominators=figures if kind == "denominators" else {},
         repeats=repeats,
@@ -117,27 +107,28 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
     sequences: dict[int, None] = {}
     before = service.ledger.size()
     service.counters.catch_up(shanghai_day(now))
-    for order, repeats_one in _held_against_accepted(service, orders, everywhere=caller.institution is None):
-        if repeats_one is None:
+    for order, marks, repeats_one in _held_against_accepted(service, orders, everywhere=caller.institution is None):
+        if not marks:
             outcome.unreferenced += 1
         elif not repeats_one:
             outcome.unmatched += 1
         else:
             outcome.matched += 1
-            sequence = _repeat_of(service, store, order, _marks(service, order), caller, now)
+            sequence = _repeat_of(service, store, order, marks, caller, now)
             outcome.written += sequence >= before and sequence not in sequences
             outcome.corrected += service.ledger.reads.correction_of(sequence) is not None
             sequences[sequence] = None
     return list(sequences)
 
 
-def _held_against_accepted(service: Service, orders: Iterable[Order], everywhere: bool) -> Iterator[tuple[Order, bool | None]]:
-    """Each order, and whether it does a test again whose result was accepted; None where it names neither report nor patient. The counters are
-    opened once for some orders: to open them for each takes three quarters of the time."""
+def _held_against_accepted(service: Service, orders: Iterable[Order], everywhere: bool) -> Iterator[tuple[Order, set[str], bool]]:
+    """Each order, the hashes of what it names, and whether it does a test again whose result was accepted. The counters are opened once for some
+    orders: to open them for each takes three quarters of the time."""
     waiting = iter(orders)
     while few := list(islice(waiting, TURN)):
+        marked = [(order, _marks(service, order)) for order in few]
         with service.counters.state() as kept:
-            told = [(order, _repeats_one(service, kept, order, marks, everywhere) if (marks := _marks(service, order)) else None) for order in few]
+            told = [(order, marks, bool(marks) and _repeats_one(service, kept, order, marks, everywhere)) for order, marks in marked]
         yield from told
 
 

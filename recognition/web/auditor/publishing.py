@@ -70,8 +70,8 @@ def public(session: Session) -> Response:
     summary = service().summary(since, until, ("month",), {}, session.caller, now())
     totals, rows = hidden(summary.totals, summary.rows, SHOWN)
     fund = share_of(service(), SummaryRequest(since, until), session.caller, now())
-    asking = _asking(service().summary(since, until, ("receiver", "month"), {}, session.caller, now()).rows)
-    pairs = _pairs(service().summary(since, until, REGIONS, {}, session.caller, now()).rows)
+    asking = _asking(service().summary(since, until, ("receiver", "month"), {}, session.caller, now(), counters=("lookups",)).rows)
+    pairs = _pairs(service().summary(since, until, REGIONS, {}, session.caller, now(), counters=SHOWN).rows)
     response = audit_page(
         "audit/public.html",
         None,

@@ -44,7 +44,7 @@ def retracted(session: Session, filter_form: FilterForm) -> dict[str, Any]:
     found, more = _found(session, filter_form)
     groups: dict[tuple[str, str | None], list[CorrectionDoubt]] = defaultdict(list)
     for doubt in found:
-        groups[of_kind(doubt), doubt.first.institution if doubt.tests or doubt.fen else None].append(doubt)
+        groups[of_kind(doubt), doubt.first.institution if doubt.weighs else None].append(doubt)
     sums = [_sum(institution, kind, doubts) for (kind, institution), doubts in groups.items()]
     return {
         "retracted": sorted(sums, key=lambda each: (each.institution is None, -each.fen, -each.times, each.institution or each.of)), "more_retracted": more,
@@ -77,7 +77,7 @@ def corrections_(session: Session) -> Response:
     """What was taken back, one by one; the region's auditor says of each that it was looked at, and of all that weigh nothing at once."""
     filter_form, listed = read_filters(session.caller, *LISTED), _listed()
     found, more = _found(session, filter_form)
-    shown = [doubt for doubt in found if (of_kind(doubt), str(int(bool(doubt.tests or doubt.fen)))) == (listed["of"], listed["weighing"])]
+    shown = [doubt for doubt in found if (of_kind(doubt), str(int(doubt.weighs))) == (listed["of"], listed["weighing"])]
     return audit_page(
         "audit/corrections.html",
         filter_form,
