@@ -5,7 +5,7 @@ from __future__ import annotations
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import moments, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
-from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Refusal, ReportDocument, ReportRow, Timing
+from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Performed, Refusal, ReportDocument, ReportRow, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.packed import SIGNS
 from recognition.domain.report_documents.specimens import of_field
@@ -43,8 +43,15 @@ def _row(head: Header, item: ItemEntry, performer: Organisation) -> ReportRow:
     return ReportRow(
         at=item.at, issuer=head.issuer, codes=codes, name=name, examination=head.examination, specimen=_specimen(head, item), performer=performer, performer_must_be_known=True,
         performed=timing.performed, number=head.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group="document",
-        questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+        behind=_behind(head, item), questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
+
+
+def _behind(head: Header, item: ItemEntry) -> tuple[Performed, ...]:
+    """The times of receipt and report, before which it was performed."""
+    high = item.specimen.first("effectiveTime", "high").get("value") if item.specimen and not head.examination else ""
+    times = (*((time, "document") for time in head.reported), (moments.read(high), "specimen effectiveTime/high"))
+    return tuple(dict.fromkeys(time.performed(source) for time, source in times if time))
 
 
 def _specimen(head: Header, item: ItemEntry) -> str | None:
@@ -131,8 +138,7 @@ def _checked(head: Header, text: str, source: str, received: ReadTime | None) ->
         return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
     if source != OWN and received and moments.later(time, received):
         return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-    written = (*head.written, *((head.generated,) if head.generated else ()))
-    if any(moments.later(time, late) for late in written):
+    if any(moments.later(time, late) for late in head.reported):
         return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-    equal = any(moments.to_the_minute(time, late) and moments.same(time, late) for late in (*written, *((received,) if received else ())))
+    equal = any(moments.is_one(time, late) for late in (*head.reported, *((received,) if received else ())))
     return Timing(time.performed(source), UNCONFIRMED if equal else None)

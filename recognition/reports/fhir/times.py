@@ -3,8 +3,10 @@ or the receipt of the specimen, which the others often repeat."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from recognition.domain.report_documents import moments
-from recognition.domain.report_documents.model import Refusal, Timing
+from recognition.domain.report_documents.model import Performed, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.reports.fhir.resources import Resource, one, text
 
@@ -14,8 +16,7 @@ INVALID = "fhir_invalid_datetime"
 
 def timing(specimen: Resource, report: Resource, observation: Resource) -> Timing:
     """`specimen` is the row's, or an empty object."""
-    told = (report.get("issued"), observation.get("issued"), specimen.get("receivedTime"))
-    late = [time for each in told if (time := moments.read(text(each)))]
+    late = [time for _source, time in _late(specimen, report, observation)]
     collection = one(specimen.get("collection"))
     own = _of(observation, "effective", "Observation.", late)
     if found := _of(collection, "collected", "Specimen.collection.", late) or _of(report, "effective", "", late):
@@ -29,6 +30,21 @@ def timing(specimen: Resource, report: Resource, observation: Resource) -> Timin
     seen += ("Specimen.receivedTime received",) if "receivedTime" in specimen else ()
     code = "time_only_report" if "issued reported" in seen else "time_only_received" if seen else "time_unstated"
     return Timing(refusal=Refusal(code, seen=seen))
+
+
+def behind(specimen: Resource, report: Resource, observation: Resource) -> tuple[Performed, ...]:
+    """The times of receipt and report, before which it was performed."""
+    return tuple(dict.fromkeys(time.performed(source) for source, time in _late(specimen, report, observation)))
+
+
+def told(report: Resource, observation: Resource) -> tuple[datetime, ...]:
+    """When this version of a row was issued: its report, and itself."""
+    return tuple(time.at for _source, time in _late({}, report, observation))
+
+
+def _late(specimen: Resource, report: Resource, observation: Resource) -> list[tuple[str, ReadTime]]:
+    written = (("issued", report.get("issued")), ("issued", observation.get("issued")), ("Specimen.receivedTime", specimen.get("receivedTime")))
+    return [(source, time) for source, value in written if (time := moments.read(text(value)))]
 
 
 def _of(resource: Resource, name: str, before: str, late: list[ReadTime]) -> Timing | None:
@@ -49,7 +65,7 @@ def _read(value: object, source: str, late: list[ReadTime]) -> Timing:
     if not time.exact:
         return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
     notices = () if moments.FHIR.fullmatch(text(value)) else (INVALID,)
-    equal = any(moments.to_the_minute(time, each) and moments.same(time, each) for each in late)
+    equal = any(moments.is_one(time, each) for each in late)
     return Timing(time.performed(source), UNCONFIRMED if equal else None, None, notices)
 
 

@@ -30,6 +30,12 @@ class OrderTimes:
         receipts = [("OBR-14", obr.component(14)), *(("SPM-18", specimen.component(18)) for specimen in specimens)]
         self.received = [(field, time) for field, text in receipts if (time := moments.read(text))]
         self._own: Timing | None = None
+        known = [each for each in (self.reported, self.sent) if each]
+        self.told = (known[0].at, known[-1].at) if known else ()
+        """When this version of the order's results was reported, and sent."""
+        behind = (("OBR-22", self.reported or self.sent), *self.received)
+        self.behind = tuple(dict.fromkeys(time.performed(field) for field, time in behind if time))
+        """The times before which it was performed."""
 
     def laboratory(self, result: Segment | None) -> Timing:
         """By the specimen's time, else OBR-7; else OBX-14 as a question, where it is none of the later times."""
@@ -92,5 +98,5 @@ class OrderTimes:
         if self._late(time):
             return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
         late = (self.reported, self.sent, *(receipt for _field, receipt in self.received))
-        equal = any(each is not None and moments.to_the_minute(time, each) and moments.same(time, each) for each in late)
+        equal = any(each is not None and moments.is_one(time, each) for each in late)
         return Timing(time.performed(source), UNCONFIRMED if equal else None)
