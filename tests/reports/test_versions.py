@@ -111,5 +111,9 @@ def test_the_members_of_two_isolates_are_results_of_their_own(rows: Rows):
         isolate = observation(id=f"i{number}", code={"text": "分离株"}, hasMember=[{"reference": f"#o{number}"}])
         del isolate["valueQuantity"]
         parts += [isolate, observation(id=f"o{number}", specimen={"reference": "#s0"})]
-    found = rows(report(*parts, result=[{"reference": "#i1"}, {"reference": "#i2"}]))
-    assert [became(row) for row in found.values()] == [ASKED, ASKED]
+    named = [{"reference": "#i1"}, {"reference": "#i2"}]
+    assert [became(row) for row in rows(report(*parts, result=named)).values()] == [ASKED, ASKED]
+    for part in parts:
+        if part["id"] in ("i1", "i2"):
+            part |= {"valueQuantity": {"value": 1}, "code": observation()["code"]}
+    assert [became(row) for row in rows(report(*parts, result=named)).values()] == [ASKED] * 4, "an isolate with a result of its own"

@@ -10,18 +10,18 @@ from dataclasses import dataclass
 
 from recognition.domain.dates import UnreadableTime
 from recognition.domain.dates import read as read_day
-from recognition.domain.report_documents import moments
+from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import FINAL, Organisation, Performed, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.paper_labels import KINDS, labelled
 from recognition.domain.report_documents.statuses import CANCELLED, NOT_FINAL, Status
+from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.domain.reports.frame_words import INSTITUTION
 
 NUMBER = re.compile(r"(?:报告单号|报告编号|报告号|检查号|检查编号|检查单号)\s*[:：]?\s*(?P<number>[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])")
 NOT_YET = re.compile(r"(?:初步|临时|预)报告(?!医)|(?:初步|临时)结果|报告状态\s*[:：]\s*(?:初步|临时|未审核|待审核?)|未审核|(?<![\u4e00-\u9fff])草稿")
 VOID = re.compile(r"报告状态\s*[:：]\s*(?:作废|已?撤销|已?撤回)|(?:已作废|作废报告|报告作废)")
 MARK = re.compile(r"(?<![A-Za-z])(?P<mark>[\u4e00-\u9fff]{0,6}HR)(?![A-Za-z0-9])")
-UNCONFIRMED = "time_unconfirmed"
 _SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}")
 """Words whose characters a scanner or a form set apart (采 样 时 间)."""
 LETTERHEAD = re.compile(r"^(?:(?:出具|报告|检验|检查)(?:机构|单位|医院)|医院(?:名称)?|机构名称)\s*[:：]\s*(?P<name>\S{2,40})")
@@ -97,12 +97,10 @@ def _stated(read: list[ReadTime | None], behind: list[ReadTime], question: str |
     if not all(time.exact for time in times):
         return Timing(refusal=Refusal("time_imprecise"))
     if not all(moments.same(times[0], time) for time in times):
-        return Timing(refusal=Refusal("time_conflict"))
+        return Timing(refusal=Refusal(CONFLICT))
     time = max(times, key=lambda time: moments.PRECISIONS.index(time.precision))
-    if any(moments.later(time, late) for late in behind):
-        return Timing(time.performed("label"), refusal=Refusal("time_conflict"))
-    equal = any(moments.is_one(time, late) for late in behind)
-    return Timing(time.performed("label"), UNCONFIRMED if equal else question)
+    timing = timings.checked(time, "label", behind)
+    return timing._replace(refusal=Refusal(CONFLICT)) if timing.refusal else timing._replace(question=timing.question or question)
 
 
 def _read(text: str) -> ReadTime | None:

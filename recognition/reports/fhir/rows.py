@@ -120,13 +120,13 @@ class _Report:
         container = within if self.resources.contains(within, observation) else observation
         place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
         withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
-        if not members or says_value(observation):
-            yield self._observed(observation, container, place)
         part = self._parent(observation) if members else ""
+        if not members or says_value(observation):
+            yield replace(self._observed(observation, container, place), part=part)
         for number, member in enumerate(members):
             for row in self._results(member, container, f"{place}.hasMember[{number}]", depth + 1):
                 member_row = replace(row, part=row.part or part, notices=(*row.notices, "panel_by_members"))
-                yield replace(member_row, refusal=withdrawn, status_code=withdrawn.status) if withdrawn else member_row
+                yield replace(member_row, refusal=withdrawn) if withdrawn else member_row
 
     def _parent(self, observation: Resource) -> str:
         """What tells a parent from others of its code, as the isolates of a culture: which of them it is in its report."""
@@ -160,7 +160,7 @@ class _Report:
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         return ReportRow(
             at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
-            performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
+            performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
             told=times.told(*parts[1:]), behind=times.behind(*parts), questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip
 

@@ -187,7 +187,7 @@ def _row(
     questions = (() if status.status or refusal else (statuses.UNSTATED,)) + ((timing.question,) if timing.question else ())
     return ReportRow(
         at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer, performer_must_be_known=performer_named,
-        performed=timing.performed, number=around.number, numbers=numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
+        performed=timing.performed, number=around.number, numbers=numbers, status=status.status, group=around.at,
         part=part, told=around.times.told, behind=around.times.behind, questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
 
