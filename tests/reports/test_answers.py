@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -16,6 +18,7 @@ from recognition.services.replay import replay
 from schemas.answers import BATCH_ANSWER
 from tests.clock import Clock
 from tests.reports.messages import message, order, result, segment, serum
+from tests.reports.test_fhir_traps import observation, report
 from tests.web.visitor import Visitor, ledger_size
 
 Rows = Callable[[bytes | str], dict[str, Any]]
@@ -93,6 +96,34 @@ def test_what_has_no_performed_time_may_be_typed_from_the_paper(dr_lin: Visitor,
     assert refused(dr_lin, {"question": row["question"], "performed_at": "2036-01-01"}) == ("date_in_future", "performed_at")
     [line] = answered(dr_lin, {"question": row["question"], "performed_at": "2026-11-20"})
     assert line["lookup"]["performed"]["precision"] == "day"
+
+
+NOT_BEFORE = ("performed_not_before_report", "performed_at")
+
+
+@pytest.mark.parametrize(
+    ("document", "late", "early"),
+    [
+        (message(order(f7=""), serum(), result()), ("2026-11-21T14:02:10+08:00", "2026-11-21 14:02", "2026-11-21 14:30", "2026-11-22"), "2026-11-21 14:01"),
+        (message(order(f7="", f14="20261120094210"), serum(), result()), ("2026-11-20 09:42", "2026-11-21 13:00"), "2026-11-20 09:41"),
+        (message(order(f7="", f22="20261121"), serum(), result()), ("2026-11-22 07:00",), "2026-11-21"),
+        ("东麓示范医院检验报告单\n报告时间：2026-11-21 14:02\n丙氨酸氨基转移酶 21", ("2026-11-21 14:02", "2026-11-21 15:00"), "2026-11-21 14:01"),
+        (report(observation(), effectiveDateTime=None), ("2026-11-21T10:00:00+08:00", "2026-11-21T12:00:00+08:00"), "2026-11-21 09:59"),
+    ],
+)
+def test_a_typed_time_lies_before_receipt_and_report(dr_lin: Visitor, rows: Rows, document: str, late: tuple[str, ...], early: str):
+    row = only(rows(document))
+    said = {"question": row["question"]} | ({"item": "alt"} if document.startswith("东麓") else {})
+    assert {refused(dr_lin, said | {"performed_at": time}) for time in late} == {NOT_BEFORE}
+    assert "lookup" in answered(dr_lin, said | {"performed_at": early})[0]
+
+
+def test_a_typed_time_lies_before_the_report_of_a_cda(dr_lin: Visitor, rows: Rows):
+    text = (CASES / "06-cda-lab-organizers.xml").read_text(encoding="utf-8")
+    [row, *_others] = rows(re.sub(r"<(?:low|high) value=\"[0-9]+\"/>|(?<=<effectiveTime) value=\"20261121093000\"", "", text)).values()
+    assert row["code"] == "time_only_report"
+    assert refused(dr_lin, {"question": row["question"], "performed_at": "2026-11-22 09:00"}) == NOT_BEFORE
+    assert "lookup" in answered(dr_lin, {"question": row["question"], "performed_at": "2026-11-20 07:00"})[0]
 
 
 def test_what_contradicts_itself_is_not_typed_away(rows: Rows):

@@ -67,7 +67,7 @@ def test_nothing_of_a_document_outlives_its_answer(region: Path, capfd: pytest.C
                 answer = {"question": row["question"], "confirmed": [each["code"] for each in row["questions"] if each["confirmable"]]}
                 answer |= {"item": row["candidates"][0]} if row.get("candidates") else {}
                 answer |= (
-                    {"performed_at": "2026-11-20"} if any(not each["confirmable"] and each["answer"] == "performed_at" for each in row["questions"]) else {}
+                    {"performed_at": "2026-11-10"} if any(not each["confirmable"] and each["answer"] == "performed_at" for each in row["questions"]) else {}
                 )
                 answered = app.test_client().post("/api/v1/reports/answers", json={"answers": [answer]}, headers={"Authorization": f"Bearer {key}"})
                 assert "lookup" in answered.json["results"][0], answered.json

@@ -17,6 +17,8 @@ FORMATS = ("hl7v2", "cda", "fhir", "text")
 MOST_BYTES, MOST_ROWS = 4 * 1024 * 1024, 200
 """Of one document; a larger one is refused whole."""
 FINAL, CORRECTED = "final", "corrected"
+SUPERSEDED = "superseded"
+"""Why a row is refused of which the document has a later version."""
 
 
 class DocumentRefused(Problem):
@@ -92,8 +94,8 @@ class Timing(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ReportRow:
     """One row of a report. `at` is its place (`OBR[2]/OBX[3]`), `group` what it shares with the rows of its own report part, `codes` in the document's order, `specimen` a
-    code of the vocabulary, UNKNOWN for one that was not understood, None for none said; `status` FINAL, CORRECTED, or None where nobody said; `status_code` that of the document's table;
-    `meant` our codes of what the name may be, where the lines around it were understood with it; `questions` what a person must answer first, `number` the report's number, `numbers` further numbers under which others know the examination."""
+    code of the vocabulary, UNKNOWN for one that was not understood, None for none said; `status` FINAL, CORRECTED, or None where nobody said;
+    `meant` our codes of what the name may be, where the lines around it were understood with it; `part` tells apart results of one item and time (isolates, parents), `told` is when this version was told, `behind` are the times of receipt and report, before which it was performed; `questions` what a person must answer first, `number` the report's number, `numbers` further numbers under which others know the examination."""
 
     at: str
     issuer: Organisation
@@ -107,10 +109,12 @@ class ReportRow:
     number: str | None = None
     numbers: tuple[str, ...] = ()
     status: str | None = None
-    status_code: str | None = None
     mark: str | None = None
     meant: tuple[str, ...] | None = None
     group: str = ""
+    part: str = ""
+    told: tuple[datetime, ...] = ()
+    behind: tuple[Performed, ...] = ()
     questions: tuple[str, ...] = ()
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()

@@ -9,7 +9,8 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from recognition.domain.lookups import SHANGHAI
+from recognition.domain.dates import Moment
+from recognition.domain.lookups import SHANGHAI, Stated
 from recognition.domain.report_documents.model import Performed
 
 PRECISIONS = ("year", "month", "day", "hour", "minute", "second")
@@ -85,6 +86,11 @@ def read(text: str) -> ReadTime | None:
     return ReadTime(at, precision, offset is not None)
 
 
+def of_moment(moment: Moment) -> ReadTime:
+    """A day or time that a person wrote."""
+    return ReadTime(moment.value, str(moment.precision), moment.stated is Stated.INSTANT)
+
+
 def same(one: ReadTime, other: ReadTime) -> bool:
     """Whether two times are one, as precisely as both are said."""
     places = min(PRECISIONS.index(one.precision), PRECISIONS.index(other.precision)) + 1
@@ -95,6 +101,16 @@ def later(one: ReadTime, other: ReadTime) -> bool:
     """Whether the first lies after the second, as precisely as both are said."""
     places = min(PRECISIONS.index(one.precision), PRECISIONS.index(other.precision)) + 1
     return one._to(places) > other._to(places)
+
+
+def not_before(one: ReadTime, late: ReadTime) -> bool:
+    """Whether the first does not lie before a time that must lie behind it: later, or the same to the minute at least."""
+    return later(one, late) or is_one(one, late)
+
+
+def is_one(one: ReadTime, other: ReadTime) -> bool:
+    """Whether both are the same to the minute at least, so that it is no chance."""
+    return to_the_minute(one, other) and same(one, other)
 
 
 def to_the_minute(one: ReadTime, other: ReadTime) -> bool:

@@ -10,19 +10,18 @@ from dataclasses import dataclass
 
 from recognition.domain.dates import UnreadableTime
 from recognition.domain.dates import read as read_day
-from recognition.domain.lookups import Stated
-from recognition.domain.report_documents import moments
-from recognition.domain.report_documents.model import FINAL, Organisation, Refusal, Timing
+from recognition.domain.report_documents import moments, timings
+from recognition.domain.report_documents.model import FINAL, Organisation, Performed, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.paper_labels import KINDS, labelled
 from recognition.domain.report_documents.statuses import CANCELLED, NOT_FINAL, Status
+from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.domain.reports.frame_words import INSTITUTION
 
 NUMBER = re.compile(r"(?:报告单号|报告编号|报告号|检查号|检查编号|检查单号)\s*[:：]?\s*(?P<number>[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])")
 NOT_YET = re.compile(r"(?:初步|临时|预)报告(?!医)|(?:初步|临时)结果|报告状态\s*[:：]\s*(?:初步|临时|未审核|待审核?)|未审核|(?<![\u4e00-\u9fff])草稿")
 VOID = re.compile(r"报告状态\s*[:：]\s*(?:作废|已?撤销|已?撤回)|(?:已作废|作废报告|报告作废)")
 MARK = re.compile(r"(?<![A-Za-z])(?P<mark>[\u4e00-\u9fff]{0,6}HR)(?![A-Za-z0-9])")
-UNCONFIRMED = "time_unconfirmed"
 _SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}")
 """Words whose characters a scanner or a form set apart (采 样 时 间)."""
 LETTERHEAD = re.compile(r"^(?:(?:出具|报告|检验|检查)(?:机构|单位|医院)|医院(?:名称)?|机构名称)\s*[:：]\s*(?P<name>\S{2,40})")
@@ -37,6 +36,7 @@ class PaperHead:
     timing: Timing
     status: Status
     notices: tuple[str, ...]
+    behind: tuple[Performed, ...] = ()
 
 
 def head(lines: list[str]) -> PaperHead:
@@ -46,7 +46,14 @@ def head(lines: list[str]) -> PaperHead:
     said = "\n".join(lines)
     status = Status(refusal=Refusal(CANCELLED)) if VOID.search(said) else Status(refusal=Refusal(NOT_FINAL)) if NOT_YET.search(said) else Status(FINAL)
     number = numbers[0] if len(numbers) == 1 else None
-    return PaperHead(Organisation(names=tuple(dict.fromkeys(_institutions(lines)))), number, timing(lines), status, () if number else ("report_ref_unstated",))
+    return PaperHead(
+        Organisation(names=tuple(dict.fromkeys(_institutions(lines)))),
+        number,
+        timing(lines),
+        status,
+        () if number else ("report_ref_unstated",),
+        tuple(time.performed("label") for time in _behind(_times(lines))),
+    )
 
 
 def mark(line: str) -> str | None:
@@ -57,10 +64,8 @@ def mark(line: str) -> str | None:
 
 def timing(lines: Iterable[str]) -> Timing:
     """When all of it was sampled or examined. Several such times that differ are a conflict; a label that says neither leaves a question."""
-    times: dict[str, list[str]] = {kind: [] for kind in KINDS}
-    for kind, text in (found for line in lines for found in labelled(line)):
-        times[kind].append(text)
-    behind = [time for kind in ("received", "reported") for text in times[kind] if (time := _read(text))]
+    times = _times(lines)
+    behind = _behind(times)
     reported = bool(times["reported"] or times["ordered"])
     seen = (("received time",) if times["received"] else ()) + (("reported time",) if reported else ())
     for kind, question in (("performed", None), ("open", UNCONFIRMED)):
@@ -71,6 +76,19 @@ def timing(lines: Iterable[str]) -> Timing:
     return Timing(refusal=Refusal("time_only_report" if reported else "time_only_received" if seen else "time_unstated", seen=seen))
 
 
+def _times(lines: Iterable[str]) -> dict[str, list[str]]:
+    """What is written behind the labels of each kind."""
+    times: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for kind, text in (found for line in lines for found in labelled(line)):
+        times[kind].append(text)
+    return times
+
+
+def _behind(times: dict[str, list[str]]) -> list[ReadTime]:
+    """The times of receipt and report, before which it was performed."""
+    return [time for kind in ("received", "reported") for text in times[kind] if (time := _read(text))]
+
+
 def _stated(read: list[ReadTime | None], behind: list[ReadTime], question: str | None) -> Timing:
     """`behind` are the times of receipt and report, each of which must lie behind the performed time: one that is the same is a question."""
     times = [time for time in read if time]
@@ -79,12 +97,10 @@ def _stated(read: list[ReadTime | None], behind: list[ReadTime], question: str |
     if not all(time.exact for time in times):
         return Timing(refusal=Refusal("time_imprecise"))
     if not all(moments.same(times[0], time) for time in times):
-        return Timing(refusal=Refusal("time_conflict"))
+        return Timing(refusal=Refusal(CONFLICT))
     time = max(times, key=lambda time: moments.PRECISIONS.index(time.precision))
-    if any(moments.later(time, late) for late in behind):
-        return Timing(time.performed("label"), refusal=Refusal("time_conflict"))
-    equal = any(moments.to_the_minute(time, late) and moments.same(time, late) for late in behind)
-    return Timing(time.performed("label"), UNCONFIRMED if equal else question)
+    timing = timings.checked(time, "label", behind)
+    return timing._replace(refusal=Refusal(CONFLICT)) if timing.refusal else timing._replace(question=timing.question or question)
 
 
 def _read(text: str) -> ReadTime | None:
@@ -92,8 +108,7 @@ def _read(text: str) -> ReadTime | None:
         moment = read_day(text)
     except UnreadableTime as refused:
         return moments.read(text[:4]) if refused.code == "date_month_only" else None
-    precision = "day" if moment.stated is Stated.DAY else str(moment.precision)
-    return ReadTime(moment.value, precision, moment.stated is Stated.INSTANT)
+    return moments.of_moment(moment)
 
 
 def _institutions(lines: list[str]) -> Iterator[str]:

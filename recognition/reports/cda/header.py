@@ -32,6 +32,11 @@ class Header:
     generated: ReadTime | None
     corrected: bool
 
+    @property
+    def reported(self) -> tuple[ReadTime, ...]:
+        """All of them: each must lie behind the performed time."""
+        return (*self.written, *((self.generated,) if self.generated else ()))
+
 
 def read(root: Element) -> Header:
     """The head. Raises DocumentRefused (`not_a_report`, `several_patients`)."""

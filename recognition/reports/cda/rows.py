@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.report_documents import moments, statuses
+from recognition.domain.report_documents import moments, statuses, timings
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
-from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Refusal, ReportDocument, ReportRow, Timing
+from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Performed, Refusal, ReportDocument, ReportRow, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.packed import SIGNS
 from recognition.domain.report_documents.specimens import of_field
 from recognition.domain.report_documents.statuses import Status
+from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.reports.cda import header, items
 from recognition.reports.cda.elements import Element, parse
 from recognition.reports.cda.header import Header
 from recognition.reports.cda.items import ItemEntry
 
-UNCONFIRMED = "time_unconfirmed"
 LOW, WHOLE, OWN = "specimen effectiveTime/low", "specimen effectiveTime", "item effectiveTime"
 NO_SYSTEM = ("", "2.16.156.10011.2.2.1")
 """ItemEntry codes have no system; the catalogue of data elements is none of items."""
@@ -42,9 +42,16 @@ def _row(head: Header, item: ItemEntry, performer: Organisation) -> ReportRow:
     questions = ((timing.question,) if timing.question else ()) + (("report_ref_ambiguous",) if head.numbers_differ else ())
     return ReportRow(
         at=item.at, issuer=head.issuer, codes=codes, name=name, examination=head.examination, specimen=_specimen(head, item), performer=performer, performer_must_be_known=True,
-        performed=timing.performed, number=head.number, status=status.status, status_code=status.refusal.status if status.refusal else None, group="document",
-        questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+        performed=timing.performed, number=head.number, status=status.status, group="document",
+        behind=_behind(head, item), questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
+
+
+def _behind(head: Header, item: ItemEntry) -> tuple[Performed, ...]:
+    """The times of receipt and report, before which it was performed."""
+    high = item.specimen.first("effectiveTime", "high").get("value") if item.specimen and not head.examination else ""
+    times = (*((time, "document") for time in head.reported), (moments.read(high), "specimen effectiveTime/high"))
+    return tuple(dict.fromkeys(time.performed(source) for time, source in times if time))
 
 
 def _specimen(head: Header, item: ItemEntry) -> str | None:
@@ -103,7 +110,7 @@ def _among(item: ItemEntry, timing: Timing) -> Timing:
     if timing.refusal or timing.performed is None or all(other and other.at == timing.performed.at for other in others):
         return timing
     if any(other and other.day != timing.performed.day for other in others):
-        return Timing(refusal=Refusal("time_conflict", seen=(timing.performed.source,)))
+        return Timing(refusal=Refusal(CONFLICT, seen=(timing.performed.source,)))
     return timing._replace(question=UNCONFIRMED)
 
 
@@ -125,14 +132,8 @@ def _own(item: ItemEntry) -> str:
 
 def _checked(head: Header, text: str, source: str, received: ReadTime | None) -> Timing:
     time = moments.read(text)
-    if time is None:
-        return Timing(refusal=Refusal("time_unreadable", seen=(source,)))
-    if not time.exact:
-        return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
-    if source != OWN and received and moments.later(time, received):
-        return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-    written = (*head.written, *((head.generated,) if head.generated else ()))
-    if any(moments.later(time, late) for late in written):
-        return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-    equal = any(moments.to_the_minute(time, late) and moments.same(time, late) for late in (*written, *((received,) if received else ())))
-    return Timing(time.performed(source), UNCONFIRMED if equal else None)
+    behind = (*head.reported, *((received,) if received else ()))
+    if source == OWN and received and time and moments.later(time, received):
+        # tested after it was received, as it should be
+        behind = head.reported
+    return timings.checked(time, source, behind)

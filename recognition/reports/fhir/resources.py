@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from recognition.domain.personal_data import in_code
+from recognition.domain.report_documents import moments
 from recognition.domain.report_documents.model import DocumentRefused
 
 Resource = dict[str, Any]
@@ -43,10 +44,14 @@ class Resources:
         self._named: dict[str, Resource] = {}
         self._twice: set[str] = set()
         self._contained: dict[int, dict[str, Resource]] = {}
-        self.entries: list[Resource] = []
-        for entry in many(root.get("entry")) if self.bundled else [{"resource": root}]:
-            resource = one(entry.get("resource"))
-            self.entries.append(resource)
+        entries = many(root.get("entry")) if self.bundled else [{"resource": root}]
+        self.entries = [one(entry.get("resource")) for entry in entries]
+        self.outdated = _outdated(self.entries)
+        """Those of which the Bundle has a later version; none of the others names them."""
+        self._old = {id(each) for each in self.outdated}
+        for entry, resource in zip(entries, self.entries, strict=True):
+            if id(resource) in self._old:
+                continue
             if name := text(entry.get("fullUrl")):
                 self._name(name, resource)
             if own := text(resource.get("id")):
@@ -57,8 +62,8 @@ class Resources:
             self._twice.add(name)
 
     def of_type(self, kind: str) -> list[Resource]:
-        """The document's own resources of a type, in their order; not those that others contain."""
-        return [resource for resource in self.entries if resource.get("resourceType") == kind]
+        """The document's own resources of a type in their latest version, in their order; not those that others contain."""
+        return [resource for resource in self.entries if resource.get("resourceType") == kind and id(resource) not in self._old]
 
     def find(self, reference: Any, within: Resource) -> Resource:
         """What a Reference means, seen from the resource that holds it; an empty object where the document does not have it. Raises DocumentRefused (`report_malformed`)
@@ -87,14 +92,43 @@ class Resources:
         return self._within(container).get(text(resource.get("id"))) is resource
 
     def place(self, resource: Resource, within: Resource) -> str:
-        """Where a resource stands: `#id`, `Observation/id`, or its place among the entries where its id cannot be told."""
+        """Where a resource stands: `#id`, `Observation/id`, or its place among the entries where its id cannot be told, or is that of its later version."""
         kind, own = text(resource.get("resourceType")), text(resource.get("id"))
-        told = _ID.fullmatch(own) is not None and in_code(own) is None
+        told = _ID.fullmatch(own) is not None and in_code(own) is None and id(resource) not in self._old
         if self.contains(within, resource):
             return f"#{own}" if told else "contained"
         if resource is self.root:
             return kind
         return f"{kind}/{own}" if told else f"Bundle.entry[{next((number for number, each in enumerate(self.entries) if each is resource), 0)}]"
+
+
+def _outdated(resources: list[Resource]) -> list[Resource]:
+    """The older versions of each resource, by `versionId` where all have a number there, else by `lastUpdated`; none where neither tells the latest."""
+    named: dict[tuple[str, str], list[Resource]] = {}
+    for resource in resources:
+        if own := text(resource.get("id")):
+            named.setdefault((text(resource.get("resourceType")), own), []).append(resource)
+    return [each for versions in named.values() if len(versions) > 1 for each in _older(versions)]
+
+
+def _older(versions: list[Resource]) -> list[Resource]:
+    for order in (_version_number, _last_updated):
+        said = [order(one(each.get("meta"))) for each in versions]
+        newest = max((place for place in said if place is not None), default=None)
+        latest = [each for each, place in zip(versions, said, strict=True) if place == newest]
+        if None not in said and all(each == latest[0] for each in latest):
+            return [each for each, place in zip(versions, said, strict=True) if place != newest]
+    return []
+
+
+def _version_number(meta: Resource) -> float | None:
+    number = text(meta.get("versionId"))
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
+def _last_updated(meta: Resource) -> float | None:
+    time = moments.read(text(meta.get("lastUpdated")))
+    return time.at.timestamp() if time and time.precision == "second" else None
 
 
 def subject_of(resource: Resource) -> str:

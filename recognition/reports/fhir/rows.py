@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
@@ -12,6 +13,7 @@ from recognition.domain.report_documents.model import (
     CORRECTED,
     MOST_ROWS,
     NOBODY,
+    SUPERSEDED,
     DocumentRefused,
     ItemCode,
     Organisation,
@@ -23,9 +25,8 @@ from recognition.domain.report_documents.model import (
 from recognition.domain.report_documents.specimens import of_field
 from recognition.domain.report_documents.statuses import Status
 from recognition.reports.charsets import decode
-from recognition.reports.fhir import organisations
+from recognition.reports.fhir import organisations, times
 from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, subject_of, text
-from recognition.reports.fhir.times import timing
 from recognition.reports.fhir.values import has_result, result_words, says_value
 from schemas.strict_json import JsonRefused, loads
 
@@ -46,6 +47,9 @@ def read(data: bytes) -> ReportDocument:
     reports = resources.of_type("DiagnosticReport")
     if not reports:
         raise DocumentRefused(code="not_a_report")
+    for report in reports:
+        # two that differ under one name, of which none is said to be the later
+        resources.find({"reference": f"DiagnosticReport/{text(report.get('id'))}"}, report)
     _one_patient(resources, reports)
     read_reports = [_Report(resources, report) for report in reports]
     rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
@@ -53,6 +57,8 @@ def read(data: bytes) -> ReportDocument:
     unnamed = any(
         id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in _contained_observations(report)))
     )
+    older = [each for each in resources.outdated if each.get("resourceType") in ("DiagnosticReport", "Observation")]
+    rows += tuple(ReportRow(resources.place(each, each), NOBODY, refusal=Refusal(SUPERSEDED)) for each in older)
     return ReportDocument("fhir", rows, (*decoded.notices, *(("observations_unnamed",) if unnamed else ())))
 
 
@@ -71,6 +77,7 @@ class _Report:
     def __init__(self, resources: Resources, report: Resource) -> None:
         self.resources, self.report = resources, report
         self.named: set[int] = set()
+        self._parents: Counter[str] = Counter()
         self.at = resources.place(report, report)
         self.status = statuses.of_report(report.get("status"))
         self.issuer = organisations.performers(resources, report, report)
@@ -113,12 +120,19 @@ class _Report:
         container = within if self.resources.contains(within, observation) else observation
         place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
         withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
+        part = self._parent(observation) if members else ""
         if not members or says_value(observation):
-            yield self._observed(observation, container, place)
+            yield replace(self._observed(observation, container, place), part=part)
         for number, member in enumerate(members):
             for row in self._results(member, container, f"{place}.hasMember[{number}]", depth + 1):
-                member_row = replace(row, notices=(*row.notices, "panel_by_members"))
-                yield replace(member_row, refusal=withdrawn, status_code=withdrawn.status) if withdrawn else member_row
+                member_row = replace(row, part=row.part or part, notices=(*row.notices, "panel_by_members"))
+                yield replace(member_row, refusal=withdrawn) if withdrawn else member_row
+
+    def _parent(self, observation: Resource) -> str:
+        """What tells a parent from others of its code, as the isolates of a culture: which of them it is in its report."""
+        code = repr(_codes(observation))
+        self._parents[code] += 1
+        return f"{code} {self._parents[code]}"
 
     def _missing(self, at: str) -> ReportRow:
         """A result that the document does not have."""
@@ -138,15 +152,16 @@ class _Report:
         performer: Organisation = NOBODY, examination: bool = False,
     ) -> ReportRow:  # fmt: skip
         specimen = self.specimen if specimen is None else specimen
-        found: Timing = timing({} if examination else specimen, self.report, {} if resource is self.report else resource)
+        parts = ({} if examination else specimen, self.report, {} if resource is self.report else resource)
+        found: Timing = times.timing(*parts)
         codes, name = _codes(resource)
         corrected = CORRECTED in (status.status, self.status.status)
         notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         return ReportRow(
             at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
-            performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=self.at,
-            questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
+            performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
+            told=times.told(*parts[1:]), behind=times.behind(*parts), questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip
 
 

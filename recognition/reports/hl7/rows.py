@@ -141,7 +141,12 @@ def _result(around: _Around, result: Segment, at: str) -> ReportRow:
     if refusal is None and result.component(2) in ("ED", "RP"):
         refusal = Refusal("not_a_test")
     timing, named = around.times.laboratory(result), bool(result.field(23))
-    return _row(around, at, codes, name, status, timing, refusal, notices, performer=_performer(result), performer_named=named)
+    return _row(around, at, codes, name, status, timing, refusal, notices, performer=_performer(result), performer_named=named, part=_part(around, result))
+
+
+def _part(around: _Around, result: Segment) -> str:
+    """What tells results of one item and time apart: the parent result (OBR-26) and the sub-id (OBX-4), as isolates have them."""
+    return " ".join(filter(None, (around.order.obr.field(26), result.field(4))))
 
 
 def _whole_order(around: _Around) -> ReportRow:
@@ -172,7 +177,7 @@ def _performer(result: Segment) -> Organisation:
 
 def _row(
     around: _Around, at: str, codes: tuple[ItemCode, ...], name: str, status: Status, timing: Timing, refusal: Refusal | None, notices: tuple[str, ...],
-    examination: bool = False, performer: Organisation = NOBODY, performer_named: bool = False,
+    examination: bool = False, performer: Organisation = NOBODY, performer_named: bool = False, part: str = "",
 ) -> ReportRow:  # fmt: skip
     if status.status == CORRECTED or around.status.status == CORRECTED:
         notices = (*notices, "corrected_report")
@@ -182,8 +187,8 @@ def _row(
     questions = (() if status.status or refusal else (statuses.UNSTATED,)) + ((timing.question,) if timing.question else ())
     return ReportRow(
         at=at, issuer=around.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=performer, performer_must_be_known=performer_named,
-        performed=timing.performed, number=around.number, numbers=numbers, status=status.status, status_code=status.refusal.status if status.refusal else None, group=around.at,
-        questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+        performed=timing.performed, number=around.number, numbers=numbers, status=status.status, group=around.at,
+        part=part, told=around.times.told, behind=around.times.behind, questions=_time_first(questions), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from recognition.domain.report_documents import moments
+from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
+from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.reports.hl7.orders import ResultOrder
 from recognition.reports.hl7.segments import Segment
 
-UNCONFIRMED = "time_unconfirmed"
 MOST_SPECIMENS = 8
 """Specimens of one order whose times are read; of more, which of them a row is of is asked."""
 
@@ -30,6 +30,12 @@ class OrderTimes:
         receipts = [("OBR-14", obr.component(14)), *(("SPM-18", specimen.component(18)) for specimen in specimens)]
         self.received = [(field, time) for field, text in receipts if (time := moments.read(text))]
         self._own: Timing | None = None
+        known = [each for each in (self.reported, self.sent) if each]
+        self.told = (known[0].at, known[-1].at) if known else ()
+        """When this version of the order's results was reported, and sent."""
+        sent = () if self.reported or not self.sent else (("MSH-7", self.sent),)
+        self.behind = tuple(dict.fromkeys(time.performed(field) for field, time in (*self._late(), *sent)))
+        """The times before which it was performed."""
 
     def laboratory(self, result: Segment | None) -> Timing:
         """By the specimen's time, else OBR-7; else OBX-14 as a question, where it is none of the later times."""
@@ -44,10 +50,10 @@ class OrderTimes:
             return self._checked(begun, "OBR-7") if self.begun else Timing()
         days = {time.day for time in (*self.specimens, begun) if time and time.exact}
         if len(days) > 1:
-            return Timing(refusal=Refusal("time_conflict"))
-        timings = [self._checked(time, "SPM-17.1") for time in self.specimens]
-        refused = next((timing for timing in timings if timing.refusal), None)
-        asked = next((timing for timing in timings if timing.question), timings[0])
+            return Timing(refusal=Refusal(CONFLICT))
+        found = [self._checked(time, "SPM-17.1") for time in self.specimens]
+        refused = next((timing for timing in found if timing.refusal), None)
+        asked = next((timing for timing in found if timing.question), found[0])
         several = self.of_some or any(time and not moments.same(first, time) for first, time in pairwise(filter(None, self.specimens)))
         return refused or (asked._replace(question=UNCONFIRMED) if several else asked)
 
@@ -64,9 +70,10 @@ class OrderTimes:
     def _by_result(self, result: Segment | None) -> Timing:
         observed = moments.read(result.component(14)) if result else None
         seen = self._seen(observed)
-        if observed and observed.exact and not any(kind.startswith("OBX-14") for kind in seen) and not self._late(observed):
+        if observed and observed.exact and not any(kind.startswith("OBX-14") for kind in seen):
             timing = self._checked(observed, "OBX-14")
-            return timing if timing.refusal else timing._replace(question=UNCONFIRMED)
+            if timing.refusal is None:
+                return timing._replace(question=UNCONFIRMED)
         only_received = bool(seen) and all(kind.endswith("received") for kind in seen)
         return Timing(refusal=Refusal("time_only_received" if only_received else "time_only_report", seen=seen or ("MSH-7 sent",)))
 
@@ -80,17 +87,14 @@ class OrderTimes:
                     return (*seen, f"OBX-14 {kind}")
         return tuple(seen)
 
-    def _late(self, time: ReadTime) -> bool:
-        limits = (*(receipt for _field, receipt in self.received), self.reported)
-        return any(limit is not None and moments.later(time, limit) for limit in limits) or (self.sent is not None and time.day > self.sent.day)
-
     def _checked(self, time: ReadTime | None, source: str) -> Timing:
-        if time is None:
-            return Timing(refusal=Refusal("time_unreadable", seen=(source,)))
-        if not time.exact:
-            return Timing(refusal=Refusal("time_imprecise", seen=(source,)))
-        if self._late(time):
-            return Timing(time.performed(source), refusal=Refusal("time_conflict", seen=(source,)))
-        late = (self.reported, self.sent, *(receipt for _field, receipt in self.received))
-        equal = any(each is not None and moments.to_the_minute(time, each) and moments.same(time, each) for each in late)
-        return Timing(time.performed(source), UNCONFIRMED if equal else None)
+        timing = timings.checked(time, source, (each for _field, each in self._late()))
+        if timing.performed and self.sent and timing.performed.day > self.sent.day:
+            return Timing(timing.performed, refusal=Refusal(CONFLICT, seen=(source,)))
+        # a clock that sends may be wrong by minutes, but what was sent in the same second was sent with it
+        equal = time is not None and self.sent is not None and moments.is_one(time, self.sent)
+        return timing._replace(question=UNCONFIRMED) if equal and timing.refusal is None else timing
+
+    def _late(self) -> list[tuple[str, ReadTime]]:
+        """The times of report and receipt, each with its field."""
+        return [*((("OBR-22", self.reported),) if self.reported else ()), *self.received]

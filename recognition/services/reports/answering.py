@@ -14,9 +14,12 @@ from recognition.accounts.sealing import Seal
 from recognition.domain.dates import Moment
 from recognition.domain.lookups import Caller, Coding, Query, RepeatReason, Stated, replace
 from recognition.domain.recorded import RecordedLookup
+from recognition.domain.report_documents import moments
+from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.questions import ANSWERED_BY, CONFIRMABLE, TYPED, TYPED_NOTE
 from recognition.errors import Invalid, Problem
 from recognition.services.idempotency import IdempotencyKey
+from recognition.services.judge import refuse_future
 from recognition.services.lookups import Service
 from recognition.services.reports.assessing import AssessedRow
 
@@ -45,6 +48,8 @@ class _Sealed(msgspec.Struct, array_like=True):
     candidates: tuple[str, ...]
     patient_ref: str | None
     circumstances: tuple[str, ...]
+    behind: tuple[tuple[datetime, str], ...] = ()
+    """Times of receipt and report with their precision: a typed time lies before each."""
 
 
 class ReportAnswer(NamedTuple):
@@ -82,7 +87,7 @@ def sealed(service: Service, each: AssessedRow, query: Query, now: datetime) -> 
         query.receiver, int((now + OPEN_FOR).timestamp()), each.row.at, (query.item.system, query.item.code), (query.issuer.system, query.issuer.code),
         (query.performer.system, query.performer.code) if query.performer else NO_CODING, each.row.performed.at if each.row.performed and not each.may_be_typed else None,
         str(query.stated), query.report_ref, query.other_refs, query.specimen, query.mark, questions_of(each), each.candidates, query.patient_ref,
-        tuple(str(reason) for reason in query.circumstances),
+        tuple(str(reason) for reason in query.circumstances), tuple(dict.fromkeys((time.at, time.precision) for time in each.row.behind)),
     )  # fmt: skip
     return _seal(service.data).close(msgspec.json.encode(question))
 
@@ -121,6 +126,8 @@ def _settled(service: Service, said: ReportAnswer, receiver: str, now: datetime)
         settles = {"performed_at" if code in TYPED else ANSWERED_BY[code] for code in asked.questions}
         if getattr(said, member) is not None and member not in settles:
             raise Invalid(member, code="question_not_asked")
+    if said.performed_at:
+        _before_report(asked, said.performed_at, now)
     performed, stated = (said.performed_at.value, said.performed_at.stated) if said.performed_at else (asked.performed, Stated(asked.stated))
     assert performed is not None, "a question without a time asks for one"
     query = Query(
@@ -137,6 +144,14 @@ def _settled(service: Service, said: ReportAnswer, receiver: str, now: datetime)
         stated,
     )
     return replace(query, other_refs=asked.others, noted=(TYPED_NOTE,) if said.performed_at else ())
+
+
+def _before_report(asked: _Sealed, typed: Moment, now: datetime) -> None:
+    """Raises Invalid for a typed time that does not lie before those of receipt and report, to the minute, or that lies in the future."""
+    refuse_future(typed.value, now)
+    time = moments.of_moment(typed)
+    if any(moments.not_before(time, ReadTime(at, precision, True)) for at, precision in asked.behind):
+        raise Invalid("performed_at", code="performed_not_before_report")
 
 
 def _opened(service: Service, token: str, receiver: str, now: datetime) -> _Sealed:

@@ -14,7 +14,7 @@ from recognition.errors import Problem
 from recognition.reports import documents
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
-from recognition.services.reports import answering, paper
+from recognition.services.reports import answering, paper, versions
 from recognition.services.reports.assessing import AssessedRow, Assessing
 
 
@@ -55,7 +55,7 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     edition = service.edition()
     found = documents.read(sent.data)
     document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
-    rows = Assessing(edition, sent.receiver, now, document.format).rows(document.rows)
+    rows = versions.stand(Assessing(edition, sent.receiver, now, document.format).rows(document.rows))
     if sum(each.refusal is None for each in rows) > sent.most:
         raise DocumentRefused(code="too_many_for_page")
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]

@@ -21,7 +21,6 @@ from recognition.services.reports.items import FoundItem
 
 ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
-SUPERSEDED = "superseded"
 MOST_OTHERS = 3
 """Further numbers that go along with a question."""
 
@@ -61,8 +60,8 @@ class Assessing:
         self._institutions: dict[Organisation, FoundInstitution] = {}
 
     def rows(self, rows: Sequence[ReportRow]) -> list[AssessedRow]:
-        """All of them; of one item's several versions only the later stands."""
-        return _versions([self._row(row) for row in rows])
+        """What each of them comes to by itself."""
+        return [self._row(row) for row in rows]
 
     def _institution(self, told: Organisation) -> FoundInstitution:
         if told not in self._institutions:
@@ -80,7 +79,7 @@ class Assessing:
             # a time that is typed lifts the one and not the other
             refusal = found.refusal or refusal
         if refusal is not None and refusal.code not in TYPED:
-            return AssessedRow(row, also=found.also, item=found.code, refusal=refusal)
+            return AssessedRow(row, also=found.also, item=found.code, candidates=found.candidates, refusal=refusal)
         performer, asked_performer = self._performer(row, issuer)
         questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *row.questions)
         notices = (*row.notices, *found.notices, *(("issuer_by_name",) if issuer.by_name else ()), *self._zone(row))
@@ -150,36 +149,3 @@ def _personal(number: str) -> bool:
 
 def _place(code: str) -> int:
     return next((place for place, beginning in enumerate(ORDER) if code.startswith(beginning)), len(ORDER))
-
-
-def _versions(assessed: list[AssessedRow]) -> list[AssessedRow]:
-    """Of the same item, report and performed day twice only the later version stands, and a correction before what is none; one that was cancelled later is not asked
-    either. What is not final takes the place of nothing."""
-    standing: dict[tuple[object, ...], int] = {}
-    for place, each in enumerate(assessed):
-        key = _same(each)
-        cancelled = each.refusal is not None and each.refusal.code == "cancelled"
-        if key is None or (each.refusal is not None and not cancelled):
-            continue
-        before = standing.get(key)
-        if before is not None:
-            if not cancelled and assessed[before].row.status == "corrected" != each.row.status:
-                assessed[place] = _superseded(each)
-                continue
-            if assessed[before].refusal is None:
-                assessed[before] = _superseded(assessed[before])
-        standing[key] = place
-    return assessed
-
-
-def _same(each: AssessedRow) -> tuple[object, ...] | None:
-    """What versions of one result share; None where that cannot be told. Without a number only rows of one report part are versions of each other."""
-    row = each.row
-    item = each.item or (row.codes[0] if row.codes else row.name)
-    if not item or row.performed is None:
-        return None
-    return (item, row.specimen, row.number or row.group, row.performed.day)
-
-
-def _superseded(each: AssessedRow) -> AssessedRow:
-    return AssessedRow(each.row, also=each.also, item=each.item, refusal=Refusal(SUPERSEDED))

@@ -84,7 +84,7 @@ def _row(sheet: _Sheet, at: str, name: str, line: str, meant: tuple[str, ...], r
     refusal = head.status.refusal or refusal or (None if meant else Refusal("item_unknown")) or timing.refusal
     return ReportRow(
         at=at, issuer=head.issuer, name=name, specimen=sheet.known_specimen, performed=timing.performed, number=head.number, status=head.status.status, mark=_mark(line), meant=meant,
-        group="report", questions=(timing.question,) if timing.question else (), refusal=refusal, notices=(*head.notices, *timing.notices),
+        group="report", behind=head.behind, questions=(timing.question,) if timing.question else (), refusal=refusal, notices=(*head.notices, *timing.notices),
     )  # fmt: skip
 
 

@@ -40,6 +40,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "question_expired": ("问题已超过 24 小时，请重新发送报告。", "The question is older than 24 hours; send the report again."),
     "question_open": ("这一行的问题还没有都回答。", "Not all questions of the row are answered."),
+    "performed_not_before_report": (
+        "所填时间不早于报告或接收的时间。请照报告填写采样/检查时间。",
+        "This time is not before that of the report or of receipt. Give that of sampling or examination as the report has it.",
+    ),
     "question_not_asked": ("这一行没有问这一项。", "The row does not ask for this."),
 }
 
