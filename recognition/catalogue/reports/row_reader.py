@@ -24,8 +24,8 @@ from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
-from recognition.domain.reports.lines import COLON, Line
-from recognition.domain.reports.runs import Run
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import COLON, Run
 from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
