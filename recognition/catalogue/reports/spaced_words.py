@@ -1,17 +1,22 @@
-"""Words of a form that are printed with blanks between their characters (白 蛋 白, 姓 名), or without one before their result (血红蛋白135)."""
+"""Words of a form that are printed with blanks between their characters (白 蛋 白, 姓 名), without one before their result (血红蛋白135), or with the number
+of a second test alone (补体C3、4)."""
 
 from __future__ import annotations
 
 import re
 
+from recognition.catalogue.names.item_texts import NOTHING_SAID
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.reports.form_labels import HEAD
 from recognition.domain.reports.words import HEADINGS, TITLE
 
 SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff]){1,19}(?![\u4e00-\u9fff])")
-
-
 GLUED = re.compile(r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]{1,10})(\d{1,4})(?![\d.A-Za-z\u4e00-\u9fff%/^-])")
+
+NUMBERS = re.compile(
+    r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]*?([A-Za-z]+|[\u4e00-\u9fff]+))(\d{1,3})(\s*[、,/+和及]\s*)(\d{1,3})(?![\d.:A-Za-z\u4e00-\u9fff%/^-])"
+)
+"""A name that ends with a number, and the number of another one behind the sign of a list."""
 
 
 def closed(meanings: Meanings, text: str) -> str:
@@ -30,3 +35,10 @@ def _word(meanings: Meanings, spaced: str) -> str:
 def unglued(meanings: Meanings, text: str) -> str:
     """A folded line with a blank between a Chinese name and the whole number behind it, where the name bears no number: 血红蛋白135, but 糖类抗原125."""
     return GLUED.sub(lambda match: f"{match[1]} {match[2]}" if meanings.bears(match[1]) and not meanings.bears(match[0]) else match[0], text)
+
+
+def numbered(meanings: Meanings, text: str) -> str:
+    """A folded line with the name before a second number too, where the first is a name with its own: C3、4 is C3、C4."""
+    return NUMBERS.sub(
+        lambda match: f"{match[1]}{match[3]}{match[4]}{match[2]}{match[5]}" if meanings.exact(match[1] + match[3], NOTHING_SAID) else match[0], text
+    )
