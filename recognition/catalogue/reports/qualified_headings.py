@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN
+from recognition.catalogue.names.item_texts import NOTHING_SAID
 from recognition.catalogue.reports.group_questions import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed
 from recognition.catalogue.reports.unsaid_words import free_of
-from recognition.domain.names.resolution import BESIDE, QUALIFIER, SIMILAR, Offer, Resolution, among
+from recognition.domain.names.resolution import SIMILAR, among
 from recognition.domain.reports.result_units import is_of_blood_count
 
 _HIGH = frozenset({"sensitivity.high"})
@@ -63,10 +63,10 @@ def _asked(meanings: Meanings, piece: Piece, row: Row, headings: Sequence[Row], 
     if code is None:
         return piece
     if (fuller := _fuller(meanings, piece.text, code, headings)) is not None and fuller[0] not in resulted:
-        return replace(piece, resolution=among((fuller[0], code), BESIDE), matter=NOT_READ, because=(_line(fuller[1]),))
+        return piece.asked((fuller[0], code), NOT_READ, _line(fuller[1]))
     for heading in headings:
         if _says_more(meanings, heading, code) or (_OF_SEVERAL.search(heading.line.folded) and _is_cell(piece, row)):
-            return replace(piece, resolution=among((code,), BESIDE), matter=NOT_READ, because=(_line(heading),))
+            return piece.asked((code,), NOT_READ, _line(heading))
     return _of_elements(piece, row, headings)
 
 
@@ -90,7 +90,7 @@ def _of_elements(piece: Piece, row: Row, headings: Sequence[Row]) -> Piece:
     last = next((each for each in reversed(headings) if _ELEMENTS.search(each.line.folded) or each.heading.words or framed(each.line.typed)), None)
     if code is None or last is None or row.specimen or not _ELEMENTS.search(last.line.folded) or not _ELEMENT.match(piece.text):
         return piece
-    return replace(piece, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + "whole_blood",)),)), otherwise=code, because=(_line(last),))
+    return piece.of_specimen("whole_blood", _line(last))
 
 
 def _named(heading: Row) -> set[str]:

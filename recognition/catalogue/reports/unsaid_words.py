@@ -11,9 +11,9 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID
 from recognition.catalogue.reports.group_questions import LIKELY
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.wrapped_names import IMMUNOGLOBULIN
 from recognition.domain.names.resolution import BESIDE, among
 
-_CLASS = re.compile(r"^Ig[GMAE]$", re.IGNORECASE)
 _OF_ANTIBODY = re.compile(
     r"抗体|[甲乙丙丁戊]型?肝|病毒|支原体|衣原体|螺旋体|军团菌|弓形虫|[衣早壳核]抗原|类风湿|过敏原|torch|优生|致畸|新冠|冠状|(?<![a-z])(?:sars|covid|2019-?ncov|ana|ena|cmv|ebv|vca|ebna|hsv|rv|toxo?|hav|hev|hbc|rf|mp|cp|acl|β2-?gp)(?![a-z])|antibod|virus",
     re.IGNORECASE,
@@ -45,7 +45,7 @@ def _all_classes(rows: Sequence[Row]) -> list[Row]:
         parts.append(part)
     asked: dict[int, Row] = {}
     for place, row in zip(parts, rows, strict=True):
-        if any(_CLASS.match(piece.text) and [offer.why for offer in piece.resolution.offers] == [BESIDE] for piece in row.pieces):
+        if any(IMMUNOGLOBULIN.match(piece.text) and [offer.why for offer in piece.resolution.offers] == [BESIDE] for piece in row.pieces):
             asked.setdefault(place, row)
     return [
         replace(row, pieces=tuple(_as_class(piece, row, asked[place]) for piece in row.pieces)) if place in asked else row
@@ -54,10 +54,9 @@ def _all_classes(rows: Sequence[Row]) -> list[Row]:
 
 
 def _as_class(piece: Piece, row: Row, other: Row) -> Piece:
-    if piece.resolution.code is None or not _CLASS.match(piece.text) or _is_total(piece, row):
+    if piece.resolution.code is None or not IMMUNOGLOBULIN.match(piece.text) or _is_total(piece, row):
         return piece
-    because = (*piece.because, Doubt(other.place, other.line.typed))
-    return replace(piece, resolution=among((piece.resolution.code,), BESIDE), matter=LIKELY, because=because)
+    return piece.asked((piece.resolution.code,), LIKELY, Doubt(other.place, other.line.typed))
 
 
 def _asked(meanings: Meanings, piece: Piece, row: Row, place: int, antibody: Row | None) -> Piece:
@@ -65,12 +64,11 @@ def _asked(meanings: Meanings, piece: Piece, row: Row, place: int, antibody: Row
     if code is None:
         return piece
     before = row.line.folded.partition(piece.text)[0]
-    if _CLASS.match(piece.text) and not _is_total(piece, row):
+    if IMMUNOGLOBULIN.match(piece.text) and not _is_total(piece, row):
         if _OF_ANTIBODY.search(before):
-            return replace(piece, resolution=among((code,), BESIDE), matter=LIKELY)
+            return piece.asked((code,), LIKELY)
         if antibody is not None and not _TOTAL.search(before):
-            because = (*piece.because, Doubt(antibody.place, antibody.line.typed))
-            return replace(piece, resolution=among((code,), BESIDE), matter=LIKELY, because=because)
+            return piece.asked((code,), LIKELY, Doubt(antibody.place, antibody.line.typed))
     if place and not _FREE.search(piece.text) and (_FREE.search(before) or _is_after_free(piece, row, place)):
         free = free_of(meanings, piece.text)
         return replace(piece, resolution=among((free, code), BESIDE)) if free and free != code else piece
