@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.names.item_texts import NOTHING_SAID
+from recognition.catalogue.names.item_texts import NOTHING_SAID, amid, parse
 from recognition.catalogue.reports.group_questions import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -16,9 +16,15 @@ from recognition.catalogue.reports.unsaid_words import free_of
 from recognition.domain.names.resolution import SIMILAR, among
 from recognition.domain.reports.result_units import is_of_blood_count
 
-_HIGH = frozenset({"sensitivity.high"})
+
+def _sensitive(meanings: Meanings, text: str) -> str | None:
+    """The one item that the text is with the word high-sensitivity before it, confirmed or not."""
+    codes = meanings.bearing_amid(amid(parse(text), frozenset({"sensitivity.high"})))
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
 _FULLER: tuple[tuple[re.Pattern[str], Callable[[Meanings, str], str | None]], ...] = (
-    (re.compile(r"超敏|高敏|(?<![a-z])hs(?=-?[a-z])|high[\s-]*sensitiv", re.IGNORECASE), lambda meanings, text: meanings.exact(text, _HIGH)),
+    (re.compile(r"超敏|高敏|(?<![a-z])hs(?=-?[a-z])|high[\s-]*sensitiv", re.IGNORECASE), _sensitive),
     (re.compile(r"游离|(?<![a-z])free(?![a-z])", re.IGNORECASE), free_of),
 )
 """Words of a heading, and the item that a bare name is with them."""

@@ -14,9 +14,11 @@ SPACED = re.compile(r"(?<![\u4e00-\u9fff])[\u4e00-\u9fff](?: {1,4}[\u4e00-\u9fff
 GLUED = re.compile(r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]{1,10})(\d{1,4})(?![\d.A-Za-z\u4e00-\u9fff%/^-])")
 
 NUMBERS = re.compile(
-    r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]*?([A-Za-z]+|[\u4e00-\u9fff]+))(\d{1,3})(\s*[、,/+和及]\s*)(\d{1,3})(?![\d.:A-Za-z\u4e00-\u9fff%/^-])"
+    r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]*?([A-Za-z]+|[\u4e00-\u9fff]+))(\d{1,3}(?:-\d)?)(\s*[、,/+和及]\s*)(\d{1,3}(?:-\d)?)(?![\d.:A-Za-z\u4e00-\u9fff%/^-])"
 )
 """A name that ends with a number, and the number of another one behind the sign of a list."""
+MOST_NUMBERS = 4
+"""Names of one list that are read so."""
 
 
 def closed(meanings: Meanings, text: str) -> str:
@@ -38,7 +40,14 @@ def unglued(meanings: Meanings, text: str) -> str:
 
 
 def numbered(meanings: Meanings, text: str) -> str:
-    """A folded line with the name before a second number too, where the first is a name with its own: C3、4 is C3、C4."""
-    return NUMBERS.sub(
-        lambda match: f"{match[1]}{match[3]}{match[4]}{match[2]}{match[5]}" if meanings.exact(match[1] + match[3], NOTHING_SAID) else match[0], text
-    )
+    """A folded line with the name before further numbers too, where it is one with the first: 补体C3、4 is 补体C3、C4. Behind another sign than that of a list
+    a number may be a result (CA125, 35), so it must make a name as well."""
+    for _each in range(MOST_NUMBERS):
+        text = NUMBERS.sub(lambda match: _numbered(meanings, match), text)
+    return text
+
+
+def _numbered(meanings: Meanings, match: re.Match[str]) -> str:
+    second = match[2] + match[5]
+    named = meanings.exact(match[1] + match[3], NOTHING_SAID) and (match[4].strip() in "、和及" or meanings.bears(second))
+    return f"{match[1]}{match[3]}{match[4]}{second}" if named else match[0]
