@@ -13,8 +13,8 @@ from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import is_label
-from recognition.domain.reports.lines import COLON, Line
-from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import COLON, Part, Run
 from recognition.domain.reports.said_specimens import one_of, specimens_in
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT

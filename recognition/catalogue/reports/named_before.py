@@ -12,10 +12,9 @@ from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, Around, par
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import over
 from recognition.domain.names.resolution import BESIDE, QUALIFIER, Resolution, among
-from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers, is_blood
+from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, URINE, covers, is_blood
 from recognition.domain.reports.runs import Run
 
-_URINE = frozenset({"urine", "urine_24h"})
 _ONLY_OF_BLOOD = re.compile(r"乙型肝炎|糖化血红蛋白|沉降率|血型")
 """Names of items that laboratories measure in blood alone: bare ones are of it, whatever stands above them."""
 _USUAL_TIMES = frozenset({"time.fasting", "time.before_meal", "time.random"})
@@ -50,7 +49,7 @@ class NamedBefore:
     def _is_its_own(self, code: str) -> bool:
         """Whether an item is made of no specimen, of the one that was named, of urine, or of blood alone."""
         item, own = self.meanings.edition.reading.item(code), self.meanings.edition.items.specimens.get(code, frozenset())
-        return not own or covers(own, self.specimen) or own <= _URINE or (item is not None and _ONLY_OF_BLOOD.search(item.name_zh) is not None)
+        return not own or covers(own, self.specimen) or own <= URINE or (item is not None and _ONLY_OF_BLOOD.search(item.name_zh) is not None)
 
     def around(self, around: Around) -> Around:
         """What is said around a bare name, with the specimen of those before it."""
@@ -67,7 +66,7 @@ class NamedBefore:
         own = self.meanings.edition.items.specimens.get(found.code or "", frozenset())
         if said:
             self._named(said, found)
-        elif own and own <= _URINE and not self._is_of_strip(found):
+        elif own and own <= URINE and not self._is_of_strip(found):
             self.specimen = min(own)
 
     def _named(self, said: set[str], found: Resolution) -> None:
@@ -82,5 +81,5 @@ class NamedBefore:
         first = found.code or (found.offers[0].code if found.offers and found.offers[0].why != QUALIFIER else "")
         specimens = self.meanings.edition.items.specimens
         return any(
-            first in self.meanings.members(panel) for panel in (self.meanings.panels if first else ()) if specimens.get(panel) and specimens[panel] <= _URINE
+            first in self.meanings.members(panel) for panel in (self.meanings.panels if first else ()) if specimens.get(panel) and specimens[panel] <= URINE
         )

@@ -14,8 +14,7 @@ from recognition.catalogue.reports.rows import Piece
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.sections import Sections
 from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among, is_asked_back
-from recognition.domain.reports.lines import COLON
-from recognition.domain.reports.runs import Run
+from recognition.domain.reports.runs import COLON, Run
 from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER
 from recognition.domain.reports.several_values import is_twice
 from recognition.domain.reports.whether_done import SEQUENCE, TELLING

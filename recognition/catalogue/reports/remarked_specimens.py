@@ -6,18 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.names.item_texts import SPECIMEN
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.domain.names.resolution import QUALIFIER, Offer, Resolution
-from recognition.domain.names.specimens import covers, is_blood
+from recognition.domain.names.specimens import is_blood, may_be
 from recognition.domain.reports.said_specimens import one_of, specimens_in
 
 _REMARK = re.compile(
     r"^[\W_]*(?:备注|附?注|说明|提示|声明|以上|上述|以下|均为?|都是|本报告|本次|此?标本|(?:clinical\s+)?(?:comments?|notes?|remarks?)|all\b|above)",
     re.IGNORECASE,
 )
-_URINE = frozenset({"urine", "urine_24h"})
 _OF_URINE = re.compile(r"尿(?:检|样|标本)")
 _ONLY = re.compile(r"^[\W\d]*(?:24\s*(?:h|小时)\s*)?[^\W\d]{1,8}(?:\s+[^\W\d]{1,8})?\s*(?:\d+(?:\.\d+)?\s*(?:ml|l|毫升))?\W*$", re.IGNORECASE)
 """A line that is a specimen and how much of it there was."""
@@ -56,7 +53,7 @@ def _said(row: Row) -> str | None:
 def _held(meanings: Meanings, piece: Piece, said: Mapping[str, Doubt]) -> Piece:
     code = piece.resolution.code
     own = meanings.edition.items.specimens.get(code or "", frozenset())
-    others = [one for one in sorted(said) if not covers(own, one) and not (own <= _URINE and one in _URINE)] if own else []
+    others = [one for one in sorted(said) if not may_be(own, one)] if own else []
     if code is None or not others:
         return piece
-    return replace(piece, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + others[0],)),)), otherwise=code, because=(said[others[0]],))
+    return piece.of_specimen(others[0], said[others[0]])

@@ -18,14 +18,14 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.said_where import SaidWhere
 from recognition.catalogue.reports.sections import Sections
-from recognition.catalogue.reports.spaced_words import closed, unglued
+from recognition.catalogue.reports.spaced_words import closed, numbered, unglued
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
-from recognition.domain.reports.lines import COLON, Line
-from recognition.domain.reports.runs import Run
+from recognition.domain.reports.lines import Line
+from recognition.domain.reports.runs import COLON, Run
 from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
@@ -45,7 +45,7 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
     """The lines as they are read; None for one that is too long, also because single signs stand for many letters (U+FDFA for eighteen)."""
     total = 0
     for line in typed:
-        text = unglued(meanings, closed(meanings, folded(line))) if len(line) <= LONGEST_LINE else ""
+        text = numbered(meanings, unglued(meanings, closed(meanings, folded(line)))) if len(line) <= LONGEST_LINE else ""
         total += len(text)
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 

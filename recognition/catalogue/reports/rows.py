@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from recognition.catalogue.names.item_texts import SPECIMEN
 from recognition.catalogue.names.other_tests import OtherTest
 from recognition.catalogue.reports.headed import Heading
-from recognition.domain.names.resolution import Resolution, is_asked_back
+from recognition.domain.names.resolution import BESIDE, QUALIFIER, Offer, Resolution, among, is_asked_back
 from recognition.domain.reports.lines import Line
 
 
@@ -42,6 +44,15 @@ class Piece:
         """What a choice for it is kept by: the same words on another line, or under another heading, may be of another specimen."""
         said = "\n".join(doubt.text for doubt in self.because)
         return f"{self.line}:{self.text}" + (f":{sha256(said.encode()).hexdigest()[:8]}" if said else "")
+
+    def asked(self, codes: Iterable[str], matter: str, *lines: Doubt) -> Piece:
+        """The piece as a question between these items, by what stands beside it or on the lines."""
+        return replace(self, resolution=among(codes, BESIDE), matter=matter, because=(*self.because, *lines))
+
+    def of_specimen(self, specimen: str, line: Doubt) -> Piece:
+        """An item as a question whether it is one although the line says this specimen."""
+        code = self.resolution.code or ""
+        return replace(self, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + specimen,)),)), otherwise=code, because=(*self.because, line))
 
 
 @dataclass(frozen=True, slots=True)

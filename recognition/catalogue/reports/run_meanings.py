@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from recognition.catalogue.editions import groups as browsed
-from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
-from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports.said_around import groups, only_qualifies, over
-from recognition.domain.names.items import Parsed
+from recognition.catalogue.names.item_texts import Around, parse
+from recognition.catalogue.reports.said_around import groups, only_qualifies
+from recognition.catalogue.reports.text_meanings import TextMeanings
 from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
-from recognition.domain.reports import lines
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
-from recognition.domain.reports.lines import BLANK, COLON, COLUMN
 from recognition.domain.reports.result_units import is_strange
-from recognition.domain.reports.runs import Part, Run
+from recognition.domain.reports.runs import BLANK, COLON, COLUMN, Part, Run
 from recognition.domain.reports.said_specimens import GASES
-from recognition.domain.reports.sampling_times import OF_DAY
+from recognition.domain.reports.token_runs import may_end_with
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, GLUED_RESULT, PLAIN, RATIOS
 
-LONGEST, SHORT = 96, 5
-"""Letters of a run that are looked up, and of an abbreviation in a list."""
+SHORT = 5
+"""Letters of an abbreviation in a list."""
+LONGEST_NAME = 48
+"""Characters of words without a value between them: longer ones are a sentence and no name."""
 _USUAL = re.compile(r"^(?:实际|辅助|实验室|本次|急?查)")
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
@@ -34,11 +31,8 @@ QUANTITATIVE, QUALITATIVE = "kind.quantitative", "kind.qualitative"
 
 
 @dataclass(slots=True)
-class Meanings:
-    """Runs against one edition; `known` keeps what a text was found to mean, as reports say the same words often."""
-
-    edition: Edition
-    known: dict[tuple[str, Around, bool], Resolution] = field(default_factory=dict)
+class Meanings(TextMeanings):
+    """Runs against one edition."""
 
     def run(self, run: Run, around: Around) -> Iterator[tuple[str, Resolution]]:
         """The run as one name, with the number beside it where that belongs to it; a heading with what stands behind it; a list; or a question."""
@@ -48,7 +42,7 @@ class Meanings:
         elif run.series:
             # results of several times, or a value between its limits: a person says which
             yield run.text, among((whole,), BESIDE) if whole else self._open(run, around)
-        elif run.more and lines.may_end_with(run.after):
+        elif run.more and may_end_with(run.after):
             yield self._numbered(run, whole, around)
         elif whole:
             yield run.text, self.measured(run, whole)
@@ -145,10 +139,6 @@ class Meanings:
             return []
         return [(text, Resolution(code)) for text, code in code_of.items()]
 
-    def at(self, text: str, resolution: Resolution, around: Around, clock: str) -> Resolution:
-        """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
-        return self._meaning(text, over(around, frozenset({clock})), near=False) if clock and resolution.code and self.of_day(resolution.code) else resolution
-
     def _each(self, run: Run, around: Around) -> list[tuple[str, Resolution]]:
         """The parts of a list without values in which some are items and others are not: each is a question of its own."""
         texts = [text.strip() for group in groups(run.parts) for text in JOINED.split(group) if text.strip()]
@@ -169,58 +159,9 @@ class Meanings:
         codes = [self.bearing(match[1]) if match and not parse(match[1]).vague else set() for match in read]
         return [(part.text, among(sorted(each), BESIDE)) for part, each in zip(run.parts, codes, strict=True)] if all(codes) else []
 
-    def of_day(self, code: str) -> bool:
-        """Whether the item depends on the time of day."""
-        item = self.edition.reading.item(code)
-        return item is not None and OF_DAY.search(f"{item.name_zh} {item.name_en}") is not None
-
-    def bears(self, text: str) -> bool:
-        """Whether the text is a name of an item, confirmed or not, but for qualifiers."""
-        return self.edition.items.bears(parse(text))
-
-    def examination(self, code: str | None) -> bool:
-        """Whether the code is that of an examination, which is made of no specimen."""
-        return code is not None and not self.edition.items.specimens.get(code)
-
-    def bearing(self, text: str) -> set[str]:
-        """The items whose whole name the text is, confirmed or not."""
-        return self.bearing_amid(parse(text))
-
-    def bearing_amid(self, parsed: Parsed) -> set[str]:
-        """The same of a text that was read."""
-        exact, unconfirmed, _differing = self.edition.items.bearing(parsed)
-        return {code for code in exact | unconfirmed if parsed.made <= self.edition.items.made[code]}
-
-    @property
-    def panels(self) -> list[str]:
-        """The codes of all panels."""
-        return [row["code"] for row in browsed.panels(self.edition)]
-
-    def panel(self, text: str) -> bool:
-        """Whether the text alone is a panel."""
-        return self.is_panel(self.exact(text, NOTHING_SAID))
-
-    def members(self, code: str) -> tuple[str, ...]:
-        """The items of a panel; empty for a test that brings one other along (凝血酶原时间 and its INR)."""
-        item = self.edition.reading.item(code)
-        return item.members if item is not None and len(item.members) > 1 else ()
-
-    def is_panel(self, code: str | None) -> bool:
-        """Whether the code is that of a panel."""
-        item = self.edition.reading.item(code) if code else None
-        return item is not None and bool(item.members)
-
-    def exact(self, text: str, around: Around) -> str | None:
-        """The code of the one item that the text is, no more and no less; None too where it says that nothing was measured."""
-        return None if ELSEWHERE.search(text) else self._meaning(text, around, near=False).code
-
-    def asked(self, text: str, around: Around) -> Resolution:
-        """What a text may be, with what is near to it."""
-        return self._meaning(text, around, near=True)
-
     def _open(self, run: Run, around: Around) -> Resolution:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
-        if len(parse(run.text).core) > lines.LONGEST_NAME:
+        if len(parse(run.text).core) > LONGEST_NAME:
             return NOTHING
         if resolution := self._with_finding(run, around):
             return resolution
@@ -240,11 +181,3 @@ class Meanings:
         named = {code} if code else self.bearing(run.parts[0].text)
         other = ELSEWHERE.search(run.text) or any(self.bears(part.text) for part in run.parts[1:])
         return among(named, BESIDE) if len(named) == 1 and not other and all(map(self.examination, named)) else None
-
-    def _meaning(self, text: str, around: Around, near: bool) -> Resolution:
-        if len(text) > LONGEST:
-            return NOTHING
-        key = (text, around, near)
-        if key not in self.known:
-            self.known[key] = resolve_item_text(self.edition, text, near=near, around=around, codes=False)
-        return self.known[key]

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
-from recognition.domain.reports.lines import COLON
-from recognition.domain.reports.runs import LIST, Part, Run
+from recognition.domain.reports.runs import COLON, LIST, Part, Run
 from recognition.domain.reports.words import RULED
 
 

@@ -6,19 +6,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recognition.catalogue.names.item_texts import SPECIMEN
 from recognition.catalogue.reports.group_questions import GASES, NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.domain.names.resolution import BESIDE, QUALIFIER, Offer, Resolution, among
-from recognition.domain.names.specimens import UNKNOWN, covers
+from recognition.domain.names.specimens import UNKNOWN, may_be
 from recognition.domain.reports import analysers
 from recognition.domain.reports.analysers import OF_GASES
 from recognition.domain.reports.form_labels import ORDERED
 from recognition.domain.reports.labels import is_label, parts, with_colons
 from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER, USUAL, one_of, specimens_in
-
-_URINE = frozenset({"urine", "urine_24h"})
 
 
 def held(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
@@ -82,8 +78,8 @@ def _held(meanings: Meanings, piece: Piece, said: Sequence[tuple[str, Doubt]]) -
         return piece
     one, doubt = other
     if one in (UNKNOWN, OF_GASES):
-        return replace(piece, resolution=among((code,), BESIDE), matter=GASES if one == OF_GASES else NOT_READ, because=(doubt,))
-    return replace(piece, resolution=Resolution(None, (Offer(code, QUALIFIER, (SPECIMEN + one,)),)), otherwise=code, because=(doubt,))
+        return piece.asked((code,), GASES if one == OF_GASES else NOT_READ, doubt)
+    return piece.of_specimen(one, doubt)
 
 
 def _is_of(meanings: Meanings, code: str, own: frozenset[str], one: str) -> bool:
@@ -91,4 +87,4 @@ def _is_of(meanings: Meanings, code: str, own: frozenset[str], one: str) -> bool
     if one == OF_GASES:
         item = meanings.edition.reading.item(code)
         return item is None or own == {"arterial_blood"} or BY_GAS_ANALYSER.match(item.name_zh) is None
-    return covers(own, one) or (own <= _URINE and one in _URINE)
+    return may_be(own, one)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from recognition.catalogue.reports.group_questions import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.said_around import framed, only_qualifies
-from recognition.domain.names.resolution import BESIDE, among, is_asked_back
+from recognition.domain.names.resolution import BESIDE, is_asked_back
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import parts, speaks, with_colons
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
@@ -48,7 +48,7 @@ def questioned(rows: Sequence[Row], doubts: Iterable[Doubt]) -> tuple[list[Row],
 def _asked(piece: Piece, lines: tuple[Doubt, ...]) -> Piece:
     """The piece as a question that shows the lines; what is no item and no question stays as it is."""
     if piece.resolution.code:
-        return replace(piece, resolution=among((piece.resolution.code,), BESIDE), matter=NOT_READ, because=lines)
+        return piece.asked((piece.resolution.code,), NOT_READ, *lines)
     if not is_asked_back(piece.resolution) or piece.heading:
         return piece
     bare = not piece.matter and [offer.why for offer in piece.resolution.offers] == [BESIDE]

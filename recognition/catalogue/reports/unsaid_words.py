@@ -1,5 +1,5 @@
-"""Words that a name behind another leaves unsaid: 巨细胞病毒抗体IgG、IgM, 游离T3、T4, CMV-IgG 12 over IgM 0.2. What is left unsaid makes another test of the bare
-name, so a person is asked."""
+"""Words that a name behind another leaves unsaid: 巨细胞病毒抗体IgG、IgM, 游离T3、T4, FT3、T4, CMV-IgG 12 over IgM 0.2. What is left unsaid makes another test of
+the bare name, so a person is asked. What a heading says for the rows below it: `qualified_headings`."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID
 from recognition.catalogue.reports.group_questions import LIKELY
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.wrapped_names import IMMUNOGLOBULIN
 from recognition.domain.names.resolution import BESIDE, among
 
-_CLASS = re.compile(r"^Ig[GMAE]$", re.IGNORECASE)
 _OF_ANTIBODY = re.compile(
-    r"抗体|[甲乙丙丁戊]型?肝|病毒|支原体|衣原体|螺旋体|军团菌|弓形虫|[衣早壳核]抗原|类风湿|过敏原|(?<![a-z])(?:ana|ena|cmv|ebv|vca|ebna|hsv|rv|toxo?|hav|hev|hbc|rf|mp|cp|acl|β2-?gp)(?![a-z])|antibod|virus",
+    r"抗体|[甲乙丙丁戊]型?肝|病毒|支原体|衣原体|螺旋体|军团菌|弓形虫|[衣早壳核]抗原|类风湿|过敏原|torch|优生|致畸|新冠|冠状|(?<![a-z])(?:sars|covid|2019-?ncov|ana|ena|cmv|ebv|vca|ebna|hsv|rv|toxo?|hav|hev|hbc|rf|mp|cp|acl|β2-?gp)(?![a-z])|antibod|virus",
     re.IGNORECASE,
 )
 """Names of antibodies and of what they are against; a bare class behind one is that antibody's, unless its result is an amount in g/L."""
@@ -34,7 +34,29 @@ def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
         pieces = tuple(_asked(meanings, piece, row, place, antibody) for place, piece in enumerate(row.pieces))
         antibody = row if _OF_ANTIBODY.search(row.line.folded) else antibody
         read.append(replace(row, pieces=pieces))
-    return read
+    return _all_classes(read)
+
+
+def _all_classes(rows: Sequence[Row]) -> list[Row]:
+    """The rows, with a question for each bare class that stands in one part of a report with a class that is asked about: IgM 0.3 S/CO over IgG 3."""
+    part, parts = 0, []
+    for row in rows:
+        part += row.line.title or _TOTAL.search(row.line.folded) is not None
+        parts.append(part)
+    asked: dict[int, Row] = {}
+    for place, row in zip(parts, rows, strict=True):
+        if any(IMMUNOGLOBULIN.match(piece.text) and [offer.why for offer in piece.resolution.offers] == [BESIDE] for piece in row.pieces):
+            asked.setdefault(place, row)
+    return [
+        replace(row, pieces=tuple(_as_class(piece, row, asked[place]) for piece in row.pieces)) if place in asked else row
+        for place, row in zip(parts, rows, strict=True)
+    ]
+
+
+def _as_class(piece: Piece, row: Row, other: Row) -> Piece:
+    if piece.resolution.code is None or not IMMUNOGLOBULIN.match(piece.text) or _is_total(piece, row):
+        return piece
+    return piece.asked((piece.resolution.code,), LIKELY, Doubt(other.place, other.line.typed))
 
 
 def _asked(meanings: Meanings, piece: Piece, row: Row, place: int, antibody: Row | None) -> Piece:
@@ -42,16 +64,28 @@ def _asked(meanings: Meanings, piece: Piece, row: Row, place: int, antibody: Row
     if code is None:
         return piece
     before = row.line.folded.partition(piece.text)[0]
-    if _CLASS.match(piece.text) and not _is_total(piece, row):
+    if IMMUNOGLOBULIN.match(piece.text) and not _is_total(piece, row):
         if _OF_ANTIBODY.search(before):
-            return replace(piece, resolution=among((code,), BESIDE), matter=LIKELY)
+            return piece.asked((code,), LIKELY)
         if antibody is not None and not _TOTAL.search(before):
-            because = (*piece.because, Doubt(antibody.place, antibody.line.typed))
-            return replace(piece, resolution=among((code,), BESIDE), matter=LIKELY, because=because)
-    if place and _FREE.search(before) and not _FREE.search(piece.text):
-        free = meanings.exact(f"游离{piece.text}", NOTHING_SAID) or meanings.exact(f"free {piece.text}", NOTHING_SAID)
+            return piece.asked((code,), LIKELY, Doubt(antibody.place, antibody.line.typed))
+    if place and not _FREE.search(piece.text) and (_FREE.search(before) or _is_after_free(piece, row, place)):
+        free = free_of(meanings, piece.text)
         return replace(piece, resolution=among((free, code), BESIDE)) if free and free != code else piece
     return piece
+
+
+def free_of(meanings: Meanings, text: str) -> str | None:
+    """The item that the text is with the word free before it."""
+    return meanings.exact(f"游离{text}", NOTHING_SAID) or meanings.exact(f"free {text}", NOTHING_SAID)
+
+
+def _is_after_free(piece: Piece, row: Row, place: int) -> bool:
+    """Whether a name in a list without results stands behind its like with an F, and its own F is not in the list: T4 in FT3、T4."""
+    if row.line.valued:
+        return False
+    letters, *others = (each.text.casefold().rstrip("0123456789") for each in (piece, *row.pieces[:place]))
+    return f"f{letters}" in others and not any(each.text.casefold() == f"f{piece.text.casefold()}" for each in row.pieces)
 
 
 def _is_total(piece: Piece, row: Row) -> bool:

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from recognition.catalogue.reports.outside import also_in
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
-
-_URINE = frozenset({"urine", "urine_24h"})
+from recognition.domain.names.specimens import URINE
 
 
 def of_urine(meanings: Meanings, rows: Sequence[Row]) -> set[tuple[int, str | None]]:
@@ -21,11 +20,11 @@ def of_urine(meanings: Meanings, rows: Sequence[Row]) -> set[tuple[int, str | No
         section += row.line.title or bool(row.heading.words) or row.line.specimen is not None or (bool(row.line.runs) and not row.line.valued)
         sections[section] += [(row, piece) for piece in row.items]
     also = also_in(meanings.edition, "urine")
-    strip = {member for panel in meanings.panels if meanings.edition.items.specimens.get(panel, _URINE) <= _URINE for member in meanings.members(panel)}
+    strip = {member for panel in meanings.panels if meanings.edition.items.specimens.get(panel, URINE) <= URINE for member in meanings.members(panel)}
     doubtful: set[tuple[int, str | None]] = set()
     for taken in sections.values():
         of = {piece.resolution.code: meanings.edition.items.specimens.get(piece.resolution.code or "", frozenset()) for _row, piece in taken}
-        urine = {code for code, own in of.items() if own and own <= _URINE}
+        urine = {code for code, own in of.items() if own and own <= URINE}
         others = {code for code, own in of.items() if own} - urine
         urine -= strip
         if urine and others and others <= also:

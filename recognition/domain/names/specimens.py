@@ -105,6 +105,9 @@ def of_item(written: str) -> frozenset[str]:
     return frozenset(code for code in codes if code in SPECIMENS)
 
 
+URINE = frozenset({"urine", "urine_24h"})
+
+
 def covers(item: frozenset[str], stated: str) -> bool:
     """Whether an item measured in one of these is the one when a text says `stated`: the very specimen, or a wider word for it
     (血 of an item in serum, or the venous blood from which serum is made). A narrower one is another: urine of 24 hours is not any urine."""
@@ -114,3 +117,8 @@ def covers(item: frozenset[str], stated: str) -> bool:
 def narrower(stated: Iterable[str], around: str) -> bool:
     """Whether one of these specimens is `around` or a kind of it."""
     return any(code == around or around in SPECIMENS[code].within for code in stated)
+
+
+def may_be(own: frozenset[str], said: str) -> bool:
+    """Whether what is measured in these specimens may be of the one that is said; of urine no line tells a spot from a day's."""
+    return covers(own, said) or (own <= URINE and said in URINE)

@@ -17,21 +17,30 @@ _LABEL = re.compile(
     r"^(?:检[测验查]|分析|测[试定]|使用|上机)?(?:仪器?|设备|机型|平台)(?:名称|型号|编号|平台|信息)?$|^(?:analy[sz]er|instrument|equipment|device|platform)$",
     re.IGNORECASE,
 )
-_URINE = re.compile(
-    r"尿(?:沉渣|液?(?:有形成分|干化学)?)分析(?:仪|系统)|(?<![a-z])(?:(?:uf|ave|fus)[\s-]*\d{3,4}[a-z]?(?![a-z\d])|iq\s*-?\d{3}(?!\d)|clinitek|urised|labumat|iricell|cobas\s*u\s*\d{3})",
-    re.IGNORECASE,
+_KINDS = (
+    (
+        OF_GASES,
+        re.compile(r"(?<![a-z])(?:gem\s*-?(?:premier\s*)?\d{4}|abl\s*-?\d{1,3}|cobas\s*b\s*\d{3}|rapid(?:point|lab)|i-?stat)(?![a-z])", re.IGNORECASE),
+        re.compile(r"血气|(?<![a-z])(?:gem|omni\s*[cs]|stat\s*profile|epoc|i-?smart|opti\s*cca|i15)(?![a-z\d])", re.IGNORECASE),
+    ),
+    (
+        "urine",
+        re.compile(
+            r"尿(?:沉渣|液?(?:有形成分|干化学)?)分析(?:仪|系统)|(?<![a-z])(?:(?:uf|ave|fus)[\s-]*\d{3,4}[a-z]?(?![a-z\d])|iq\s*-?\d{3}(?!\d)|clinitek|urised|labumat|iricell|cobas\s*u\s*\d{3})",
+            re.IGNORECASE,
+        ),
+        re.compile(r"尿(?![素酸])|(?<![a-z])(?:(?:eu|uc|dxu|aution|uriscan|uritest|laura)[\s-]*[a-z]?\d{2,4}|h[\s-]*[58]00)(?![a-z\d])", re.IGNORECASE),
+    ),
+    (
+        UNKNOWN,
+        re.compile(r"iol\s*master|lenstar", re.IGNORECASE),
+        re.compile(
+            r"[(\[\s-]bf(?![a-z]|[\s-]*\d)|体液|精子|精液|电泳|流式|生物测量|(?<![a-z])(?:semen|sperm|electrophoresis|flow\s*cytomet|body\s*fluid|casa|sqa|hemocue|accu-?chek|hydrasys|capillarys|sebia|spife|minicap|facs|navios|cytoflex|dxflex|gallios|epics|bricyte)",
+            re.IGNORECASE,
+        ),
+    ),
 )
-_URINE_LABELLED = re.compile(
-    r"尿(?![素酸])|(?<![a-z])(?:(?:eu|uc|dxu|aution|uriscan|uritest|laura)[\s-]*[a-z]?\d{2,4}|h[\s-]*[58]00)(?![a-z\d])", re.IGNORECASE
-)
-_GASES = re.compile(r"(?<![a-z])(?:gem\s*-?(?:premier\s*)?\d{4}|abl\s*-?\d{1,3}|cobas\s*b\s*\d{3}|rapid(?:point|lab)|i-?stat)(?![a-z])", re.IGNORECASE)
-_GASES_LABELLED = re.compile(r"血气|(?<![a-z])(?:gem|omni\s*[cs]|stat\s*profile|epoc|i-?smart|opti\s*cca|i15)(?![a-z\d])", re.IGNORECASE)
-_OTHER = re.compile(r"iol\s*master|lenstar", re.IGNORECASE)
-_OTHER_LABELLED = re.compile(
-    r"[(\[\s-]bf(?![a-z]|[\s-]*\d)|体液|精子|精液|电泳|流式|生物测量|(?<![a-z])(?:semen|sperm|electrophoresis|flow\s*cytomet|body\s*fluid|casa|sqa|hemocue|accu-?chek|hydrasys|capillarys|sebia|spife|minicap|facs|navios|cytoflex|dxflex|gallios|epics|bricyte)",
-    re.IGNORECASE,
-)
-"""Words and names that are read behind a label alone, as they mean other things elsewhere."""
+"""What an analyser is of, its words and names wherever they stand, and those that are read behind a label alone, as they mean other things elsewhere."""
 
 
 def named(text: str) -> str | None:
@@ -42,8 +51,7 @@ def named(text: str) -> str | None:
     ('urine', 'gases', '', None)
     """
     values = [value for label, value in parts(with_colons(text))[1] if _LABEL.match(label) and value]
-    kinds = ((OF_GASES, _GASES, _GASES_LABELLED), ("urine", _URINE, _URINE_LABELLED), (UNKNOWN, _OTHER, _OTHER_LABELLED))
-    for kind, anywhere, labelled in kinds:
+    for kind, anywhere, labelled in _KINDS:
         if any(anywhere.search(value) or labelled.search(f" {value}") for value in values):
             return kind
-    return "" if values else next((kind for kind, anywhere, _labelled in kinds if anywhere.search(text)), None)
+    return "" if values else next((kind for kind, anywhere, _labelled in _KINDS if anywhere.search(text)), None)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from recognition.domain.reports.words import CONCENTRATION, COUNTED, DAY, OF_CREATININE, PART, RATIO, TIMED, VALUE, WITH_UNIT
 
-LIST = ","
-"""What stands for the comma of a list between words."""
+BLANK, COLON, COLUMN, LIST = " ", ":", "\t", ","
+"""What stands between words; the last for the comma of a list."""
 
 
 class Part(NamedTuple):

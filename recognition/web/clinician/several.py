@@ -167,8 +167,8 @@ def _check(report: Report) -> None:
         report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=count)))
     if report.items and report.unseen:
         differs = _("报告上的日期与所填的不同，请看过以后再查询。") if report.other_days else _("报告抬头的医院与所填的出具机构不同，请看过以后再查询。")
-        says = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else differs
-        report.asked.errors.append((SEEN, says))
+        why = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else differs
+        report.asked.errors.append((SEEN, why))
     if len(report.items) > MOST:
         report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))
 
