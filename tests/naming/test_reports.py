@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.reports import reader
+from recognition.catalogue.reports import LINES, reader
 from recognition.domain.names.resolution import is_asked_back
 
 REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
@@ -72,7 +72,7 @@ def test_lines_that_say_more_than_a_name(edition, row):
 
 
 def test_what_stands_behind_the_bound_is_said_to_be_unread(edition):
-    found = reader.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(reader.LINES)))
-    assert len(found.pieces) == 4 * reader.LINES
+    found = reader.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(LINES)))
+    assert len(found.pieces) == 4 * LINES
     read = [piece.resolution.code is not None for piece in found.pieces]
     assert all(read[: reader.MOST_PIECES]) and not any(read[reader.MOST_PIECES :])

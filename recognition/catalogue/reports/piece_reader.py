@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
-from recognition.catalogue.reports.group_questions import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
 from recognition.catalogue.reports.headed import Under
+from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
 from recognition.catalogue.reports.outside import outside
 from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
 from recognition.catalogue.reports.rows import Piece

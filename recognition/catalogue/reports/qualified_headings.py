@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, amid, parse
-from recognition.catalogue.reports.group_questions import NOT_READ
+from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed

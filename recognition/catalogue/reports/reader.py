@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import headed, markup, qualified_headings, said_below, unsaid_words
+from recognition.catalogue.reports import LINES, headed, markup, qualified_headings, said_below, unsaid_words
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
@@ -27,9 +27,7 @@ from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports import sampling_times
 from recognition.domain.reports.labels import is_label
 
-LINES = 200
-"""Lines of one report that are read; a longer text is refused whole."""
-__all__ = ["LINES", "MOST_PIECES", "Doubt", "Pasted", "read"]
+__all__ = ["MOST_PIECES", "Doubt", "Pasted", "read"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports.group_questions import NOT_READ
+from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, is_asked_back

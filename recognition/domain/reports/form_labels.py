@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-_MORE = "[\u4e00-\u9fff]{0,4}"
+_MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
+"""Further characters. They have no case, and where `re` must look for it a range of twenty thousand takes 3 ms each time that it stands in a pattern."""
 
 NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 name patient patient\\s+name".split()
 NUMBER = (

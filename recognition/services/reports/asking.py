@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller, Query, RepeatReason, replace
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.errors import Problem
 from recognition.reports import documents
+from recognition.reports.charsets import Decoded
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
-from recognition.services.reports import answering, paper, versions
+from recognition.services.reports import answering, versions
 from recognition.services.reports.assessing import AssessedRow, Assessing
 
 
@@ -54,7 +56,7 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable, AccountsUnavailable."""
     edition = service.edition()
     found = documents.read(sent.data)
-    document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
+    document = found if isinstance(found, ReportDocument) else _paper(edition, found)
     rows = versions.stand(Assessing(edition, sent.receiver, now, document.format).rows(document.rows))
     if sum(each.refusal is None for each in rows) > sent.most:
         raise DocumentRefused(code="too_many_for_page")
@@ -67,6 +69,12 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
         for place, each in enumerate(rows)
     )
     return AskedReport(document.format, _notices(document, asked), asked)
+
+
+def _paper(edition: Edition, found: Decoded) -> ReportDocument:
+    from recognition.services.reports import paper  # see recognition.catalogue.reports
+
+    return paper.read(edition, found)
 
 
 def _query(each: AssessedRow, sent: SentReport) -> Query:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.whole_names import candidates
-from recognition.catalogue.reports import markup, reader
+from recognition.catalogue.reports import LINES, markup, reader
 from recognition.catalogue.reports.row_reader import folded
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark
@@ -30,7 +30,7 @@ def read(edition: Edition, decoded: Decoded) -> ReportDocument:
     if len(decoded.text) > LONGEST:
         raise DocumentRefused(code="too_many_rows")
     numbered = [(number, line) for number, line in enumerate(markup.plain(decoded.text).splitlines(), 1) if line.strip()]
-    if len(numbered) > reader.LINES:
+    if len(numbered) > LINES:
         raise DocumentRefused(code="too_many_rows")
     lines = [unicodedata.normalize("NFKC", line) for _number, line in numbered]
     if persons.several(lines):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import gettext as _
 
-from recognition.catalogue.reports import group_questions as matters
-from recognition.catalogue.reports.group_questions import Group
+from recognition.catalogue.reports import matters
 from recognition.domain.names.qualifier_words import together
 from recognition.web.clinician import language
 from recognition.web.clinician.choosing import Row
+
+if TYPE_CHECKING:
+    from recognition.catalogue.reports.group_questions import Group
 
 
 def legend(group: Group, whole: Row | None) -> str:
