@@ -26,7 +26,7 @@ from recognition.domain.names.resolution import Resolution
 from recognition.domain.periods import days_of
 from recognition.services.recognised_reports import MonthsOfFile
 
-MOST_ROWS = 100_000
+MOST_ROWS = 150_000
 STEP = 1_000
 """Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
