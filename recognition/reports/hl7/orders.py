@@ -14,9 +14,10 @@ SPECIMEN_FIRST = frozenset({"R22", "R23"})
 
 @dataclass(slots=True)
 class ResultOrder:
-    """One order: its `OBR`, results and specimens. `apart` counts observations of the specimen itself, which are no results."""
+    """One order: its `OBR`, results and specimens, and the ORC that goes with it. `apart` counts observations of the specimen itself, which are no results."""
 
     obr: Segment
+    control: Segment | None = None
     results: list[Segment] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
     apart: int = 0
@@ -38,10 +39,18 @@ def orders(message: Message) -> list[ResultOrder]:
     found: list[ResultOrder] = []
     waiting: list[Segment] = []
     behind_specimen = False
+    # ORU has the ORC before its OBR and OUL behind it; some write OUL as ORU
+    control_first = next((segment.name for segment in message.segments if segment.name in ("ORC", "OBR")), "OBR") == "ORC"
+    control: Segment | None = None
     for segment in message.segments:
         if segment.name == "OBR":
-            found.append(ResultOrder(segment, specimens=list(waiting)))
-            behind_specimen = False
+            found.append(ResultOrder(segment, control, specimens=list(waiting)))
+            behind_specimen, control = False, None
+        elif segment.name == "ORC":
+            if control_first:
+                control = segment
+            elif found and found[-1].control is None and not found[-1].results:
+                found[-1].control = segment
         elif segment.name == "SPM" and trigger in SPECIMEN_FIRST:
             waiting = [segment] if not waiting or found and _used(found, waiting) else [*waiting, segment]
         elif segment.name == "SPM" and found:

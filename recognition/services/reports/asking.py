@@ -53,9 +53,10 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
 
     Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable, AccountsUnavailable."""
     edition = service.edition()
-    found = documents.read(sent.data)
+    assessing = Assessing(edition, sent.receiver, now)
+    found = documents.read(sent.data, assessing.kind_of)
     document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
-    rows = versions.stand(Assessing(edition, sent.receiver, now, document.format).rows(document.rows))
+    rows = versions.stand(assessing.rows(document))
     if sum(each.refusal is None for each in rows) > sent.most:
         raise DocumentRefused(code="too_many_for_page")
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
