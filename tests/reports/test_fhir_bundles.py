@@ -98,6 +98,14 @@ def test_when_the_document_was_written_is_no_sampling(rows: Rows, effective: str
     assert became(only(rows(json.dumps(stamped))))[0] == ("refused" if effective is None else outcome[0])
 
 
+def test_of_several_documents_that_which_names_the_report_says_when_it_was_written(rows: Rows):
+    made = report(id="r", result=[{"reference": "Observation/o"}], effectiveDateTime="2026-11-20T08:00:00+08:00", issued=None)
+    naming = COMPOSED | {"section": [{"section": [{"entry": [{"reference": "DiagnosticReport/r"}]}]}]}
+    earlier = COMPOSED | {"id": "d", "date": "2026-11-19T09:00:00+08:00", "section": [{"entry": [{"reference": "DiagnosticReport/other"}]}]}
+    assert became(only(rows(bundle(made, naming, earlier, observation()))))[0] == "asked"
+    assert became(only(rows(bundle(made, naming | {"date": "2026-11-19"}, earlier, observation())))) == ("refused", "time_conflict")
+
+
 def test_bundles_within_a_bundle_are_read(send: Send, rows: Rows):
     def of(patient: str, name: str) -> dict[str, Any]:
         subject = {"reference": f"Patient/{patient}"}

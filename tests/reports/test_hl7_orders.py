@@ -101,6 +101,19 @@ def test_flags_where_the_status_stands(rows: Rows, first: str, second: str, outc
     assert [became(row) for row in found.values()] == outcomes
 
 
+def test_results_behind_a_specimens_container_are_results(rows: Rows):
+    oul = {"message": "OUL^R24^OUL_R24"}
+    volume, first = "OBX|1|NM|X9^容量||5|||||||F", result()
+    assert list(rows(message(order(), first, serum(), volume, **oul))) == ["OBR[1]/OBX[1]"]
+    assert list(rows(message(order(), first, serum(), volume, "SAC||T1", result(f3="DL0038^K"), **oul))) == ["OBR[1]/OBX[1]", "OBR[1]/OBX[2]"]
+
+
+def test_what_is_no_row_is_told_whatever_becomes_of_the_rows(send: Send):
+    assert "observations_unnamed" in notices(send(message("OBX|1|NM|8867-4^x^LN||70||||||F", order(), serum(), result())))
+    assert "specimen_rows_ignored" in notices(send(message(order(f25="X"), result(f11="X"), serum(), "OBX|1|NM|X9^容量||5|||||||F")))
+    assert "narrative_rows_ignored" in notices(send(message(order(f25="X", f24="CT"), segment("OBX", f2="TX", f3="1^所见", f5="x"))))
+
+
 def test_not_asked_without_a_result_is_no_result(rows: Rows):
     assert became(only(rows(message(order(), serum(), result(f11="N", f5=""))))) == ("refused", "cancelled")
     assert became(only(rows(message(order(f25="P"), serum(), result(f11="N"))))) == ("refused", "not_final")

@@ -15,6 +15,8 @@ from recognition.domain.report_documents.model import (
     MOST_ROWS,
     NOBODY,
     SUPERSEDED,
+    UNNAMED,
+    WORDS,
     DocumentRefused,
     ItemCode,
     Organisation,
@@ -60,7 +62,7 @@ def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
     )
     older = [each for each in resources.outdated if each.get("resourceType") in ("DiagnosticReport", "Observation")]
     rows += tuple(ReportRow(resources.place(each, each), NOBODY, refusal=Refusal(SUPERSEDED)) for each in older)
-    return ReportDocument("fhir", rows, (*decoded.notices, *(("observations_unnamed",) if unnamed else ())))
+    return ReportDocument("fhir", rows, (*decoded.notices, *((UNNAMED,) if unnamed else ())))
 
 
 def _one_patient(resources: Resources, reports: list[Resource]) -> None:
@@ -88,7 +90,7 @@ class _Report:
         self.notices: tuple[str, ...] = (*(("report_partial",) if report.get("status") == "partial" else ()), *told)
         found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
         self.specimen = found[0] if len(found) == 1 else {}
-        self.written = times.written(resources)
+        self.written = times.written(resources, report)
         self.kind = _told_kind(report) or (LABORATORY if found else None)
         """What the report itself says that it is of; None where it does not."""
 
@@ -108,7 +110,7 @@ class _Report:
         self.named = {id(each) for each in found}
         # an examination's report above results of a laboratory: somebody has to say which it is
         questions = (DIFFERS,) if tested else ()
-        row = self._row(self.report, self.at, self.status, None, ("narrative_rows_ignored",) if results else (), likely=EXAMINATION)
+        row = self._row(self.report, self.at, self.status, None, (WORDS,) if results else (), likely=EXAMINATION)
         yield replace(row, questions=(*row.questions, *questions))
         for observation in tested:
             row = self._observed(observation, self._container(observation, self.report), self.resources.place(observation, self.report))

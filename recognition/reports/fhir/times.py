@@ -3,13 +3,14 @@ the receipt of the specimen or when the document was written, which the others o
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import Performed, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
-from recognition.reports.fhir.resources import Resource, Resources, one, text
+from recognition.reports.fhir.resources import Resource, Resources, many, one, text
 
 PERIOD = "time_period"
 INVALID = "fhir_invalid_datetime"
@@ -43,10 +44,22 @@ def behind(specimen: Resource, report: Resource, observation: Resource, written:
     return tuple(dict.fromkeys(time.performed(source) for source, time in (*_late(specimen, report, observation), *written)))
 
 
-def written(resources: Resources) -> Written:
-    """When the document was written, and put together."""
-    told = [("Composition.date", each.get("date")) for each in resources.of_type("Composition")] + [("Bundle.timestamp", resources.root.get("timestamp"))]
+def written(resources: Resources, report: Resource) -> Written:
+    """When the document of a report was written, and put together. Of several documents in one Bundle it is that which names the report."""
+    composed = resources.of_type("Composition")
+    if len(composed) > 1:
+        composed = [each for each in composed if any(resources.find(entry, each) is report for entry in _named(each))]
+    told = [("Composition.date", each.get("date")) for each in composed] + [("Bundle.timestamp", resources.root.get("timestamp"))]
     return tuple((source, time) for source, value in told if (time := moments.read(text(value))))
+
+
+def _named(composition: Resource) -> Iterator[Resource]:
+    """The references in the sections of a Composition."""
+    waiting = many(composition.get("section"))
+    while waiting:
+        section = waiting.pop()
+        yield from many(section.get("entry"))
+        waiting += many(section.get("section"))
 
 
 def told(report: Resource, observation: Resource) -> tuple[datetime, ...]:

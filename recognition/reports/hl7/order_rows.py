@@ -11,7 +11,7 @@ from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import kinds, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf
-from recognition.domain.report_documents.model import CORRECTED, NOBODY, ItemCode, Organisation, Refusal, ReportRow, Timing
+from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
 from recognition.domain.report_documents.statuses import NOBODY_SAID, Status
 from recognition.reports.hl7.flags import BESIDE_RESULT
 from recognition.reports.hl7.numbers import OrderNumber
@@ -20,7 +20,6 @@ from recognition.reports.hl7.segments import Segment
 from recognition.reports.hl7.times import OrderTimes
 
 NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
-WORDS = "narrative_rows_ignored"
 
 
 @dataclass(frozen=True, slots=True)

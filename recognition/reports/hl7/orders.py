@@ -10,6 +10,7 @@ from recognition.reports.hl7.segments import Message, Segment
 REPORTS = {"ORU": frozenset({"R01", "R30", "R31", "R32"}), "OUL": frozenset({"R21", "R22", "R23", "R24"})}
 SPECIMEN_FIRST = frozenset({"R22", "R23"})
 """Of these the specimen comes before its orders."""
+CONTAINERS = frozenset({"SAC", "INV"})
 
 
 @dataclass(slots=True)
@@ -34,7 +35,7 @@ def kind(message: Message) -> tuple[str, str]:
 
 
 def orders(message: Message) -> list[ResultOrder]:
-    """The orders in their order. What stands before the first (observations of the patient) belongs to none. Raises DocumentRefused (`not_a_report`)."""
+    """The orders in their order. What stands before the first belongs to none (`before_orders`). Raises DocumentRefused (`not_a_report`)."""
     _code, trigger = kind(message)
     found: list[ResultOrder] = []
     waiting: list[Segment] = []
@@ -56,12 +57,21 @@ def orders(message: Message) -> list[ResultOrder]:
         elif segment.name == "SPM" and found:
             found[-1].specimens.append(segment)
             behind_specimen = bool(found[-1].results)
+        elif segment.name in CONTAINERS:
+            # behind its containers a specimen has no observations of its own
+            behind_specimen = False
         elif segment.name == "OBX" and found:
             if behind_specimen:
                 found[-1].apart += 1
             else:
                 found[-1].results.append(segment)
     return found
+
+
+def before_orders(message: Message) -> bool:
+    """Whether observations stand before the first order: they are of the patient, and of no report."""
+    first = next((segment.name for segment in message.segments if segment.name in ("OBR", "OBX")), "")
+    return first == "OBX"
 
 
 def _used(found: list[ResultOrder], waiting: list[Segment]) -> bool:

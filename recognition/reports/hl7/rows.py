@@ -5,13 +5,13 @@ from __future__ import annotations
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import kinds, specimens, statuses
 from recognition.domain.report_documents.kinds import KindOf
-from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, Organisation, ReportDocument, ReportRow
+from recognition.domain.report_documents.model import MOST_ROWS, SPECIMEN_ROWS, UNNAMED, DocumentRefused, Organisation, ReportDocument, ReportRow
 from recognition.domain.report_documents.specimens import of_field
 from recognition.reports.charsets import decode, labelled
 from recognition.reports.hl7 import flags
 from recognition.reports.hl7.numbers import number_of
 from recognition.reports.hl7.order_rows import Around, rows_of
-from recognition.reports.hl7.orders import ResultOrder, kind, orders
+from recognition.reports.hl7.orders import ResultOrder, before_orders, kind, orders
 from recognition.reports.hl7.patients import one_patient
 from recognition.reports.hl7.segments import Message, messages
 from recognition.reports.hl7.times import OrderTimes
@@ -32,7 +32,8 @@ def read(data: bytes, kind_of: KindOf = kinds.nothing_known) -> ReportDocument:
             if len(rows) + len(order.results) > MOST_ROWS:
                 raise DocumentRefused(code="too_many_rows")
             rows += rows_of(_around(message, order, f"{prefix}OBR[{number}]", flagged, parents, kind_of))
-    return ReportDocument("hl7v2", tuple(rows), decoded.notices)
+    unnamed = (UNNAMED,) if any(map(before_orders, found)) else ()
+    return ReportDocument("hl7v2", tuple(rows), (*decoded.notices, *unnamed))
 
 
 def declared(data: bytes) -> str | None:
@@ -55,7 +56,7 @@ def _around(message: Message, order: ResultOrder, at: str, flagged: bool, parent
         _specimen(order),
         OrderTimes(header, order),
         statuses.of_order(obr.component(25)),
-        (*number.notices, *(("specimen_rows_ignored",) if order.apart else ())),
+        (*number.notices, *((SPECIMEN_ROWS,) if order.apart else ())),
         kind(message)[0] == "OUL",
         flagged,
         parents.setdefault(parent, f"OBR-26 {len(parents) + 1}") if parent else "",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from recognition.domain.lookups import Caller, Query, RepeatReason, replace
 from recognition.domain.recorded import RecordedLookup
-from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
+from recognition.domain.report_documents.model import MOST_ROWS, SPECIMEN_ROWS, WORDS, DocumentRefused, ReportDocument
 from recognition.errors import Problem
 from recognition.reports import documents
 from recognition.services.idempotency import IdempotencyKey
@@ -76,8 +76,10 @@ def _query(each: AssessedRow, sent: SentReport) -> Query:
 
 
 def _notices(document: ReportDocument, rows: Sequence[AskedRow]) -> tuple[str, ...]:
-    """What is told of the document, and of the rows that are asked or asked back; each once."""
-    return tuple(dict.fromkeys([*document.notices, *(notice for each in rows if each.assessed.refusal is None for notice in each.assessed.notices)]))
+    """What is told of the document, of the rows that are asked or asked back, and of what is no row; each once."""
+    of_rows = (notice for each in rows if each.assessed.refusal is None for notice in each.assessed.notices)
+    left_out = (notice for each in rows for notice in each.assessed.row.notices if notice in (WORDS, SPECIMEN_ROWS))
+    return tuple(dict.fromkeys([*document.notices, *of_rows, *left_out]))
 
 
 __all__ = ["AskedReport", "AskedRow", "DocumentRefused", "SentReport", "ask"]
