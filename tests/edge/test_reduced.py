@@ -13,7 +13,7 @@ from recognition.edge.reducing import reduced
 from recognition.edge.settings import PatientField
 from recognition.reports import documents
 from tests.reports.expected import CASES
-from tests.reports.messages import message, order, result, serum
+from tests.reports.messages import message, order, result, segment, serum
 
 MESSAGES = sorted(path for path in CASES.iterdir() if path.suffix == ".hl7")
 
@@ -107,3 +107,28 @@ def test_the_same_but_for_its_time_of_sending():
 def test_the_patient_s_reference_where_it_is_declared(pid: str, where: PatientField, reference: str | None):
     data = message(order(), result()).replace("PID|1||T1^^^^PI||\u6d4b\u8bd5\u60a3\u8005\u7532||19800101|1", pid).encode()
     assert reduced(data, where).patient_ref == reference
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        (order(f7=""), segment("SPM", f1="1", f4="C^血清", f18="20261120081000"), result()),
+        (order(f18="ACC-1", f24="CT"), result(f2="TX")),
+        (order(f18="ACC-1", f4="ZZ^x"), result(f2="TX")),
+        (order(f26="600-7&血培养^1^大肠埃希菌"), result(), order(f26="600-7&血培养^1^肺炎克雷伯菌"), result()),
+        ("ORC|RE||BG-7", order(f3=""), result(), "ORC|RE||BG-8", order(f3=""), result()),
+        (order(f3=""), "ORC|RE||BG-7", result()),
+        ("ORC|RE||BG-7", order(f3="BG-1~BG-2"), result()),
+        (order(f4="A^a~B^b", f15="尿", f24="超声"), serum(), result(f11="N"), result(f11="H")),
+    ],
+)
+def test_every_field_that_is_read_leaves(segments: tuple[str, ...]):
+    data = message(*segments).encode()
+    less = reduced(data, None).data
+    assert documents.read(less) == documents.read(data)
+    assert "菌".encode() not in less, "a parent result is a result"
+
+
+def test_an_order_control_leaves_only_where_its_number_is_read():
+    assert b"ORC" not in reduced(message("ORC|RE|O-1|BG-7", order(), result()).encode(), None).data
+    assert b"ORC|||BG-7" in reduced(message("ORC|RE|O-1|BG-7", order(f3=""), result()).encode(), None).data

@@ -21,13 +21,11 @@ _OTHER_FAMILIES = re.compile(
     r"(?:hl7\.org/fhir/sid/|id\.who\.int/icd|terminology\.hl7\.org/codesystem/)?(?:icd|i(?=9|10|11)).*|snomed\.info/.*|id\.who\.int/.*|ama-assn\.org/.*|hl7[0-9]{4}"
 )
 """The same where they come in many editions: ICD-9, -10 and -11 with their branches, national editions of SNOMED CT, tables of HL7."""
-PRICE = re.compile(r"[1-4][0-9]{8}", re.ASCII)
-"""A code of the national price items: nine digits, by the first of which the chapter is told."""
+PRICE = re.compile(r"[1-4][0-9]{8}|00[1-4][0-9]{8}0000|01[0-9]{13}", re.ASCII)
+"""A code of the national price items: nine digits, by the first of which the chapter is told, or the insurance bureau's fifteen."""
 _OWN = re.compile(r"L|99.*|LOCAL|", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?://(?:www\.)?|urn:oid:)")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-EXAMINATIONS = frozenset("RAD RX CT CTH CR CUS DR DX EC ECG EKG EEG EMG EN ES HOLTER MG MR MRI NM NMR NMS NRS OUS PET PF PT RF RUS US VUS VR XA XR XRC".split())
-"""Diagnostic services (HL7 table 0074, and modalities as systems write them there) whose report is of an examination."""
 _NOTHING = re.compile(r'0+|-+|""|null|无|', re.IGNORECASE)
 """What systems write where there is no code. NA is a code: that of sodium."""
 

@@ -10,13 +10,15 @@ from recognition.reports.hl7.segments import Message, Segment
 REPORTS = {"ORU": frozenset({"R01", "R30", "R31", "R32"}), "OUL": frozenset({"R21", "R22", "R23", "R24"})}
 SPECIMEN_FIRST = frozenset({"R22", "R23"})
 """Of these the specimen comes before its orders."""
+CONTAINERS = frozenset({"SAC", "INV"})
 
 
 @dataclass(slots=True)
 class ResultOrder:
-    """One order: its `OBR`, results and specimens. `apart` counts observations of the specimen itself, which are no results."""
+    """One order: its `OBR`, results and specimens, and the ORC that goes with it. `apart` counts observations of the specimen itself, which are no results."""
 
     obr: Segment
+    control: Segment | None = None
     results: list[Segment] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
     apart: int = 0
@@ -33,26 +35,43 @@ def kind(message: Message) -> tuple[str, str]:
 
 
 def orders(message: Message) -> list[ResultOrder]:
-    """The orders in their order. What stands before the first (observations of the patient) belongs to none. Raises DocumentRefused (`not_a_report`)."""
+    """The orders in their order. What stands before the first belongs to none (`before_orders`). Raises DocumentRefused (`not_a_report`)."""
     _code, trigger = kind(message)
     found: list[ResultOrder] = []
     waiting: list[Segment] = []
     behind_specimen = False
+    # ORU has the ORC before its OBR and OUL behind it; some write OUL as ORU
+    control_first = next((segment.name for segment in message.segments if segment.name in ("ORC", "OBR")), "OBR") == "ORC"
+    control: Segment | None = None
     for segment in message.segments:
         if segment.name == "OBR":
-            found.append(ResultOrder(segment, specimens=list(waiting)))
-            behind_specimen = False
+            found.append(ResultOrder(segment, control, specimens=list(waiting)))
+            behind_specimen, control = False, None
+        elif segment.name == "ORC":
+            if control_first:
+                control = segment
+            elif found and found[-1].control is None and not found[-1].results:
+                found[-1].control = segment
         elif segment.name == "SPM" and trigger in SPECIMEN_FIRST:
             waiting = [segment] if not waiting or found and _used(found, waiting) else [*waiting, segment]
         elif segment.name == "SPM" and found:
             found[-1].specimens.append(segment)
             behind_specimen = bool(found[-1].results)
+        elif segment.name in CONTAINERS:
+            # behind its containers a specimen has no observations of its own
+            behind_specimen = False
         elif segment.name == "OBX" and found:
             if behind_specimen:
                 found[-1].apart += 1
             else:
                 found[-1].results.append(segment)
     return found
+
+
+def before_orders(message: Message) -> bool:
+    """Whether observations stand before the first order: they are of the patient, and of no report."""
+    first = next((segment.name for segment in message.segments if segment.name in ("OBR", "OBX")), "")
+    return first == "OBX"
 
 
 def _used(found: list[ResultOrder], waiting: list[Segment]) -> bool:
