@@ -15,7 +15,7 @@ from flask.cli import AppGroup
 
 from recognition.cli import called
 from recognition.errors import Problem
-from recognition.report_codes import codes, drawing, libcrypto
+from recognition.report_codes import codes, drawing, libcrypto, possession
 from recognition.report_codes.algorithms import NAMES, of
 from recognition.report_codes.faults import Malformed
 from recognition.report_codes.private_keys import PrivateKey, new_pem, read_pem
@@ -90,6 +90,20 @@ def _print(made: PrivateKey) -> None:
     click.echo("机构,签名算法,公钥,生效日期")
     click.echo(f",{of(made.public)},{made.public.hex()},")
     click.echo(f"key id 公钥编号 {made.key_id.hex()}", err=True)
+
+
+@sign.command("enrol")
+@click.argument("source", metavar="FILE", type=FILE)
+@click.argument("text")
+def enrol(source: Path, text: str) -> None:
+    """Sign the TEXT that the registry's page shows for a letter, with the private key in FILE, and print public key and signature for that page. No
+    other text is signed."""
+    if not possession.TEXT.fullmatch(text):
+        raise click.UsageError("TEXT is the whole text that the page shows, report-key:…:… 须为页面显示的整段文字")
+    with _reporting_refusals():
+        private = _key(source)
+        click.echo(f"public key 公钥\n{private.public.hex()}\nsignature 签名\n{private.sign(text.encode('ascii')).hex()}")
+        click.echo(f"key id 公钥编号 {private.key_id.hex()}; SHA-256 {possession.fingerprint(private.public)}", err=True)
 
 
 @sign.command("report")
