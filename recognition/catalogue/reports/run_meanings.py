@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from recognition.catalogue.names.item_texts import Around, parse
 from recognition.catalogue.reports.said_around import groups, only_qualifies
 from recognition.catalogue.reports.text_meanings import TextMeanings
+from recognition.domain.names.items import Parsed
 from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame import left_over
@@ -24,6 +25,8 @@ SHORT = 5
 """Letters of an abbreviation in a list."""
 LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
+MOST_CHARACTERS, MOST_WORDS = 18, 6
+"""Chinese characters and words without a value beside them, more of which are a sentence: for it no name is searched that only resembles."""
 _USUAL = re.compile(r"^(?:实际|辅助|实验室|本次|急?查)")
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
@@ -161,11 +164,12 @@ class Meanings(TextMeanings):
 
     def _open(self, run: Run, around: Around) -> Resolution:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
-        if len(parse(run.text).core) > LONGEST_NAME:
+        parsed = parse(run.text)
+        if len(parsed.core) > LONGEST_NAME:
             return NOTHING
         if resolution := self._with_finding(run, around):
             return resolution
-        resolution = self._meaning(run.text, around, near=True)
+        resolution = self._meaning(run.text, around, near=bool(run.after) or not _is_sentence(parsed))
         if resolution.code:
             return among((resolution.code,), SEVERAL_NAMED)
         if resolution.offers or len(run.parts) < 2:
@@ -181,3 +185,7 @@ class Meanings(TextMeanings):
         named = {code} if code else self.bearing(run.parts[0].text)
         other = ELSEWHERE.search(run.text) or any(self.bears(part.text) for part in run.parts[1:])
         return among(named, BESIDE) if len(named) == 1 and not other and all(map(self.examination, named)) else None
+
+
+def _is_sentence(parsed: Parsed) -> bool:
+    return len(parsed.pieces) > MOST_WORDS or sum(not sign.isascii() for sign in parsed.core) > MOST_CHARACTERS
