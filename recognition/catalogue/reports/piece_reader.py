@@ -59,6 +59,8 @@ class PieceReading:
         part_of = None if found.code else sections.headings.part(run, standing.under, around)
         other = outside(self.meanings, text, around, found) if part_of is None and not sections.ended else None
         found = NOTHING if other else found
+        if other is None and part_of is None and found.code is None and not is_asked_back(found):
+            found = self.meanings.behind_words(run, around) or found
         otherwise = self._otherwise(run, found, around if clocked is found else sections.named.around(around))
         piece = Piece(number, text, found, part_of, alone=meant if named.code and not meant.code else None, otherwise=otherwise, other=other)
         sections.named.take(run, found)

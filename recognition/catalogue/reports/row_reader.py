@@ -32,6 +32,8 @@ from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 LONGEST_LINE = 2000
 _LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
 """Dots that lead from a label to its value: Fluid type ..... Ascitic."""
+_OR_EQUAL = re.compile(r"(?<=[<>])\s*or\s*=\s*(?=\d)", re.IGNORECASE)
+"""American laboratories write > OR = 40 for a limit."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
 """Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -55,7 +57,7 @@ def folded(line: str) -> str:
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
-    text = _LEADERS.sub(": ", text.translate(_DRAWN))
+    text = _OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN)))
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
