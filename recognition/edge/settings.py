@@ -6,12 +6,23 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from recognition.report_codes.private_keys import PrivateKey
+
 
 class Purpose(StrEnum):
-    """What the reports of a sender are: asked about, because another hospital issued them; or word that the own laboratory performed something (repeats)."""
+    """What the reports of a sender are: asked about, because another hospital issued them; word that the own laboratory performed something (repeats); or the own
+    laboratory's to be signed as report codes."""
 
     REPORT = "report"
     REPEATS = "repeats"
+    SIGN = "sign"
+
+
+class ItemCodes(StrEnum):
+    """What the codes of a laboratory's items are that are no LOINC, as a report code names their system."""
+
+    LOCAL = "local"
+    NATIONAL_PRICE = "national-price"
 
 
 class Acknowledge(StrEnum):
@@ -43,6 +54,19 @@ class PatientField:
 
 
 @dataclass(frozen=True, slots=True)
+class Signs:
+    """With what reports are signed: the identifier of the institution as codes have it, its private key, what its items' codes are, the mark that its reports show ("" for
+    none); and how squares are drawn, `dots` a module on a printer of `dpi`."""
+
+    issuer: str
+    key: PrivateKey
+    item_codes: ItemCodes
+    mark: str
+    dots: int
+    dpi: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sender:
     """Who speaks; `facility` is what MSH-4 must be, "" for anything; `institution` is our code of the one in whose name it does, whose key is `key`; its certificate's SHA-256 or subject (RFC 4514) where it has one."""
 
@@ -55,6 +79,7 @@ class Sender:
     patient: PatientField | None = None
     acknowledge: Acknowledge = Acknowledge.AS_ASKED
     facility: str = ""
+    signs: Signs | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import Call, Document, HandedIn, hand_in, prepared
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
 from recognition.edge.refusal_words import words
-from recognition.edge.settings import Sender
+from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
 from recognition.support import logging
 
@@ -52,6 +52,8 @@ class Taking:
         try:
             if documents.format_of(data) != "hl7v2":
                 raise DocumentRefused(code="hl7_malformed")
+            if sender.purpose is Purpose.SIGN:
+                return _accepted(self._signed(sender, data))
             document = prepared(sender, data, control_id)
         except DocumentRefused as refusal:
             return self.refused(sender, refusal.code)
@@ -93,9 +95,20 @@ class Taking:
 
     def file(self, sender: Sender, data: bytes, occasion: str) -> HandedIn:
         """What a document of a folder came to. Raises DocumentRefused, CentreAway, CentreRefuses."""
+        if sender.purpose is Purpose.SIGN:
+            return self._signed(sender, data)
         handed = hand_in(self._centre, sender, prepared(sender, data, occasion))
         say("handed in", sender, rows=dict(handed.counts))
         return handed
+
+    def _signed(self, sender: Sender, data: bytes) -> HandedIn:
+        """The codes of the own laboratory's report, for which the service is not needed. Raises DocumentRefused."""
+        # only a box that signs loads what it takes
+        from recognition.edge import signing
+
+        made = signing.signed(sender, data, datetime.now(UTC))
+        say("signed", sender, rows={name: count for name, count in made.counts.items() if count})
+        return HandedIn(Counter(made.counts), signed=made)
 
     def empty(self) -> bool:
         """Hands in what waits, the oldest first, until none is left or the service is away; False where some is left. One thread does it at a time.
@@ -136,7 +149,7 @@ class Taking:
 
 
 def _accepted(handed: HandedIn) -> Acknowledged:
-    return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+    return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in", signed=handed.signed)
 
 
 def _refusal(code: str) -> Acknowledged:
