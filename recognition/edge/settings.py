@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from recognition.ledger.checkpoints.note import PublicKey
 from recognition.report_codes.private_keys import PrivateKey
 
 
@@ -34,7 +35,8 @@ class Acknowledge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CentreAddress:
-    """Where the service is. `ca_file` holds the certificates by which its own is known, where the system's do not; `patience` in seconds."""
+    """Where the service is. `ca_file` holds the certificates by which its own is known, where the system's do not; `patience` in seconds; `ledger_keys` are the public keys
+    of its ledger, where the edition in force is held here."""
 
     host: str
     port: int
@@ -42,6 +44,7 @@ class CentreAddress:
     path: str = ""
     ca_file: Path | None = None
     patience: int = 10
+    ledger_keys: tuple[PublicKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from recognition.edge import signing_settings
 from recognition.edge.setting_table import SettingTable
 from recognition.edge.settings import Acknowledge, CentreAddress, EdgeLimits, EdgeSettings, ListenAt, PatientField, Purpose, Sender, WatchedFolder
+from recognition.ledger.checkpoints.note import PublicKey, read_keys
 from recognition.report_codes.private_keys import PrivateKey
 from recognition.settings import SettingsError
 
@@ -69,8 +70,23 @@ def _centre(table: SettingTable) -> CentreAddress:
         raise SettingsError(name, right)
     ca_file = table.path("ca_file", optional=True, exists=True)
     patience = table.number("patience_seconds", 1, 60, 10)
+    keys = table.path("ledger_key_file", optional=True, exists=True)
     table.nothing_else()
-    return CentreAddress(url.hostname, port, url.scheme == "https", url.path.rstrip("/"), ca_file, patience)
+    return CentreAddress(url.hostname, port, url.scheme == "https", url.path.rstrip("/"), ca_file, patience, _ledger_keys(keys, table.name("ledger_key_file")))
+
+
+def _ledger_keys(path: Path | None, name: str) -> tuple[PublicKey, ...]:
+    if path is None:
+        return ()
+    try:
+        keys = tuple(read_keys(path.read_text(encoding="ascii")))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            name, "a file with the public keys of the service's ledger, a line each, as `checkpoints/keys` in its data folder has them"
+        ) from error
+    if not keys:
+        raise SettingsError(name, "a file with at least one public key of the service's ledger")
+    return keys
 
 
 def _institution(table: SettingTable) -> DeclaredInstitution:

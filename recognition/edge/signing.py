@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import datetime
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused
 from recognition.edge.given_codes import GivenCode, LeftOut, SignedReports
 from recognition.edge.settings import Sender, Signs
@@ -16,11 +17,13 @@ from recognition.reports import documents
 from recognition.reports.charsets import decode
 from recognition.reports.hl7 import rows
 from recognition.reports.hl7.segments import messages
+from recognition.services.report_codes.believing import believed
 from schemas import signed_reports
 
 
-def signed(sender: Sender, data: bytes, now: datetime) -> SignedReports:
-    """The codes of a message and the rows that are in none. Nothing is kept and nothing leaves the hospital. Raises DocumentRefused."""
+def signed(sender: Sender, data: bytes, now: datetime, edition: Edition | None = None) -> SignedReports:
+    """The codes of a message and the rows that are in none. With the `edition` in force each code is one that a receiver believes by it. Nothing is kept and nothing leaves
+    the hospital. Raises DocumentRefused."""
     assert sender.signs is not None, "a sender of this purpose has what it signs with"
     if documents.format_of(data) != "hl7v2":
         raise DocumentRefused(code="not_a_report")
@@ -36,19 +39,21 @@ def signed(sender: Sender, data: bytes, now: datetime) -> SignedReports:
     given: list[GivenCode] = []
     for report in to_sign:
         try:
-            given.append(_given(report, sender.signs))
+            given.append(_given(report, sender.signs, edition, now))
         except (Problem, drawing.UnreadableSquare) as refusal:
             left += [LeftOut(row.at, _code_of(refusal)) for row in report.rows]
     order = {row.at: place for place, row in enumerate(document.rows)}
     return SignedReports(tuple(given), tuple(sorted(left, key=lambda each: order[each.at])))
 
 
-def _given(report: ReportToSign, signs: Signs) -> GivenCode:
+def _given(report: ReportToSign, signs: Signs, edition: Edition | None, now: datetime) -> GivenCode:
     """The code of one report. Raises Problem and UnreadableSquare."""
     claims = signed_reports.claims(report.body)
     text = codes.sign(claims, signs.key)
     again = codes.read(text)
     codes.verify(again, signs.key.algorithm, signs.key.public)
+    if edition:
+        believed(text, edition, now)
     square = drawing.square(text)
     picture = io.BytesIO()
     drawing.written(square, picture, "png", signs.dots, signs.dpi)

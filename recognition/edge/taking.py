@@ -13,6 +13,8 @@ from recognition.domain.report_documents.model import DocumentRefused
 from recognition.edge.acknowledgement import ACCEPTED, ERROR, REJECTED, Acknowledged, of_many
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import Call, Document, HandedIn, hand_in, prepared
+from recognition.edge.held_edition import HeldEdition
+from recognition.edge.log_line import line
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
 from recognition.edge.refusal_words import words
 from recognition.edge.settings import Purpose, Sender
@@ -28,9 +30,9 @@ IN_A_ROW = 3
 class Taking:
     """What the listeners and the folders hand to. Usable from several threads."""
 
-    def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...]) -> None:
-        """`senders` are all that are declared."""
-        self._centre, self._queue = centre, queue
+    def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...], edition: HeldEdition | None = None) -> None:
+        """`senders` are all that are declared; `edition` is the one that is held, where one is."""
+        self._centre, self._queue, self._edition = centre, queue, edition
         self._senders = {sender.name: sender for sender in senders}
         self._emptying = threading.Lock()
         self._tried: Counter[str] = Counter()
@@ -106,7 +108,8 @@ class Taking:
         # only a box that signs loads what it takes
         from recognition.edge import signing
 
-        made = signing.signed(sender, data, datetime.now(UTC))
+        held = self._edition.held() if self._edition else None
+        made = signing.signed(sender, data, datetime.now(UTC), held.edition if held else None)
         say("signed", sender, rows={name: count for name, count in made.counts.items() if count})
         return HandedIn(Counter(made.counts), signed=made)
 
@@ -158,11 +161,6 @@ def _refusal(code: str) -> Acknowledged:
 
 def _document(name: str, waiting: WaitingMessage) -> Document:
     return Document(name, [Call(path, [(key, body) for key, body in bodies]) for path, bodies in waiting.call["calls"]])
-
-
-def line(said: str, level: str = "info", **more: Any) -> dict[str, Any]:
-    """A line of the log: from names of the settings, codes and counts alone."""
-    return {"at": datetime.now(UTC), "level": level, "by": "recognition.edge", "process": "edge", "said": said} | more
 
 
 def say(said: str, sender: Sender, level: str = "info", **more: Any) -> None:
