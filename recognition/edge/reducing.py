@@ -5,10 +5,11 @@ holds (`DL0009,83`) stays where it stood, too: so the service refuses the row as
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
-from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
+from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument, ReportRow
 from recognition.domain.report_documents.packed import is_packed
 from recognition.edge.settings import PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
@@ -17,12 +18,12 @@ from recognition.reports.hl7.segments import Message, Segment, messages
 
 KEPT = {
     "MSH": frozenset({3, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 18}),
-    "OBR": frozenset({1, 2, 3, 4, 7, 8, 14, 15, 22, 24, 25}),
+    "OBR": frozenset({1, 2, 3, 4, 7, 8, 14, 15, 18, 22, 24, 25, 26}),
     "OBX": frozenset({1, 2, 3, 4, 11, 14, 15, 23}),
-    "SPM": frozenset({1, 4, 17}),
+    "SPM": frozenset({1, 4, 17, 18}),
 }
 """The fields that `recognition.reports.hl7` reads, and those by which a message is acknowledged."""
-RESULT = 5
+RESULT, PARENT = 5, 26
 STOOD = "*"
 """A sign that is within no part of a code: a digit would be one's result (`ALT-1`)."""
 
@@ -48,17 +49,24 @@ def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
     declared = rows.declared(data)
     text = decode(data, declared).text
     found = messages(text)
-    lines = [_line(segment) for message in found for segment in (message.header, *message.segments) if segment.name in KEPT]
+    parents: dict[str, str] = {}
+    lines = [_line(segment, parents) for message in found for segment in (message.header, *message.segments) if segment.name in KEPT]
     sent = "".join(line + "\r" for line in lines).encode(charset_of(data, text))
-    if rows.read(sent).rows != document.rows:
+    if told_apart(rows.read(sent).rows) != told_apart(document.rows):
         raise DocumentRefused(code="report_malformed")
     facilities = frozenset(message.header.component(4) for message in found)
     return ReducedMessage(sent, document, _digest(found, lines), facilities, _patient(found, patient) if patient else None)
 
 
+def told_apart(found: tuple[ReportRow, ...]) -> list[ReportRow]:
+    """The rows, with what tells results of one item apart as a number: of a parent's result only whether it is the same counts."""
+    parts: dict[str, str] = {}
+    return [replace(row, part=parts.setdefault(row.part, str(len(parts)))) for row in found]
+
+
 def _digest(found: list[Message], lines: list[str]) -> bytes:
     """Of all that is handed on but the times of sending: a platform that sends a message again writes the new one."""
-    sent = {_line(message.header): _line(_without_time(message.header)) for message in found}
+    sent = {_line(message.header, {}): _line(_without_time(message.header), {}) for message in found}
     return sha256("\r".join(sent.get(line, line) for line in lines).encode()).digest()
 
 
@@ -71,7 +79,8 @@ def charset_of(data: bytes, text: str) -> str:
     return GB18030 if not data.isascii() and text.encode(UTF_8) not in data and text.encode(GB18030) in data else UTF_8
 
 
-def _line(segment: Segment) -> str:
+def _line(segment: Segment, parents: dict[str, str]) -> str:
+    """The segment with what is read of it. `parents` are the results of parents that stood in the message so far, with what stands for each."""
     mark = segment.marks.field
     if segment.name == "MSH":
         # field 1 is the separator itself and field 2 names the others
@@ -81,6 +90,11 @@ def _line(segment: Segment) -> str:
     if segment.name == "OBR" and (segment.component(3) or segment.component(3, 3)):
         # the order's number is read only where there is none of the report
         fields[2] = ""
+    if segment.name == "OBR" and len(fields) > PARENT:
+        # the third component is the parent's result: an organism
+        parent = fields[PARENT].split(segment.marks.component)
+        parent[2:] = [said and parents.setdefault(said, f"{STOOD}{len(parents) + 1}") for said in parent[2:]]
+        fields[PARENT] = segment.marks.component.join(parent)
     if segment.name == "OBX" and segment.present(RESULT):
         fields[RESULT] = _held_by_codes(segment) or STOOD
     return mark.join([segment.name, *fields[1:]]).rstrip(mark)

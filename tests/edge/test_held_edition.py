@@ -203,7 +203,12 @@ def codes_of(held: HeldEdition) -> tuple[int, list[str]]:
 def test_nothing_is_signed_that_no_receiver_would_believe(held: HeldEdition, centre: CentreBeside):
     app, ours = centre.app, key_row(centre.app, made.ed25519())
     found = []
-    for rows in ([key_row(app, made.sm2())], [ours], [ours | {"valid_from": "2026-11-22"}], [ours | {"status": "active"}, ours | {"status": "withdrawn", "valid_from": "2026-01-02"}]):
+    for rows in (
+        [key_row(app, made.sm2())],
+        [ours],
+        [ours | {"valid_from": "2026-11-22"}],
+        [ours | {"status": "active"}, ours | {"status": "withdrawn", "valid_from": "2026-01-02"}],
+    ):
         enrol(app, *rows)
         held.refresh()
         found.append(codes_of(held))
