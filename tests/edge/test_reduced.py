@@ -41,6 +41,17 @@ def test_whatever_is_done_to_it(path, data):
         assert documents.read(reduced(changed, None).data).rows == before.rows
 
 
+def test_of_a_parent_s_result_only_whether_it_is_the_same_leaves():
+    """The susceptibility of two isolates, each order citing its parent's result."""
+    parents = ("600-7&培养&LN^1^大肠埃希菌", "600-7&培养&LN^2^肺炎克雷伯菌", "600-7&培养&LN^1^大肠埃希菌")
+    orders = [part for place, parent in enumerate(parents, 1) for part in (order(f1=str(place), f26=parent), serum(), result(f3="18906-8^CIP^LN"))]
+    data = message(*orders).encode()
+    less = reduced(data, None)
+    assert [line.split("|")[26] for line in less.data.decode().split("\r") if line.startswith("OBR")] == ["1", "2", "1"]
+    assert "菌" not in less.data.decode() and documents.read(less.data).rows == less.document.rows
+    assert [row.part for row in less.document.rows] == ["OBR-26 1", "OBR-26 2", "OBR-26 1"]
+
+
 def test_segments_and_fields_that_are_not_read_stay():
     data = message(
         order(f2="OWN-1", f13="\u4e34\u5e8a", f16="D1^\u533b\u5e08"),
@@ -132,3 +143,23 @@ def test_every_field_that_is_read_leaves(segments: tuple[str, ...]):
 def test_an_order_control_leaves_only_where_its_number_is_read():
     assert b"ORC" not in reduced(message("ORC|RE|O-1|BG-7", order(), result()).encode(), None).data
     assert b"ORC|||BG-7" in reduced(message("ORC|RE|O-1|BG-7", order(f3=""), result()).encode(), None).data
+
+
+@pytest.mark.parametrize("said", ["20261121080000", "X&Y^Z~Q"])
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: path.name)
+def test_whatever_field_is_filled(path, said):
+    """Each field of each segment, one after the other, so that none is read that does not leave."""
+    data = path.read_bytes().replace(b"\r\n", b"\r").replace(b"\n", b"\r")
+    lines = data.split(b"\r")
+    for at, line in enumerate(lines):
+        if line[:3] not in (b"OBR", b"OBX", b"SPM", b"ORC", b"MSH"):
+            continue
+        fields = line.split(b"|") + [b""] * 50
+        for place in range(2 if line[:3] == b"MSH" else 1, 50):
+            filled = b"|".join([*fields[:place], said.encode(), *fields[place + 1 :]])
+            changed = b"\r".join([*lines[:at], filled, *lines[at + 1 :]])
+            try:
+                before = documents.read(changed)
+            except DocumentRefused:
+                continue
+            assert documents.read(reduced(changed, None).data).rows == before.rows, (line[:3], place)
