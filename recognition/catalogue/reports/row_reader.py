@@ -23,10 +23,10 @@ from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports import ticks
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import COLON, Run
-from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
@@ -57,7 +57,7 @@ def folded(line: str) -> str:
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
-    text = _OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN)))
+    text = ticks.written(_OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN))))
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
@@ -83,7 +83,7 @@ class SheetReading:
         sections.begin(lines)
         count = 0
         rows = list(joined(self.meanings, lines, self.valued))
-        open_boxes = unticked([row.line for row in rows])
+        open_boxes = ticks.unticked([row.line for row in rows])
         where = SaidWhere([place for place, row in enumerate(rows) if row.line is not None and row.line.specimen is not None])
         for place, row in enumerate(rows):
             if row.line is None:

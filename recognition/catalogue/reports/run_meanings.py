@@ -17,6 +17,7 @@ from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import BLANK, COLON, COLUMN, Part, Run
 from recognition.domain.reports.said_specimens import GASES
+from recognition.domain.reports.short_days import is_day
 from recognition.domain.reports.token_runs import may_end_with
 from recognition.domain.reports.unmeasured import ends_as_test
 from recognition.domain.reports.whether_done import ELSEWHERE
@@ -28,7 +29,7 @@ LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 MOST_CHARACTERS, MOST_WORDS = 18, 6
 """Chinese characters and words without a value beside them, more of which are a sentence: for it no name is searched that only resembles."""
-_WORDS = re.compile(r"^[\u4e00-\u9fff·*]{2,12}$")
+_WORDS = re.compile(r"^(?=.*[\u4e00-\u9fff/])[\u4e00-\u9fff·*\d/.-]{2,12}$")
 _USUAL = re.compile(r"^(?:实际|辅助|实验室|本次|急?查)")
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
@@ -84,6 +85,8 @@ class Meanings(TextMeanings):
     def strange(self, run: Run, code: str) -> bool:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
+        if run.dated or (item is not None and is_day(item.name_zh, (*run.units, *run.ahead, *((run.after,) if run.after.endswith((")", "]")) else ())))):
+            return True
         share = "measure.percent" in items.has[code]
         to_creatinine = run.of_creatinine and items.measured_in(code, "urine") and self._ratio(code)
         if (
@@ -96,8 +99,8 @@ class Meanings(TextMeanings):
         return item is not None and bool(measured) and is_strange(item.name_zh, run.values, any(is_blood(specimen) for specimen in measured))
 
     def behind_words(self, run: Run, around: Around) -> Resolution | None:
-        """What the name next to a result may be, behind Chinese words that nobody understands (某医生 ALT 88)."""
-        if not run.after or ELSEWHERE.search(run.text):
+        """What the name next to a result may be, behind Chinese words or a day that nobody understands (某医生 ALT 88, 11月20日 ALT 88)."""
+        if not run.after:
             return None
         for place in range(1, len(run.parts)):
             words = run.parts[place - 1].text

@@ -15,6 +15,7 @@ from recognition.domain.names.resolution import BESIDE, is_asked_back
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import WHOLE_DAY, parts, speaks, with_colons
+from recognition.domain.reports.states import is_done, is_open
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
 from recognition.domain.reports.whose import of_others
 
@@ -34,7 +35,7 @@ def questioned(rows: Sequence[Row], doubts: Iterable[Doubt]) -> tuple[list[Row],
     listed: list[Doubt] = []
     shown: dict[int, Doubt] = {}
     for doubt in doubts:
-        reached = [place for place in (*_own(rows, doubt.line), *_reach(rows, doubt.line, others)) if rows[place].items or rows[place].questions]
+        reached = [place for place in _places(rows, doubt.line, others) if rows[place].items or rows[place].questions]
         if not reached:
             if not _is_in_its_question(rows, doubt.line):
                 listed.append(doubt)
@@ -57,7 +58,7 @@ def _asked(piece: Piece, lines: tuple[Doubt, ...]) -> Piece:
 
 
 def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
-    """The places of the lines that an unread one may say something of; empty where it stands beside a name or a result of its own, or is no heading."""
+    """The same of a heading, a remark or another person; empty where it stands beside a name or a result of its own, or is no heading."""
     row = rows[place]
     text = row.line.folded
     first = max((other.place for other in rows[: place + 1] if other.line.title), default=0)
@@ -97,6 +98,24 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
         return ()
     nearest = next((other for other in reversed(range(since, place)) if rows[other].items or rows[other].questions), place)
     return (nearest, *range(place + 1, _next_heading(rows, below)))
+
+
+def _places(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
+    """The places of the lines that an unread one may say something of."""
+    return (*_own(rows, place), *(_reach(rows, place, others) or _of_state(rows, place)))
+
+
+def _of_state(rows: Sequence[Row], place: int) -> Sequence[int]:
+    """Of a state in a list (检验中): the names above it, back to the line with a state before it; where none stand above, or where the list begins with a state,
+    the names below it down to the next."""
+    row = rows[place]
+    if row.line.valued or row.items or row.questions or not is_open(row.line.folded):
+        return ()
+    states = [other.place for other in rows if not other.items and (is_open(other.line.folded) or is_done(other.line.folded))]
+    above = range(max((state for state in states if state < place), default=-1) + 1, place)
+    below = range(place + 1, min((state for state in states if state > place), default=len(rows)))
+    first = next((other.place for other in rows if other.items or other.questions), len(rows))
+    return (*above, *below) if states[0] < first else above
 
 
 def _own(rows: Sequence[Row], place: int) -> tuple[int, ...]:
