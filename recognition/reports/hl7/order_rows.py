@@ -24,7 +24,8 @@ NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the rows of one order share: `flags` says that OBX-11 is no status in this message, `parent` which of the document's parent results (OBR-26) the order is of."""
+    """What the rows of one order share: `flags` says that OBX-11 is no status in this message, `parent` which of the document's parent results (OBR-26) the order is of,
+    `controls` that its specimens are no patient's."""
 
     order: ResultOrder
     at: str
@@ -35,9 +36,14 @@ class Around:
     status: Status
     notices: tuple[str, ...]
     unsolicited: bool
+    controls: bool
     flags: bool
     parent: str
     kind_of: KindOf
+
+    def place(self, number: int) -> str:
+        """Where a result stands."""
+        return f"{self.at}/OBX[{number}]" if self.at else f"OBX[{number}]"
 
     def kind(self, told: Iterable[_Coded]) -> str | None:
         """The kind of items, where that of all that are known is one."""
@@ -60,7 +66,7 @@ def rows_of(around: Around) -> list[ReportRow]:
     kind = around.kind(ordered)
     told = _told(around, kind)
     if not (told == EXAMINATION if told else _is_examined(around, kind)):
-        rows = [_result(around, result, f"{around.at}/OBX[{place}]", told) for place, result in enumerate(results, 1)]
+        rows = [_result(around, result, around.place(place), told) for place, result in enumerate(results, 1)]
         return rows or [_ordered(around, coded, at, LABORATORY, told) for coded, at in _placed(around, ordered)]
     rows = [_ordered(around, coded, at, EXAMINATION, told) for coded, at in _placed(around, ordered)]
     tested = [] if told or kind is None else list(_tested(around))
@@ -89,7 +95,7 @@ def _tested(around: Around) -> Iterable[ReportRow]:
     """The rows of tests whose code is known."""
     for place, result in enumerate(around.order.results, 1):
         if around.kind_of(around.issuer, _observed(result).codes) == LABORATORY:
-            yield _result(around, result, f"{around.at}/OBX[{place}]", None)
+            yield _result(around, result, around.place(place), None)
 
 
 def _placed(around: Around, ordered: list[_Coded]) -> Iterable[tuple[_Coded, str]]:
@@ -174,8 +180,9 @@ def _row(
     accession = around.order.obr.component(18) if examination else ""
     numbers = (accession,) if accession and accession != around.number.number else ()
     questions = ((timing.question,) if timing.question else ()) + (() if status.status or refusal else (statuses.UNSTATED,)) + around.number.questions
+    refusal = Refusal("control_specimen") if around.controls else refusal or timing.refusal
     return ReportRow(
         at=at, issuer=around.issuer, codes=coded.codes, name=coded.name, examination=examination, specimen=None if examination else around.specimen, performer=performer,
         performer_must_be_known=performer_named, performed=timing.performed, number=around.number.number, numbers=numbers, status=status.status, group=around.at,
-        told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+        told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
