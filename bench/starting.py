@@ -90,11 +90,11 @@ def writer(data: Path) -> float:
     os.close(ready)
     try:
         with os.fdopen(listening, "rb", buffering=0) as pipe:
-            told = pipe.read(1)
+            byte = pipe.read(1)
         taken = time.monotonic() - begun
     finally:
         process.terminate()
         process.wait(PATIENCE)
-    if not told:
+    if not byte:
         raise RuntimeError("the writer ended while starting")
     return taken

@@ -40,9 +40,9 @@ class LinesField(fields.List):
             raise self.make_error("invalid")
         return value
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The lines, each without what says nothing in it."""
-        return [LOOKUP_BODY.given(line) for line in value] if type(value) is list else value
+        return [LOOKUP_BODY.canonical(line) for line in value] if type(value) is list else value
 
 
 LOOKUP_BODY = LookupSchema()

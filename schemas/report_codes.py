@@ -72,9 +72,9 @@ class ReportCodeSchema(SparseSchema):
 class ScannedLinesField(LinesField):
     """Codes, each left as it is for whoever judges them one by one."""
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The codes, each without what says nothing in it."""
-        return [REPORT_CODE_BODY.given(line) for line in value] if type(value) is list else value
+        return [REPORT_CODE_BODY.canonical(line) for line in value] if type(value) is list else value
 
 
 REPORT_CODE_BODY = ReportCodeSchema()

@@ -82,9 +82,9 @@ REPORT_ANSWER_BODY = ReportAnswerSchema()
 class AnswerLinesField(LinesField):
     """Answers, each left as it is for whoever judges them one by one."""
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The answers, each without what says nothing in it."""
-        return [REPORT_ANSWER_BODY.given(line) for line in value] if type(value) is list else value
+        return [REPORT_ANSWER_BODY.canonical(line) for line in value] if type(value) is list else value
 
 
 class ReportAnswersSchema(SparseSchema):

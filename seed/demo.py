@@ -83,7 +83,7 @@ def fill(
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
     player = Player(service, seed, now, _callers(keys), progress)
     if stories:
-        doubts.Stories(service, player, _at(calendar.start, 9), now).tell()
+        doubts.Stories(service, player, _at(calendar.start, 9), now).plan()
     planned = deque(visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups)) if lookups else deque()
     published = _published(calendar, stages)
     for (stage, since), until in zip(published.items(), [*list(published.values())[1:], now], strict=True):

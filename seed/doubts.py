@@ -71,7 +71,7 @@ class Stories:
     def __init__(self, service: Service, player: Player, since: datetime, now: datetime) -> None:
         self.service, self.player, self.since, self.now = service, player, since, now
 
-    def tell(self) -> None:
+    def plan(self) -> None:
         """Plans all of them."""
         self._one_number_for_two()
         self._withdrawn_late()
@@ -92,18 +92,18 @@ class Stories:
             self.player.later(at, act)
 
     def _accepts(
-        self, told: StoryReport, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
+        self, story: StoryReport, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
     ) -> None:
         """Asks, and decides some minutes later."""
 
         def ask(at: datetime) -> None:
-            [(_place, lookup)] = self.service.ask_all([(0, told.query)], self.player.caller(told.receiver), at)
+            [(_place, lookup)] = self.service.ask_all([(0, story.query)], self.player.caller(story.receiver), at)
             assert isinstance(lookup, RecordedLookup), "the stories ask only about what can be read"
             self._decides(lookup, at + MINUTES, decision, reason)
             if then:
                 then(lookup)
 
-        self._later(told.at, ask)
+        self._later(story.at, ask)
 
     def _decides(self, lookup: RecordedLookup, at: datetime, decision: DecisionKind, reason: RepeatReason | None = None) -> None:
         caller = self.player.caller(lookup.receiver)
@@ -163,8 +163,8 @@ class Stories:
             scanned = asking.ScannedCode(text, receiver, patient_ref=patient)
 
             def ask(then: datetime) -> None:
-                for told in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
-                    for one in told.items if isinstance(told, asking.AskedCode) else ():
+                for story in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
+                    for one in story.items if isinstance(story, asking.AskedCode) else ():
                         if isinstance(one.result, RecordedLookup):
                             self._decides(one.result, then + MINUTES, ACCEPTED)
 
@@ -180,9 +180,9 @@ def write_about(service: Service, auditor: str, auditors: dict[str, str], now: d
     """Writes what the region's auditor (an account's id) asked and decided about the largest doubt of each kind, and what its hospital answered where
     it has an auditor (`auditors`: institution to account)."""
     region = Caller(auditor, Role.AUDITOR)
-    found = doubts(service, region, (now - timedelta(days=120)).date(), now.date(), now)
+    all_doubts = doubts(service, region, (now - timedelta(days=120)).date(), now.date(), now)
     for kind, acts in WRITTEN:
-        doubt = next((doubt for doubt in found if doubt.kind == kind and (doubt.institution in auditors or len(acts) == 1)), None)
+        doubt = next((doubt for doubt in all_doubts if doubt.kind == kind and (doubt.institution in auditors or len(acts) == 1)), None)
         if doubt is None:
             continue
         for place, (act, text) in enumerate(acts):

@@ -63,11 +63,11 @@ class Rates:
         except OSError as error:
             raise AccountsUnavailable() from error
 
-    def take(self, who: str, most: int, now: float | None = None) -> None:
+    def take(self, caller: str, most: int, now: float | None = None) -> None:
         """Counts one request of the caller; raises TooMany beyond `most` in a window."""
         moment = time.time() if now is None else now
         window = int(moment) // WINDOW_SECONDS & 0xFFFFFFFF
-        tag = crc32(who.encode()) or 1
+        tag = crc32(caller.encode()) or 1
         for probe in range(PROBES):
             place = (tag + probe) % SLOTS * SLOT.size
             owner, counted_in, count = SLOT.unpack_from(self._map, place)

@@ -20,7 +20,7 @@ from recognition.report_codes.algorithms import NAMES, of
 from recognition.report_codes.faults import Malformed
 from recognition.report_codes.private_keys import PrivateKey, new_pem, read_pem
 from recognition.support.files import write_once
-from recognition.web.shared.problem_words import told
+from recognition.web.shared.problem_words import detail_of
 from schemas import signed_reports
 
 sign = AppGroup("sign", help="Report codes 互认码: make a key, sign reports, read a code. Runs at the hospital; the private key stays there.")
@@ -55,7 +55,7 @@ def _reporting_refusals() -> Iterator[None]:
 
 def _fail(problem: Problem) -> None:
     found = problem.details.get("errors") or ((problem.field, problem.code),)
-    lines = [f"{field or ''} {code}: {' '.join(told(code))} {getattr(code, 'takes', '')}".strip() for field, code in found]
+    lines = [f"{field or ''} {code}: {' '.join(detail_of(code))} {getattr(code, 'takes', '')}".strip() for field, code in found]
     raise click.ClickException("; ".join(lines)) from problem
 
 

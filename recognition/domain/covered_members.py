@@ -15,5 +15,5 @@ def parts(facts: Facts, answer: Answer) -> tuple[tuple[str, int], ...]:
     verdicts = {member.item: member.answer.verdict for member in answer.members}
     if answer.verdict is Verdict.NOT_COVERED:
         return ()
-    found = [(member.item.code, member.price.fen) for member in facts.members if member.item and verdicts.get(member.item.code) is not Verdict.NOT_COVERED]
-    return tuple(sorted(found)) if sum(len(code) + 1 for code, _fen in found) <= MOST_BYTES else ()
+    members = [(member.item.code, member.price.fen) for member in facts.members if member.item and verdicts.get(member.item.code) is not Verdict.NOT_COVERED]
+    return tuple(sorted(members)) if sum(len(code) + 1 for code, _fen in members) <= MOST_BYTES else ()

@@ -40,7 +40,7 @@ class Keeper(threading.Thread):
         """Starts it and waits until it gives its first sign of life; False when it ended instead, having said why."""
         self._spawn()
         assert self.life is not None, "made with the process"
-        arrived, _, _ = select.select([self.life.near], [], [], _START_SECONDS)
+        arrived, _, _ = select.select([self.life.read_end], [], [], _START_SECONDS)
         if not arrived or self.life.silent() is None:
             return False
         self.start()
@@ -86,11 +86,11 @@ class Keeper(threading.Thread):
         if self.life is not None:
             self.life.close()
         self.life = life = Listener()
-        command = [sys.executable, "-m", self.module, "--parent", str(os.getpid()), "--alive", str(life.far), *self.options]
+        command = [sys.executable, "-m", self.module, "--parent", str(os.getpid()), "--alive", str(life.write_end), *self.options]
         path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         try:
             self.child = subprocess.Popen(
-                command, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL, pass_fds=(life.far,), start_new_session=True
+                command, env={**os.environ, "PYTHONPATH": path}, stdin=subprocess.DEVNULL, pass_fds=(life.write_end,), start_new_session=True
             )
         finally:
-            os.close(life.far)
+            os.close(life.write_end)

@@ -60,11 +60,11 @@ def prepare(server: Any) -> None:
     elif os.access(beside := os.path.join(folder, "python"), os.X_OK):
         server.START_CTX[0] = command[0] = beside
     if server.systemd:
-        _put_in_place([one.fileno() for one in server.LISTENERS])
+        _put_in_place([listener.fileno() for listener in server.LISTENERS])
 
 
 def _put_in_place(descriptors: list[int]) -> None:
-    high = [os.dup2(one, _ASIDE + place) for place, one in enumerate(descriptors)]
+    high = [os.dup2(descriptor, _ASIDE + place) for place, descriptor in enumerate(descriptors)]
     for place, descriptor in enumerate(high):
         os.dup2(descriptor, systemd.SD_LISTEN_FDS_START + place, inheritable=True)
         os.close(descriptor)

@@ -82,12 +82,12 @@ class SettledGroup:
     def _of_patient_day(self, key: tuple[str, str, int]) -> Sequence[AcceptanceOutcome]:
         receiver, patient, _day = key
         seen: set[int] = set()
-        found: list[AcceptanceOutcome] = []
+        same_day: list[AcceptanceOutcome] = []
         for stands in self.standing_under(patient):
             if stands.lookup.sequence not in seen and stands.lookup.cell.receiver == receiver:
                 group = self.together(stands.lookup)
                 seen.update(group)
                 outcomes = self.outcomes(group)
                 again = self.again(outcomes)
-                found += [outcome for outcome in outcomes if outcome.standing.decision not in again and tally.patient_day(outcome) == key]
-        return found
+                same_day += [outcome for outcome in outcomes if outcome.standing.decision not in again and tally.patient_day(outcome) == key]
+        return same_day

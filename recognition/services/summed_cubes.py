@@ -138,13 +138,13 @@ def _by_cell(
             values["day"] = date(year, month + 1, 1).toordinal()
         cell = nothing._replace(**values)
         if not scope or within(cell, scope):
-            yield label(cell), asked(request, cell.verdict, dict(zip(counters, numbers, strict=True))) if repeats else numbers
+            yield label(cell), numbers_of(request, cell.verdict, dict(zip(counters, numbers, strict=True))) if repeats else numbers
 
 
-def asked(request: SummaryRequest, verdict: str, figures: dict[str, int]) -> Numbers:
+def numbers_of(request: SummaryRequest, verdict: str, figures: dict[str, int]) -> Numbers:
     """Figures of one cell as numbers, with the lookups that a reason to repeat means."""
-    told = asked_of_repeats(request.filters, verdict, figures)
-    return tuple([told[counter] for counter in counters_read(request)])
+    values = asked_of_repeats(request.filters, verdict, figures)
+    return tuple([values[counter] for counter in counters_read(request)])
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:

@@ -36,7 +36,7 @@ def write_once(path: Path, content: bytes) -> None:
 
 def copied_privately(source: Path, target: Path) -> str:
     """Keeps a copy that nobody else can read, and returns its SHA-256. Raises OSError."""
-    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as sent:
-        shutil.copyfileobj(sent, file, 1 << 20)
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as original:
+        shutil.copyfileobj(original, file, 1 << 20)
     with target.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

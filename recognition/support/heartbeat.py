@@ -35,8 +35,8 @@ class Listener:
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         """Makes the pipe; `far` is the end to hand to the process. `seconds` tells how time passes."""
-        self.near, self.far = os.pipe()
-        os.set_blocking(self.near, False)
+        self.read_end, self.write_end = os.pipe()
+        os.set_blocking(self.read_end, False)
         self._seconds = seconds
         self._last: float | None = None
 
@@ -44,7 +44,7 @@ class Listener:
         """Seconds since the last beat that has arrived; None before the first. Reads what lies in the pipe first, so that a keeper which
         was held up itself takes nobody for dead who was not."""
         try:
-            while os.read(self.near, 1024):
+            while os.read(self.read_end, 1024):
                 self._last = self._seconds()
         except BlockingIOError:
             pass
@@ -52,4 +52,4 @@ class Listener:
 
     def close(self) -> None:
         """Closes the reading end."""
-        os.close(self.near)
+        os.close(self.read_end)

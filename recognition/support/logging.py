@@ -95,8 +95,8 @@ def speak_as(name: str) -> None:
     of other threads, and of what the collector of rubbish ends. A worker's greenlets are told by `fault_of_greenlet`."""
     _process[0] = name
     sys.excepthook = lambda kind, _, trace: _uncaught("a fault that nobody caught", kind, trace)
-    threading.excepthook = lambda told: _uncaught("a thread ended by a fault", told.exc_type, told.exc_traceback)
-    sys.unraisablehook = lambda told: _uncaught("a fault while something was cleared away", told.exc_type, told.exc_traceback)
+    threading.excepthook = lambda args: _uncaught("a thread ended by a fault", args.exc_type, args.exc_traceback)
+    sys.unraisablehook = lambda args: _uncaught("a fault while something was cleared away", args.exc_type, args.exc_traceback)
     logging.captureWarnings(True)
 
 

@@ -40,15 +40,15 @@ class Context(RequestContext):
 
     def match_request(self) -> None:
         """Finds the request's route, or the refusal to raise where there is none."""
-        asked = self.request
-        address = (asked.path, asked.method)
+        request = self.request
+        address = (request.path, request.method)
         if rule := self.app.known_addresses.get(address):
-            asked.url_rule, asked.view_args = rule, {}
+            request.url_rule, request.view_args = rule, {}
             return
         super().match_request()
         # Only what matched is kept, so there are never more of these than routes and methods.
-        if asked.url_rule is not None and not asked.url_rule.arguments and not asked.view_args:
-            self.app.known_addresses[address] = asked.url_rule
+        if request.url_rule is not None and not request.url_rule.arguments and not request.view_args:
+            self.app.known_addresses[address] = request.url_rule
 
 
 class Handlers(NamedTuple):
@@ -83,15 +83,15 @@ class Application(Flask):
             response = handler(response)
         return response
 
-    def _handlers_of(self, asked: Request) -> Handlers:
-        endpoint = asked.url_rule.endpoint if asked.url_rule else None
-        found = self._handlers.get(endpoint)
-        if found is None:
-            names = (*asked.blueprints, None)
+    def _handlers_of(self, request: Request) -> Handlers:
+        endpoint = request.url_rule.endpoint if request.url_rule else None
+        handlers = self._handlers.get(endpoint)
+        if handlers is None:
+            names = (*request.blueprints, None)
             before = any(name in self.before_request_funcs or name in self.url_value_preprocessors for name in names)
             after = tuple(handler for name in names for handler in reversed(self.after_request_funcs.get(name, ())))
-            found = self._handlers[endpoint] = Handlers(before, after)
-        return found
+            handlers = self._handlers[endpoint] = Handlers(before, after)
+        return handlers
 
     def do_teardown_request(self, *error: BaseException | None) -> None:
         """Calls what is to be called after a request, where there is anything."""

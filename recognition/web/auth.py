@@ -37,11 +37,11 @@ def authenticate(header: str | None) -> Caller:
     """The caller by the `Authorization` header; raises Unauthenticated, TooMany, and AccountsUnavailable when keys cannot be read."""
     if not header or header[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated()
-    kept = current_app.extensions
-    caller = kept[KEYS].caller(header[len(SCHEME) :])
+    extensions = current_app.extensions
+    caller = extensions[KEYS].caller(header[len(SCHEME) :])
     if caller is None:
         raise Unauthenticated()
-    rates = kept[RATES]
+    rates = extensions[RATES]
     rates.take(caller.by, rates.limits.key)
     return caller
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports.group_questions import LIKELY
+from recognition.catalogue.reports.matters import LIKELY
 from recognition.catalogue.reports.rows import Piece, Row
 
 _FLAG = re.compile(r"^=?\s*[01]$")

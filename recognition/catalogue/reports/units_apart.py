@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports.group_questions import NOT_READ
+from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.reports.words import UNIT, WITH_UNIT

@@ -114,9 +114,9 @@ def performed(text: str, now: datetime | None = None) -> Moment:
     """When something was sampled or examined, as `read` reads it, also with its label before it (采样时间：…). Under a label that does not say
     which time it is (日期：…) somebody has to look: with `now` it is vague. Raises UnreadableTime, `date_other_time` for a report's time and the
     like, `date_label_open` for an open label without `now`."""
-    if found := RFC_3339.fullmatch(text):
+    if match := RFC_3339.fullmatch(text):
         # It begins with a digit, so no label stands before it.
-        return _instant(found)
+        return _instant(match)
     bare, is_open = labels.without(text)
     if is_open and now is None:
         raise UnreadableTime("date_label_open")

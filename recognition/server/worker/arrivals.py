@@ -64,13 +64,13 @@ class Arrivals(RequestParser):
         """Refuses a request that can be told without parsing, and gives back b""; else what has been read by now.
 
         Many callers send head and body one after the other, so what is missing of a body is waited for."""
-        asked = recognised(data)
-        while asked and len(data) < asked.length <= MOST and (more := self.unreader.read()):
+        head = recognised(data)
+        while head and len(data) < head.length <= MOST and (more := self.unreader.read()):
             data += more
-        if asked is None or len(data) != asked.length:
+        if head is None or len(data) != head.length:
             return data
-        close = self._last or asked.close or not self._worker.alive
-        self._source.sendall(self._worker.refusals.response(asked, close))
+        close = self._last or head.close or not self._worker.alive
+        self._source.sendall(self._worker.refusals.response(head, close))
         if close:
             raise StopIteration
         sleep(PAUSE)

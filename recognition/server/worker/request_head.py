@@ -50,5 +50,5 @@ def recognised(data: bytes) -> RequestHead | None:
 
 def whole(data: bytes) -> RequestHead | None:
     """The one request that these bytes are, no byte more and none less; None where that is not certain, and for a monitor's."""
-    asked = None if HEALTH.match(data) else recognised(data)
-    return asked if asked and asked.length == len(data) else None
+    head = None if HEALTH.match(data) else recognised(data)
+    return head if head and head.length == len(data) else None

@@ -107,7 +107,7 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
     sequences: dict[int, None] = {}
     before = service.ledger.size()
     service.counters.catch_up(shanghai_day(now))
-    for order, marks, repeats_one in _held_against_accepted(service, orders, everywhere=caller.institution is None):
+    for order, marks, repeats_one in _with_matches(service, orders, everywhere=caller.institution is None):
         if not marks:
             outcome.unreferenced += 1
         elif not repeats_one:
@@ -121,15 +121,15 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
     return list(sequences)
 
 
-def _held_against_accepted(service: Service, orders: Iterable[Order], everywhere: bool) -> Iterator[tuple[Order, set[str], bool]]:
+def _with_matches(service: Service, orders: Iterable[Order], everywhere: bool) -> Iterator[tuple[Order, set[str], bool]]:
     """Each order, the hashes of what it names, and whether it does a test again whose result was accepted. The counters are opened once for some
     orders: to open them for each takes three quarters of the time."""
     waiting = iter(orders)
     while few := list(islice(waiting, TURN)):
         marked = [(order, _marks(service, order)) for order in few]
-        with service.counters.state() as kept:
-            told = [(order, marks, bool(marks) and _repeats_one(service, kept, order, marks, everywhere)) for order, marks in marked]
-        yield from told
+        with service.counters.state() as state:
+            matched = [(order, marks, bool(marks) and _repeats_one(service, state, order, marks, everywhere)) for order, marks in marked]
+        yield from matched
 
 
 def _repeat_of(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
@@ -158,11 +158,11 @@ def _marks(service: Service, order: Order) -> set[str]:
     return marks
 
 
-def _repeats_one(service: Service, kept: CounterState, order: Order, marks: set[str], everywhere: bool) -> bool:
+def _repeats_one(service: Service, state: CounterState, order: Order, marks: set[str], everywhere: bool) -> bool:
     """Whether the order does a test again whose result was accepted at its institution, or (`everywhere`, for who may know it) at another."""
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
-    standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
+    standing = {sequence for mark in marks for sequence in state.standing_under(mark)}
     for sequence in standing:
         lookup = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = lookup.performed <= day <= max(lookup.performed, lookup.cell.day) + lookup.window

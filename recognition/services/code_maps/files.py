@@ -140,9 +140,9 @@ def _left_out(result: Read, layout: Layout, cells: list[Cell]) -> bool:
     for place in places:
         cell = cells[place]
         if isinstance(cell, Untyped) and identifiers.destroyed(cell.strip()) == "digits_lost":
-            kept = layout.keeps_digits(place)
-            (result.doubtful if kept else result.lost).append(shown(cell.strip()))
-            return not kept
+            keeps_digits = layout.keeps_digits(place)
+            (result.doubtful if keeps_digits else result.lost).append(shown(cell.strip()))
+            return not keeps_digits
     return False
 
 

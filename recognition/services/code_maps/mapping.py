@@ -110,9 +110,9 @@ def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
 
 def take_back(data: Path, caller: Caller, proposal: str, now: datetime) -> None:
     """The hospital takes its own proposal back. Raises NotFound, Decided."""
-    kept = Proposals(data)
-    kept.one(proposal, caller.institution or "")
-    kept.decide(proposal, "withdrawn", now.isoformat(), caller.by)
+    proposals = Proposals(data)
+    proposals.one(proposal, caller.institution or "")
+    proposals.decide(proposal, "withdrawn", now.isoformat(), caller.by)
 
 
 def refuse(data: Path, caller: Caller, proposal: str, reason: str, now: datetime) -> None:
@@ -121,9 +121,9 @@ def refuse(data: Path, caller: Caller, proposal: str, reason: str, now: datetime
     reason = drafting.words("reason", reason, 200)
     if not reason:
         raise Invalid("reason", code="field_required")
-    kept = Proposals(data)
-    kept.one(proposal)
-    kept.decide(proposal, "refused", now.isoformat(), caller.by, reason)
+    proposals = Proposals(data)
+    proposals.one(proposal)
+    proposals.decide(proposal, "refused", now.isoformat(), caller.by, reason)
 
 
 def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: str, now: datetime) -> str:
@@ -131,8 +131,8 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
 
     Raises Forbidden, NotFound, DraftRefused, Decided (the draft is as it was then)."""
     drafting.registrar(caller)
-    kept = Proposals(data)
-    proposed = kept.one(proposal)
+    proposals = Proposals(data)
+    proposed = proposals.one(proposal)
     options = {"extent": {"table": "code_maps", "institution": proposed["institution"]}}
     drafts_folder = folder(data)
     with tempfile.NamedTemporaryFile(dir=drafts_folder, prefix=".sent-") as file:
@@ -142,9 +142,9 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
             data, ledger, draft_id, caller, Path(file.name), f"code-map-{proposed['institution']}.csv", proposed["institution"], options, now
         )
     try:
-        kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
+        proposals.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:
-        kept.cancel(submission)
+        proposals.cancel(submission)
         raise
     return submission
 

@@ -67,24 +67,24 @@ def doubts(service: Service, caller: Caller, since: date, until: date, now: date
         return []
     service.counters.catch_up(today)
     with service.counters.state() as state:
-        found = [*_counted(state, since, until, receiver, caller.region), *silent_months(state, since, until, today, receiver, caller.region)]
+        rows = [*_counted(state, since, until, receiver, caller.region), *silent_months(state, since, until, today, receiver, caller.region)]
         unlinked: dict[tuple[str, str], list[int]] = defaultdict(list)
         for _repeat, test in possible_repeats(service, state, since, until, receiver):
             unlinked[test.receiver, f"{date.fromordinal(test.decided):%Y-%m}"].append(test.fen)
-    found += [
+    rows += [
         ("possible_repeats", institution, month, len(fen), sum(fen))
         for (institution, month), fen in unlinked.items()
         if _lies(service, caller, institution, until)
     ]
-    seen = [FigureDoubt(*each) for each in found if not caller.institution or each[0] not in FOR_THE_REGION]
-    notes = DoubtNoteStore(service.data).of([doubt.name for doubt in seen])
-    told = [FigureDoubt(doubt.kind, doubt.institution, doubt.month, doubt.items, doubt.fen, tuple(notes.get(doubt.name, ()))) for doubt in seen]
-    return sorted(told, key=lambda doubt: (-doubt.fen, -doubt.items, doubt.name))
+    visible = [FigureDoubt(*row) for row in rows if not caller.institution or row[0] not in FOR_THE_REGION]
+    notes = DoubtNoteStore(service.data).of([doubt.name for doubt in visible])
+    with_notes = [FigureDoubt(doubt.kind, doubt.institution, doubt.month, doubt.items, doubt.fen, tuple(notes.get(doubt.name, ()))) for doubt in visible]
+    return sorted(with_notes, key=lambda doubt: (-doubt.fen, -doubt.items, doubt.name))
 
 
-def weighing(found: Iterable[FigureDoubt]) -> int:
+def weighing(figure_doubts: Iterable[FigureDoubt]) -> int:
     """What the doubts that nobody has decided weigh together, in fen. A test may stand in two of them."""
-    return sum(doubt.fen for doubt in found if doubt.state not in DECIDED)
+    return sum(doubt.fen for doubt in figure_doubts if doubt.state not in DECIDED)
 
 
 def _lies(service: Service, caller: Caller, institution: str, day: date) -> bool:

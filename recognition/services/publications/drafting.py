@@ -147,8 +147,8 @@ def receive(
         "tables": request.extent.table,
         "round": request.extent.fixed.get("round", ""),
     }
-    kept = submissions.file(row)
-    submissions.receive(**row | {"sha256": offload(lambda: copied_privately(source, kept))})
+    copy = submissions.file(row)
+    submissions.receive(**row | {"sha256": offload(lambda: copied_privately(source, copy))})
     return submission
 
 

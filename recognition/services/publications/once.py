@@ -22,21 +22,21 @@ def once(data: Path, request: Request | None, now: datetime, make: Callable[[str
     if request is None:
         made = new_id(now)
         return make(made) or made
-    kept = Requests(data)
-    with kept.alone():
-        known = kept.find(request.key)
+    requests = Requests(data)
+    with requests.alone():
+        known = requests.find(request.key)
         if known and known.digest != request.digest:
             raise IdempotencyConflict("Idempotency-Key")
         if known and known.done:
             return known.made
         made = known.made if known else new_id(now)
         if known is None:
-            kept.begin(request.key, request.digest, made, now.isoformat())
+            requests.begin(request.key, request.digest, made, now.isoformat())
         if known is None or not exists(made):
             try:
                 made = make(made) or made
             except Problem:
-                kept.forget(request.key)
+                requests.forget(request.key)
                 raise
-        kept.finish(request.key, made)
+        requests.finish(request.key, made)
     return made

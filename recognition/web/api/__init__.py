@@ -27,7 +27,7 @@ PREFIX = "/api/v1"
 
 def blueprint() -> Blueprint:
     """All routes of version 1."""
-    made = Blueprint("api", __name__, url_prefix=PREFIX)
+    api = Blueprint("api", __name__, url_prefix=PREFIX)
     for part in (
         lookups,
         report_codes,
@@ -45,5 +45,5 @@ def blueprint() -> Blueprint:
         launches,
         *registry.PARTS,
     ):
-        made.register_blueprint(part.routes)
-    return made
+        api.register_blueprint(part.routes)
+    return api

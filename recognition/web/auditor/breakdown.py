@@ -14,7 +14,7 @@ from recognition.domain.counters import ACCEPTANCES, UNITS, all_accepted, unit_o
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
-from recognition.domain.policy.words.counters import bare
+from recognition.domain.policy.words.counters import without_unit
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.web.auditor.figures import IN_TABLES, accepted_share, formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, read_filters
@@ -149,7 +149,7 @@ def _picture(view: str, rows: list[dict[str, Any]], sorting: Sorting) -> tuple[s
         title = _("未得出“应予互认”的查询数，按原因（项）")
     else:
         unit = language.either(*UNITS[unit_of(counter)])
-        title = _("%(by)s：%(counter)s（%(unit)s），前 %(count)s 位", by=named, counter=language.either(*bare(counter)), unit=unit, count=len(top))
+        title = _("%(by)s：%(counter)s（%(unit)s），前 %(count)s 位", by=named, counter=language.either(*without_unit(counter)), unit=unit, count=len(top))
     values = [row[counter] for row in top]
     drawn = [value / 100 if counter.endswith("_fen") and value is not None else value for value in values]
     return title, charts.rows(title, [_name(view, row) for row in top], drawn)

@@ -85,7 +85,7 @@ def _after() -> int | None:
 
 
 def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
-    lookup, stands = counted.lookup, tally.effective(counted.decisions)
+    lookup, decision = counted.lookup, tally.effective(counted.decisions)
     return {
         "sequence": lookup.receipt.sequence,
         "at": lookup.at.astimezone(SHANGHAI),
@@ -95,8 +95,8 @@ def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
         "performed": shanghai_day(lookup.performed_at),
         "verdict": lookup.answer.verdict.value,
         "reason": lookup.answer.reasons[0] if lookup.answer.reasons else "",
-        "decision": stands.kind.value if stands else "",
-        "why": stands.reason.value if stands and stands.reason else "",
+        "decision": decision.kind.value if decision else "",
+        "why": decision.reason.value if decision and decision.reason else "",
         "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
         "fen": lookup.answer.price.fen,
         "source": lookup.answer.price.source.value,
@@ -138,10 +138,10 @@ def _reversals(term: object, decided_on: Sequence[RecordedDecision]) -> dict[str
     """What has reversed this lookup's acceptance, and which acceptances this repeat or decision has reversed, by sequence."""
     if not isinstance(term, RecordedLookup | RecordedDecision | RecordedRepeat):
         return {"reversed_by": [], "reverses": []}
-    with reversals(service(), shanghai_day(now())) as asked:
+    with reversals(service(), shanghai_day(now())) as state:
         if isinstance(term, RecordedLookup):
-            return {"reversed_by": asked.of(term, decided_on), "reverses": []}
-        return {"reversed_by": asked.of_decision(term) if isinstance(term, RecordedDecision) else [], "reverses": asked.by(term)}
+            return {"reversed_by": state.of(term, decided_on), "reverses": []}
+        return {"reversed_by": state.of_decision(term) if isinstance(term, RecordedDecision) else [], "reverses": state.by(term)}
 
 
 def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:

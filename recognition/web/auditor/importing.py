@@ -80,7 +80,7 @@ def imports(session: Session) -> Response:
         imports=imports_,
         kind=request.form.get("kind", "orders"),
         columns={kind: _columns(kind, session) if may_bring(kind, session.caller) else [] for kind in BROUGHT},
-        may_take_back=lambda made: may_take_back(session, made),
+        may_take_back=lambda import_: may_take_back(session, import_),
         taken=_taken(imports_),
         token=token_urlsafe(16),
     )

@@ -64,7 +64,7 @@ def overview(session: Session) -> Response:
     if trend is None and not filter_form.as_issuer and not request.args.get("step"):
         step, trend = "month", summed(filter_form, ("month",))
     reasons = None if filter_form.as_issuer else summed(filter_form, ("reason",))
-    wish = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
+    summary_request = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
     return audit_page(
         "audit/overview.html",
         filter_form,
@@ -73,10 +73,10 @@ def overview(session: Session) -> Response:
         totals=summary.totals,
         headline=_largest(filter_form, summary.totals),
         asked_and_accepted=accepted_share(summary.totals),
-        rate=official_rate(service(), wish, filter_form.caller, filter_form.today),
-        published=headline(service(), wish, session.caller, filter_form.today, summary),
+        rate=official_rate(service(), summary_request, filter_form.caller, filter_form.today),
+        published=headline(service(), summary_request, session.caller, filter_form.today, summary),
         comparison=compared(filter_form, summary.totals),
-        fund=None if filter_form.as_issuer else share_of(service(), wish, filter_form.caller, now()),
+        fund=None if filter_form.as_issuer else share_of(service(), summary_request, filter_form.caller, now()),
         step=step,
         steps=STEPS,
         trend=_trend(filter_form, trend, step),

@@ -117,5 +117,5 @@ def _chosen(filter_form: FilterForm) -> list[tuple[str, str, str]]:
 
 def _with(**changes: str | None) -> str:
     """The address of this page with other parameters; None leaves one out. Where the page was in its list is forgotten."""
-    wanted = {**request.args.to_dict(), "after": None, "lang": None, **changes}
-    return f"{request.path}?{urlencode({name: value for name, value in wanted.items() if value is not None})}"
+    parameters = {**request.args.to_dict(), "after": None, "lang": None, **changes}
+    return f"{request.path}?{urlencode({name: value for name, value in parameters.items() if value is not None})}"

@@ -36,19 +36,19 @@ class AnswerForm:
     errors: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_answers(edition: Edition, shared: Mapping[tuple[str, str], Sequence[int]], rows: Sequence[Waiting], sent: MultiDict[str, str]) -> AnswerForm:
+def read_answers(edition: Edition, shared: Mapping[tuple[str, str], Sequence[int]], rows: Sequence[Waiting], fields: MultiDict[str, str]) -> AnswerForm:
     """The form as it was sent, for these rows and the questions that they share."""
     form = AnswerForm()
     settled: dict[tuple[str, int], dict[str, Any]] = {}
     for number, ((code, _shown), places) in enumerate(shared.items()):
-        if sent.get(f"{OK}{number}"):
+        if fields.get(f"{OK}{number}"):
             form.confirmed.add(number)
-        if text := sent.get(f"{SAY}{number}", "").strip()[:LONGEST]:
+        if text := fields.get(f"{SAY}{number}", "").strip()[:LONGEST]:
             form.written[number] = text
-        said = _said(edition, form, number, code)
-        settled |= {(code, place): said for place in places if said}
+        members = _settlement(edition, form, number, code)
+        settled |= {(code, place): members for place in places if members}
     for place, each in enumerate(rows):
-        chosen = sent.get(f"{ITEM}{place}", "")[:24]
+        chosen = fields.get(f"{ITEM}{place}", "")[:24]
         if chosen:
             form.chosen[place] = chosen
         form.answers.append(_answer(form, place, each, settled))
@@ -65,17 +65,17 @@ def _answer(form: AnswerForm, place: int, row: Waiting, settled: Mapping[tuple[s
                 return None
             members["item"] = form.chosen[place]
             continue
-        said = settled.get((code, place))
-        if said is None:
+        settlement = settled.get((code, place))
+        if settlement is None:
             if row.candidates and place in form.chosen and not form.errors:
                 form.errors.append((f"{ITEM}{place}", _("选定了项目的行，还有问题没有回答。")))
             return None
-        confirmed += said.get("confirmed", ())
-        members |= {name: value for name, value in said.items() if name != "confirmed"}
+        confirmed += settlement.get("confirmed", ())
+        members |= {name: value for name, value in settlement.items() if name != "confirmed"}
     return ReportAnswer(**members, confirmed=tuple(confirmed))
 
 
-def _said(edition: Edition, form: AnswerForm, number: int, code: str) -> dict[str, Any]:
+def _settlement(edition: Edition, form: AnswerForm, number: int, code: str) -> dict[str, Any]:
     """The members that settle a question; empty where nothing was said, or where it was said wrongly, which is told."""
     member, text = ANSWERED_BY.get(code, "performed_at"), form.written.get(number, "")
     if text:
@@ -97,8 +97,8 @@ def _read(edition: Edition, member: str, text: str) -> Any:
         return ReferenceField().parse(text)
     if member == "specimen":
         return SpecimenCodeField().parse(text)
-    found = choose(edition, ISSUER, text)
-    if found.row:
-        return Coding("recognition", found.row["code"])
-    names = _("、").join(either(row["name_zh"], row["name_en"]) for row in found.offers[:3])
+    choice = choose(edition, ISSUER, text)
+    if choice.row:
+        return Coding("recognition", choice.row["code"])
+    names = _("、").join(either(row["name_zh"], row["name_en"]) for row in choice.offers[:3])
     raise LookupError(_("请写出机构全称，可能是：%(names)s。", names=names) if names else _("目录里没有找到这家机构。请写出机构全称或代码。"))

@@ -20,7 +20,7 @@ from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
 from recognition.web.shared import code_map_files
-from recognition.web.shared.problem_words import told
+from recognition.web.shared.problem_words import detail_of
 from recognition.web.shared.service import now, service
 from schemas.code_maps import MappedListField
 from schemas.fields import ValueRefused
@@ -124,7 +124,7 @@ def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
 
 def unusable_says(problem: str) -> str:
     """Why a code can be sent by no lookup, in the user's language."""
-    return language.either(*told(problem))
+    return language.either(*detail_of(problem))
 
 
 def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]) -> None:

@@ -137,10 +137,10 @@ def _ask_to_sign_in() -> Response:
         # A launched page has nobody to sign in: the hospital's system opens it again.
         return page("expired.html", 401, event="token-expired")
     if request.method == "GET":
-        wanted = request.full_path.rstrip("?")
-        return redirect(url_for("signing.sign_in", next=wanted) if wanted != "/" else url_for("signing.sign_in"))
+        address = request.full_path.rstrip("?")
+        return redirect(url_for("signing.sign_in", next=address) if address != "/" else url_for("signing.sign_in"))
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", SESSION_FIELD)]
-    return page("sign_in.html", 401, kept=typed, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
+    return page("sign_in.html", 401, typed=typed, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
 
 
 def refused(problem: Problem) -> Response:
@@ -206,8 +206,8 @@ def _nonce() -> str:
 
 
 def _theme() -> str:
-    wanted = request.form.get("theme", "")
-    return wanted if wanted in THEMES else ""
+    theme = request.form.get("theme", "")
+    return theme if theme in THEMES else ""
 
 
 def _institution(session: Session | None) -> str:

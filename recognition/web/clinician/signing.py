@@ -58,7 +58,7 @@ def let() -> Response:
     start_cookie_session(person, now())
     unfinished = person.must_change or lacks_factor(person)
     if typed and not unfinished:
-        return page("kept.html", kept=typed, action=_kept_action(), session_kept=True)
+        return page("kept.html", typed=typed, action=_kept_action(), session_kept=True)
     return redirect(url_for("signing.account") if unfinished else _next(person), 303)
 
 
@@ -154,7 +154,7 @@ def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | Non
         "sign_in.html",
         status,
         error=error,
-        kept=typed or [],
+        typed=typed or [],
         next=request.values.get("next", "/"),
         login=request.form.get("login", ""),
         ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")),
@@ -190,10 +190,10 @@ def _kept_action() -> str:
 
 def _next(person: Person) -> str:
     """Where to go after signing in: a page of ours, never another site's address."""
-    wanted = request.values.get("next", "/")
-    if wanted == "/" or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted or not wanted.isprintable():
+    address = request.values.get("next", "/")
+    if address == "/" or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address or not address.isprintable():
         return _home(person)
-    return wanted
+    return address
 
 
 def _home(person: Person) -> str:

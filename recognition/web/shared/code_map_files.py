@@ -72,8 +72,8 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
-    made = BytesIO()
-    book = Workbook(made, summary_files.neutral)
+    buffer = BytesIO()
+    book = Workbook(buffer, summary_files.neutral)
     book.table("code_map", COLUMNS, rows)
     book.about("说明 notes", [
         ("身份 As", "接诊：本院开单、查询时用的编码；出具：印在本院报告上的编码。", "接诊 (receiver): codes of your own orders; 出具 (issuer): codes on your own reports."),
@@ -81,4 +81,4 @@ def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
         ("目录项目编码 Item code", "不知道可以留空，上传后按名称给出候选。", "May stay empty: candidates by the name are offered after the upload."),
     ])  # fmt: skip
     book.close()
-    return made.getvalue()
+    return buffer.getvalue()

@@ -56,17 +56,17 @@ class Counts:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Counts one answered request."""
-        mine = self._mine if self._pid == pid() else self._begin()
+        row = self._mine if self._pid == pid() else self._begin()
         start = self._start[route]
-        mine[start + _PLACE.get(status, _OTHER)] += 1
+        row[start + _PLACE.get(status, _OTHER)] += 1
         start += len(STATUSES)
-        mine[start + bisect_left(LIMITS, seconds)] += 1
-        mine[start + _CLASSES] += int(seconds * 1e6)
+        row[start + bisect_left(LIMITS, seconds)] += 1
+        row[start + _CLASSES] += int(seconds * 1e6)
 
     def lookup(self, verdict: str) -> None:
         """Counts one lookup that was answered and written down."""
-        mine = self._mine if self._pid == pid() else self._begin()
-        mine[VERDICTS.index(verdict)] += 1
+        row = self._mine if self._pid == pid() else self._begin()
+        row[VERDICTS.index(verdict)] += 1
 
     def together(self) -> tuple[array, int]:
         """The sums, and how many living processes they come from."""

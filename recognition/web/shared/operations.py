@@ -24,9 +24,9 @@ class Operation:
     media_types: tuple[str, ...] = ("application/json",)
 
 
-def marked(view: Callable[..., Any], **said: Any) -> Callable[..., Any]:
+def marked(view: Callable[..., Any], **attributes: Any) -> Callable[..., Any]:
     """The view with what is said of it as its attributes, which whatever is wrapped around it passes on."""
-    vars(view).update(said)
+    vars(view).update(attributes)
     return view
 
 

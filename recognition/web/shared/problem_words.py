@@ -235,7 +235,7 @@ def status_of(code: str) -> int:
     return PROBLEMS[code][0] if code in PROBLEMS else FIELD_STATUS
 
 
-def told(code: str) -> tuple[str, str]:
+def detail_of(code: str) -> tuple[str, str]:
     """What the refusal of a field says, with what the field would take where the code brings that."""
     zh, en = words_of(code)
     takes = getattr(code, "takes", "")

@@ -13,7 +13,7 @@ from recognition.domain.names.qualifier_words import why
 from recognition.domain.names.resolution import Offer
 from recognition.errors import Problem
 from recognition.web.shared import request_log
-from recognition.web.shared.problem_words import FIELDS, PROBLEMS, status_of, told, words_of
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS, detail_of, status_of, words_of
 from recognition.web.shared.responses import language, reply
 
 log = logging.getLogger(__name__)
@@ -29,11 +29,17 @@ def described(problem: Problem) -> dict[str, Any]:
     """The members of a problem; codes that no table knows are a fault of this program and read so."""
     code = problem.code if problem.code in PROBLEMS or problem.code in FIELDS else "fault"
     english = language() == "en"
-    body = {"type": f"urn:recognition:problem:{code}", "title": words_of(code)[english], "status": status_of(code), "code": code, "detail": told(code)[english]}
-    found = _fields(problem)
-    if found:
-        body["field"] = found[0][0]
-    body["errors"] = [_field(field, why) for field, why in found]
+    body = {
+        "type": f"urn:recognition:problem:{code}",
+        "title": words_of(code)[english],
+        "status": status_of(code),
+        "code": code,
+        "detail": detail_of(code)[english],
+    }
+    fields = _fields(problem)
+    if fields:
+        body["field"] = fields[0][0]
+    body["errors"] = [_field(field, why) for field, why in fields]
     body.update((name, problem.details[name]) for name in SHOWN_DETAILS if name in problem.details)
     if "offers" in problem.details:
         body["offers"] = [_offered(*offer) for offer in problem.details["offers"]]
@@ -42,8 +48,8 @@ def described(problem: Problem) -> dict[str, Any]:
 
 def _offered(offer: Offer, name_zh: str, name_en: str) -> dict[str, Any]:
     """A candidate with its names and why it is one."""
-    found = {"code": offer.code, "name_zh": name_zh, "name_en": name_en, "why": offer.why, "zh": why(offer, "zh"), "en": why(offer, "en")}
-    return found | ({"differs": offer.differs} if offer.differs else {})
+    candidate = {"code": offer.code, "name_zh": name_zh, "name_en": name_en, "why": offer.why, "zh": why(offer, "zh"), "en": why(offer, "en")}
+    return candidate | ({"differs": offer.differs} if offer.differs else {})
 
 
 def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:
@@ -53,7 +59,7 @@ def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:
 
 
 def _field(field: str, code: str) -> dict[str, str]:
-    zh, en = told(code)
+    zh, en = detail_of(code)
     return {"field": field, "code": code, "zh": zh, "en": en}
 
 

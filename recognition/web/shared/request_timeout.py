@@ -27,8 +27,8 @@ def declare(environ: dict[str, Any]) -> None:
     """Notes how long the caller of this request waits. Raises Invalid for what is no such number, and TooLate where it has waited so long already."""
     if environ["REQUEST_METHOD"] in READING:
         return
-    told = environ[ENVIRON]
-    seconds = float(told) if _SECONDS.fullmatch(told) else 0.0
+    header = environ[ENVIRON]
+    seconds = float(header) if _SECONDS.fullmatch(header) else 0.0
     if not 0 < seconds <= LONGEST:
         raise Invalid(HEADER, code="timeout_malformed")
     until = (environ.get(ARRIVED) or monotonic()) + seconds

@@ -53,7 +53,7 @@ COUNTER = {
 }
 
 
-def bare(counter: str) -> tuple[str, str]:
+def without_unit(counter: str) -> tuple[str, str]:
     """The short names (Chinese, English) without the unit that some of them end with, for headings that say it in their own way."""
     zh, en = COUNTER[counter]
     unit_zh, unit_en = UNITS[unit_of(counter)]

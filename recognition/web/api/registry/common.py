@@ -36,7 +36,7 @@ def keyed(route: str, caller: Caller, **parts: Any) -> Request | None:
 def begun(kind: str, arguments: dict[str, Any], request: Request | None = None) -> dict[str, Any]:
     """Work begun behind the door, as the caller may follow it; the same request again follows the same work. Raises IdempotencyConflict."""
     data, at = service().data, now()
-    return job(once(data, request, at, lambda made: jobs.start(data, made, kind, arguments, at), lambda made: jobs.path(data, made).exists()))
+    return job(once(data, request, at, lambda job_id: jobs.start(data, job_id, kind, arguments, at), lambda job_id: jobs.path(data, job_id).exists()))
 
 
 def job(job_id: str) -> dict[str, Any]:

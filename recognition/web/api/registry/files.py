@@ -145,8 +145,8 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
 @allow(REGISTRARS)
 def ask(caller: Caller) -> Response:
     """A question as of a day."""
-    sent = body()
-    fields, at = dict(PREVIEW.read(sent)), now()
+    payload = body()
+    fields, at = dict(PREVIEW.read(payload)), now()
     day = fields.pop("as_of", None) or at.astimezone(SHANGHAI).date()
     number, draft = fields.pop("edition", None), fields.pop("draft", None)
     when = fields["performed_at"]
@@ -154,20 +154,20 @@ def ask(caller: Caller) -> Response:
     if query.performed_day > day:
         raise Invalid("performed_at", code="date_in_future")
 
-    def basis(made: str) -> str:
+    def basis(preview_id: str) -> str:
         edition = edition_for(day, number, draft)
         preview.preview(edition, query, day)
         return f"{edition.number} {edition.sha256} {day.isoformat()}"
 
     # which edition is in force, and what a draft holds, changes: the same request is answered by the same edition again
-    edition, then = _based(once(service().data, keyed("previews", caller, body=sent), at, basis))
-    answer = preview.preview(edition, query, then)
+    edition, as_of = _based(once(service().data, keyed("previews", caller, body=payload), at, basis))
+    answer = preview.preview(edition, query, as_of)
     checks = [{"code": check.code, "passed": check.passed, "reason": check.reason} for check in answer.checks]
     members = [{"item": member.item, "verdict": member.answer.verdict} for member in answer.members]
     return reply(
         {
             "preview": True,
-            "as_of": then,
+            "as_of": as_of,
             "edition": {"number": edition.number or None, "sha256": edition.sha256},
             "policy": answer.policy,
             "verdict": answer.verdict,

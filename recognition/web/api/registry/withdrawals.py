@@ -42,9 +42,9 @@ MOST = 10_000
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
     """Withdraws."""
-    sent = body()
-    fields = WITHDRAWAL.read(sent)
-    done = withdraw(
+    payload = body()
+    fields = WITHDRAWAL.read(payload)
+    publication = withdraw(
         service().data,
         service().ledger,
         caller,
@@ -54,10 +54,10 @@ def create(caller: Caller) -> Response:
         now(),
         fields.get("from"),
         fields.get("scope", ""),
-        keyed("withdrawals", caller, body=sent),
+        keyed("withdrawals", caller, body=payload),
         fields.get("report_key", ""),
     )
-    return reply(published(done), 201)
+    return reply(published(publication), 201)
 
 
 @routes.get("/recalls")
