@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
-from recognition.catalogue.spreadsheets import meanings_of_names
+from recognition.catalogue.spreadsheets.meanings_of_names import MOST_SEARCHED
 from tests.registrar.office import begun
 
 HEAD = "机构,项目,状态,生效日期\n"
 ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
-
-
-@pytest.fixture(autouse=True)
-def few(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As a large file has it, with a small one."""
-    monkeypatch.setattr(meanings_of_names, "MOST_SEARCHED", 3)
+MORE = 2
 
 
 def told(tmp_path: Path, *rows: str) -> list[tuple[int, str, str]]:
@@ -26,17 +19,13 @@ def told(tmp_path: Path, *rows: str) -> list[tuple[int, str, str]]:
 
 
 def test_the_first_are_searched_for_and_the_rest_are_told_without(tmp_path: Path):
-    faults = told(tmp_path, *(f"东江医院{number}分部,tp" for number in range(5)))
-    assert len(faults) == 5 and all("东江医院" in right for _, _, right in faults[:3])
-    assert [(code, "不认识的名称太多" in right) for _, code, right in faults[3:]] == [("institution_unknown", True)] * 2
+    faults = told(tmp_path, *(f"东江医院{number}分部,tp" for number in range(MOST_SEARCHED + MORE)))
+    assert len(faults) == MOST_SEARCHED + MORE and all("东江医院" in right for _, _, right in faults[:MOST_SEARCHED])
+    assert [(code, "不认识的名称太多" in right) for _, code, right in faults[MOST_SEARCHED:]] == [("institution_unknown", True)] * MORE
 
 
-def test_what_is_known_is_still_found(tmp_path: Path):
-    unknown = [f"别处医院{number},别处项目{number}" for number in range(9)]
+def test_items_likewise_and_what_is_known_is_still_found(tmp_path: Path):
+    unknown = [f"东江医院,别处检验{number}号" for number in range(MOST_SEARCHED + MORE)]
     faults = told(tmp_path, *unknown, "东江医院,总蛋白", "cq-east,白蛋白", "錦水市人民醫院,Total protein")
-    assert {row for row, _, _ in faults} == set(range(2, 11))
-
-
-def test_items_likewise(tmp_path: Path):
-    faults = told(tmp_path, *(f"东江医院,别处检验{number}号" for number in range(5)))
-    assert len(faults) == 5 and ["不认识的名称太多" in right for _, _, right in faults] == [False] * 3 + [True] * 2
+    assert {row for row, _, _ in faults} == set(range(2, 2 + MOST_SEARCHED + MORE))
+    assert ["不认识的名称太多" in right for _, _, right in faults] == [False] * MOST_SEARCHED + [True] * MORE
