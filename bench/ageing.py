@@ -45,7 +45,8 @@ from datetime import datetime
 from pathlib import Path
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
-from recognition.web.auditor.breakdown import SHOWN, VIEWS
+from recognition.web.auditor.breakdown import SHOWN
+from recognition.web.auditor.summing import VIEWS
 from recognition.web.auditor.filter_form import presets
 service, now = Service(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2]).astimezone(SHANGHAI)
 since, until = presets(now.date())["twelve"]

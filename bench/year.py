@@ -22,8 +22,9 @@ from bench.servers import environment, serving
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
 from recognition.services.summaries import Summary
-from recognition.web.auditor.breakdown import READ, SHOWN, VIEWS
+from recognition.web.auditor.breakdown import READ, SHOWN
 from recognition.web.auditor.filter_form import presets
+from recognition.web.auditor.summing import VIEWS
 
 AUDITOR = Caller("bench", Role.AUDITOR)
 SUMMARIES: Mapping[str, tuple[str, ...]] = {"total": (), "day": ("day",), "week": ("week",), "month": ("month",), "reason": ("reason",)} | VIEWS

@@ -59,7 +59,7 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
     by = tuple(name for name in request.args.get("by", "").split(",") if name)
     if not set(by) <= set(BY) or form == "ndjson":
         raise Invalid("by", code="choice_unknown")
-    summary = summed(filter_form, by)
+    summary = summed(filter_form, by, alone=True)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")

@@ -56,7 +56,7 @@ class CounterLine:
 def overview(session: Session) -> Response:
     """What was asked, decided, avoided and saved in a period."""
     filter_form = read_filters(session.caller, "step")
-    summary = summed(filter_form)
+    summary = summed(filter_form, alone=True)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, status=422)
     step = _step(filter_form)

@@ -16,6 +16,7 @@ from recognition.web.auditor.bringers import brought_by, level_name
 from recognition.web.auditor.figures import formatted, percent, yuan
 from recognition.web.auditor.filter_form import VIEWED, FilterForm, UnreadableFilters, presets, region_choices
 from recognition.web.auditor.naming import dimension_names, name_of
+from recognition.web.auditor.summing import is_shown
 from recognition.web.clinician import language, refusals
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import page
@@ -48,6 +49,7 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         position=service().ledger.size() - 1,
         units=_units(),
         known_views=current_app.view_functions,
+        is_shown=is_shown,
         who=who,
         brought_by=brought_by,
         level_name=level_name,
