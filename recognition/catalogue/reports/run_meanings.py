@@ -99,12 +99,13 @@ class Meanings(TextMeanings):
         return item is not None and bool(measured) and is_strange(item.name_zh, run.values, any(is_blood(specimen) for specimen in measured))
 
     def behind_words(self, run: Run, around: Around) -> Resolution | None:
-        """What the name next to a result may be, behind Chinese words or a day that nobody understands (某医生 ALT 88, 11月20日 ALT 88)."""
+        """What the name next to a result may be, behind Chinese words or a day that nobody understands (某医生 ALT 88, 11月20日 ALT 88) or a panel behind those."""
         if not run.after:
             return None
         for place in range(1, len(run.parts)):
             words = run.parts[place - 1].text
-            if not _WORDS.match(words) or self.bears(words) or ends_as_test(words):
+            named = self.bearing(words)
+            if not _WORDS.match(words) or ends_as_test(words) or (named and not any(map(self.is_panel, named))):
                 return None
             found = self._meaning(Run(run.parts[place:]).text, around, near=False)
             if found.code or is_asked_back(found):

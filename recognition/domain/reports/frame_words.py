@@ -42,6 +42,12 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 """What a sentence asks for where a test was not done yet, or its result is not to be used as it stands."""
+SCREEN = re.compile(
+    r"^\W*\d{1,2}:\d{2}\s+(?:[2-5]G\+?|HD|VoLTE|LTE|Wi-?Fi|WLAN|中国(?:移动|联通|电信|广电)|[\d.]+\s*[KM]B?/s|\d{1,3}\s*%|[^\w\s]|\s)+$"
+    r"|(?<![\u4e00-\u9fff])(?:我的报告|报告查询|返回|分享|保存(?:到相册|图片|至相册)?|打印|收藏|刷新|首页|我的|全部|更多|下一步|上一步|没有更多(?:了|数据|内容)?|已加载全部|到底了|截图)(?![\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+"""The bar of a telephone at the head of a picture of its screen, and the buttons of an app."""
 _WHOSE = r"[\s*#注:“”\"'(]*(?:本|此|该|以上|上述|所有|各项|全部|检[验测查]?|省|市|互认|标[识志]|报告单?|结果|项目|数据|参考|范围|数?值|区间|内容|信息|解读|分析|智能|ai|系统|电子版?|复印件|意见|结论|诊断|建议|及|和|与|的|单|次|由|均|为|仅|只|,|\s)*"
 DECLARED = re.compile(
     rf"^{_WHOSE}仅?供(?:临床|医[生师]|参考|诊[疗断]|本院|院内|查询|患者|个人|就诊|,|\s)*[\s*!)”\"]*$|^{_WHOSE}[仅只]对(?:本次?|此次?|该次?|当次|所|送检|来样|受检|检[测验]?|采集|接收|收到|的|之|这|标本|样本|样品|检材|份|患者|本人|有效|结果|\s)*负责[\s*!)”\"]*$",

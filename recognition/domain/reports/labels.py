@@ -30,6 +30,8 @@ _SHORT_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[-/月.]\d{1,2}(?![\d/.-])")
 """A day without its year."""
 _CYCLE = re.compile(r"[(\[]?月经(?:周期)?第?\s*\d{1,2}\s*天[)\]]?")
 """The day of the cycle, which is usual beside the time at which hormones were taken."""
+_OTHER_TONGUE = re.compile(r"([\u4e00-\u9fff]{2,6})\s+([A-Za-z.]{2,12}(?: [A-Za-z.]{2,8})?)(?=\s*[:])")
+"""The same the other way round: 姓名 Name:"""
 _TWO_TONGUES = re.compile(r"(?<![^\W\d_])([A-Za-z]{3,12})\s+([\u4e00-\u9fff]{2,6})(?=\s*[:])")
 """A label in both languages: Specimen 标本:"""
 ONE_WORD = re.compile(r"^[\w*·./#&%℃°+\u4e00-\u9fff-]{0,30}$")
@@ -55,6 +57,7 @@ def speaks(text: str, sides: bool = False) -> bool:
 
 def with_colons(text: str) -> str:
     """The text with a colon behind each label of a person that has none: 姓名 示例 性别 女."""
+    text = _OTHER_TONGUE.sub(lambda both: both[1] if is_form_label(both[1]) and is_form_label(both[2].casefold()) else both[0], text)
     one = _TWO_TONGUES.sub(lambda both: both[2] if is_form_label(both[1].casefold()) and is_form_label(both[2]) else both[0], APART.sub("", text))
     return BARE.sub(r"\1:", one)
 

@@ -20,6 +20,24 @@ _OPEN = re.compile(
 )
 
 
+_NO_REPORT = re.compile(
+    r"(?:申请|开单|检[验查]|缴费|收费|费用|预约|指引|导诊|导检|引导|价目|价格|医嘱|停医嘱|处方|知情同意|同意|告知|通知|拒收|采集|回执|取单|领取|登记|体检|套餐|项目|体检项目|检查项目)(?:申请|预约|通知|费用)?(?:单|书|表|清单|条|凭证|明细|目录)\s*$|收据|发票|价目|同意书|停医嘱"
+    r"|^(?:lab(?:oratory)?\s+|test\s+)?(?:requisition|order\s+form|request\s+form|invoice|receipt|price\s+list|consent)",
+    re.IGNORECASE,
+)
+_REPORT = re.compile(r"报告|结果|化验单|(?<!项目)检[验查]单$")
+
+
+def is_no_report(text: str) -> bool:
+    """Whether a folded line is the title of a document that is no report: what it lists was ordered, paid or planned.
+
+    >>> [is_no_report(text) for text in ("检验申请单", "门诊费用清单", "示例医院检查预约单", "知情同意书", "检验报告单", "检查清单", "申请单号:12")]
+    [True, True, True, True, False, False, False]
+    """
+    bare = text.strip(" []【】():=-—*")
+    return len(bare) <= LONGEST + 8 and ":" not in bare and _NO_REPORT.search(bare) is not None and not _REPORT.search(bare) and bare != "检查清单"
+
+
 def is_done(text: str) -> bool:
     """Whether a folded line says that a result is there.
 
