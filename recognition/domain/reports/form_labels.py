@@ -28,12 +28,12 @@ REMARKS = (
 )
 SEEN = "印象 所见 意见 结论 影像所见 提示 建议 impression findings conclusion".split()
 
-_DONE = "申请|送检|采样|采集|采血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
+_DONE = "申请|送检|采样|采检|采集|采血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
 DONE = f"{_DONE}|开单|审查|复核|执行|记录|诊断|操作|书写|主治|主检|责任|摄片|技术"
 BY = "者|人|人员|员|医生|医师|技师|技术员|护士|签名|签字"
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
-_TAKEN = "采样|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
+_TAKEN = "采样|采检|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
 _BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|signed|reported|collected)\s+by"
 _WRITTEN_EN = r"(?:reported|received|printed|verified|approved|reviewed|tested|released|ordered|requested)(?:\s+(?:on|at|date|time|date/time))?|(?:report|print(?:ed)?)\s+(?:date|time)|date\s+(?:reported|received|printed|of\s+birth)|dob"
 _TAKEN_EN = r"date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?|date\s+(?:collected|of\s+collection|drawn)"
