@@ -40,6 +40,8 @@ _LETTERS = re.compile(r"^\W*(?!(?:HH?|LL?|N|HIGH|LOW)\W*$)[A-Z]{1,4}(?:/[A-Z]{1,
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _TIME_IS, _OF_LIMITS = re.compile(r"^\s*t\s*=\s*\d", re.IGNORECASE), re.compile(r"^(?:参考|正常|ref)", re.IGNORECASE)
 """A line that says at which time, and words before limits."""
+_OF_KIND = re.compile(r"[(\[](?:[三五]分类|[一二三四五六七八九十\d]+项|急诊|普通|门诊|住院|体检|定量|全套|五分类\+.{1,4}|([A-Z]{2,6}))[)\]]$")
+"""What stands in brackets behind the name of a panel and says nothing of its tests."""
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 _NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
 LONGEST_FINDING = 6
@@ -117,8 +119,17 @@ class Frame:
                 or (_LETTERS.match(line.folded.strip()) and not VALUE.match(line.folded.strip()))
             ):
                 yield line.typed
-        elif self._strange(row, before, _without(line.folded, headings) if (headings := [piece.text for piece in row.pieces if piece.heading]) else None):
+        elif self._strange(row, before, _without(line.folded, headings) if (headings := self._headings(row)) else None):
             yield line.typed
+
+    def _headings(self, row: Row) -> list[str]:
+        """The names that a line gives as headings, without brackets that are no part of them: 血常规(供者)."""
+        texts = [piece.text for piece in row.pieces if piece.heading]
+        return [text if self.meanings.bears(text) or self._is_of_kind(text) else re.split(r"[(\[]", text, maxsplit=1)[0] or text for text in texts]
+
+    def _is_of_kind(self, text: str) -> bool:
+        kind = _OF_KIND.search(text)
+        return kind is not None and (kind[1] is None or self.meanings.bears(kind[1]))
 
     def _of_diagnosis(self, text: str) -> bool:
         """Whether the only such word is one of a diagnosis (腹痛待查)."""

@@ -54,10 +54,10 @@ def says(meanings: Meanings, words: str) -> Around:
         return spread(parse(words).qualifiers)
     if (said := one_of(specimens_in(words))) and said != "blood":
         return frozenset({AROUND + said})
-    return NOTHING_SAID if _is_known(meanings, words) else frozenset({AROUND + UNKNOWN})
+    return NOTHING_SAID if is_known(meanings, words) else frozenset({AROUND + UNKNOWN})
 
 
-def _is_known(meanings: Meanings, words: str) -> bool:
+def is_known(meanings: Meanings, words: str) -> bool:
     """Whether words are the heading of tests of blood, a name, a label or the frame of a form."""
     bare = _ORDER.sub("", words.strip(" *[]【】()")).removesuffix("示")
     if not any(sign.isalpha() for sign in bare) or is_label(bare) or ABOUT_BLOOD.match(bare) or meanings.bears(bare) or not left_over(bare):

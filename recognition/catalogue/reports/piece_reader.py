@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
+from recognition.catalogue.reports import words_before
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
 from recognition.catalogue.reports.outside import outside
@@ -61,7 +62,7 @@ class PieceReading:
         other = outside(self.meanings, text, around, found) if part_of is None and not sections.ended else None
         found = NOTHING if other else found
         if other is None and part_of is None and found.code is None and not is_asked_back(found):
-            found = self.meanings.behind_words(run, around) or found
+            found = words_before.behind(self.meanings, run, around) or found
         otherwise = self._otherwise(run, found, around if clocked is found else sections.named.around(around))
         piece = Piece(number, text, found, part_of, alone=meant if named.code and not meant.code else None, otherwise=otherwise, other=other)
         sections.named.take(run, found)

@@ -32,6 +32,8 @@ from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 LONGEST_LINE = 2000
 _LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
 """Dots that lead from a label to its value: Fluid type ..... Ascitic."""
+_TWO_RESULTS = re.compile(r"(?<=[\s:：])(\d+(?:\.\d+)?)[，、](?=\d)")
+"""A Chinese comma between two results; a Western one may be that of thousands."""
 _OR_EQUAL = re.compile(r"(?<=[<>])\s*or\s*=\s*(?=\d)", re.IGNORECASE)
 """American laboratories write > OR = 40 for a limit."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
@@ -54,7 +56,7 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
 
 def folded(line: str) -> str:
     """A line in NFKC and simplified characters, letters as they are."""
-    text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
+    text = unicodedata.normalize("NFKC", _TWO_RESULTS.sub(r"\1, ", items.CIRCLED.sub("", line))).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
     text = ticks.written(_OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN))))

@@ -10,7 +10,7 @@ from recognition.catalogue.names.item_texts import Around, parse
 from recognition.catalogue.reports.said_around import groups, only_qualifies
 from recognition.catalogue.reports.text_meanings import TextMeanings
 from recognition.domain.names.items import Parsed
-from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among, is_asked_back
+from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
@@ -19,7 +19,6 @@ from recognition.domain.reports.runs import BLANK, COLON, COLUMN, Part, Run
 from recognition.domain.reports.said_specimens import GASES
 from recognition.domain.reports.short_days import is_day
 from recognition.domain.reports.token_runs import may_end_with
-from recognition.domain.reports.unmeasured import ends_as_test
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, GLUED_RESULT, PLAIN, RATIOS
 
@@ -29,7 +28,6 @@ LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
 MOST_CHARACTERS, MOST_WORDS = 18, 6
 """Chinese characters and words without a value beside them, more of which are a sentence: for it no name is searched that only resembles."""
-_WORDS = re.compile(r"^(?=.*[\u4e00-\u9fff/])[\u4e00-\u9fff·*\d/.-]{2,12}$")
 _USUAL = re.compile(r"^(?:实际|辅助|实验室|本次|急?查)")
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
@@ -97,19 +95,6 @@ class Meanings(TextMeanings):
             return True
         measured = items.specimens.get(code, frozenset())
         return item is not None and bool(measured) and is_strange(item.name_zh, run.values, any(is_blood(specimen) for specimen in measured))
-
-    def behind_words(self, run: Run, around: Around) -> Resolution | None:
-        """What the name next to a result may be, behind Chinese words or a day that nobody understands (某医生 ALT 88, 11月20日 ALT 88)."""
-        if not run.after:
-            return None
-        for place in range(1, len(run.parts)):
-            words = run.parts[place - 1].text
-            if not _WORDS.match(words) or self.bears(words) or ends_as_test(words):
-                return None
-            found = self._meaning(Run(run.parts[place:]).text, around, near=False)
-            if found.code or is_asked_back(found):
-                return among((found.code,), BESIDE) if found.code else found
-        return None
 
     def _share(self, run: Run, around: Around) -> str | None:
         """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""

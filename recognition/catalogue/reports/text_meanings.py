@@ -38,6 +38,10 @@ class TextMeanings:
         """What a text may be, with what is near to it."""
         return self._meaning(text, around, near=True)
 
+    def plainly(self, text: str, around: Around) -> Resolution:
+        """What a text may be by its names, without what only comes near."""
+        return self._meaning(text, around, near=False)
+
     def at(self, text: str, resolution: Resolution, around: Around, clock: str) -> Resolution:
         """What a text means that was measured at a time of day: a hormone that depends on it must be listed for it, or a person is asked."""
         return self._meaning(text, over(around, frozenset({clock})), near=False) if clock and resolution.code and self.of_day(resolution.code) else resolution

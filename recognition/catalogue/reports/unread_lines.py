@@ -12,11 +12,13 @@ from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, is_asked_back
+from recognition.domain.reports.form_labels import ORDERED
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import WHOLE_DAY, parts, speaks, with_colons
-from recognition.domain.reports.states import is_done, is_open
+from recognition.domain.reports.states import is_done, is_no_report, is_open
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
+from recognition.domain.reports.whether_done import TELLING
 from recognition.domain.reports.whose import of_others
 
 LONGEST_HEADING = 24
@@ -24,6 +26,13 @@ LONGEST_HEADING = 24
 _ABOVE = re.compile(r"以上|上述|上列|上面|前述|前面|(?<![a-z])above(?![a-z])", re.IGNORECASE)
 _BELOW = re.compile(r"以下|下列|下述|下面|如下|(?<![a-z])(?:below|following)(?![a-z])", re.IGNORECASE)
 
+_COUNTS = re.compile(
+    r"^\W*(?:第\s*[\d一二三四五六七八九十]|(?:day|week|visit|cycle|tube|time|sample|aliquot|lot|batch|level|run)\s*[#:]?\s*\d|d\d{1,2}\b)|批号|质评|质控|科研|教学|平行|重复(?!检查)|周期|疗程",
+    re.IGNORECASE,
+)
+"""Words by which a line counts samples, days or runs, or says what they were for."""
+_AGAIN = re.compile(rf"{TELLING.pattern}|[今昨当次]|再|复|重|原|第.{{1,2}}次", re.IGNORECASE)
+"""Words before the name of a second result of one item."""
 _USUAL = re.compile(r"空腹|(?<![a-z])fast(?:ing|ed)(?![a-z])", re.IGNORECASE)
 """What is usual before blood is taken."""
 
@@ -69,7 +78,9 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
         return range(since, last)
     if place in others:
         return range(len(rows))
-    if any(piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading):
+    if not row.heading.words and any(
+        piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading
+    ):
         return ()
     if (row.line.sampled.clock or row.line.sampled.day) and not row.line.sampled.rest:
         # a time of day makes questions of the hormones that depend on it, and says nothing of others
@@ -80,11 +91,11 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
         return below
     if row.line.valued and not (unmeasured(row.line) or any(run.after and only_qualifies(run.text) for run in row.line.runs)):
         return ()
-    telling = speaks(_USUAL.sub(" ", text)) or any(run.after and only_qualifies(run.text) for run in row.line.runs)
+    telling = _COUNTS.search(text) is not None or speaks(_USUAL.sub(" ", text)) or any(run.after and only_qualifies(run.text) for run in row.line.runs)
     if row.line.valued and not telling:
         return ()
     valued = any(other.line.valued for other in rows)
-    labelled = any(value for _name, value in parts(with_colons(text))[1])
+    labelled = any(value and not ORDERED.match(name) for name, value in parts(with_colons(text))[1])
     set_off = row.line.title or framed(row.line.typed)
     if not _heads(row, labelled, valued):
         return (*above, *below) if telling and valued else ()
@@ -109,13 +120,26 @@ def _of_state(rows: Sequence[Row], place: int) -> Sequence[int]:
     """Of a state in a list (检验中): the names above it, back to the line with a state before it; where none stand above, or where the list begins with a state,
     the names below it down to the next."""
     row = rows[place]
-    if row.line.valued or row.items or row.questions or not is_open(row.line.folded):
+    if row.line.valued:
+        return _of_same(rows, row)
+    if row.items or row.questions:
+        return ()
+    if is_no_report(row.line.folded):
+        return range(len(rows))
+    if not is_open(row.line.folded) and not (speaks(row.line.folded) and len(row.line.typed) <= LONGEST_HEADING):
         return ()
     states = [other.place for other in rows if not other.items and (is_open(other.line.folded) or is_done(other.line.folded))]
     above = range(max((state for state in states if state < place), default=-1) + 1, place)
     below = range(place + 1, min((state for state in states if state > place), default=len(rows)))
     first = next((other.place for other in rows if other.items or other.questions), len(rows))
-    return (*above, *below) if states[0] < first else above
+    led = any(state < first for state in states) or not any(rows[other].items or rows[other].questions for other in above)
+    return (*above, *below) if led else above
+
+
+def _of_same(rows: Sequence[Row], row: Row) -> Sequence[int]:
+    """The rows of an item whose name stands behind words that say another time or state of it: 复查钾 4.1 beside 钾 6.8."""
+    words = [run.text for run in row.line.runs if run.after and _AGAIN.search(run.text)]
+    return [other.place for other in rows if any(word.endswith(piece.text) for word in words for piece in other.items)]
 
 
 def _own(rows: Sequence[Row], place: int) -> tuple[int, ...]:

@@ -28,6 +28,7 @@ from recognition.domain.reports.frame_words import (
     PAGES,
     PATIENT,
     REQUEST,
+    SCREEN,
     SIGNS_OF_MEASURE,
     SPAN,
 )
@@ -65,7 +66,7 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", text)))
+    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", SCREEN.sub(" ", text))))
     if is_done(rest) or _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not _is_foot(clause))
