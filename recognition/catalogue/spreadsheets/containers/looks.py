@@ -17,6 +17,10 @@ DOUBTFUL = re.compile(rf"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{{1,3}}|{identifiers.CUT.pa
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
+PICTURE = re.compile(r"(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+"""Formulas that show a picture: DISPIMG is WPS's."""
+
+
 class Looks:
     """Reads numbers by their formats and remembers what it read: most columns hold the same few values over and over."""
 
@@ -44,6 +48,11 @@ class Looks:
         if self.zero != DAY_ZERO:
             return Number(number, formatted.shown if isinstance(formatted, Number) else text(number), code or "General", self.zero)
         return formatted
+
+    @staticmethod
+    def pictured(formula: str) -> bool:
+        """Whether a formula shows a picture."""
+        return PICTURE.match(formula) is not None
 
     def moment(self, written: str, code: str) -> date | datetime | time:
         """A day or time as ISO 8601 has it, by the part that is given, under this format. Raises ValueError."""
