@@ -13,6 +13,7 @@ from openpyxl.formatting.rule import CellIsRule, FormulaRule
 from openpyxl.styles import Font
 
 from recognition.catalogue.spreadsheets import files
+from recognition.catalogue.spreadsheets.cells import CellError
 from tests.registrar.office import begun, converted
 from tests.spreadsheets.making import parts, xml2003, zipped
 
@@ -100,3 +101,10 @@ def test_cells_of_a_style_with_a_rule(tmp_path: Path):
         "</table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document>"
     )
     assert files.book(path).sheets[0].beside.striking == ("B1:B1",)
+
+
+@pytest.mark.parametrize("formula", ["DISPIMG(&quot;ID_1&quot;,1)", "_xlfn.DISPIMG(&quot;ID_1&quot;,1)", "_xlfn.IMAGE(A1)"])
+def test_a_cell_that_shows_a_picture_has_no_text(tmp_path: Path, formula: str):
+    rows = f'<sheetData><row r="2"><c r="A2" t="str"><f>{formula}</f><v>=DISPIMG("ID_1",1)</v></c></row></sheetData>'
+    [(_, [cell])] = files.book(zipped(tmp_path / "s.xlsx", parts(rows))).sheets[0].rows()
+    assert isinstance(cell, CellError) and cell.code == "no_text"

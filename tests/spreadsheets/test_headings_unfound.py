@@ -101,3 +101,37 @@ def test_big5_that_is_declared_is_read(tmp_path: Path):
     rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>" for cells in (["機構", "項目", "單價（元）", "生效日期"], ROW))
     path.write_bytes(f'<html><meta charset="big5"><table>{rows}</table></html>'.replace("东", "東").replace("医", "醫").encode("cp950"))
     assert not office.send(office.draft(), path, "tariffs").faults
+
+
+@pytest.mark.parametrize(
+    "heads", [["1.机构", "2.项目", "3.收费标准（元）", "4.生效日期"], ["①机构", "②项目", "③收费标准（元）", "④生效日期"], ["机构/区划", *TARIFFS[1:]]]
+)
+def test_numbers_before_headings(tmp_path: Path, heads: list):
+    assert not faults(tmp_path, [heads, ROW])
+
+
+def test_another_table_below_is_one_fault(tmp_path: Path):
+    rows = [TARIFFS, ROW, ["项目", "机构", "收费标准（分）", "生效日期"], ["alb", "东江医院", 600, "2026-12-01"], ["又", "一", "行", "x"]]
+    assert [one[:3] for one in faults(tmp_path, rows)] == [("headings_differ", 3, 0)]
+
+
+LINES = {
+    "psql": " 机构     | 项目   | 收费标准（元） | 生效日期\n----------+--------+----------------+------------\n 东江医院 | 总蛋白 |           5.00 | 2026-12-01\n(1 row)\n",
+    "mysql": "+------+----+\n| 机构     | 项目   | 收费标准（元） | 生效日期   |\n+------+----+\n| 东江医院 | 总蛋白 | 5.00 | 2026-12-01 |\n+------+----+\n1 row in set (0.00 sec)\n",
+    "markdown": "| 机构 | 项目 | 收费标准（元） | 生效日期 |\n|:---|---|---:|:---:|\n| 东江医院 | 总蛋白 | 5.00 | 2026-12-01 |\n",
+    "nulls": "机构\t项目\t收费标准（元）\t生效日期\t失效日期\n东江医院\t总蛋白\t5.00\t2026-12-01\t\\N\n",
+}
+
+
+@pytest.mark.parametrize("program", LINES)
+def test_tables_as_programs_of_databases_print_them(tmp_path: Path, program: str):
+    office = begun(tmp_path)
+    draft = office.draft()
+    outcome = office.accepted(draft, LINES[program], "tariffs")
+    with draft.reading() as stored:
+        assert outcome.rows == 1 and [tuple(row) for row in stored.execute("SELECT item, fen, valid_to FROM tariffs")] == [("tp", 500, None)]
+
+
+def test_a_file_of_json_is_no_table(tmp_path: Path):
+    office = begun(tmp_path)
+    assert [fault.code for fault in office.send(office.draft(), '[{"机构": "东江医院"}]', "tariffs").faults] == ["file_kind"]

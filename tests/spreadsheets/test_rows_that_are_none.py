@@ -195,3 +195,8 @@ def test_a_word_for_nothing_is_nothing_in_a_choice_as_in_a_text(tmp_path: Path, 
     office = begun(tmp_path)
     head = ["机构编码", "机构名称", "医院级别", "等次", "所有制", "机构类别"]
     office.accepted(office.draft(), workbook(tmp_path / "i.xlsx", [head, ["cq-new", "新医院", "一级", nothing, nothing, nothing]]), "institutions")
+
+
+def test_the_sum_of_a_group_is_passed_over(tmp_path: Path):
+    _, _, outcome = priced(tmp_path, ["东江医院 汇总", None, 5, None], ["总计", None, 5, None])
+    assert not outcome.faults and [line["row"] for line in outcome.sheets[0]["passed_over"]] == [3, 4]

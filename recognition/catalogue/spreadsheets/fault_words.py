@@ -215,6 +215,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请统一单位：改表头，或删去这条说明",
         "use one unit: change the heading, or remove the note",
     ),
+    "headings_differ": (
+        "这里又是一行表头，与上面的不同：下面是另一张表，没有读取",
+        "Here is a row of other headings: what stands below is another table and was not read",
+        "一张工作表只放一张表：请移到另一张工作表，或并入上面的表",
+        "one table on a sheet: move it to another sheet, or into the table above",
+    ),
     "stray_row": (
         "这一行只有一两格有内容，也看不出是哪家机构、哪个项目，不像表中的数据",
         "Only a cell or two of this row hold something, and it is about no institution or item: it hardly is a row of the table",

@@ -26,7 +26,7 @@ DAY = re.compile(
     r"(?:19|20)[0-9]{2}\s*[-./年]\s*[0-9]{1,2}\s*[-./月]\s*[0-9]{1,2}\s*日?(?:\s*[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?|[〇零一二三四五六七八九○]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
 )
 """A day of signing or printing."""
-RULE = re.compile(r"[-=—─━_+]{3,}")
+RULE = re.compile(r"[-=—─━_+:|]{3,}")
 SIGNED = re.compile(
     r"(?P<who>(?:制表|填表|填报|编制|统计|审核|复核|核对|经办|报送|联系|负责|单位负责|科室负责|分管领导|主管|录入|校对|打印|导出|查询)(?:人|员|单位|部门|科室|日期|时间|电话|签字|签名|签章)*"
     r"|制表|填报|审核|复核|[（(]?(?:盖章|公章)[）)]?|单位[（(](?:盖章|公章)[）)]|领导签字|电话|联系方式|第\s*[0-9]+\s*页.*|prepared by|filled in by|checked by|approved by|signature|contact)"
@@ -37,6 +37,8 @@ SIGNED = re.compile(
 SUM = re.compile(
     r"(?:(?:本页|本表|全年|本月|本季度?|以上|累计|总)\s*)?(?:(?:合|总|小|共|累)\s*计|汇\s*总)(?:\s*[（(][^（()）]{1,6}[)）])?\s*(?:[:：].{0,9})?|(?:grand |sub)?total\s*(?::.{0,9})?|sum\s*:?"
 )
+SUM_OF = re.compile(r".{1,60}?[\s_-]?(?:汇总|小计|合计)|.{1,60} (?:sub)?total", re.IGNORECASE)
+"""The sum of a group, as pivot tables write it below each: 云岭示范医院 汇总."""
 REMEMBERED = 20_000
 SERIAL = re.compile(r"[0-9]{1,6}")
 
@@ -95,7 +97,7 @@ def footer(cells: Sequence[Cell], named: Sequence[int] = (), needed: Sequence[in
     if start == "day":
         aside = not any(place < len(cells) and text(cells[place]).strip() for place in dated)
         return Footer(_summary(cells)) if lacking and aside and len(said) == 1 else None
-    return Footer(_summary(cells)) if lacking and (start == "sum" or len(said) <= 2) else None
+    return Footer(_summary(cells)) if lacking and (start.startswith("sum") or len(said) <= 2) else None
 
 
 def _summary(cells: Sequence[Cell]) -> str:
@@ -104,7 +106,7 @@ def _summary(cells: Sequence[Cell]) -> str:
 
 @lru_cache(maxsize=8192)
 def _begins(written: str) -> str:
-    """What a row is that begins so: `sum`, `signed:` and what for, `remark`, `day`, perhaps any of them behind a `serial` number; "" for a row of a
+    """What a row is that begins so: `sum`, `signed:` and what for, `sum of` a group, `remark`, `day`, perhaps any of them behind a `serial` number; "" for a row of a
     table. Remembered, since a table's rows begin with the same few texts: of 150,000 rows each is asked for three times."""
     bare = written.strip()
     if len(bare) < 16 and SUM.fullmatch(narrow(bare)):
@@ -113,6 +115,8 @@ def _begins(written: str) -> str:
         return f"signed:{match['who']}"
     if REMARK.fullmatch(bare):
         return "remark"
+    if SUM_OF.fullmatch(bare):
+        return "sum of"
     if DAY.fullmatch(bare):
         return "day"
     if RULE.fullmatch(bare):

@@ -45,6 +45,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("listings", "window_days"): ("互认时限", "时限", "互认时限天", "有效天数", "时限天数", "互认期限", "window", "window days", "days"),
     ("tariffs", "owner"): (
         "机构或区划",
+        "机构/区划",
         "适用机构",
         "机构",
         "机构名称",

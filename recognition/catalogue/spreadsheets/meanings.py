@@ -11,6 +11,8 @@ from recognition.catalogue.spreadsheets.forms import Form
 LINE = "\u00a0"
 UNIT_BEHIND = re.compile(r"[\s\u00a0:：_·-]+(?:[元角分]|万元|人民币|yuan|rmb|cny|fen|cents?)(?:\s*[/／]\s*\S{1,3})?$", re.IGNORECASE)
 """A unit of money behind a heading without brackets: 收费标准 元/次."""
+NUMBER_BEFORE = re.compile(r"^(?:[0-9]{1,2}\s*[.、．)）]|[(（][0-9]{1,2}[)）]|[①-⑳])\s*(?=\S)")
+"""The number of a column: 1.机构."""
 
 
 def title_of(cell: Cell) -> str:
@@ -23,7 +25,7 @@ def field_of(form: Form, title: str) -> str | None:
     lines = title.split("\n")
     whole = lines if len(lines) == 1 else ["".join(lines), lines[-1], lines[0]]
     # 机构名称 and Institution in two lines of one cell are two names of one column, where together they are none
-    unitless = [UNIT_BEHIND.sub("", entry) for entry in whole if UNIT_BEHIND.search(entry)]
+    unitless = [bare for entry in whole if (bare := NUMBER_BEFORE.sub("", UNIT_BEHIND.sub("", entry))) != entry]
     for written in (*whole, *(line for entry in whole if LINE in entry for line in entry.split(LINE)), *unitless):
         terms = headings.folded(written)
         for entry in form.all:

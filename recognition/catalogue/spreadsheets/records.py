@@ -15,7 +15,7 @@ from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.merged import MergedRows
 from recognition.catalogue.spreadsheets.remarks import WEIGHS, Remarks
-from recognition.catalogue.spreadsheets.unfound import KNOWN
+from recognition.catalogue.spreadsheets.strays import OTHER_TABLE, Strays
 from recognition.domain.names import modalities
 
 Record = dict[str, Any]
@@ -55,17 +55,21 @@ class Reader:
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
         self._below = below.Below(layout, self._unit)
         self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
+        self._strays = Strays(layout, self._columns, len(self._needed))
         self._inferred = layout.inferred
         self._counted = bool(layout.of_kind("count"))
         self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
         self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
         self.remarks = Remarks()
+        self._over = False
 
     def records(self) -> Iterator[tuple[int, Record]]:
         """Row number and record, for every row without a fault of its own."""
         for number, cells in self._layout.sheet.rows():
             if number <= self._layout.header or blank(cells):
                 continue
+            if self._over:
+                return
             strange = self._counted and self._units_of_counts(number, cells)
             if footer := self._footers.of(cells) or self._passing.headings_again(cells):
                 self._pass_over(number, cells, footer)
@@ -114,7 +118,9 @@ class Reader:
                 unsettled.append((column, cell, outcome))
                 record.update(outcome if isinstance(outcome, Altered) else {})
         lacking = [pair for pair in self._needed if pair[0] not in record]
-        if lacking and number and self._stray(number, cells, record):
+        if lacking and number and (stray := self._strays.amiss(cells, record)):
+            self._over = stray.code == OTHER_TABLE
+            self._fault(Refused(stray.code), number, stray.place, stray.cell)
             return None
         if unsettled:
             self._settle(number, cells, record, wrong, unsettled)
@@ -135,15 +141,6 @@ class Reader:
             self._units(number, cells, record, wrong)
         self._whole(number, cells, record, wrong)
         return None if wrong else record
-
-    def _stray(self, number: int, cells: list[Cell], record: Record) -> bool:
-        """Tells a row that says next to nothing, and nobody whom it is about, as that: the foot of a table is no row with ever so many faults."""
-        filled = [column for column, place, _ in self._read if place < len(cells) and not blank([cells[place]])]
-        if len(filled) > len(self._needed) // 2 or any(column.name in record and column.field.kind in KNOWN for column in filled):
-            return False
-        place = filled[0].place if filled else next(place for place, cell in enumerate(cells) if not blank([cell]))
-        self._fault(Refused("stray_row"), number, place, cells[place])
-        return True
 
     def _settle(self, number: int, cells: list[Cell], record: Record, wrong: set[str], unsettled: list[Unsettled]) -> None:
         """What stands in the draft letter for letter as the row writes it is left as it is, by whatever rules it was made; all else is told."""

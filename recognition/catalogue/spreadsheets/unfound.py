@@ -28,7 +28,11 @@ PARTED = re.compile(r"[^\w（）()/%]+")
 BLANKS = Both("空格", "blanks")
 KNOWN = {"institution": "institution", "owner": "institution", "item": "item", "own_item": "item", "scope": "scope", "evaluator": "evaluator"}
 """Kinds of fields whose values a draft knows by name."""
-MONEY = re.compile(r"价|费|金额|price|charge|fee|amount|cost", re.IGNORECASE)
+AMOUNTS = {
+    "money": re.compile(r"价|费|金额|price|charge|fee|amount|cost", re.IGNORECASE),
+    "count": re.compile(r"[数量次例]|count|number|volume|quantity", re.IGNORECASE),
+}
+"""Headings of what may be amounts and counts, whose cells alone say nothing."""
 READ: Mapping[str, Callable[[Cell], Any]] = {"day": days.day, "end": days.end, "moment": days.moment, "month": days.month}
 """Kinds that are known by how they are written."""
 END = re.compile(r"有效期|有效至|到期|届满|截[至止]|失效|终止|expir|valid (?:until|through|to)", re.IGNORECASE)
@@ -111,8 +115,8 @@ def hint(layout: Layout, field: Field, directory: Directory) -> Both:
 
 
 def _may_be(layout: Layout, place: int, field: Field, directory: Directory) -> bool:
-    if field.kind == "money":
-        return MONEY.search(layout.title(place)) is not None
+    if field.kind in AMOUNTS:
+        return AMOUNTS[field.kind].search(layout.title(place)) is not None
     below = (cells[place] for number, cells in layout.sheet.rows() if number > layout.header and place < len(cells))
     first = next((cell for cell in islice(below, LOOKED_AT) if not blank([cell])), None)
     if first is None:

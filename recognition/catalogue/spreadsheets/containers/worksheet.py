@@ -74,12 +74,10 @@ class Worksheet:
             self._length = self._flags = 0
             self._runs.clear()
             self.packed.budget.write(self.name)
-        elif name == "v":
+        elif name in ("v", "f"):
             self._chunks = []
         elif name == "t":
             self._chunks = None if self._aloud else []
-        elif name == "f":
-            self._chunks = []
         elif name == "row":
             self._begin_row(given)
         elif name == "sheetData":
@@ -199,6 +197,8 @@ class Worksheet:
             return self._strings[place]
         if self._formula is not None and (value is None or (kind != "str" and not value.strip())):
             return CellError(f"={self._formula[:100]}", "formula_unreckoned")
+        if kind == "str" and self._formula is not None and self._looks.pictured(self._formula):
+            return CellError(value or "", "no_text")
         if kind in ("str", "inlineStr"):
             return unwrapped(unescaped(value or ""))
         bare = (value or "").strip()
