@@ -120,14 +120,10 @@ def test_a_control_is_no_patients(rows: Rows, role: str, mode: str, code: str | 
 def test_results_without_an_order_are_rows_all_the_same(rows: Rows, send: Send):
     found = rows(message(result(f14="20261120080000"), result(f1="2", f3="DL0038^K")))
     assert {at: became(row) for at, row in found.items()} == {"OBX[1]": ("confirm", "time_unconfirmed"), "OBX[2]": ("refused", "time_only_report")}
+    assert list(rows(message(result(f2="TX", f3="ZZ^所见")))) == ["OBX[1]"]
     several = message(result()) + "\r" + message(result())
     assert list(rows(several)) == ["MSH[1]/OBX[1]", "MSH[2]/OBX[1]"]
     assert send(message("NTE|1||x")).json["code"] == "report_without_rows"
-
-
-@pytest.mark.parametrize(("kind", "status"), [("ORU", 200), ("ORU^", 200), ("ORU^W01", 422), ("OUL", 422), ("MDM", 422)])
-def test_a_message_of_results_without_its_trigger(send: Send, kind: str, status: int):
-    assert send(message(order(), serum(), result(), message=kind)).status_code == status
 
 
 def test_results_behind_a_specimens_container_are_results(rows: Rows):

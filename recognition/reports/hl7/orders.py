@@ -41,9 +41,6 @@ def kind(message: Message) -> tuple[str, str]:
     code, trigger, *structure = [*message.header.components(9), "", ""]
     if not trigger and structure[0].startswith(f"{code}_"):
         trigger = structure[0].removeprefix(f"{code}_")
-    if not trigger and code == "ORU":
-        # before version 2.3 it had no other, and none needed to be said
-        trigger = "R01"
     if trigger not in REPORTS.get(code, ()):
         raise DocumentRefused(code="not_a_report")
     return code, trigger
