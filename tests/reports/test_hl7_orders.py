@@ -120,14 +120,10 @@ def test_a_control_is_no_patients(rows: Rows, role: str, mode: str, code: str | 
 def test_results_without_an_order_are_rows_all_the_same(rows: Rows, send: Send):
     found = rows(message(result(f14="20261120080000"), result(f1="2", f3="DL0038^K")))
     assert {at: became(row) for at, row in found.items()} == {"OBX[1]": ("confirm", "time_unconfirmed"), "OBX[2]": ("refused", "time_only_report")}
+    assert list(rows(message(result(f2="TX", f3="ZZ^所见")))) == ["OBX[1]"]
     several = message(result()) + "\r" + message(result())
     assert list(rows(several)) == ["MSH[1]/OBX[1]", "MSH[2]/OBX[1]"]
     assert send(message("NTE|1||x")).json["code"] == "report_without_rows"
-
-
-@pytest.mark.parametrize(("kind", "status"), [("ORU", 200), ("ORU^", 200), ("ORU^W01", 422), ("OUL", 422), ("MDM", 422)])
-def test_a_message_of_results_without_its_trigger(send: Send, kind: str, status: int):
-    assert send(message(order(), serum(), result(), message=kind)).status_code == status
 
 
 def test_results_behind_a_specimens_container_are_results(rows: Rows):
@@ -141,6 +137,25 @@ def test_what_is_no_row_is_told_whatever_becomes_of_the_rows(send: Send):
     assert "observations_unnamed" in notices(send(message("OBX|1|NM|8867-4^x^LN||70||||||F", order(), serum(), result())))
     assert "specimen_rows_ignored" in notices(send(message(order(f25="X"), result(f11="X"), serum(), "OBX|1|NM|X9^容量||5|||||||F")))
     assert "narrative_rows_ignored" in notices(send(message(order(f25="X", f24="CT"), segment("OBX", f2="TX", f3="1^所见", f5="x"))))
+
+
+def test_a_specimen_behind_its_results_is_theirs_whatever_structure_is_named(rows: Rows):
+    tube = segment("SPM", f1="1", f4="C^血清", f17="20261120073500")
+    row = only(rows(message(order(f7=""), result(), tube, message="OUL^R22^OUL_R22")))
+    assert (became(row), row["read"]["specimen"], row["read"]["performed_from"]) == (ASKED, "serum", "SPM-17.1")
+    first = rows(message(tube, order(f7=""), result(), segment("SPM", f1="1", f4="C^血清", f17="20261120083500"), order(f7=""), result(), message="OUL^R22"))
+    assert [row["read"]["performed_at"][11:16] for row in first.values()] == ["07:35", "08:35"]
+
+
+def test_of_several_tubes_a_rows_own_time_tells_which(rows: Rows):
+    tubes = [segment("SPM", f1=str(place), f4="C^血清", f17=time) for place, time in enumerate(("20261120073500", "20261120075500"), 1)]
+    found = rows(
+        message(
+            order(f7=""), *(result(f4=str(place), f14=time) for place, time in enumerate(("20261120075500", "20261120073500", "20261120081500", ""))), *tubes
+        )
+    )
+    assert {became(row) for row in found.values()} == {("confirm", "time_unconfirmed")}
+    assert [row["read"]["performed_at"][11:16] for row in found.values()] == ["07:55", "07:35", "07:35", "07:35"]
 
 
 def test_not_asked_without_a_result_is_no_result(rows: Rows):

@@ -49,6 +49,22 @@ def test_words_of_no_known_test_are_the_finding_of_an_examination(rows: Rows):
     assert items(found) == {"OBR[1]": ("asked", None)}
 
 
+@pytest.mark.parametrize(
+    ("ordered", "results"),
+    [
+        ("023^某部位检查^^01^B超", [("TX", "1037^检查所见^LN"), ("ST", "1038^检查印象^LN")]),
+        ("023^某部位检查", [("NM", "L^肝右叶"), ("ST", "1038^影像诊断")]),
+        ("023^彩色多普勒超声颈部血管", [("NM", "L^内中膜厚度"), ("ST", "1038^结论")]),
+        ("023^某部位检查", [("ST", "1^结论"), ("", "2^建议"), ("FT", "3^说明")]),
+    ],
+)
+def test_headings_of_findings_and_names_of_techniques_tell_an_examination(rows: Rows, ordered: str, results: list[tuple[str, str]]):
+    text = message(order(f4=ordered), *(segment("OBX", f1=str(place), f2=kind, f3=code, f5="1", f11="F") for place, (kind, code) in enumerate(results)))
+    assert list(rows(text)) == ["OBR[1]"]
+    known = message(order(f4=ordered), result(f1="9"), *(segment("OBX", f1="1", f2=kind, f3=code, f5="1", f11="F") for kind, code in results))
+    assert list(rows(known)) != ["OBR[1]"], "a known test among them is a laboratory's"
+
+
 @pytest.mark.parametrize("ordered", [DXA, "38268-9^DXA^LN", "^胸部CT平扫"])
 def test_an_order_of_a_known_examination_is_one_whatever_its_rows_are(rows: Rows, ordered: str):
     found = rows(message(order(f4=ordered), segment("OBX", f1="1", f2="NM", f3="TS^T值", f5="-1.1", f11="F"), words(2, "1038^印象")))
@@ -129,6 +145,13 @@ def test_a_name_of_the_documents_kind_is_believed_before_a_code_of_the_other(row
     assert (became(row), row["candidates"]) == (("confirm", "item_name_only"), ["ct_chest"])
     row = only(rows(message(order(), serum(), result(f3="DL0247^丙氨酸氨基转移酶"))))
     assert (became(row), row["candidates"]) == (("confirm", "item_name_only"), ["alt"])
+
+
+def test_an_order_whose_name_and_code_are_of_two_kinds_goes_by_its_name(rows: Rows):
+    found = rows(message(order(f4="DL0247^肝功能"), result(f3="ZZ1^某项"), result(f1="2")))
+    assert items(found) == {"OBR[1]/OBX[1]": ("asked", None), "OBR[1]/OBX[2]": ("asked", "alt")}
+    row = only(rows(message(order(f4="DL0009^胸部CT平扫"), words(1, "1037^检查所见"))))
+    assert (became(row), row["candidates"]) == (("confirm", "item_name_only"), ["ct_chest"])
 
 
 def test_it_is_answered_once_a_reader_says_so(dr_lin: Any, rows: Rows):
