@@ -95,7 +95,7 @@ def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, reversals_:
         "edition": answer.edition,
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
-        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "evidence": lookup_json.evidence(lookup),
         "reversed_by": reversals_.of(lookup, decided_on),
         **lookup_json.decisions(decided_on, _decision),
     }

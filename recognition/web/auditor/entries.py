@@ -28,6 +28,7 @@ from recognition.web.auditor.rendering import audit_page
 from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared import lookup_json
 from recognition.web.shared.service import now, service
 
 ROWS = 50
@@ -97,7 +98,7 @@ def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
         "reason": lookup.answer.reasons[0] if lookup.answer.reasons else "",
         "decision": decision.kind.value if decision else "",
         "why": decision.reason.value if decision and decision.reason else "",
-        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "evidence": lookup_json.evidence(lookup),
         "fen": lookup.answer.price.fen,
         "source": lookup.answer.price.source.value,
         "n": counted.n,

@@ -19,6 +19,7 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.domain.policy.words.counters import without_unit
 from recognition.services.drill_down import CountedLookup
 from recognition.services.lookups import Service
+from recognition.web.shared import lookup_json
 from recognition.web.shared.names import of_group
 from recognition.web.shared.summary_files import in_unit, neutral
 from recognition.web.shared.workbooks import SheetColumn, Workbook, with_unit
@@ -64,7 +65,7 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
         lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,
         lookup.issuer, issuer.name_zh if issuer else None, lookup.issuer_division, lookup.item, item.name_zh if item else None,
         shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
-        answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
+        answer.price.fen, answer.price.source.value, lookup_json.evidence(lookup),
         decision.kind.value if decision else None, decision.reason.value if decision and decision.reason else None, decision.at if decision else None,
         " ".join(map(str, counted.reversed_by)) or None, date.fromordinal(counted.cell.day), counted.n,
     ]  # fmt: skip

@@ -64,6 +64,11 @@ def lookup(recorded: RecordedLookup, edition: Edition, lang: str) -> dict[str, A
     }
 
 
+def evidence(asked: RecordedLookup) -> str:
+    """By what its test is known: `corroborated` by its issuer's signed code, else by the `report`'s number, else by the `patient`, else `none`."""
+    return "corroborated" if asked.code else "report" if asked.report else "patient" if asked.patient else "none"
+
+
 def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
     """How a performed time was read: to the day or the minute, with the zone that was given or the deployment's, and in words."""
     # In quotation marks, and in a quarter of the time that isoformat takes.
