@@ -12,7 +12,7 @@ import orjson
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Price, Stated
+from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Origin, Price, Stated
 from recognition.domain.policy import record
 from recognition.domain.policy.wording import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
@@ -61,7 +61,15 @@ def lookup(asked: RecordedLookup, edition: Edition, lang: str) -> dict[str, Any]
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
         "links": {"self": here, "decisions": here + "/decisions"},
         "corroborated": asked.code is not None,
+        "handed_in": _handed_in(asked.origin),
     }
+
+
+def _handed_in(origin: Origin | None) -> dict[str, Any] | None:
+    """Of a lookup that an edge box answered: when it was handed in, and where it stands in the box's tree."""
+    if origin is None:
+        return None
+    return {"at": origin.handed_in.astimezone(SHANGHAI), "tree": origin.tree, "sequence": origin.sequence, "doubtful": origin.doubtful}
 
 
 def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
