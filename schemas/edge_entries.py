@@ -117,8 +117,9 @@ class SeenTreeSchema(StrictSchema):
 
 
 class SeenTreeShape(Shape):
-    """A box's tree as the service knows it: entries, root in hex, and when the box last said that it holds nothing back."""
+    """A box's tree as the service knows it: whose the key is, entries, root in hex, and when the box last said that it holds nothing back."""
 
+    institution = fields.String(required=True)
     tree = fields.String(required=True)
     size = fields.Integer(required=True, strict=True)
     root = fields.String(required=True)

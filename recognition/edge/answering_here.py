@@ -75,6 +75,10 @@ class AnsweringHere:
             os.utime(path, (at.timestamp(), at.timestamp()))
         return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None
 
+    def unconfirm(self) -> None:
+        """No answers are given here until the service confirms the tree again."""
+        (self._edition.folder / CONFIRMED).unlink(missing_ok=True)
+
     def _fit(self, sender: Sender, now: datetime) -> Held | None:
         if sender.purpose is not Purpose.REPORT:
             return None

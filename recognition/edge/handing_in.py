@@ -34,19 +34,20 @@ class HandingIn:
 
     def turn(self) -> None:
         """Hands in what waits. Raises CentreAway and CentreRefuses."""
-        size, waiting = waiting_entries(self._here, self._senders)
-        if not waiting and time.monotonic() < self._next:
+        if not len(self._here.waiting) and time.monotonic() < self._next:
             return
         self._here.service.ledger.checkpoint()
-        for key in dict.fromkeys(sender.key for sender in self._senders.values()):
-            self._of_institution(key, size, waiting)
+        # first, for all that waits is opened and looked up afterwards, which is in vain while the service is away
+        seen = {(sender.key, sender.institution): self._seen(sender.key) for sender in self._senders.values()}
+        size, waiting = waiting_entries(self._here, self._senders)
+        for key, institution in seen:
+            self._of_institution(key, institution, size, seen[key, institution], waiting)
         self._here.confirmed(self._clock())
         for name in {each.name for each in waiting.values()}:
             self._here.waiting.drop(name)
         self._next = time.monotonic() + BETWEEN
 
-    def _of_institution(self, key: str, size: int, waiting: dict[int, WaitingEntry]) -> None:
-        seen = self._seen(key)
+    def _of_institution(self, key: str, institution: str, size: int, seen: int, waiting: dict[int, WaitingEntry]) -> None:
         if seen > size:
             # an old copy of the folder was brought back
             raise CentreRefuses("tree_forked")
@@ -55,6 +56,10 @@ class HandingIn:
             batch, mine = mine[:MOST_ENTRIES], mine[MOST_ENTRIES:]
             upto = size if not mine else max(batch[-1] + 1, seen)
             told = self._centre.post(ENTRIES, self._body(seen, upto, [(sequence, waiting[sequence]) for sequence in batch], not mine), key, "", insist=True)
+            if told["institution"] != institution:
+                # what is answered here would be judged for another receiver
+                self._here.unconfirm()
+                raise CentreRefuses(f"institution.code is not {told['institution']}, whose key it is")
             for result in told["results"]:
                 _say(result)
             seen = max(seen, upto)

@@ -214,6 +214,9 @@ def test_more_than_seven_days_after_the_last_word_it_is_a_doubt_and_saves_nothin
     assert people["hospital"].post(f"/api/v1/lookups/{lookup.id}/decisions", {"decision": "accepted"}).status_code == 201
     found = differing(before, figures(place, people, NOW + 60 * DAY))
     assert (found["handed_in_late"], found["handed_in_doubtful"], found["unreferenced"], found.get("avoided", 0)) == (1, 1, 1, 0)
+    place.at(NOW + 8 * DAY)
+    doubts = people["auditor"].get("/api/v1/doubts?from=2026-11-01&to=2026-11-30").json["doubts"]
+    assert [(doubt["items"], doubt["fen"]) for doubt in doubts if doubt["kind"] == "handed_in_doubtful"] == [(1, 0)]
     service = service_of(place.centre.app)
     assert replay(service).differences == [] and recount(service.counters, service.ledger.reads, date(2027, 1, 27)).differences == ()
 
@@ -378,3 +381,13 @@ def test_the_auditor_sees_that_it_came_late(place: Place, people: dict[str, Any]
     for lang, said in (("zh", "补报过迟"), ("en", "Handed in late: answered by a hospital")):
         page = signed_in(place.centre.app, "qiu", lang).open(f"/audit/entries/{place.last().receipt.sequence}").text
         assert said in page and ("其中补报存疑" in page or "Handed in late, doubtful" in page)
+
+
+def test_under_another_hospital_s_code_the_box_answers_nothing(place: Place):
+    other = replace(place.sender, institution="cq001")
+    handing = HandingIn(place.here, place.taking._centre, (other,), lambda: place.now[0])
+    with pytest.raises(CentreRefuses, match="institution.code is not"):
+        handing.turn()
+    assert place.here.confirmed() is None
+    place.away(NOW)
+    assert place.sends("I-1").text == "kept, to be handed in"

@@ -34,7 +34,8 @@ HOSPITALS = frozenset({Role.HOSPITAL})
 @allow(HOSPITALS)
 def checkpoint(caller: Caller) -> Response:
     """What was seen of one of the institution's boxes."""
-    return reply(_tree(handed_in.seen(service(), institution_of(caller), parameters(schema.SEEN_TREE)["tree"])))
+    institution = institution_of(caller)
+    return reply(_tree(institution, handed_in.seen(service(), institution, parameters(schema.SEEN_TREE)["tree"])))
 
 
 @routes.post("/entries")
@@ -52,11 +53,17 @@ def entries(caller: Caller) -> Response:
     """Entries of one of the institution's boxes."""
     institution = institution_of(caller)
     taken = handed_in.hand_in(service(), schema.handed_in(body()), institution, caller, now())
-    return reply(_tree(taken.tree) | {"results": [_result(sequence, result) for sequence, result in taken.results]})
+    return reply(_tree(institution, taken.tree) | {"results": [_result(sequence, result) for sequence, result in taken.results]})
 
 
-def _tree(tree: handed_in.SeenTree) -> dict[str, Any]:
-    return {"tree": tree.name, "size": tree.size, "root": tree.root, "confirmed_at": tree.confirmed and tree.confirmed.astimezone(SHANGHAI)}
+def _tree(institution: str, tree: handed_in.SeenTree) -> dict[str, Any]:
+    return {
+        "institution": institution,
+        "tree": tree.name,
+        "size": tree.size,
+        "root": tree.root,
+        "confirmed_at": tree.confirmed and tree.confirmed.astimezone(SHANGHAI),
+    }
 
 
 def _result(sequence: int, result: RecordedLookup | Problem) -> dict[str, Any]:
