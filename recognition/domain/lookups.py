@@ -22,10 +22,11 @@ from recognition.domain.catalogue import (
     replace,
     value_on,
 )  # fmt: skip
+from recognition.domain.origins import Origin
 
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
-    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus", "Query", "Repeat", "RepeatReason", "Role",
+    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Origin", "Price", "PriceSource", "Qualification", "QualificationStatus", "Query", "Repeat", "RepeatReason", "Role",
     "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
@@ -195,6 +196,7 @@ class Lookup(Term, frozen=True):
     """Keyed hash of the signed report code that asked: all lookups of one code, at whatever receiver, have the same."""
     others: tuple[str, ...] = ()
     """Keyed hashes of further numbers of the report or examination: a lookup that gives one of them as its own number asks about the same test."""
+    origin: Origin | None = None
 
 
 class Correction(Term, frozen=True):

@@ -1,4 +1,4 @@
-"""A line of the box's log."""
+"""A line of the box's log, and its clock."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 
+def now() -> datetime:
+    """This moment."""
+    return datetime.now(UTC)
+
+
 def line(said: str, level: str = "info", **more: Any) -> dict[str, Any]:
     """A line of the log: from names of the settings, codes and counts alone."""
-    return {"at": datetime.now(UTC), "level": level, "by": "recognition.edge", "process": "edge", "said": said} | more
+    return {"at": now(), "level": level, "by": "recognition.edge", "process": "edge", "said": said} | more

@@ -15,6 +15,7 @@ COUNTED = {
     "repeats": "已登记为重复检查 written as repeats",
     "not in the catalogue": "目录没有的项目 not in the catalogue",
     "sent before": "以前已送过 sent before",
+    **{verdict: f"{say(f'verdict.{verdict}', 'zh')} {verdict}" for verdict in ("recognised", "discretionary", "not_covered")},
     "codes": "互认码 report codes",
     "items": "签入的项目 items in them",
     "left out": "没有签入的行 rows in none",
@@ -29,6 +30,7 @@ def of_refusal(code: str) -> str:
 def of_answer(handed: HandedIn) -> str:
     """Of one that was handed in: how many rows came to what, then row by row."""
     told = [f"{OUTCOMES.get(name) or COUNTED.get(name) or _said(name)}: {count}" for name, count in handed.counts.items()]
+    told = [f"本机按目录判断，待补报 {handed.judged}", *told] if handed.judged else told
     told += [_said(notice["code"]) for notice in handed.notices]
     rows = [_row(row) for row in handed.rows]
     rows += [f"{row.at}\t没有签入 not signed\t{_said(row.code)}" for row in handed.signed.left_out] if handed.signed else []

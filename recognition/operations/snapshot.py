@@ -19,7 +19,7 @@ from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, 
 from recognition.support.files import sync_folder
 
 DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
-FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")
+FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references", "checkpoint")
 """The folders of keys that may be copied, and only to a place of their own."""

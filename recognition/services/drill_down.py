@@ -21,7 +21,7 @@ from recognition.services.settled_group import SettledGroup
 from recognition.services.summary_requests import SummaryRequest, allowed
 from recognition.support.threads import in_turns
 
-OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
+OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided", "handed_in_late", "handed_in_doubtful"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
 OF_VIEWS = frozenset({"viewed", "viewed_by_system", "viewed_patient_days"})
 OF_DECISIONS = OF_VIEWS | {

@@ -11,7 +11,7 @@ from recognition.domain import policy
 from recognition.domain.covered_members import parts
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
-from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Origin, Query, replace
 from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given, placeholder
 from recognition.domain.policy.noted import noted_in, with_noted
@@ -58,7 +58,7 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     RegistryUnavailable."""
     query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
@@ -129,13 +129,14 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 
 class EntryContext(NamedTuple):
-    """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient, and of further numbers."""
+    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, and where it was answered before it was handed in."""
 
     id: str
     by: str
     report: str | None
     patient: str | None
     others: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
@@ -171,6 +172,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         stated=query.stated,
         code=query.code,
         others=context.others,
+        origin=context.origin,
     )
 
 

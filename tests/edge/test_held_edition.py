@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import os
 import re
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,12 +21,17 @@ from recognition.edge.settings import CentreAddress
 from recognition.edge.signing import signed
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import PublicKey
+from recognition.services.keys import KEYS
 from recognition.settings import SettingsError
+from recognition.web.shared.service import CLOCK
 from tests.edge.running_box import Box, CentreBeside, fields, framed, received, running_box, settings
+from tests.edge.test_messages import entries
 from tests.edge.test_signing import LOINC, NOW, sender, signing, today
 from tests.report_codes import made
 from tests.report_codes.signing import enrol, key_row, service_of
+from tests.reports import catalogue
 from tests.reports.messages import message, order, serum
+from tests.reports.test_nothing_is_kept import PERSONS
 from tests.running import HOST, free_port
 
 
@@ -243,3 +249,39 @@ def test_keys_that_are_none(tmp_path: Path):
         (tmp_path / "ledger.pub").write_text(text)
         with pytest.raises(SettingsError, match=says):
             settings_file.read(config)
+
+
+def test_a_box_answers_while_the_service_is_away_and_hands_in_when_it_is_back(tmp_path: Path, centre: CentreBeside, key: str):
+    app, port = centre.app, free_port()
+    institution = str(app.extensions[KEYS].caller(key).institution)
+    app.extensions[CLOCK].stands = None
+    (tmp_path / "ledger.pub").write_text("".join(f"{key.line}\n" for key in ledger_keys(app)))
+    config = settings(tmp_path, centre.port, key, port, sender='patient_ref = "PID-3.1:PI"')
+    text = config.read_text(encoding="utf-8").replace("yunling", institution)
+    config.write_text(text.replace("[centre]", f'[centre]\nledger_key_file = "{tmp_path}/ledger.pub"'), encoding="utf-8")
+    try:
+        with running_box(config, port) as box:
+            box.until(lambda: (tmp_path / "data" / "edition" / "tree-confirmed").exists() and "holds an edition" in box.said())
+            before, centre.away = entries(centre), True
+            with box.connect() as connection:
+                connection.sendall(framed(today("OFF-1").encode()))
+                told = fields(received(connection)[0])["MSA"]
+            assert told[1] == "AA" and re.fullmatch(rf"answered here by edition {in_force(centre)[0]}, in force at [0-9 :-]+: [a-z_]+ 1, refused 1", told[3]), (
+                told
+            )
+            assert box.stop(signal.SIGKILL) == -signal.SIGKILL
+        kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and "editions" not in path.parts and path.name != "edge.key")
+        for canary in ("BG-OFF-1", "T1^", "21.0", *PERSONS):
+            assert canary.encode() not in kept, canary
+        centre.away = False
+        with running_box(config, port) as box:
+            box.until(lambda: entries(centre) == before + 1)
+            box.until(lambda: not list((tmp_path / "data" / "answered").glob("*.waiting")))
+            [line] = [line for line in box.lines() if line["said"] == "handed in late"]
+            assert line["doubtful"] is False
+            with box.connect() as connection:
+                connection.sendall(framed(today("OFF-1").encode()))
+                assert fields(received(connection)[0])["MSA"][3] == "sent before 1"
+        assert entries(centre) == before + 1
+    finally:
+        app.extensions[CLOCK].stands = catalogue.NOW

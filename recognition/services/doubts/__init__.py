@@ -26,6 +26,8 @@ COUNTED = {
     "repeated_elsewhere": ("repeated_elsewhere", "repeated_elsewhere_fen"),
 }  # fmt: skip
 """Kinds of which a counter tells items and fen."""
+SAVING_NOTHING = ("handed_in_doubtful",)
+"""Kinds that save nothing as they stand, each its own counter of items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,14 @@ def _lies(service: Service, caller: Caller, institution: str, day: date) -> bool
 
 
 def _counted(state: CounterState, since: date, until: date, receiver: str, region: str) -> list[tuple[str, str, str, int, int]]:
-    counters = [counter for pair in COUNTED.values() for counter in pair]
-    rows = state.months_by_receiver(_month(since), _month(until), counters, " OR ".join(f"{items} > 0" for items, _fen in COUNTED.values()), receiver, region)
-    return [
-        (kind, institution, f"{month // 12}-{month % 12 + 1:02}", numbers[2 * place], numbers[2 * place + 1])
-        for institution, month, *numbers in rows
-        for place, kind in enumerate(COUNTED)
-        if numbers[2 * place]
-    ]
+    counters = [*(counter for pair in COUNTED.values() for counter in pair), *SAVING_NOTHING]
+    some = " OR ".join(f"{items} > 0" for items in (*(items for items, _fen in COUNTED.values()), *SAVING_NOTHING))
+    found = []
+    for institution, month, *numbers in state.months_by_receiver(_month(since), _month(until), counters, some, receiver, region):
+        told, number = dict(zip(counters, numbers, strict=True)), f"{month // 12}-{month % 12 + 1:02}"
+        found += [(kind, institution, number, told[items], told[fen]) for kind, (items, fen) in COUNTED.items() if told[items]]
+        found += [(kind, institution, number, told[kind], 0) for kind in SAVING_NOTHING if told[kind]]
+    return found
 
 
 def _month(day: date) -> int:

@@ -21,7 +21,7 @@ from recognition.web.shared.service import now, service
 MOST_SHOWN = 100
 BEHIND = {
     "several_patients": "doubtful", "withdrawn_late": "withdrawn_late", "repeated_elsewhere": "repeated_elsewhere",
-    "repeats_stopped": "avoided", "repeats_never": "avoided",
+    "repeats_stopped": "avoided", "repeats_never": "avoided", "handed_in_doubtful": "handed_in_doubtful",
 }  # fmt: skip
 """The counter whose entries one would look at; of possible repeats no counter knows."""
 

@@ -14,7 +14,21 @@ HIDDEN = "*"
 """Hidden because it, or what could be worked out with it, is below five."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "viewed_by_system", "viewed_patient_days", "undecided")),
+    (
+        "asked",
+        (
+            "lookups",
+            "recognised",
+            "discretionary",
+            "not_covered",
+            "viewed",
+            "viewed_by_system",
+            "viewed_patient_days",
+            "undecided",
+            "handed_in_late",
+            "handed_in_doubtful",
+        ),
+    ),
     ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),
     (
         "became",

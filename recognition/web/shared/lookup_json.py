@@ -12,7 +12,7 @@ import orjson
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Price, Stated
+from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Origin, Price, Stated
 from recognition.domain.policy import record
 from recognition.domain.policy.wording import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
@@ -61,12 +61,20 @@ def lookup(recorded: RecordedLookup, edition: Edition, lang: str) -> dict[str, A
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
         "links": {"self": address, "decisions": address + "/decisions"},
         "corroborated": recorded.code is not None,
+        "handed_in": _handed_in(recorded.origin),
     }
 
 
 def evidence(asked: RecordedLookup) -> str:
     """By what its test is known: `corroborated` by its issuer's signed code, else by the `report`'s number, else by the `patient`, else `none`."""
     return "corroborated" if asked.code else "report" if asked.report else "patient" if asked.patient else "none"
+
+
+def _handed_in(origin: Origin | None) -> dict[str, Any] | None:
+    """Of a lookup that an edge box answered: when it was handed in, and where it stands in the box's tree."""
+    if origin is None:
+        return None
+    return {"at": origin.handed_in.astimezone(SHANGHAI), "tree": origin.tree, "sequence": origin.sequence, "doubtful": origin.doubtful}
 
 
 def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import report_code_words, report_words
+from recognition.web.shared import edge_words, report_code_words, report_words
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -132,6 +132,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "list_repeats": ("有重复项。", "Has a member twice."),
     "choice_malformed": ('须为 {"place": 0, "item": "tp"}。', 'Must be {"place": 0, "item": "tp"}.'),
     **report_code_words.FIELDS,
+    **edge_words.FIELDS,
     **report_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
