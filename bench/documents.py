@@ -61,7 +61,7 @@ def _spent(do: Callable[[], object]) -> float:
     """The least processor time of one call, in milliseconds."""
     least = float("inf")
     for _ in range(REPEATS):
-        begun = time.process_time()
+        start = time.process_time()
         do()
-        least = min(least, time.process_time() - begun)
+        least = min(least, time.process_time() - start)
     return least * 1e3

@@ -135,9 +135,9 @@ def _built(folder: Path, times: float) -> Figures:
 
 
 def _seconds(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     do()
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 def _filled(folder: Path, times: float, most: int) -> Figures:
@@ -165,20 +165,20 @@ def _facts(data: Path, rounds: int) -> Figures:
     for _ in range(rounds):
         fresh = Edition.open(data, edition.number, edition.sha256)
         for figures in spent.values():
-            begun = time.process_time()
+            start = time.process_time()
             for question in queries:
                 facts(fresh, question, today)
-            figures.append((time.process_time() - begun) / QUERIES * 1e6)
+            figures.append((time.process_time() - start) / QUERIES * 1e6)
     return spent
 
 
 def _verified(data: Path, size: int) -> float:
     """Entries a second; raises RuntimeError where something is wrong with what was measured."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     report = verify(data / LEDGER_FILE)
     if report.findings:
         raise RuntimeError(f"the filled ledger is wrong: {report.findings[0]}")
-    return size / (time.perf_counter() - begun)
+    return size / (time.perf_counter() - start)
 
 
 def _served(data: Path, work: Path, plan: Plan) -> Figures:

@@ -67,10 +67,10 @@ def _facts_of(edition: Edition, today: date, question: Query) -> object:
 def _each(do: Callable, *arguments: Iterable) -> float:
     """Processor time of one call, in microseconds."""
     calls = list(zip(*arguments, strict=False))
-    begun = time.process_time()
+    start = time.process_time()
     for call in calls:
         do(*call)
-    return (time.process_time() - begun) / len(calls) * 1e6
+    return (time.process_time() - start) / len(calls) * 1e6
 
 
 def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[bytes], queries: list) -> Iterable[tuple[str, float]]:

@@ -86,9 +86,9 @@ def slowest(taken: Mapping[str, list[float]]) -> list[float]:
 
 
 def _milliseconds(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     do()
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - start) * 1000
 
 
 def _sqlite(data: Path, by: Sequence[str]) -> list:
@@ -126,9 +126,9 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
     requests = {name: hospitals_of(data).requests(20_000) for name, data in (("year", year), ("empty", empty))}
     askers = [Asker(work, name, "/api/v1/lookups", drawn) for name, drawn in requests.items()]
     report.add("year_writer", alone([starting.writer(year) for _ in range(rounds)], "s from nothing until the writer has vouched for the ledger"))
-    begun = time.monotonic()
+    start = time.monotonic()
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(year)) as full:
-        report.add("year_start", alone([time.monotonic() - begun], "s from nothing to an answer: master, writer and worker"))
+        report.add("year_start", alone([time.monotonic() - start], "s from nothing to an answer: master, writer and worker"))
         started = [starting.worker(full, *request) for request in requests["year"][:rounds]]
         report.add("year_ready", alone([start.seconds for start in started], "s of a worker alone until it has answered", goal="≤ 2"))
         report.add("year_ready_processor", alone([start.processor for start in started], "s of them in which it had the processor"))

@@ -121,7 +121,7 @@ class RecordedCodeField(TextField):
     """A code as entries and summaries have it: ours, or what was unknown when it was asked about, as `system:code`."""
 
     longest = 80
-    ours = OurCodeField()
+    our_code = OurCodeField()
 
     def __init__(self, coding: type[InstitutionCodingField | ItemCodingField], **kwargs: Any) -> None:
         """`coding` knows the systems that lookups may name."""
@@ -131,12 +131,12 @@ class RecordedCodeField(TextField):
     def parse(self, value: Any) -> str:
         """The code itself; raises ValueRefused."""
         code = super().parse(value)
-        system, colon, sent = code.partition(":")
+        system, colon, own_code = code.partition(":")
         if not colon:
-            return self.ours.parse(code)
+            return self.our_code.parse(code)
         if system not in self.systems:
             raise ValueRefused("code_system_unknown", takes=", ".join(sorted(self.systems)))
-        if not sent:
+        if not own_code:
             raise ValueRefused("text_empty")
         return code
 

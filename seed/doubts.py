@@ -163,10 +163,10 @@ class Stories:
             scanned = asking.ScannedCode(text, receiver, patient_ref=patient)
 
             def ask(then: datetime) -> None:
-                for story in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
-                    for one in story.items if isinstance(story, asking.AskedCode) else ():
-                        if isinstance(one.result, RecordedLookup):
-                            self._decides(one.result, then + MINUTES, ACCEPTED)
+                for scanned_code in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
+                    for item in scanned_code.items if isinstance(scanned_code, asking.AskedCode) else ():
+                        if isinstance(item.result, RecordedLookup):
+                            self._decides(item.result, then + MINUTES, ACCEPTED)
 
             self._later(at, ask)
 

@@ -79,13 +79,13 @@ class Hospital:
         """One request with the key; bytes are sent as they are, anything else as JSON."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         kind = "text/plain" if isinstance(body, bytes) else "application/json"
-        sent = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        begun = time.monotonic()
+        all_headers = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        start = time.monotonic()
         try:
-            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, sent), timeout=PATIENCE) as reply:
-                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - begun)
+            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, all_headers), timeout=PATIENCE) as reply:
+                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - start)
         except urllib.error.HTTPError as refused:
-            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - begun)
+            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - start)
         except (OSError, ssl.SSLError, ValueError) as error:
             return Reply(0, reason=str(getattr(error, "reason", error)))
 

@@ -98,8 +98,8 @@ class _Table:
         edges = {cell: ends[cell] for cell in self.hidden if cell in ends}
         for cell in sorted(_bridges(edges)):
             if self.small(cell):
-                near = _reached(cell, edges)
-                chosen = self._smallest(other for other, (first, second) in ends.items() if other[0] != TOTAL and (first in near) != (second in near))
+                reached = _reached(cell, edges)
+                chosen = self._smallest(other for other, (first, second) in ends.items() if other[0] != TOTAL and (first in reached) != (second in reached))
                 if chosen is not None:
                     return chosen
         return None
@@ -157,14 +157,14 @@ def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int
     walk: list[tuple[int, Cell | None, Iterator[tuple[int, Cell]]]] = [(start, None, iter(joined[start]))]
     while walk:
         node, came, rest = walk[-1]
-        for there, cell in rest:
+        for neighbour, cell in rest:
             if cell == came:
                 continue
-            if there in place:
-                low[node] = min(low[node], place[there])
+            if neighbour in place:
+                low[node] = min(low[node], place[neighbour])
                 continue
-            place[there] = low[there] = len(place)
-            walk.append((there, cell, iter(joined[there])))
+            place[neighbour] = low[neighbour] = len(place)
+            walk.append((neighbour, cell, iter(joined[neighbour])))
             break
         else:
             walk.pop()

@@ -143,7 +143,7 @@ def prove(ledger: Path, size: int, witnesses: Sequence[SeenCheckpoint], proofs: 
     for seen in witnesses:
         if seen.size <= size:
             if own_roots[seen.size] != seen.root:
-                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.where} has another root over {seen.size} entries")
+                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.source} has another root over {seen.size} entries")
             holding += 1
         else:
             beyond = max(beyond, seen.size - size)

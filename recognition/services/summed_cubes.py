@@ -32,8 +32,8 @@ def counters_read(request: SummaryRequest) -> tuple[str, ...]:
     a page's ten."""
     if not request.counters or of_repeats(request.filters):
         return KEPT
-    wanted = {*request.counters, *(("saved_fen",) if "saved_adjusted_fen" in request.counters else ())}
-    return tuple(counter for counter in KEPT if counter in wanted)
+    names = {*request.counters, *(("saved_fen",) if "saved_adjusted_fen" in request.counters else ())}
+    return tuple(counter for counter in KEPT if counter in names)
 
 
 def whole(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodPart], edition: Edition) -> Numbers:

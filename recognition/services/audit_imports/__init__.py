@@ -136,12 +136,12 @@ def _repeat_of(service: Service, store: ImportStore, order: Order, marks: set[st
     """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
     nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
     this very order that it was none."""
-    there = Caller(caller.by, caller.role, order.institution, caller.region)
+    hospital = Caller(caller.by, caller.role, order.institution, caller.region)
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
         repeat = report_repeat(
-            service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+            service, Coding("recognition", order.item), order.performed_at, hospital, now, order.report_ref, order.patient_ref, key, stated=order.stated
         )
         earlier = store.of_repeat(repeat.receipt.sequence) if service.ledger.reads.correction_of(repeat.receipt.sequence) else None
         if earlier is None or earlier.taken_back is None:
@@ -166,8 +166,8 @@ def _repeats_one(service: Service, state: CounterState, order: Order, marks: set
     for sequence in standing:
         lookup = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = lookup.performed <= day <= max(lookup.performed, lookup.cell.day) + lookup.window
-        there = everywhere or lookup.cell.receiver == order.institution
-        if there and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
+        within_reach = everywhere or lookup.cell.receiver == order.institution
+        if within_reach and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
             decision = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(decision):
                 return True

@@ -55,8 +55,8 @@ def read_apart(
 ) -> Iterator[tuple[Outcome, Iterator[Any]]]:
     """The outcome with its marked copy, and the rows of a file without fault, each an Order or a figure's key and count. A process that ended
     before it was done, or reached its `limits`, is a fault of the file. Raises RegistryUnavailable."""
-    who = {"by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region}
-    request = {"kind": kind, **who, "now": now.isoformat(), "job": job}
+    caller_fields = {"by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region}
+    request = {"kind": kind, **caller_fields, "now": now.isoformat(), "job": job}
     try:
         with apart.read(data, "audit_file", content, request, limits) as answer:
             yield _outcome(answer.head, answer.file), map(_order if kind == "orders" else _figure, answer.records)

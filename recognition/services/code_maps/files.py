@@ -91,8 +91,8 @@ def apart_read(data: Path, content: bytes, role: str) -> Read:
 
 def _layout(sheet: Sheet, directory: Directory) -> Layout | None:
     """How a sheet is read; None where no row near the top has a column of codes."""
-    made = headers.find(sheet, (FORM,), (), directory)
-    return made if isinstance(made, Layout) and "local_code" in made.given else None
+    layout = headers.find(sheet, (FORM,), (), directory)
+    return layout if isinstance(layout, Layout) and "local_code" in layout.given else None
 
 
 def _read(layout: Layout, role: str) -> Read:

@@ -79,7 +79,7 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
         raise Forbidden()
     seen: dict[str, str] = {}
     codes: set[str] = set()
-    wanted = []
+    proposed = []
     for place, row in enumerate(rows):
         # one code in two writings may mean one item, as in a list of what was sent; never two
         if row["code"] in codes or seen.setdefault(local_key(row["code"]), row["item"]) != row["item"]:
@@ -89,11 +89,11 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
             raise Invalid(f"rows.{place}.item", code="item_unknown")
         for own_role in code_maps.ROLES if role == BOTH else (role,):
             if code_maps.meant(edition, caller.institution, own_role, row["code"]) != (row["item"],):
-                wanted.append({"role": own_role, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})
-    if not wanted:
+                proposed.append({"role": own_role, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})
+    if not proposed:
         raise Invalid("rows", code="nothing_changed")
     proposal = proposal or new_id(now)
-    Proposals(data).propose(proposal, now.isoformat(), caller.by, caller.institution, wanted, drafting.words("note", note, 200))
+    Proposals(data).propose(proposal, now.isoformat(), caller.by, caller.institution, proposed, drafting.words("note", note, 200))
     return proposal
 
 

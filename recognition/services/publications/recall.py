@@ -128,8 +128,8 @@ def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:
     """The loss that the lookup rested on: of its issuer or laboratory, for its item or for all; the earliest."""
     day = lookup.performed_at.astimezone(SHANGHAI).date()
     rows = [ground for code in (lookup.issuer, lookup.performer) for ground in lost.get(code or "", ()) if ground.item in ("", lookup.item)]
-    near = [ground for ground in rows if holds(ground.since - LOOKING_BACK, ground.until, day)]
-    return min(near, key=lambda ground: ground.since, default=None)
+    covering = [ground for ground in rows if holds(ground.since - LOOKING_BACK, ground.until, day)]
+    return min(covering, key=lambda ground: ground.since, default=None)
 
 
 def _accepted(ledger: Ledger, sequence: int, lookup: Lookup, ground: Ground) -> dict[str, Any] | None:

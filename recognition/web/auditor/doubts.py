@@ -85,9 +85,9 @@ def _codes(session: Session, filter_form: FilterForm) -> dict[str, Any]:
     shown = []
     for doubt in shown_doubts:
         # what hospitals of another region did is not this auditor's to know, only that there are such
-        within = [where for where in doubt.receivers if _lies(filter_form, where)]
+        within = [receiver_ for receiver_ in doubt.receivers if _lies(filter_form, receiver_)]
         if within:
-            numbers = [sequence for sequence, where in doubt.lookups if where in within]
+            numbers = [sequence for sequence, receiver_ in doubt.lookups if receiver_ in within]
             shown.append((doubt, within, numbers, len(doubt.receivers) - len(within)))
     return {"code_doubts": shown, "more_code_doubts": count - len(shown_doubts), "codes_whole": whole}
 
