@@ -89,7 +89,7 @@ class GroupsField(StrictField):
 
 
 class CountersField(GroupsField):
-    """Names of counters, separated by commas: only these are told."""
+    """Names of counters, separated by commas: only these are answered."""
 
     def parse(self, value: Any) -> tuple[str, ...]:
         """The names, each once; raises ValueRefused for one that is none."""
@@ -154,7 +154,7 @@ class ScopeField(TextField):
 
 
 class FormatField(ChoiceField):
-    """The format of an answer, one of those that the door has."""
+    """The format of an answer, one of those that the endpoint has."""
 
     def __init__(self, *names: str, **kwargs: Any) -> None:
         """`names` as callers write them: `json`, `csv` …"""

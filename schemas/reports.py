@@ -175,7 +175,7 @@ class ReportRowShape(Shape):
 
 
 class ReportShape(Shape):
-    """The document: its format, what is told of the whole, how many rows became what, and the rows in their order."""
+    """The document: its format, notices about the whole, how many rows became what, and the rows in their order."""
 
     format = fields.String(required=True, validate=validate.OneOf(FORMATS))
     notices = listed(SaidShape)

@@ -1,4 +1,4 @@
-"""What auditors ask about, and what they can rely on: a few stories of the demonstration that chance would not tell, and what was written about them.
+"""What auditors ask about, and what they can rely on: a few stories of the demonstration that chance would not produce, and what was written about them.
 
 Each is played through the use-cases like all other activity, at its own time."""
 
@@ -25,7 +25,7 @@ from seed.activity import Player
 from seed.region import ISSUER, ISSUER_NHSA, OTHER_RECEIVER, RECEIVER
 
 SILENT = "cq013"
-"""A hospital that never tells of a repeat."""
+"""A hospital that never reports a repeat."""
 SPARED, CODED = 36, 6
 """Tests that it accepted in its last whole month, and reports with codes that were scanned in the time of all stories."""
 ACCEPTED = DecisionKind.ACCEPTED
@@ -66,7 +66,7 @@ class StoryReport:
 
 
 class Stories:
-    """Hands the stories to the player; those that would lie before `since` are not told."""
+    """Hands the stories to the player; those that would lie before `since` are left out."""
 
     def __init__(self, service: Service, player: Player, since: datetime, now: datetime) -> None:
         self.service, self.player, self.since, self.now = service, player, since, now

@@ -24,7 +24,7 @@ from flask import Flask
 from recognition.cli import called
 
 PATIENCE = 5.0
-"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is told as slow."""
+"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is reported as slow."""
 SLOW = 2.0
 CLOCKS_APART = timedelta(minutes=1)
 """Days are what windows count in, and a clock ahead by more than five minutes makes a fresh result lie in the future."""
@@ -184,7 +184,7 @@ def launch_steps(hospital: Hospital) -> Iterator[Step]:
 
 
 def report_steps(hospital: Hospital) -> Iterator[Step]:
-    """The two doors for what a report says of itself, each with something that is none, so that nothing is asked."""
+    """The two endpoints for what a report says of itself, each with something that is none, so that nothing is asked."""
     for path, body, zh, en in (
         ("/api/v1/report-codes", {"code": "0"}, "互认码", "report codes"),
         ("/api/v1/reports", b"check", "整份报告", "report documents"),

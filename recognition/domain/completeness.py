@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 ENOUGH_PERCENT = 98
 """Of what was billed that must be among the orders. Bills of the first and last days fall into another month than their orders; what a
-repeat could hide in the rest is told by the difference, which auditors see."""
+repeat could hide in the rest is bounded by the difference, which auditors see."""
 
 ByItem = Mapping[tuple[str, str, str], int]
 """Counts by institution, month (2026-11) and item."""

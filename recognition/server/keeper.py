@@ -18,7 +18,7 @@ _START_SECONDS = 60
 
 
 class Keeper(threading.Thread):
-    """Starts a process that serves the workers and starts it again whenever it ends or hangs, until told to stop.
+    """Starts a process that serves the workers and starts it again whenever it ends or hangs, until `stop`.
 
     One that hangs is killed: what it had committed stands, what it had not was acknowledged to nobody, and who waits for an answer looks
     into the ledger before it asks again.

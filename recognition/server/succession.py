@@ -24,7 +24,7 @@ _ASIDE = 1000
 
 
 def options() -> list[str]:
-    """What the new master's writer is told where another one still writes."""
+    """What the new master's writer prints where another one still writes."""
     return ["--succeeds"] if BEFORE in os.environ else []
 
 
@@ -41,7 +41,7 @@ def _end_the_old(server: Any, old: int) -> None:
             server.log.error("the workers of the new program have not loaded; the old one goes on beside it")
             return
         time.sleep(_LOOK)
-    # Where systemd started the old one, it is told whom to look after from now on.
+    # Where systemd started the old one, it is notified whom to look after from now on.
     systemd.sd_notify(f"MAINPID={os.getpid()}", server.log)
     if os.getppid() == old:
         os.kill(old, signal.SIGTERM)

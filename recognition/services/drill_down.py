@@ -115,9 +115,9 @@ class DrillDown:
         for since, until in spans:
             for rows in self.reads.pages(since, until, self.request.filters.get("receiver"), (kind,), after, LOOKED_AT_ONCE):
                 for sequence, data in rows:
-                    yield sequence, self._wanted(data, sequence)
+                    yield sequence, self._counted_entry(data, sequence)
 
-    def _wanted(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
+    def _counted_entry(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
         entry = decode(data, sequence)
         if isinstance(entry, RecordedLookup):
             return entry

@@ -1,4 +1,4 @@
-"""A process says that it is alive, by a byte now and then through a pipe, so that whoever keeps it can tell one that hangs from one that works."""
+"""A process says that it is alive, by a byte now and then through a pipe, so that its keeper distinguishes one that hangs from one that works."""
 
 from __future__ import annotations
 

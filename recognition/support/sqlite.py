@@ -30,7 +30,7 @@ UNFINISHED: Settings = {
 }
 AUDITS: Settings = {
     **FULL,
-    "foreign_keys": "ON",  # SQLite does not look at references unless it is told to
+    "foreign_keys": "ON",  # SQLite does not look at references unless it is set to
 }
 DRAFT: Settings = {
     **EXTRA,

@@ -94,7 +94,7 @@ def _faulty(outcome: dict[str, Any], submission: str, errors_to: Path | None) ->
 
 
 def _copied(marked: Path, target: Path) -> bool:
-    """Puts the copy with the errors where it is wanted; where that fails says why, for the errors themselves are still to be told."""
+    """Puts the copy with the errors where it is wanted; where that fails says why, for the errors themselves are still to be printed."""
     try:
         with replaced_file(target) as unfinished:
             shutil.copyfile(marked, unfinished)

@@ -66,7 +66,7 @@ class Seat:
             sleep(LOOK)
 
     def await_successors(self, sleep: Callable[[float], object] = time.sleep) -> None:
-        """Told to end: returns at once where the service stops, and after a reload when all of its new workers have loaded."""
+        """Signalled to end: returns at once where the service stops, and after a reload when all of its new workers have loaded."""
         end = time.monotonic() + LONGEST
         while self.succeeded() and time.monotonic() < end:
             sleep(LOOK)

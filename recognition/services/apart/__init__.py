@@ -1,4 +1,4 @@
-"""Reads a spreadsheet, or counts entries, in a process of its own, a fresh interpreter within limits, for a door that waits for it: a worker gives way
+"""Reads a spreadsheet, or counts entries, in a process of its own, a fresh interpreter within limits, for a request that waits for it: a worker gives way
 meanwhile.
 
 The file goes there, and what was read comes back, in memory and nowhere else (memfd_create): a spreadsheet of orders is full of references.

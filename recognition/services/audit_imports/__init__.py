@@ -134,7 +134,7 @@ def _with_matches(service: Service, orders: Iterable[Order], everywhere: bool) -
 
 def _repeat_of(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
     """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
-    nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
+    nothing new. One whose import was taken back is written again; one that was corrected by itself stays corrected: somebody has said of
     this very order that it was none."""
     hospital = Caller(caller.by, caller.role, order.institution, caller.region)
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))

@@ -72,7 +72,7 @@ def _concerns(service: Service, store: ImportStore, import_: Import, caller: Cal
 
 
 def _correct(service: Service, repeats: Sequence[RecordedRepeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:
-    """Corrects those that nobody has corrected; whoever corrects one meanwhile makes this look again."""
+    """Corrects those that nobody has corrected; a correction made at the same time makes this look again."""
     corrected = 0
     while left := [repeat for repeat in repeats if service.ledger.reads.correction_of(repeat.receipt.sequence) is None]:
         try:

@@ -28,7 +28,7 @@ ROLES = {word.casefold(): role for role, words in WORDS["role"].items() if role 
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnCode:
     """One of the hospital's codes as its list has it: the item by code and by name, each "" where the list does not say."""
 
     code: str
@@ -38,13 +38,13 @@ class Own:
 
 
 @dataclass(slots=True)
-class Read:
+class CodeList:
     """The codes of a list; `elsewhere` rows said another role, `unclear` none that is known, `twice` repeated a code, `unnamed` had none.
 
     `columns` and `sheets` hold something and were not read; `hidden` rows of the sheet are hidden or filtered out, and were read. `lost` are codes
     whose last digits a spreadsheet lost, which are left out; `doubtful` those of which that is possible, and which are taken as they are written."""
 
-    rows: list[Own] = field(default_factory=list)
+    rows: list[OwnCode] = field(default_factory=list)
     elsewhere: int = 0
     unclear: int = 0
     twice: int = 0
@@ -56,9 +56,9 @@ class Read:
     doubtful: list[str] = field(default_factory=list)
 
 
-def read(path: Path, role: str, directory: Directory) -> Read:
+def read(path: Path, role: str, directory: Directory) -> CodeList:
     """The codes of the first sheet that has headings. Raises Problem: `map_headings`, `map_rows`, or a fault of the file as a whole."""
-    result: Read | None = None
+    result: CodeList | None = None
     try:
         opened = book(path)
         others = list(opened.unseen)
@@ -80,11 +80,11 @@ def as_answer(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes,
     return asdict(read(path, role, Directory(Current(data).get().connection))), b"", []
 
 
-def apart_read(data: Path, content: bytes, role: str) -> Read:
+def apart_read(data: Path, content: bytes, role: str) -> CodeList:
     """The codes of a list, read in a process of its own. Raises Problem as `read` does, or for why that process ended."""
     try:
         with apart.read(data, "code_map", content, {"role": role}) as answer:
-            return Read(**answer.head | {"rows": [Own(**row) for row in answer.head["rows"]]})
+            return CodeList(**answer.head | {"rows": [OwnCode(**row) for row in answer.head["rows"]]})
     except confined.Ended as ended:
         raise Problem(code=ended.code) from ended
 
@@ -95,8 +95,8 @@ def _layout(sheet: Sheet, directory: Directory) -> Layout | None:
     return layout if isinstance(layout, Layout) and "local_code" in layout.given else None
 
 
-def _read(layout: Layout, role: str) -> Read:
-    result, seen, unseen = Read(columns=layout.unread), dict[str, int](), layout.sheet.hidden().rows
+def _read(layout: Layout, role: str) -> CodeList:
+    result, seen, unseen = CodeList(columns=layout.unread), dict[str, int](), layout.sheet.hidden().rows
     for number, cells in layout.sheet.rows():
         row = {name: _text(cells[place]) for place, name in layout.columns.items() if place < len(cells)}
         if number <= layout.header or not any(row.values()) or footers.footer(cells):
@@ -110,7 +110,7 @@ def _read(layout: Layout, role: str) -> Read:
     return result
 
 
-def _left_out(result: Read, layout: Layout, cells: list[Cell]) -> bool:
+def _left_out(result: CodeList, layout: Layout, cells: list[Cell]) -> bool:
     """Notes a code that ends as a number does whose last digits are lost; whether it is one, for no other of its column kept them."""
     places = [place for place, name in layout.columns.items() if name == "local_code" and place < len(cells)]
     for place in places:
@@ -122,9 +122,9 @@ def _left_out(result: Read, layout: Layout, cells: list[Cell]) -> bool:
     return False
 
 
-def _take(result: Read, seen: dict[str, int], row: dict[str, str], role: str) -> None:
+def _take(result: CodeList, seen: dict[str, int], row: dict[str, str], role: str) -> None:
     row_role = row.get("role", "").casefold()
-    own = Own(*(row.get(name, "") for name in ("local_code", "local_name", "catalogue_item", "catalogue_name")))
+    own = OwnCode(*(row.get(name, "") for name in ("local_code", "local_name", "catalogue_item", "catalogue_name")))
     if row_role and ROLES.get(row_role) != role:
         result.elsewhere += row_role in ROLES
         result.unclear += row_role not in ROLES
@@ -135,7 +135,7 @@ def _take(result: Read, seen: dict[str, int], row: dict[str, str], role: str) ->
         first = result.rows[seen[own.code]]
         if (own.item, own.item_name) != (first.item, first.item_name):
             # one code with two items: neither is taken for what is meant
-            result.rows[seen[own.code]] = Own(first.code, first.name)
+            result.rows[seen[own.code]] = OwnCode(first.code, first.name)
     else:
         seen[own.code] = len(result.rows)
         result.rows.append(own)

@@ -49,7 +49,7 @@ def compare(data: Path, edition: Edition, institution: str, role: str, codes: It
     return compared
 
 
-def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date, end: date, limit: int = 200) -> list[dict[str, Any]]:
+def unmapped_codes(ledger: Ledger, edition: Edition, institution: str, since: date, end: date, limit: int = 200) -> list[dict[str, Any]]:
     """Local codes that the hospital's own lookups of these Shanghai days (both included) sent and its map lacked, and lacks still, most
     frequent first: code, count, last day, and whether the ledger kept it whole. The code may also be of the other hospital's report."""
     counted: Counter[str] = Counter()
@@ -98,7 +98,7 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
 
 
 def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
-    """A proposal as doors show it: each row with the item that the map has now, and `in_force` where it has all that was proposed."""
+    """A proposal as pages and endpoints show it: each row with the item that the map has now, and `in_force` where it has all that was proposed."""
     institution = proposal["institution"]
     rows = []
     for row in proposal["rows"]:

@@ -77,7 +77,7 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
 
 
 def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
-    """A draft as doors show it; `state` is open, checked, approved or published."""
+    """A draft as pages and endpoints show it; `state` is open, checked, approved or published."""
     facts = draft.facts()
     checked, approval = facts["checked"], facts["approval"]
     published = _published_as(facts, publications.published(ledger))

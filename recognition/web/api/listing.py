@@ -1,4 +1,4 @@
-"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is told."""
+"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is shown."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from recognition.web.clinician.session import current_session
 
 def brought_by(figure: MonthlyFigure) -> str:
     """Side, account, day and import of a figure; where it stands over another that the hospital itself brought, that one too. A hospital is
-    not told the account of the region's auditor."""
+    not shown the account of the region's auditor."""
     session = current_session()
     side = _("地区审计填报") if figure.institution is None else _("医院填报")
     hidden = figure.institution is None and (session is None or session.caller.institution is not None)

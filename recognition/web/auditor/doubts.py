@@ -198,7 +198,7 @@ def billed(session: Session) -> Response:
     filter_form = only_by(not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
     months = months_of(filter_form.since, filter_form.until)
     figures = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
-    figures = {key: figure for key, figure in figures.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
+    figures = {key: figure for key, figure in figures.items() if _lies(filter_form, key[0]) and _item_matches(filter_form, key[2])}
     imported = {(institution, month, item): figure.count for (institution, month, item), figure in figures.items()}
     avoided = summed(filter_form, ("receiver", "month", "item"), counters=("avoided",)) if imported else None
     if imported and avoided is None:
@@ -222,7 +222,7 @@ def _bringers(figures: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[st
     return {place: brought_by(several[0]) if len(several) == 1 else sides(several) for place, several in by_place.items()}
 
 
-def _wanted(filter_form: FilterForm, item: str) -> bool:
+def _item_matches(filter_form: FilterForm, item: str) -> bool:
     filters = {name: value for name, value in filter_form.filters.items() if name in ("item", *OF_ITEM)}
     return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()), service().edition().reading.scopes)
 

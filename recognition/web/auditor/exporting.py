@@ -74,12 +74,12 @@ def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
     whole = summed(filter_form)
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
     export_ = noted(filter_form, counter, form, total, "running")
-    long: jobs.Long = current_app.extensions[LONG]
+    long: jobs.LongExports = current_app.extensions[LONG]
     if total > long.rows and not export_.id:
         # It is written to the disk first, which takes nothing more.
         raise AuditingUnavailable
     if total > long.rows:
-        jobs.start(service(), jobs.Progress(store(), export_, clock(), long.told_every), drill_down, days, about(export_))
+        jobs.start(service(), jobs.Progress(store(), export_, clock(), long.note_every), drill_down, days, about(export_))
         return redirect(url_for("audit.exported", number=export_.id), 303)
     content = _streamed(service(), store(), export_, drill_down.every(days), clock()) if form != "xlsx" else _workbook(export_, drill_down, days)
     return Response(content, content_type=TYPES[form], headers=_attached(export_, counter))

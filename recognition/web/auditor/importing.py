@@ -94,7 +94,7 @@ def import_progress(session: Session, token: str) -> Response:
 
 
 def _columns(kind: str, session: Session) -> list[str]:
-    """The columns that a file of this kind must have, as a person is told to write them: a hospital's auditor need not name the hospital."""
+    """The columns that a file of this kind must have, as the page asks for them: a hospital's auditor need not name the hospital."""
     needed = [field for field in form(kind).fields if field.required and not (field.name == "institution" and session.caller.institution)]
     return [language.either(*field.both()) for field in needed]
 

@@ -1,4 +1,4 @@
-"""What a reader fills in for a document's questions: one answer for all rows that ask alike, and a choice for each row whose item is open."""
+"""What a reader fills in for a document's questions: one answer for all rows with the same question, and a choice for each row whose item is open."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def _answer(form: AnswerForm, place: int, row: Waiting, settled: Mapping[tuple[s
 
 
 def _settlement(edition: Edition, form: AnswerForm, number: int, code: str) -> dict[str, Any]:
-    """The members that settle a question; empty where nothing was said, or where it was said wrongly, which is told."""
+    """The members that settle a question; empty where nothing was said, or where it cannot be read, which becomes an error of the form."""
     member, text = ANSWERED_BY.get(code, "performed_at"), form.written.get(number, "")
     if text:
         try:

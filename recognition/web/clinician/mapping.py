@@ -107,7 +107,7 @@ def _check(institution: str, role: str, values: dict[str, Any]) -> None:
     }
 
 
-def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
+def _chosen(row: dict[str, Any], own: map_files.OwnCode) -> None:
     """What the list itself says of a code is shown as chosen; a code and a name that mean two items are both offered, and neither is chosen."""
     edition = service().edition()
     items = list(dict.fromkeys(item for text in (own.item, own.item_name) if text and (item := code_suggestions.filled(edition, text))))

@@ -190,7 +190,7 @@ def _wants_page() -> bool:
 
 
 def failed(error: Exception) -> Response:
-    """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
+    """A fault of this program: logged for the operator as everywhere, shown to the person as a page."""
     number = problems.fault(error)
     # What failed may fail again: this page asks for nothing more.
     leave_open()

@@ -1,4 +1,4 @@
-"""What the doors of a hospital's code map share: codes held against it, and the map as a file to fill in."""
+"""What page and endpoints of a hospital's code map share: codes held against it, and the map as a file to fill in."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def sent_lately(institution: str) -> dict[str, Any]:
     """What the hospital's lookups of the last thirty days sent in vain."""
     until: date = shanghai_day(now())
     since = until - LOOKING_BACK
-    return {"since": since, "until": until, "codes": mapping.sent_in_vain(service().ledger, service().edition(), institution, since, until)}
+    return {"since": since, "until": until, "codes": mapping.unmapped_codes(service().ledger, service().edition(), institution, since, until)}
 
 
 def file(institution: str, role: str, form: str) -> Response:

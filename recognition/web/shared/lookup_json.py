@@ -78,7 +78,7 @@ _STATED = {
 
 
 class Sentences:
-    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is told.
+    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is sent.
 
     A layer for speed: without it, with lists that orjson writes each time, a lookup takes 45,000 to 70,000 instructions more of 1.60 million (3 to 4 %),
     measured by `python -m bench.layers` and callgrind; `written`, which remembers them by shape, another 140,000. Throw it out when answers
@@ -157,7 +157,7 @@ def _record_line(lookup: Lookup, item: Item | None, issuer: Institution | None, 
 
 
 def decision(recorded: RecordedDecision, lang: str) -> dict[str, Any]:
-    """The members of a decision's JSON; the note is not among them, for it is not told again."""
+    """The members of a decision's JSON; the note is not among them, for it is not sent again."""
     return {
         "id": recorded.id,
         "at": recorded.at.astimezone(SHANGHAI),

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 FOLDER = "metrics"
 STATUSES = (200, 201, 202, 204, 206, 301, 302, 303, 304, 308, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 414, 415, 422, 429, 500, 503, 0)
-"""Those that the doors give; 0 counts any other."""
+"""Those that the service responds with; 0 counts any other."""
 LIMITS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper limits of the classes of times, in seconds; one more class holds what took longer."""
 VERDICTS = ("recognised", "discretionary", "not_covered")

@@ -23,7 +23,7 @@ _LIMITS = (*map(str, LIMITS), "+Inf")
 
 def text(counts: Counts, service: Service) -> bytes:
     """The figures of all processes of the data folder, as they are now."""
-    # Its own registry: the library's global one tells of Python and the process, and would tell of one worker.
+    # Its own registry: the library's global one describes Python and the process, and would describe one worker.
     registry = CollectorRegistry()
     registry.register(_Figures(counts, service))
     return generate_latest(registry)

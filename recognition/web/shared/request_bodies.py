@@ -1,4 +1,4 @@
-"""What doors read from a request: a strict JSON body, an idempotency key, parameters of the query."""
+"""What endpoints read from a request: a strict JSON body, an idempotency key, parameters of the query."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def body() -> Any:
     environ = environment()
     if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise Problem(code="media_type")
-    return loads(_sent(environ))
+    return loads(_content(environ))
 
 
-def _sent(environ: dict[str, Any]) -> bytes:
+def _content(environ: dict[str, Any]) -> bytes:
     """The body's bytes; raises Problem `too_large`, or `bad_request` where they break off or come in chunks that are none."""
     header = environ.get("CONTENT_LENGTH", "") if "HTTP_TRANSFER_ENCODING" not in environ else ""
     length = int(header) if header.isascii() and header.isdigit() else None

@@ -60,7 +60,7 @@ def _lines(column: SheetColumn) -> int:
 
 
 def shanghai(moment: datetime) -> str:
-    """A moment as the pages about a workbook tell it: 2026-11-28 20:55:34 UTC+8, the time of Shanghai."""
+    """A moment as the pages about a workbook show it: 2026-11-28 20:55:34 UTC+8, the time of Shanghai."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} UTC+8"
 
 
