@@ -41,7 +41,7 @@ class NumberField(StrictField):
 
 
 class AsOfField(StrictField):
-    """As of which state figures are asked for: a sequence (`1041`), a day (`2026-11-30`), or both as an answer tells them (`1041,2026-11-30`)."""
+    """As of which state figures are asked for: a sequence (`1041`), a day (`2026-11-30`), or both as an answer gives them (`1041,2026-11-30`)."""
 
     number, day = NumberField(), DayField()
 

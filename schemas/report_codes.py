@@ -70,7 +70,7 @@ class ReportCodeSchema(SparseSchema):
 
 
 class ScannedLinesField(LinesField):
-    """Codes, each left as it is for whoever judges them one by one."""
+    """Codes, each left as it is for the use-case that judges them one by one."""
 
     def canonical(self, value: Any) -> Any:
         """The codes, each without what says nothing in it."""

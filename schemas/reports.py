@@ -80,7 +80,7 @@ REPORT_ANSWER_BODY = ReportAnswerSchema()
 
 
 class AnswerLinesField(LinesField):
-    """Answers, each left as it is for whoever judges them one by one."""
+    """Answers, each left as it is for the use-case that judges them one by one."""
 
     def canonical(self, value: Any) -> Any:
         """The answers, each without what says nothing in it."""

@@ -15,7 +15,7 @@ from typing import Any
 from gunicorn import systemd
 
 BEFORE = "GUNICORN_PID"
-"""Under this name gunicorn tells the new master which is the old one."""
+"""The variable in which gunicorn names the old master to the new one."""
 LONGEST = 120.0
 """Seconds that new workers may take to load. The old ones serve meanwhile, and go on if the new ones never do."""
 _LOOK = 0.05

@@ -106,7 +106,7 @@ class DrillDown:
     def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[CountedLookup]:
         page = EntryPage([], -1)
         while page.following is not None:
-            # A page at a time: nothing is held open while whoever takes the rows is slow.
+            # A page at a time: nothing is held open while the reader of the rows is slow.
             page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
             yield from page.rows
 

@@ -52,7 +52,7 @@ class Service:
         return self.current.get()
 
     def prepare(self) -> None:
-        """Makes ready what the first to ask would wait for; what cannot be made ready now is refused to whoever asks, with the reason."""
+        """Makes ready what the first to ask would wait for; what cannot be made ready now is refused to the caller, with the reason."""
         try:
             edition = self.edition()
             assert edition.items is not None, "made at the first look"

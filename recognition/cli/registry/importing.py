@@ -81,7 +81,7 @@ def import_(
 
 
 def _faulty(outcome: dict[str, Any], submission: str, errors_to: Path | None) -> None:
-    """Tells the first errors, and where the copy is in which all are marked; an import that was stopped has none."""
+    """Prints the first errors, and where the copy is in which all are marked; an import that was stopped has none."""
     submissions = Submissions(data())
     marked = submissions.file(submissions.submission(submission), marked=True)
     if errors_to and marked.exists() and not _copied(marked, errors_to):

@@ -1,6 +1,6 @@
 """A reload without a pause: old workers go on accepting until the new ones have loaded.
 
-gunicorn forks new workers and tells the old to end in the same moment, so that nobody accepts until the application is loaded: a second
+gunicorn forks new workers and signals the old to end in the same moment, so that nobody accepts until the application is loaded: a second
 alone, seven to ten under load. Its own other ways do not serve here: loading before the fork brings no new code with a HUP, and a restart
 behind an activated socket waits for the whole start. Throw this out when gunicorn waits for its new workers by itself.
 """

@@ -74,7 +74,7 @@ class Worker(GeventWorker):
             service.prepare()
 
     def server_class(self, listener: Any, spawn: Pool, **options: Any) -> Acceptor:  # type: ignore[override]  # a class is called in the same way
-        """The listener for one of the addresses; what else gunicorn tells is for servers that speak HTTP themselves."""
+        """The listener for one of the addresses; what else gunicorn passes is for servers that speak HTTP themselves."""
         self.pools.append(spawn)
         secure = {name: value for name, value in options.items() if name.startswith("ssl")}
         return Acceptor(self.turns, self.refusals, listener, partial(self.handle, listener), spawn=spawn, **secure)
@@ -100,7 +100,7 @@ class Worker(GeventWorker):
         self.alive = False
 
     def notify(self) -> None:
-        """Once a second: tells the master that this worker lives, and looks at who waits."""
+        """Once a second: notifies the master that this worker lives, and looks at who waits."""
         super().notify()
         self.heads.look()
 

@@ -42,7 +42,7 @@ TURN = 25
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
-    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.state_of` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if not may_bring(kind, caller):
@@ -95,7 +95,7 @@ def _followed(orders: Iterable[Order], rows: int, report: progress.Progress) -> 
 
 
 def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> Iterator[Order]:
-    """The same orders, each counted by institution, month and item: what tells whether a month's orders arrived complete."""
+    """The same orders, each counted by institution, month and item: which shows whether a month's orders arrived complete."""
     for order in orders:
         performed[order.institution, f"{order.performed_at.astimezone(SHANGHAI):%Y-%m}", order.item] += 1
         yield order

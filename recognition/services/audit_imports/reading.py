@@ -1,4 +1,4 @@
-"""Auditors' files as the process tells them that reads them: the outcome, the marked copy, and what every row means."""
+"""Auditors' files as the process that reads them returns them: the outcome, the marked copy, and what every row means."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from recognition.services.recognised_reports import MonthsOfFile
 from recognition.support import confined
 
 MOST_TOLD = 500
-"""Faults that come back one by one; the marked copy has all, and the count tells."""
+"""Faults that come back one by one; the marked copy has all, and the count says how many."""
 
 
 def read(data: Path, path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes, list[Any]]:

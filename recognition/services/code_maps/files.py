@@ -1,6 +1,6 @@
 """Reads a hospital's list of its own codes from a spreadsheet: whatever stands above the headings, code, name, and the item where one is given.
 
-What is not read is told: columns whose heading is not known, further sheets, rows of another role, what the file hides."""
+What is not read is reported: columns whose heading is not known, further sheets, rows of another role, what the file hides."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def read(path: Path, role: str, directory: Directory) -> CodeList:
 
 
 def as_answer(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
-    """The same as the process tells it that reads the file."""
+    """The same as the process that reads the file returns it."""
     return asdict(read(path, role, Directory(Current(data).get().connection))), b"", []
 
 

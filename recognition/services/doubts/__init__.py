@@ -25,7 +25,7 @@ COUNTED = {
     "several_patients": ("doubtful", "doubtful_fen"), "withdrawn_late": ("withdrawn_late", "withdrawn_late_fen"),
     "repeated_elsewhere": ("repeated_elsewhere", "repeated_elsewhere_fen"),
 }  # fmt: skip
-"""Kinds of which a counter tells items and fen."""
+"""Kinds of which a counter has items and fen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ def once(data: Path, request: Request | None, now: datetime, make: Callable[[str
     """Calls `make` with a new id, and returns the id, or the text that `make` returns instead of it. The same request again returns
     the same and makes nothing.
 
-    `exists` tells whether something with the id is there already: so a process that was killed between making it and keeping that it
+    `exists` says whether something with the id is there already: so a process that was killed between making it and keeping that it
     was made does not make it twice. Without `exists`, `make` must do no harm the second time. Raises IdempotencyConflict when the
     key came with another body, and what `make` raises; of a Problem nothing is kept."""
     if request is None:

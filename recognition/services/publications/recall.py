@@ -93,7 +93,7 @@ def _day(text: str | None) -> date | None:
 def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterator[dict[str, Any]]:
     """The accepted lookups that rested on what publication `number` took away, which the caller may see, in the ledger's order.
 
-    A receiving hospital sees its own, the registrar and the region's auditor all of the region. `after_loss` tells the tests performed
+    A receiving hospital sees its own, the registrar and the region's auditor all of the region. `after_loss` marks the tests performed
     on or after the day of the loss; the others are of the three months before it. Raises NotFound."""
     known = publications.published(ledger)
     if not 2 <= number <= len(known):

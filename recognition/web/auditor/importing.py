@@ -45,7 +45,7 @@ def in_memory() -> None:
 @routes.route("/imports", methods=["GET", "POST"])
 @for_auditors
 def imports(session: Session) -> Response:
-    """Takes a file and tells what became of it; below, what was brought before and by whom."""
+    """Takes a file and shows what became of it; below, what was brought before and by whom."""
     nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None

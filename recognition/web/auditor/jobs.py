@@ -37,7 +37,7 @@ class Progress:
     """An export's own record: passes its rows on, notes how many, and gives way to other callers of the worker."""
 
     def __init__(self, store: ExportStore, export: Export, clock: Clock, every: float) -> None:
-        """`clock` tells the time at which something is noted, `every` as `LongExports.note_every`."""
+        """`clock` gives the time at which something is noted, `every` as `LongExports.note_every`."""
         self.store, self.export, self.clock, self.every, self.rows = store, export, clock, every, 0
         self.next = time.monotonic() + every
 

@@ -157,7 +157,7 @@ def refused(problem: Problem) -> Response:
 
 
 def _home() -> str:
-    """Where the work of whoever is there begins."""
+    """The first page of the person who is signed in."""
     session = current_session()
     return HOMES.get(session.caller.role, "/") if session else "/"
 

@@ -27,7 +27,7 @@ SAID = {"receiver": "接诊", "issuer": "出具"}
 
 
 def checked(institution: str, role: str, pairs: Iterable[tuple[str, str]], suggested: int) -> list[dict[str, Any]]:
-    """Each (code, name) in the order given, as `mapping.compare` tells it; one that no lookup could send is `unusable`, and why."""
+    """Each (code, name) in the order given, as `mapping.compare` returns it; one that no lookup could send is `unusable`, and why."""
     pairs = list(pairs)
     problems = {code: problem for code, _ in pairs if (problem := unusable(code))}
     usable = iter(mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested))

@@ -1,4 +1,4 @@
-"""What all workers counted, together: each keeps its counts in memory mapped from a file of its own, and whoever is asked adds them up.
+"""What all workers counted, together: each keeps its counts in memory mapped from a file of its own, and the worker that is asked adds them up.
 
 The text that monitors read is written by `prometheus_client` (metrics_text.py); the counting is our own, because that library's multiprocess
 mode (0.26, measured with children kept and 500 lookups beside it in one process) costs a lookup 9 to 14 µs of processor time more, 2 to 3 %;

@@ -66,7 +66,7 @@ def register(app: Application, data, service, level: str = "info") -> Callable[[
             rule = environ["werkzeug.request"].url_rule
             route = rule.endpoint if rule else NO_ROUTE
             note(number, environ["REQUEST_METHOD"], route, status, seconds)
-            # A refusal tells its number in its body, and has it among its headers already.
+            # A refusal has its number in its body, and has it among its headers already.
             if HEADER not in dict(headers):
                 headers.append((HEADER, number))
             return start_response(line, headers, error)
