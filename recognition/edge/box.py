@@ -10,18 +10,23 @@ from threading import Thread
 from typing import TypeVar
 
 from recognition.accounts.sealing import Seal
-from recognition.edge.centre import Centre
+from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.certificates import refuse_unreadable
 from recognition.edge.folders import FolderWatch
+from recognition.edge.held_edition import HeldEdition, NotProven
 from recognition.edge.listening import MllpListeners
+from recognition.edge.log_line import line
 from recognition.edge.queue import WaitingQueue
 from recognition.edge.settings import EdgeSettings
 from recognition.edge.soap_server import SoapServer
-from recognition.edge.taking import Taking, line
+from recognition.edge.taking import Taking
+from recognition.errors import RegistryUnavailable
 from recognition.settings import SettingsError
 from recognition.support import logging
 
 Result = TypeVar("Result")
+REFRESH = 60.0
+"""Seconds between two looks at which edition is in force."""
 THREADS = 8
 """Calls to the service at once."""
 LOOK, EMPTY, LONGEST = 1.0, 2.0, 60.0
@@ -49,8 +54,10 @@ async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    threads = ThreadPoolExecutor(THREADS + len(settings.folders) + 1, "edge")
-    taking = Taking(Centre(settings.centre), queue, settings.senders)
+    threads = ThreadPoolExecutor(THREADS + len(settings.folders) + 2, "edge")
+    centre = Centre(settings.centre)
+    edition = _edition(settings, centre)
+    taking = Taking(centre, queue, settings.senders, edition)
     listeners = MllpListeners(settings, taking, threads)
     try:
         folders = [FolderWatch(watched, taking) for watched in settings.folders]
@@ -58,7 +65,11 @@ async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
         await listeners.start()
     except OSError as error:
         raise SettingsError("listener", f"at an address and port that are free, and folder one in which this account may write ({error.strerror})") from error
-    works = [loop.create_task(_emptying(taking, threads, stop)), *(loop.create_task(_looking(folder, threads, stop)) for folder in folders)]
+    works = [
+        loop.create_task(_emptying(taking, threads, stop)),
+        *([loop.create_task(_holding(edition, threads, stop))] if edition else []),
+        *(loop.create_task(_looking(folder, threads, stop)) for folder in folders),
+    ]
     logging.write(line("serving", listeners=len(settings.listeners), soap=len(servers), folders=len(folders), waiting=len(queue)))
     speaking = [Thread(target=server.serve_forever, name="soap") for server in servers]
     for thread in speaking:
@@ -73,6 +84,31 @@ async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
     await asyncio.gather(*works)
     threads.shutdown()
     logging.write(line("ended", waiting=len(queue)))
+
+
+def _edition(settings: EdgeSettings, centre: Centre) -> HeldEdition | None:
+    if not settings.centre.ledger_keys:
+        return None
+    try:
+        return HeldEdition(settings.data / "edition", centre, settings.senders[0].key, settings.centre.ledger_keys)
+    except OSError as error:
+        raise SettingsError("data", "a folder in which this account may write") from error
+
+
+async def _holding(edition: HeldEdition, threads: ThreadPoolExecutor, stop: asyncio.Event) -> None:
+    told = ""
+    while True:
+        try:
+            await _in(threads, edition.refresh)
+            told = ""
+        except (CentreAway, CentreRefuses, NotProven, RegistryUnavailable, OSError, LookupError, TypeError, ValueError) as fault:
+            why = str(fault) if isinstance(fault, CentreAway | CentreRefuses | NotProven) else type(fault).__name__
+            if why != told:
+                logging.write(line("the edition is not refreshed", "warning" if isinstance(fault, CentreAway) else "error", why=why))
+                told = why
+            edition.tell_age()
+        if await _passed(stop, REFRESH):
+            return
 
 
 async def _emptying(taking: Taking, threads: ThreadPoolExecutor, stop: asyncio.Event) -> None:

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from recognition.domain.report_documents.model import DocumentRefused
 from recognition.edge import repeats
 from recognition.edge.centre import Centre, CentreRefuses
+from recognition.edge.given_codes import SignedReports
 from recognition.edge.reducing import reduced
 from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
@@ -30,11 +31,12 @@ class Call(NamedTuple):
 
 @dataclass(slots=True)
 class HandedIn:
-    """What the service answered: how many rows came to what, and of a report its rows."""
+    """What became of a document: how many rows came to what; of a report the rows as the service answered them, of one that was signed its codes."""
 
     counts: Counter[str] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    signed: SignedReports | None = None
 
 
 class Document(NamedTuple):

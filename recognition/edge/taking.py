@@ -13,9 +13,11 @@ from recognition.domain.report_documents.model import DocumentRefused
 from recognition.edge.acknowledgement import ACCEPTED, ERROR, REJECTED, Acknowledged, of_many
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import Call, Document, HandedIn, hand_in, prepared
+from recognition.edge.held_edition import HeldEdition
+from recognition.edge.log_line import line
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
 from recognition.edge.refusal_words import words
-from recognition.edge.settings import Sender
+from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
 from recognition.support import logging
 
@@ -28,9 +30,9 @@ IN_A_ROW = 3
 class Taking:
     """What the listeners and the folders hand to. Usable from several threads."""
 
-    def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...]) -> None:
-        """`senders` are all that are declared."""
-        self._centre, self._queue = centre, queue
+    def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...], edition: HeldEdition | None = None) -> None:
+        """`senders` are all that are declared; `edition` is the one that is held, where one is."""
+        self._centre, self._queue, self._edition = centre, queue, edition
         self._senders = {sender.name: sender for sender in senders}
         self._emptying = threading.Lock()
         self._tried: Counter[str] = Counter()
@@ -52,6 +54,8 @@ class Taking:
         try:
             if documents.format_of(data) != "hl7v2":
                 raise DocumentRefused(code="hl7_malformed")
+            if sender.purpose is Purpose.SIGN:
+                return _accepted(self._signed(sender, data))
             document = prepared(sender, data, control_id)
         except DocumentRefused as refusal:
             return self.refused(sender, refusal.code)
@@ -93,9 +97,21 @@ class Taking:
 
     def file(self, sender: Sender, data: bytes, occasion: str) -> HandedIn:
         """What a document of a folder came to. Raises DocumentRefused, CentreAway, CentreRefuses."""
+        if sender.purpose is Purpose.SIGN:
+            return self._signed(sender, data)
         handed = hand_in(self._centre, sender, prepared(sender, data, occasion))
         say("handed in", sender, rows=dict(handed.counts))
         return handed
+
+    def _signed(self, sender: Sender, data: bytes) -> HandedIn:
+        """The codes of the own laboratory's report, for which the service is not needed. Raises DocumentRefused."""
+        # only a box that signs loads what it takes
+        from recognition.edge import signing
+
+        held = self._edition.held() if self._edition else None
+        made = signing.signed(sender, data, datetime.now(UTC), held.edition if held else None)
+        say("signed", sender, rows={name: count for name, count in made.counts.items() if count})
+        return HandedIn(Counter(made.counts), signed=made)
 
     def empty(self) -> bool:
         """Hands in what waits, the oldest first, until none is left or the service is away; False where some is left. One thread does it at a time.
@@ -136,7 +152,7 @@ class Taking:
 
 
 def _accepted(handed: HandedIn) -> Acknowledged:
-    return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+    return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in", signed=handed.signed)
 
 
 def _refusal(code: str) -> Acknowledged:
@@ -145,11 +161,6 @@ def _refusal(code: str) -> Acknowledged:
 
 def _document(name: str, waiting: WaitingMessage) -> Document:
     return Document(name, [Call(path, [(key, body) for key, body in bodies]) for path, bodies in waiting.call["calls"]])
-
-
-def line(said: str, level: str = "info", **more: Any) -> dict[str, Any]:
-    """A line of the log: from names of the settings, codes and counts alone."""
-    return {"at": datetime.now(UTC), "level": level, "by": "recognition.edge", "process": "edge", "said": said} | more
 
 
 def say(said: str, sender: Sender, level: str = "info", **more: Any) -> None:

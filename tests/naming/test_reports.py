@@ -39,7 +39,9 @@ def test_a_report_is_read_as_it_is_meant(edition, path):
 def test_every_piece_of_a_line_is_accounted_for(edition):
     """What stands in no piece is a value, a label or the head of the form."""
     found = reader.read(edition, "总蛋白 65 g/L 60-80 白蛋白 40 g/L 35-55\n甲功三项：FT3，FT4，TSH\n某种没有的项目 12")
-    assert [piece.resolution.code for piece in found.pieces] == ["tp", "alb", "thyroid3", "ft3", "ft4", "tsh", None]
+    # in a sheet of results a name without one is asked about
+    assert [piece.resolution.code for piece in found.pieces] == ["tp", "alb", None, None, None, None, None]
+    assert [piece.resolution.offers[0].code for piece in found.pieces[2:6]] == ["thyroid3", "ft3", "ft4", "tsh"]
     assert found.pieces[-1].text == "某种没有的项目"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date, timedelta
 
 import pytest
 import segno
 
 from recognition.domain.names.specimens import SPECIMENS
-from recognition.report_codes import codes, digits
+from recognition.report_codes import codes, digits, libcrypto
 from recognition.report_codes.claims import Claims, CodedItem, issuer_system
 from recognition.report_codes.faults import CodeRefused, Malformed
 from recognition.report_codes.private_keys import PrivateKey, read_pem
@@ -162,3 +163,13 @@ def test_a_key_is_read_as_openssl_writes_it_and_no_other():
 
 def test_claims_hold_nothing_but_what_the_document_names():
     assert Claims._fields == ("issuer", "report", "issued", "items", "mark")
+
+
+def test_the_system_s_library_is_found_without_another_process(monkeypatch: pytest.MonkeyPatch):
+    """A worker looks for it in a thread beside gevent's loop, where none can be started."""
+
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise TypeError("child watchers are only available on the default loop")
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    assert libcrypto.library.__wrapped__()

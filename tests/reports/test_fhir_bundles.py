@@ -77,3 +77,43 @@ def test_a_specimen_of_another_patient_makes_it_two(send: Send):
     assert (reply.status_code, reply.json["code"]) == (422, "several_patients")
     drawn["subject"]["reference"] = "Patient/p1"
     assert send(bundle(naming("Observation/o"), observation(subject={"reference": "Patient/p1"}), drawn)).status_code == 200
+
+
+COMPOSED = {"resourceType": "Composition", "id": "c", "status": "final", "date": "2026-11-20T09:00:00+08:00"}
+
+
+@pytest.mark.parametrize(
+    ("effective", "outcome"),
+    [
+        ("2026-11-20T08:59:00+08:00", ("asked", None)),
+        ("2026-11-20T09:00:00+08:00", ("confirm", "time_unconfirmed")),
+        ("2026-11-20T10:00:00+08:00", ("refused", "time_conflict")),
+        (None, ("refused", "time_only_report")),
+    ],
+)
+def test_when_the_document_was_written_is_no_sampling(rows: Rows, effective: str | None, outcome: tuple[str, str | None]):
+    made = report(result=[{"reference": "Observation/o"}], effectiveDateTime=effective, issued=None)
+    assert became(only(rows(bundle(made, COMPOSED, observation())))) == outcome
+    stamped = json.loads(bundle(made, observation())) | {"timestamp": COMPOSED["date"]}
+    assert became(only(rows(json.dumps(stamped))))[0] == ("refused" if effective is None else outcome[0])
+
+
+def test_of_several_documents_that_which_names_the_report_says_when_it_was_written(rows: Rows):
+    made = report(id="r", result=[{"reference": "Observation/o"}], effectiveDateTime="2026-11-20T08:00:00+08:00", issued=None)
+    naming = COMPOSED | {"section": [{"section": [{"entry": [{"reference": "DiagnosticReport/r"}]}]}]}
+    earlier = COMPOSED | {"id": "d", "date": "2026-11-19T09:00:00+08:00", "section": [{"entry": [{"reference": "DiagnosticReport/other"}]}]}
+    assert became(only(rows(bundle(made, naming, earlier, observation()))))[0] == "asked"
+    assert became(only(rows(bundle(made, naming | {"date": "2026-11-19"}, earlier, observation())))) == ("refused", "time_conflict")
+
+
+def test_bundles_within_a_bundle_are_read(send: Send, rows: Rows):
+    def of(patient: str, name: str) -> dict[str, Any]:
+        subject = {"reference": f"Patient/{patient}"}
+        made = json.loads(report(id=name, subject=subject, result=[{"reference": f"Observation/{name}"}]))
+        return json.loads(bundle(json.dumps(made), observation(id=name, subject=subject)))
+
+    one = {"resourceType": "Bundle", "entry": [{"resource": of("p", "a")}, {"resource": of("p", "b")}]}
+    assert list(rows(json.dumps(one))) == ["Observation/a", "Observation/b"]
+    one["entry"][1]["resource"] = of("q", "b")
+    reply = send(json.dumps(one))
+    assert (reply.status_code, reply.json["code"]) == (422, "several_patients")

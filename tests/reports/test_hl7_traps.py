@@ -126,7 +126,7 @@ def test_a_performed_time_that_is_the_reports_to_the_second_is_asked_about(rows:
     [
         *((code, "F", ("asked", None)) for code in "FCU"),
         *((code, "F", ("refused", "not_final")) for code in "PRSIO"),
-        *((code, "F", ("refused", "cancelled")) for code in "XDWN"),
+        *((code, "F", ("refused", "cancelled")) for code in "XDW"),
         *(("", code, ("asked", None)) for code in "FC"),
         *(("", code, ("refused", "not_final")) for code in "PRSIOA"),
         ("", "X", ("refused", "cancelled")),

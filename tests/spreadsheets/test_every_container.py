@@ -187,11 +187,16 @@ MERGING: dict[str, Callable[[Grid, Path], None]] = {
 
 
 def as_text(grid: Grid, path: Path) -> None:
-    """Comma-separated text in GB18030."""
+    """Comma-separated text in GB18030, or in UTF-8 where its bytes may as well be Big5."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerows([grid.texts.get((row, column), "") for column in range(grid.columns)] for row in range(grid.rows))
-    path.write_text(out.getvalue(), encoding="gb18030", newline="")
+    content = out.getvalue().encode("gb18030")
+    try:
+        content.decode("cp950")
+        path.write_bytes(content.decode("gb18030").encode())
+    except UnicodeDecodeError:
+        path.write_bytes(content)
 
 
 def as_dbase(grid: Grid, path: Path) -> None:

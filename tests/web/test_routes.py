@@ -44,6 +44,7 @@ ROUTES = {
     "GET /api/v1/items/<code>": EVERYBODY,
     "GET /api/v1/editions": EVERYBODY,
     "GET /api/v1/editions/<number:number>": EVERYBODY,
+    "GET /api/v1/editions/<number:number>/proof": EVERYBODY,
     "GET /api/v1/editions/<number:before>/diff/<number:after>": EVERYBODY,
     "GET /api/v1/summaries": AUDITORS,
     "GET /api/v1/ledger/checkpoint": EVERYBODY,

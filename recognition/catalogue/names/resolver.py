@@ -114,7 +114,7 @@ def _alone(index: ItemIndex, text: str, parsed: Parsed, around: Around, code: st
     if named := several_named.others(index, text, parsed, around, code):
         return among(named, SEVERAL_NAMED)
     if named := glued_names.glued(index, text, parsed, code):
-        return among((*named, code), SEVERAL_NAMED)
+        return among(dict.fromkeys((*named, code)), SEVERAL_NAMED)
     return among((code,), BESIDE) if unread(folded(text)) else Resolution(code)
 
 

@@ -27,7 +27,7 @@ from recognition.domain.reports.several_values import LIMITS, is_lettered, is_tw
 from recognition.domain.reports.unmeasured import is_portion, is_second_value, unmeasured
 from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
 from recognition.domain.reports.whose import of_others
-from recognition.domain.reports.words import HEADINGS, METHOD, REMARKABLE, TIMED, VALUE
+from recognition.domain.reports.words import HEADINGS, METHOD, PLAIN, REMARKABLE, TIMED, VALUE
 
 _METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
 _RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|normal|型$|^1:\d", re.IGNORECASE)
@@ -182,7 +182,8 @@ class Frame:
         for run in line.runs:
             text = run.text
             if codes := [code for each, code in meant.items() if text in each or each in text]:
-                if self.valued and (self._without_result(run, codes) or is_twice(run) or is_lettered(run)):
+                twice = is_twice(run) and f"{text} {run.after}" not in meant
+                if self.valued and (self._without_result(run, codes) or twice or is_lettered(run)):
                     yield line.typed
             elif only_qualifies(text):
                 if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and (run.after or (len(line.runs) > 2 and says_time(run)))):
@@ -206,7 +207,7 @@ class Frame:
         if not run.after:
             return any(not self.meanings.examination(code) and not self.meanings.members(code) and code not in self.resulted for code in codes)
         if _DASH.match(run.after):
-            return bool(run.units)
+            return bool(run.units) and not PLAIN.match(run.units[0])
         return not any(_RESULT.search(value) and not LIMITS.match(value) for value in (run.after, *run.units))
 
 

@@ -42,7 +42,7 @@ def behind(meanings: Meanings, line: Line) -> tuple[Run, ...]:
     """The runs of a line without the words before a colon that say a specimen for all of them."""
     words = lead(meanings, line)
     colon = next((place for place, part in enumerate(line.runs[0].parts) if place and part.gap == COLON), None) if words else None
-    if colon is None or only_qualifies(words) or ELSEWHERE.search(words) or not says(meanings, words):
+    if colon is None or only_qualifies(words) or ELSEWHERE.search(words) or not (says(meanings, words) or not _ORDER.sub("", words.strip(" *[]【】()"))):
         return line.runs
     first = line.runs[0]
     return (replace(first, before="", parts=(first.parts[colon]._replace(gap=""), *first.parts[colon + 1 :])), *line.runs[1:])

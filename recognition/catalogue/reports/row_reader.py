@@ -23,15 +23,17 @@ from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports import ticks
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import COLON, Run
-from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
 _LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
 """Dots that lead from a label to its value: Fluid type ..... Ascitic."""
+_OR_EQUAL = re.compile(r"(?<=[<>])\s*or\s*=\s*(?=\d)", re.IGNORECASE)
+"""American laboratories write > OR = 40 for a limit."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
 """Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -55,7 +57,7 @@ def folded(line: str) -> str:
     text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
-    text = _LEADERS.sub(": ", text.translate(_DRAWN))
+    text = ticks.written(_OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN))))
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
@@ -81,7 +83,7 @@ class SheetReading:
         sections.begin(lines)
         count = 0
         rows = list(joined(self.meanings, lines, self.valued))
-        open_boxes = unticked([row.line for row in rows])
+        open_boxes = ticks.unticked([row.line for row in rows])
         where = SaidWhere([place for place, row in enumerate(rows) if row.line is not None and row.line.specimen is not None])
         for place, row in enumerate(rows):
             if row.line is None:

@@ -30,7 +30,10 @@ def said_alone(meanings: Meanings, rows: Sequence[Row]) -> Iterator[int]:
     for row in rows:
         text = row.line.folded.strip()
         if not row.line.used and (
-            _MINUS.match(text) or _is_said(row, text) or _is_time(row, text, before) or any(_of_several(meanings, run, before) for run in row.line.runs)
+            _MINUS.match(text)
+            or _is_said(row, text)
+            or _is_time(row, text, before)
+            or any(_of_several(meanings, run, left, before) for left, run in zip((None, *row.line.runs), row.line.runs, strict=False))
         ):
             yield row.place
         before = row if not row.line.used else before
@@ -56,10 +59,12 @@ def _is_time(row: Row, text: str, before: Row | None) -> bool:
     return alone and not row.line.runs and (is_minute(text) or not text.strip(" +-").isdigit() or text[0] in "+-")
 
 
-def _of_several(meanings: Meanings, run: Run, before: Row | None) -> bool:
-    """Whether a run is of several times, or of the minute before it."""
+def _of_several(meanings: Meanings, run: Run, left: Run | None, before: Row | None) -> bool:
+    """Whether a run is of several times, or of the minute before it, which is not the result of the one to its left."""
     if is_list(run):
         return True
+    if left is not None and not left.units and left.after == run.before:
+        return False
     ordinal = before is not None and any(
         other.before.isdigit() and run.before.isdigit() and int(run.before) - int(other.before) in (1, 2) for other in before.line.runs
     )

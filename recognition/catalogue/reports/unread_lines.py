@@ -12,8 +12,10 @@ from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, is_asked_back
+from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
-from recognition.domain.reports.labels import parts, speaks, with_colons
+from recognition.domain.reports.labels import WHOLE_DAY, parts, speaks, with_colons
+from recognition.domain.reports.states import is_done, is_open
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
 from recognition.domain.reports.whose import of_others
 
@@ -33,13 +35,13 @@ def questioned(rows: Sequence[Row], doubts: Iterable[Doubt]) -> tuple[list[Row],
     listed: list[Doubt] = []
     shown: dict[int, Doubt] = {}
     for doubt in doubts:
-        reached = [place for place in _reach(rows, doubt.line, others) if rows[place].items or rows[place].questions]
+        reached = [place for place in _places(rows, doubt.line, others) if rows[place].items or rows[place].questions]
         if not reached:
             if not _is_in_its_question(rows, doubt.line):
                 listed.append(doubt)
             continue
         shown[doubt.line] = Doubt(doubt.line, rows[doubt.line].line.typed)
-        for place in reached:
+        for place in dict.fromkeys(reached):
             lines_of[place].append(shown[doubt.line])
     asked = [replace(row, pieces=tuple(_asked(piece, tuple(lines_of[row.place])) for piece in row.pieces)) if row.place in lines_of else row for row in rows]
     return asked, listed, [shown[place] for place in sorted(shown)]
@@ -56,7 +58,7 @@ def _asked(piece: Piece, lines: tuple[Doubt, ...]) -> Piece:
 
 
 def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
-    """The places of the lines that an unread one may say something of; empty where it stands beside a name or a result of its own, or is no heading."""
+    """The same of a heading, a remark or another person; empty where it stands beside a name or a result of its own, or is no heading."""
     row = rows[place]
     text = row.line.folded
     first = max((other.place for other in rows[: place + 1] if other.line.title), default=0)
@@ -65,13 +67,13 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
     since = max((other.place for other in rows[:place] if framed(other.line.typed) or other.line.specimen is not None), default=first)
     if any(map(is_portion, row.line.runs)):
         return range(since, last)
+    if place in others:
+        return range(len(rows))
     if any(piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading):
         return ()
     if (row.line.sampled.clock or row.line.sampled.day) and not row.line.sampled.rest:
         # a time of day makes questions of the hormones that depend on it, and says nothing of others
         return ()
-    if place in others:
-        return range(len(rows))
     if _ABOVE.search(text):
         return above
     if _BELOW.search(text):
@@ -96,6 +98,40 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
         return ()
     nearest = next((other for other in reversed(range(since, place)) if rows[other].items or rows[other].questions), place)
     return (nearest, *range(place + 1, _next_heading(rows, below)))
+
+
+def _places(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
+    """The places of the lines that an unread one may say something of."""
+    return (*_own(rows, place), *(_reach(rows, place, others) or _of_state(rows, place)))
+
+
+def _of_state(rows: Sequence[Row], place: int) -> Sequence[int]:
+    """Of a state in a list (检验中): the names above it, back to the line with a state before it; where none stand above, or where the list begins with a state,
+    the names below it down to the next."""
+    row = rows[place]
+    if row.line.valued or row.items or row.questions or not is_open(row.line.folded):
+        return ()
+    states = [other.place for other in rows if not other.items and (is_open(other.line.folded) or is_done(other.line.folded))]
+    above = range(max((state for state in states if state < place), default=-1) + 1, place)
+    below = range(place + 1, min((state for state in states if state > place), default=len(rows)))
+    first = next((other.place for other in rows if other.items or other.questions), len(rows))
+    return (*above, *below) if states[0] < first else above
+
+
+def _own(rows: Sequence[Row], place: int) -> tuple[int, ...]:
+    """The line itself where it has an item, with the one above where it goes on with that (尿素 5.1 over /肌酐 0.06)."""
+    row = rows[place]
+    if not row.items or row.heading.words or _is_only_dated(row):
+        return ()
+    return (place - 1, place) if place and row.line.folded.lstrip().startswith("/") else (place,)
+
+
+def _is_only_dated(row: Row) -> bool:
+    """Whether a line is names and a whole day, which is held against the day that was typed."""
+    text = row.line.folded
+    for piece in row.items:
+        text = text.replace(piece.text, " ", 1)
+    return WHOLE_DAY.search(text) is not None and not (left_over(text) and left_over(WHOLE_DAY.sub(" ", text)))
 
 
 def _is_in_its_question(rows: Sequence[Row], place: int) -> bool:

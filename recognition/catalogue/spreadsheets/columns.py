@@ -76,6 +76,9 @@ class Column:
             as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == whole == neutral(value)
             return {self.name: value} if as_written else Altered({self.name: value})
         except Refused as refused:
+            if refused.code == "choice_unknown" and self.field.kind != "flag" and cleaning.absent(cell):
+                # none of the words of the field: then it says that there is nothing
+                return Altered()
             if refused.code == "digits_lost" and isinstance(whole, Untyped) and self._layout.keeps_digits(self.place):
                 taken = self._once(str(whole))
                 return Doubtful(taken) if isinstance(taken, dict) else taken

@@ -59,7 +59,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "institution_kind": {
         "general": ("综合医院", "综合", "general"),
-        "tcm": ("中医医院", "中医", "中西医结合医院", "tcm"),
+        "tcm": ("中医医院", "中医", "中医院", "中西医结合医院", "tcm"),
         "specialised": ("专科医院", "专科", "specialised"),
         "maternal_child": ("妇幼保健院", "妇幼", "maternal_child"),
         "community_centre": ("社区卫生服务中心", "community_centre"),

@@ -25,7 +25,9 @@ SHOWN = 50
 MORE = {
     "converted": "windows taken as days",
     "doubtful": "codes that end in 0 after their fifteenth digit",
+    "noted": "notes that may change what the rows say",
     "passed_over": "rows passed over",
+    "summed": "rows that fill every column and were left out as sums",
     "voided": "rows whose remarks say that they are void",
 }
 """Kinds of rows of which the outcome names the first few."""
@@ -122,6 +124,14 @@ def _unseen(outcome: dict[str, Any]) -> None:
             )
         for line in sheet["voided"]:
             click.echo(f"row {line['row']} was read although its remark says: {line['written']}", err=True)
+        if sheet["comments"]:
+            click.echo(f"{sheet['comments']} comments were not read: {sheet['comments_named']}", err=True)
+        if sheet["struck_by_rule"]:
+            click.echo(f"a rule may strike cells through, which were read as ones that hold: {sheet['struck_by_rule']}", err=True)
+        for line in sheet["summed"]:
+            click.echo(f"row {line['row']} fills every column and was left out as a sum: {line['text']}", err=True)
+        for line in sheet["noted"]:
+            click.echo(f"row {line['row']} may change what the rows say: {line['text']}", err=True)
         for line in sheet["passed_over"]:
             click.echo(f"row {line['row']} passed over: {line['text']}", err=True)
         for kind, what in MORE.items():

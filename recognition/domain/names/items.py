@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from recognition.domain.names import body_regions, methods, qualifiers, ways_made
 
-DECORATION = "*★☆▲△●○◆◇■□※↑↓→►•·✓√⬆⬇"
+DECORATION = "*★☆▲△●○◆◇■□※↑↓→►•·✓√✔☑✅⬆⬇"
 CIRCLED = re.compile(r"^\s*[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓]\s*")
 """A number in a circle or with its own bracket before a name; asked for before NFKC, which makes digits of them."""
 NUMBERED = re.compile(r"^\s*(?:\(\d{1,3}\)|\d{1,3}\s*[.、)](?!\d)|\[\d{1,3}\])\s*")

@@ -41,3 +41,17 @@ def of_field(texts: list[str]) -> str | None:
     if not words:
         words = {code for text in said if (code := HL7_CODES.get(text) or of_letters(text))}
     return (next(iter(words)) if len(words) == 1 else UNKNOWN) if said else None
+
+
+def agreed(one: str | None, other: str | None) -> str | None:
+    """The specimen where two fields say it: the narrower of two of which one is a kind of the other; what one field does not say or is not understood in the second is
+    that of the first; UNKNOWN where they are two.
+
+    >>> agreed("blood", "serum"), agreed("serum", "urine"), agreed("serum", "unknown"), agreed(None, "urine")
+    ('serum', 'unknown', 'serum', 'urine')
+    """
+    if one is None or one == UNKNOWN:
+        return one or other
+    if other in (None, UNKNOWN, one) or specimens.narrower((one,), str(other)):
+        return one
+    return other if specimens.narrower((str(other),), one) else UNKNOWN

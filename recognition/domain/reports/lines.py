@@ -32,10 +32,13 @@ from recognition.domain.reports.words import (
     NUMBERED,
     OPENING,
     ORDINAL,
+    SHORT_UNIT_IN_BRACKETS,
     SIDE,
     TIME,
     TITLE,
     TWO_WORDS,
+    UNIT_BEFORE_VALUE,
+    UNIT_IN_BRACKETS,
     VALUE,
 )  # fmt: skip
 
@@ -93,6 +96,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = CONDITION.sub(" ", _PERSON.sub("", text))
     text = GLUED_FINDING.sub(r" \1", text)
+    text = SHORT_UNIT_IN_BRACKETS.sub(r" \1 ", UNIT_IN_BRACKETS.sub(r" \1 ", UNIT_BEFORE_VALUE.sub(r" \2 \1 ", text)))
     text = TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
     text = APART_FROM_TIME.sub(r"\1\2", text)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", KINDS.sub(r"\1-\2", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text))))).strip(" ;")

@@ -89,7 +89,7 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
         and results
         and (
             _NOT_FOUND.match(results[0])
-            or (results[0] == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
+            or (results[0].strip("= ") == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
         )
     ):
         return not _is_told_by_sign(name)

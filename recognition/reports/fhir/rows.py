@@ -7,13 +7,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from recognition.domain.report_documents import statuses
-from recognition.domain.report_documents.codes import EXAMINATIONS, item_code, told_beside
+from recognition.domain.report_documents import kinds, statuses
+from recognition.domain.report_documents.codes import item_code, told_beside
+from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, nothing_known
 from recognition.domain.report_documents.model import (
     CORRECTED,
     MOST_ROWS,
     NOBODY,
     SUPERSEDED,
+    UNNAMED,
+    WORDS,
     DocumentRefused,
     ItemCode,
     Organisation,
@@ -36,8 +39,8 @@ DEEPEST = 32
 """Members within members; a deeper one is refused."""
 
 
-def read(data: bytes) -> ReportDocument:
-    """The document of these bytes. Raises DocumentRefused, also for JSON that two readers might read differently."""
+def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
+    """The document of these bytes; `kind_of` tells the kinds of items that are known. Raises DocumentRefused, also for JSON that two readers might read differently."""
     decoded = decode(data, None)
     try:
         root = loads(decoded.text.encode("utf-8"))
@@ -51,7 +54,7 @@ def read(data: bytes) -> ReportDocument:
         # two that differ under one name, of which none is said to be the later
         resources.find({"reference": f"DiagnosticReport/{text(report.get('id'))}"}, report)
     _one_patient(resources, reports)
-    read_reports = [_Report(resources, report) for report in reports]
+    read_reports = [_Report(resources, report, kind_of) for report in reports]
     rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
     named = set[int]().union(*(report.named for report in read_reports))
     unnamed = any(
@@ -59,7 +62,7 @@ def read(data: bytes) -> ReportDocument:
     )
     older = [each for each in resources.outdated if each.get("resourceType") in ("DiagnosticReport", "Observation")]
     rows += tuple(ReportRow(resources.place(each, each), NOBODY, refusal=Refusal(SUPERSEDED)) for each in older)
-    return ReportDocument("fhir", rows, (*decoded.notices, *(("observations_unnamed",) if unnamed else ())))
+    return ReportDocument("fhir", rows, (*decoded.notices, *((UNNAMED,) if unnamed else ())))
 
 
 def _one_patient(resources: Resources, reports: list[Resource]) -> None:
@@ -74,8 +77,8 @@ def _one_patient(resources: Resources, reports: list[Resource]) -> None:
 class _Report:
     """One DiagnosticReport with what its rows share."""
 
-    def __init__(self, resources: Resources, report: Resource) -> None:
-        self.resources, self.report = resources, report
+    def __init__(self, resources: Resources, report: Resource, kind_of: KindOf) -> None:
+        self.resources, self.report, self.kind_of = resources, report, kind_of
         self.named: set[int] = set()
         self._parents: Counter[str] = Counter()
         self.at = resources.place(report, report)
@@ -85,27 +88,33 @@ class _Report:
         self.numbers = tuple(each for each in organisations.accession_numbers(report) if each != self.number)
         self.questions = (question,) if question else ()
         self.notices: tuple[str, ...] = (*(("report_partial",) if report.get("status") == "partial" else ()), *told)
-        if len(self.issuer.ids) > 1:
-            self.notices += ("issuer_id_by_shape",)
         found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
         self.specimen = found[0] if len(found) == 1 else {}
+        self.written = times.written(resources, report)
+        self.kind = _told_kind(report) or (LABORATORY if found else None)
+        """What the report itself says that it is of; None where it does not."""
 
     def rows(self) -> Iterator[ReportRow]:
         """The rows in their order, each read when it is asked for."""
         results = many(self.report.get("result"))
-        if self._is_examination():
-            self.named = {id(self.resources.find(each, self.report)) for each in results}
-            notices = ("narrative_rows_ignored",) if results else ()
-            yield self._row(self.report, self.at, self.status, None, notices, examination=True)
-        elif not results:
-            yield self._row(self.report, self.at, self.status, None)
-        else:
+        codes, name = _codes(self.report)
+        known = self.kind_of(self.issuer, codes, name)
+        if (self.kind or known) != EXAMINATION:
+            if not results:
+                yield self._row(self.report, self.at, self.status, None)
             for number, reference in enumerate(results):
                 yield from self._results(reference, self.report, f"{self.at}.result[{number}]", 0)
-
-    def _is_examination(self) -> bool:
-        codes = {code for category in many(self.report.get("category")) for _system, code, _display in codings(category)}
-        return bool(codes & EXAMINATIONS) or RADIOLOGY in codes or bool(many(self.report.get("imagingStudy")))
+            return
+        found = [self.resources.find(each, self.report) for each in results]
+        tested = [] if self.kind else [each for each in found if each and self.kind_of(self.issuer, _codes(each)[0]) == LABORATORY]
+        self.named = {id(each) for each in found}
+        # an examination's report above results of a laboratory: somebody has to say which it is
+        questions = (DIFFERS,) if tested else ()
+        row = self._row(self.report, self.at, self.status, None, (WORDS,) if results else (), likely=EXAMINATION)
+        yield replace(row, questions=(*row.questions, *questions))
+        for observation in tested:
+            row = self._observed(observation, self._container(observation, self.report), self.resources.place(observation, self.report))
+            yield replace(row, questions=(*row.questions, *questions))
 
     def _results(self, reference: Resource, within: Resource, at: str, depth: int) -> Iterator[ReportRow]:
         """The rows of one result: itself where it has a value, and its members. Each observation is one row, however often it is named."""
@@ -116,8 +125,7 @@ class _Report:
         if id(observation) in self.named:
             return
         self.named.add(id(observation))
-        # what a contained observation names stands beside it in the report that contains both
-        container = within if self.resources.contains(within, observation) else observation
+        container = self._container(observation, within)
         place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
         withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
         part = self._parent(observation) if members else ""
@@ -127,6 +135,10 @@ class _Report:
             for row in self._results(member, container, f"{place}.hasMember[{number}]", depth + 1):
                 member_row = replace(row, part=row.part or part, notices=(*row.notices, "panel_by_members"))
                 yield replace(member_row, refusal=withdrawn) if withdrawn else member_row
+
+    def _container(self, observation: Resource, within: Resource) -> Resource:
+        """Where what an observation names is looked for: what a contained one names stands beside it in the report that contains both."""
+        return within if self.resources.contains(within, observation) else observation
 
     def _parent(self, observation: Resource) -> str:
         """What tells a parent from others of its code, as the isolates of a culture: which of them it is in its report."""
@@ -149,20 +161,32 @@ class _Report:
 
     def _row(
         self, resource: Resource, at: str, status: Status, refusal: Refusal | None, notices: tuple[str, ...] = (), *, specimen: Resource | None = None,
-        performer: Organisation = NOBODY, examination: bool = False,
+        performer: Organisation = NOBODY, likely: str = LABORATORY,
     ) -> ReportRow:  # fmt: skip
         specimen = self.specimen if specimen is None else specimen
-        parts = ({} if examination else specimen, self.report, {} if resource is self.report else resource)
-        found: Timing = times.timing(*parts)
         codes, name = _codes(resource)
+        examination, codes, asked = kinds.read_as(self.kind_of, self.issuer, codes, name, self.kind, likely)
+        parts = ({} if examination else specimen, self.report, {} if resource is self.report else resource)
+        found: Timing = times.timing(*parts, self.written)
         corrected = CORRECTED in (status.status, self.status.status)
         notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
+        questions += asked
         return ReportRow(
             at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
-            told=times.told(*parts[1:]), behind=times.behind(*parts), questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
+            told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
         )  # fmt: skip
+
+
+def _told_kind(report: Resource) -> str | None:
+    """By its category, or that it has images."""
+    categories = [codings(category) for category in many(report.get("category"))]
+    codes = {code for category in categories for _system, code, _display in category}
+    if RADIOLOGY in codes or many(report.get("imagingStudy")):
+        return EXAMINATION
+    told = {kinds.of_service([code, display]) for category in categories for _system, code, display in category}
+    return EXAMINATION if EXAMINATION in told else LABORATORY if LABORATORY in told else None
 
 
 def _withdrawn(status: Status) -> Refusal | None:

@@ -65,6 +65,15 @@ class Segment:
             return ["" if part == NULL else part.strip() for part in first.split(marks.component)]
         return ["" if part == NULL else marks.unescaped(part).strip() for part in first.split(marks.component)]
 
+    def repetitions(self, number: int) -> list[list[str]]:
+        """The components of each repetition that says anything, unescaped, without blanks around them."""
+        marks = self.marks
+        each = (
+            [("" if part == NULL else marks.unescaped(part).strip()) for part in text.split(marks.component)]
+            for text in self.field(number).split(marks.repetition)
+        )
+        return [parts for parts in each if any(parts)]
+
     def component(self, number: int, place: int = 1) -> str:
         """One of them, "" where there is none."""
         parts = self.components(number)

@@ -26,7 +26,7 @@ from recognition.domain.names.resolution import Resolution
 from recognition.domain.periods import days_of
 from recognition.services.recognised_reports import MonthsOfFile
 
-MOST_ROWS = 100_000
+MOST_ROWS = 150_000
 STEP = 1_000
 """Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
@@ -77,6 +77,7 @@ class Rows:
         self.items: dict[tuple[str, str], Resolution] = {}
         self.places: dict[str, bool] = {}
         self.searched = 0
+        self.unsearched: set[tuple[str, str]] = set()
 
     def records(self, path: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Record]:
         """Every sound row; faults go to the outcome, so that all are found in one reading. Raises Unreadable."""
@@ -124,8 +125,10 @@ class Rows:
             meant = abbreviated(written, lambda text: meaning_of_written(self.edition, text, institution or None, near=near))
             self.items[institution, written] = meant
             self.searched += meant.code is None
+            if not near:
+                self.unsearched.add((institution, written))
         if meant.code is None:
-            raise self.directory.refused("item", written, meant)
+            raise self.directory.refused("item", written, meant, (institution, written) not in self.unsearched)
         return meant.code
 
     def _moment(self, moment: Moment, record: Record) -> Moment:

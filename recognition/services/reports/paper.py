@@ -43,9 +43,15 @@ def read(edition: Edition, decoded: Decoded) -> ReportDocument:
         for place, (number, _line) in enumerate(numbered)
         for row in _rows(sheet, [piece for piece in pasted.of(place) if not (_is_mark(piece) or is_remark(piece.text))], number, lines[place], place)
     ]
-    if not any(row.meant for row in rows):
+    if not any(row.meant for row in rows) and not (rows and _is_form(head)):
         raise DocumentRefused(code="report_without_rows")
     return ReportDocument("text", tuple(rows), decoded.notices)
+
+
+def _is_form(head: PaperHead) -> bool:
+    """Whether lines of which no name is known are a report all the same: it has a time of one, and its number or who issued it."""
+    timed = head.timing.performed is not None or bool(head.behind)
+    return timed and (head.number is not None or head.issuer.told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,7 @@ def _chosen(row: dict[str, Any], own: map_files.OwnCode) -> None:
     edition = service().edition()
     items = list(dict.fromkeys(item for text in (own.item, own.item_name) if text and (item := code_suggestions.filled(edition, text))))
     row["written"] = own.item or own.item_name
+    row["unlisted"] = [text for text in dict.fromkeys((own.item, own.item_name)) if text and code_suggestions.filled(edition, text) is None]
     row["chosen"] = items[0] if len(items) == 1 else None
     if row["state"] == "mapped" and items and items != [row["item"]["code"]]:
         # the list says another item than the map: a change, to be looked at like a new row
@@ -135,7 +136,7 @@ def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]
             continue
         choice, other = request.form.get(f"item_{place}", ""), request.form.get(f"other_{place}", "").strip()
         item = code_suggestions.chosen(edition, other) if other else choice or None
-        row = code_maps.compared(edition, institution, role, code, name) | {"chosen": choice, "other": other, "written": ""}
+        row = code_maps.compared(edition, institution, role, code, name) | {"chosen": choice, "other": other, "written": "", "unlisted": []}
         kept_rows.append(row | {"candidates": row["candidates"] or code_suggestions.suggestions(edition, name or other)})
         if other and item is None:
             values["errors"].append((f"other_{place}", _("%(code)s：“%(text)s”不是目录项目的编码或全称。", code=code, text=other)))

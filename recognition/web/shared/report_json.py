@@ -14,7 +14,7 @@ from recognition.errors import Problem
 from recognition.services.lookups import Service
 from recognition.services.reports.answering import questions_of
 from recognition.services.reports.asking import AskedReport, AskedRow
-from recognition.services.reports.assessing import AssessedRow
+from recognition.services.reports.assessing import AssessedRow, in_number
 from recognition.web.shared import lookup_json, report_words
 from recognition.web.shared.problems import described
 
@@ -115,4 +115,5 @@ def coding(told: Coding) -> dict[str, str] | None:
 
 
 def _number(query: Query) -> str | None:
-    return query.report_ref
+    """The report's number, unless it may be a person's."""
+    return query.report_ref if query.report_ref and in_number(query.report_ref) is None else None

@@ -7,11 +7,12 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, CellError, Hidden, Sheet, Unreadable
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, CellError, Hidden, Sheet, SheetNotes, Unreadable
 from recognition.catalogue.spreadsheets.containers import rich_text
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import WIDEST, Budget, Packed
@@ -105,7 +106,7 @@ def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
         packed.merge(top, first, bottom - 1, last - 1)
     rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
     columns = frozenset(column for column, info in sheet.colinfo_map.items() if (info.hidden or info.width == 0) and column < WIDEST)
-    return packed.sheet(lambda: Hidden(rows, columns))
+    return replace(packed.sheet(lambda: Hidden(rows, columns)), beside=SheetNotes(tuple(sorted(sheet.cell_note_map))))
 
 
 def _code(book: Any, place: int) -> str:
