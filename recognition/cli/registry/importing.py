@@ -142,9 +142,9 @@ def _unseen(outcome: dict[str, Any]) -> None:
             click.echo(f"sheet not read ({sheet['why'].replace('_', ' ')}): {sheet['sheet']}", err=True)
 
 
-def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
     pairs = {}
-    for text in given:
+    for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise click.BadParameter(f"{text!r} is not COLUMN=VALUE")

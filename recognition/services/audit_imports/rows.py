@@ -99,8 +99,8 @@ class Rows:
                 if kind in COUNTED:
                     key = tuple(record[name] for name in COUNTED[kind][0])
                     if key in seen:
-                        other, first, kept = seen[key]
-                        code = "repeated_row" if kept == hash(repr(record)) else "repeated_row_differs"
+                        other, first, digest = seen[key]
+                        code = "repeated_row" if digest == hash(repr(record)) else "repeated_row_differs"
                         self.outcome.add(Fault(code, layout.sheet.name, number, details={"other": row_of(first, other, layout)}))
                     seen.setdefault(key, (layout, number, hash(repr(record))))
                 yield record

@@ -1,6 +1,6 @@
 """Reads a hospital's list of its own codes from a spreadsheet: whatever stands above the headings, code, name, and the item where one is given.
 
-What is not read is told: columns whose heading is not known, further sheets, rows of another role, what the file hides."""
+What is not read is reported: columns whose heading is not known, further sheets, rows of another role, what the file hides."""
 
 from __future__ import annotations
 
@@ -66,13 +66,13 @@ class CodeList:
     doubtful: list[str] = field(default_factory=list)
     named: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def tell(self, kind: str, row: int, *written: str, other: int = 0) -> None:
+    def note(self, kind: str, row: int, *written: str, other: int = 0) -> None:
         """Counts a row of a kind, and names it with what stands in it, and the other row that it repeats."""
         setattr(self, kind, getattr(self, kind) + 1)
         rows = self.named.setdefault(kind, [])
         if len(rows) < MOST_NAMED:
-            said = " ".join(shown(text) for text in written if text)
-            rows.append({"row": row, "text": said, "other": other})
+            content = " ".join(shown(text) for text in written if text)
+            rows.append({"row": row, "text": content, "other": other})
 
 
 def read(path: Path, role: str, directory: Directory) -> CodeList:
@@ -95,7 +95,7 @@ def read(path: Path, role: str, directory: Directory) -> CodeList:
 
 
 def as_answer(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
-    """The same as the process tells it that reads the file."""
+    """The same as the process that reads the file returns it."""
     return asdict(read(path, role, Directory(Current(data).get().connection))), b"", []
 
 
@@ -110,8 +110,8 @@ def apart_read(data: Path, content: bytes, role: str) -> CodeList:
 
 def _layout(sheet: Sheet, directory: Directory) -> Layout | None:
     """How a sheet is read; None where no row near the top has a column of codes."""
-    made = headers.find(sheet, (FORM,), (), directory)
-    return made if isinstance(made, Layout) and "local_code" in made.given else None
+    layout = headers.find(sheet, (FORM,), (), directory)
+    return layout if isinstance(layout, Layout) and "local_code" in layout.given else None
 
 
 def _read(layout: Layout, role: str) -> CodeList:
@@ -122,10 +122,10 @@ def _read(layout: Layout, role: str) -> CodeList:
         if number <= layout.header or not any(row.values()):
             continue
         if footer := footers.footer(cells, coded):
-            result.tell("summed", number, footer.text)
+            result.note("summed", number, footer.text)
             continue
         if number in unseen:
-            result.tell("hidden", number, row.get("local_code", ""), row.get("local_name", ""))
+            result.note("hidden", number, row.get("local_code", ""), row.get("local_name", ""))
         if _left_out(result, layout, cells):
             continue
         _take(result, seen, row, role, number)
@@ -151,15 +151,15 @@ def _take(result: CodeList, seen: dict[str, tuple[int, int]], row: dict[str, str
     row_role = row.get("role", "")
     own = OwnCode(*(row.get(name, "") for name in ("local_code", "local_name", "catalogue_item", "catalogue_name")))
     if shown(own.name) == HIDDEN:
-        result.tell("personal", number, own.code)
+        result.note("personal", number, own.code)
         own = replace(own, name="")
     if row_role and "".join(PARTS.split(row_role.casefold())) not in BOTH and ROLES.get(row_role.casefold()) != role:
-        result.tell("elsewhere" if row_role.casefold() in ROLES else "unclear", number, row_role, own.code, own.name)
+        result.note("elsewhere" if row_role.casefold() in ROLES else "unclear", number, row_role, own.code, own.name)
     elif not own.code:
-        result.tell("unnamed", number, own.name, own.item, own.item_name)
+        result.note("unnamed", number, own.name, own.item, own.item_name)
     elif own.code in seen:
         place, first_row = seen[own.code]
-        result.tell("twice", number, own.code, own.name, other=first_row)
+        result.note("twice", number, own.code, own.name, other=first_row)
         first = result.rows[place]
         if (own.item, own.item_name) != (first.item, first.item_name):
             # one code with two items: neither is taken for what is meant
