@@ -80,7 +80,7 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     all_facts = [facts(edition, question, today) for question in queries]
     lookups = [judge(question, edition, service.references, caller, now) for question, caller in zip(queries, callers, strict=False)]
     entries = [encode(lookup) for lookup in lookups]
-    written = [recorded(lookup, receipt_of(place, entry)) for place, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
+    written = [recorded(lookup, receipt_of(index, entry)) for index, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
     shown = [lookup_json.lookup(lookup, edition, "zh") for lookup in written]
     gc.collect()
     gc.freeze()

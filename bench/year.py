@@ -136,12 +136,12 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
             spent: list[list[float]] = [[], []]
             rates: list[list[float]] = [[], []]
             for number in range(rounds + 1):
-                for place, server in enumerate((full, new)):
+                for index, server in enumerate((full, new)):
                     before = server.seconds()
-                    load = askers[place].run(server.port, 16, seconds)
+                    load = askers[index].run(server.port, 16, seconds)
                     if number:
-                        spent[place].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
-                        rates[place].append(load.rate)
+                        spent[index].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
+                        rates[index].append(load.rate)
             asked_each = int(sum(rates[0]) * seconds / len(full.workers()))
             report.add("year_lookup", against(*spent, "µs of all processes per lookup", "an empty ledger", "≤ 1.1"))
             report.add("year_lookup_rate", against(*rates, "requests/s", "an empty ledger", "≥ 0.9"))
@@ -150,8 +150,8 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
 
 def entry_bytes(report: Report, data: Path) -> None:
     """`entry_bytes`: the ledger's file with all its indexes by the number of entries."""
-    size, each = entries(data)
-    report.add("entry_bytes", alone([each], f"bytes on disk, of {size} entries", goal="≤ 700"))
+    size, bytes_each = entries(data)
+    report.add("entry_bytes", alone([bytes_each], f"bytes on disk, of {size} entries", goal="≤ 700"))
 
 
 def entries(data: Path) -> tuple[int, float]:

@@ -192,10 +192,10 @@ class ImportStore:
             rows = db.execute(sql, [*months, *values]).fetchall() if db else []
         standing: dict[tuple[str, ...], MonthlyFigure] = {}
         for row in rows:
-            place = tuple(row[name] for name in key)
-            lower = standing.get(place)
+            figure_key = tuple(row[name] for name in key)
+            lower = standing.get(figure_key)
             own = None if lower is None or row["bringer"] else lower.count if lower.institution else lower.own
-            standing[place] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
+            standing[figure_key] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
         return standing
 
 

@@ -57,7 +57,7 @@ def checked(module: ModuleType, text: str) -> bool:
         return False
 
 
-_WIDE = {0x3000: " "} | {0xFF01 + place: chr(0x21 + place) for place in range(94)}
+_WIDE = {0x3000: " "} | {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
 
 
 def narrow(text: str) -> str:
@@ -141,7 +141,7 @@ def loinc_fault(code: str) -> str | None:
     if LOINC.fullmatch(code) is None:
         return "loinc_malformed"
     body, check = code.split("-")
-    total = sum(sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10)) for place, digit in enumerate(reversed(body)))
+    total = sum(sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(body)))
     return None if -total % 10 == int(check) else "loinc_check"
 
 

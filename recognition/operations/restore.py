@@ -186,13 +186,13 @@ def _move_existing(data: Path, now: datetime) -> Path | None:
     existing = occupied(data)
     if not existing:
         return None
-    place = data / f"aside-{stamp(now)}"
-    place.mkdir(mode=0o700)
+    target = data / f"aside-{stamp(now)}"
+    target.mkdir(mode=0o700)
     # The ledger last: as long as it stands in its place nothing else is taken for the folder's ledger.
     for path in sorted(existing, key=lambda path: path.name.startswith(LEDGER_FILE)):
-        path.rename(place / path.name)
+        path.rename(target / path.name)
     sync_folder(data)
-    return place
+    return target
 
 
 def _move_in(folder: Path, data: Path) -> None:

@@ -64,7 +64,7 @@ def prepare(server: Any) -> None:
 
 
 def _put_in_place(descriptors: list[int]) -> None:
-    high = [os.dup2(descriptor, _ASIDE + place) for place, descriptor in enumerate(descriptors)]
-    for place, descriptor in enumerate(high):
-        os.dup2(descriptor, systemd.SD_LISTEN_FDS_START + place, inheritable=True)
+    high = [os.dup2(descriptor, _ASIDE + index) for index, descriptor in enumerate(descriptors)]
+    for index, descriptor in enumerate(high):
+        os.dup2(descriptor, systemd.SD_LISTEN_FDS_START + index, inheritable=True)
         os.close(descriptor)

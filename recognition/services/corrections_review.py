@@ -79,11 +79,11 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     if not isinstance(correction, RecordedCorrection) or not _concerns(service, caller, correction):
         raise NotFound("sequence")
     together = [
-        each
-        for each in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
-        if (each.by, each.at) == (correction.by, correction.at) and _concerns(service, caller, each)
+        other
+        for other in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
+        if (other.by, other.at) == (correction.by, correction.at) and _concerns(service, caller, other)
     ]
-    LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
+    LookStore(service.data).note([Look(other.receipt.sequence, now, caller.by) for other in together])
 
 
 def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCorrection]:

@@ -148,5 +148,5 @@ def numbers_of(request: SummaryRequest, verdict: str, figures: dict[str, int]) -
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:
-    place = OF_ITEM.index(name)
-    return {code for code, labels in labels(edition).items() if labels[place] == value}
+    column = OF_ITEM.index(name)
+    return {code for code, labels in labels(edition).items() if labels[column] == value}

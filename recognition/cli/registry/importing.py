@@ -89,8 +89,8 @@ def _faulty(outcome: dict[str, Any], submission: str, errors_to: Path | None) ->
     if errors_to and marked.exists() and not _copied(marked, errors_to):
         errors_to = None
     for error in outcome["faults"][:SHOWN]:
-        place = f"{error['sheet']} {error['column']}{error['row'] or ''}".strip()
-        click.echo(f"{place}: {error['value']}: {error['wrong']['zh']}（{error['right']['zh']}） {error['wrong']['en']} ({error['right']['en']})", err=True)
+        location = f"{error['sheet']} {error['column']}{error['row'] or ''}".strip()
+        click.echo(f"{location}: {error['value']}: {error['wrong']['zh']}（{error['right']['zh']}） {error['wrong']['en']} ({error['right']['en']})", err=True)
     where = f"; all of them are marked in {errors_to or marked}" if marked.exists() else ""
     click.echo(f"{len(outcome['faults']) + outcome['more_faults']} errors, nothing was imported{where}", err=True)
 

@@ -181,8 +181,8 @@ def take(text: str) -> tuple[str, Qualifiers]:
             codes.add(code)
             text = pattern.sub(r"\1", text)
     text = _singles(text.strip(), _SINGLE_FIRST, codes)
-    for place, word in enumerate(protected):
-        text = text.replace(chr(_FIRST_MARK + place), word)
+    for index, word in enumerate(protected):
+        text = text.replace(chr(_FIRST_MARK + index), word)
     return text, frozenset(codes)
 
 

@@ -67,8 +67,10 @@ def _concerns(service: Service, store: ImportStore, import_: Import, caller: Cal
         return RatioStore(service.data).region_of(import_.id) == caller.region
     if not caller.region:
         return True
-    places = {repeat.institution for repeat in _repeats(service, store, import_)} | store.institutions(import_.id)
-    return all(in_region(service.edition(), place, shanghai_day(import_.at), caller.region) for place in places | {import_.institution} - {None})
+    institutions = {repeat.institution for repeat in _repeats(service, store, import_)} | store.institutions(import_.id)
+    return all(
+        in_region(service.edition(), institution, shanghai_day(import_.at), caller.region) for institution in institutions | {import_.institution} - {None}
+    )
 
 
 def _correct(service: Service, repeats: Sequence[RecordedRepeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:

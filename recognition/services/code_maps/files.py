@@ -116,9 +116,9 @@ def _layout(sheet: Sheet, directory: Directory) -> Layout | None:
 
 def _read(layout: Layout, role: str) -> CodeList:
     result, seen, unseen = CodeList(columns=layout.unread), dict[str, tuple[int, int]](), layout.sheet.hidden().rows
-    coded = [place for place, name in layout.columns.items() if name == "local_code"]
+    coded = [column for column, name in layout.columns.items() if name == "local_code"]
     for number, cells in layout.sheet.rows():
-        row = {name: _text(cells[place]) for place, name in layout.columns.items() if place < len(cells)}
+        row = {name: _text(cells[column]) for column, name in layout.columns.items() if column < len(cells)}
         if number <= layout.header or not any(row.values()):
             continue
         if footer := footers.footer(cells, coded):
@@ -136,11 +136,11 @@ def _read(layout: Layout, role: str) -> CodeList:
 
 def _left_out(result: CodeList, layout: Layout, cells: list[Cell]) -> bool:
     """Notes a code that ends as a number does whose last digits are lost; whether it is one, for no other of its column kept them."""
-    places = [place for place, name in layout.columns.items() if name == "local_code" and place < len(cells)]
-    for place in places:
-        cell = cells[place]
+    columns = [column for column, name in layout.columns.items() if name == "local_code" and column < len(cells)]
+    for column in columns:
+        cell = cells[column]
         if isinstance(cell, Untyped) and identifiers.destroyed(cell.strip()) == "digits_lost":
-            keeps_digits = layout.keeps_digits(place)
+            keeps_digits = layout.keeps_digits(column)
             (result.doubtful if keeps_digits else result.lost).append(shown(cell.strip()))
             return not keeps_digits
     return False
@@ -158,12 +158,12 @@ def _take(result: CodeList, seen: dict[str, tuple[int, int]], row: dict[str, str
     elif not own.code:
         result.note("unnamed", number, own.name, own.item, own.item_name)
     elif own.code in seen:
-        place, first_row = seen[own.code]
+        index, first_row = seen[own.code]
         result.note("twice", number, own.code, own.name, other=first_row)
-        first = result.rows[place]
+        first = result.rows[index]
         if (own.item, own.item_name) != (first.item, first.item_name):
             # one code with two items: neither is taken for what is meant
-            result.rows[place] = OwnCode(first.code, first.name)
+            result.rows[index] = OwnCode(first.code, first.name)
     else:
         seen[own.code] = len(result.rows), number
         result.rows.append(own)

@@ -80,13 +80,13 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
     seen: dict[str, str] = {}
     codes: set[str] = set()
     proposed = []
-    for place, row in enumerate(rows):
+    for index, row in enumerate(rows):
         # one code in two writings may mean one item, as in a list of what was sent; never two
         if row["code"] in codes or seen.setdefault(local_key(row["code"]), row["item"]) != row["item"]:
-            raise Invalid(f"rows.{place}.code", code="list_repeats")
+            raise Invalid(f"rows.{index}.code", code="list_repeats")
         codes.add(row["code"])
         if edition.reading.item(row["item"]) is None:
-            raise Invalid(f"rows.{place}.item", code="item_unknown")
+            raise Invalid(f"rows.{index}.item", code="item_unknown")
         for own_role in code_maps.ROLES if role == BOTH else (role,):
             if code_maps.meant(edition, caller.institution, own_role, row["code"]) != (row["item"],):
                 proposed.append({"role": own_role, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})

@@ -95,10 +95,10 @@ def _counted(state: CounterState, since: date, until: date, receiver: str, regio
     counters = [counter for pair in COUNTED.values() for counter in pair]
     rows = state.months_by_receiver(_month(since), _month(until), counters, " OR ".join(f"{items} > 0" for items, _fen in COUNTED.values()), receiver, region)
     return [
-        (kind, institution, f"{month // 12}-{month % 12 + 1:02}", numbers[2 * place], numbers[2 * place + 1])
+        (kind, institution, f"{month // 12}-{month % 12 + 1:02}", numbers[2 * index], numbers[2 * index + 1])
         for institution, month, *numbers in rows
-        for place, kind in enumerate(COUNTED)
-        if numbers[2 * place]
+        for index, kind in enumerate(COUNTED)
+        if numbers[2 * index]
     ]
 
 

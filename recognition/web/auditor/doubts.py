@@ -216,10 +216,10 @@ def billed(session: Session) -> Response:
 
 def _bringers(figures: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
     """Who brought the volumes of an item at an institution."""
-    by_place: dict[tuple[str, str], list[MonthlyFigure]] = {}
+    by_volume: dict[tuple[str, str], list[MonthlyFigure]] = {}
     for (institution, _month, item), figure in figures.items():
-        by_place.setdefault((institution, item), []).append(figure)
-    return {place: brought_by(several[0]) if len(several) == 1 else sides(several) for place, several in by_place.items()}
+        by_volume.setdefault((institution, item), []).append(figure)
+    return {volume: brought_by(several[0]) if len(several) == 1 else sides(several) for volume, several in by_volume.items()}
 
 
 def _item_matches(filter_form: FilterForm, item: str) -> bool:

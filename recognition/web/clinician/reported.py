@@ -164,7 +164,7 @@ def _list(session: Session, day: date | None = None, done: bool = False) -> Resp
     rows = reported_on(service(), session.caller, day)
     start = _start(len(rows))
     reported = [read(data, sequence) for sequence, data in rows[start : start + ROWS]]
-    lines = [line_of(service(), each, session.caller) for each in reported if isinstance(each, Reported)]
+    lines = [line_of(service(), entry, session.caller) for entry in reported if isinstance(entry, Reported)]
     return page(
         "reported.html",
         lines=lines,

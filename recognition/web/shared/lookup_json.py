@@ -176,13 +176,13 @@ def decisions(recorded: Sequence[RecordedDecision], as_json: Callable[[RecordedD
     """The decisions on a lookup, each by `as_json`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
     back = [
         {
-            **as_json(each),
-            "corrected": {"at": each.corrected.at.astimezone(SHANGHAI), "reason": each.corrected.reason, "sequence": each.corrected.receipt.sequence},
+            **as_json(decided),
+            "corrected": {"at": decided.corrected.at.astimezone(SHANGHAI), "reason": decided.corrected.reason, "sequence": decided.corrected.receipt.sequence},
         }
-        for each in recorded
-        if each.corrected
+        for decided in recorded
+        if decided.corrected
     ]
-    return {"decisions": [as_json(each) for each in recorded if not each.corrected], "corrected_decisions": back}
+    return {"decisions": [as_json(decided) for decided in recorded if not decided.corrected], "corrected_decisions": back}
 
 
 class Identified(Protocol):

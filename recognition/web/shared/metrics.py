@@ -31,8 +31,8 @@ LIMITS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.
 VERDICTS = ("recognised", "discretionary", "not_covered")
 _CLASSES = len(LIMITS) + 1
 _ROUTE = len(STATUSES) + _CLASSES + 1
-_PLACE = {status: place for place, status in enumerate(STATUSES)}
-_OTHER = _PLACE[0]
+_INDEX = {status: index for index, status in enumerate(STATUSES)}
+_OTHER = _INDEX[0]
 _BYTES = 8
 
 
@@ -48,7 +48,7 @@ class Counts:
         self.folder = data / FOLDER
         self.routes = tuple(routes)
         self.size = len(VERDICTS) + _ROUTE * len(self.routes)
-        self._start = {route: len(VERDICTS) + _ROUTE * place for place, route in enumerate(self.routes)}
+        self._start = {route: len(VERDICTS) + _ROUTE * index for index, route in enumerate(self.routes)}
         self._layout = sha256("\n".join((*self.routes, *map(str, STATUSES), *map(str, LIMITS))).encode()).hexdigest()[:12]
         self._pid = 0
         self._mine = memoryview(b"")  # another process's, which has none of this one's counts
@@ -58,7 +58,7 @@ class Counts:
         """Counts one answered request."""
         row = self._mine if self._pid == pid() else self._begin()
         start = self._start[route]
-        row[start + _PLACE.get(status, _OTHER)] += 1
+        row[start + _INDEX.get(status, _OTHER)] += 1
         start += len(STATUSES)
         row[start + bisect_left(LIMITS, seconds)] += 1
         row[start + _CLASSES] += int(seconds * 1e6)
@@ -84,7 +84,7 @@ class Counts:
     def of_route(self, total: array, route: str) -> tuple[dict[int, int], Sequence[int], float]:
         """Of one route: answers by status, those of each class of times, and the seconds that all took."""
         start = self._start[route]
-        statuses = {status: total[start + place] for place, status in enumerate(STATUSES) if total[start + place]}
+        statuses = {status: total[start + index] for index, status in enumerate(STATUSES) if total[start + index]}
         start += len(STATUSES)
         return statuses, total[start : start + _CLASSES], total[start + _CLASSES] / 1e6
 

@@ -25,7 +25,7 @@ def report(answered: AskedReport, use_cases: Service, lang: str) -> dict[str, An
     """The members of the answer."""
     edition = lru_cache(use_cases.edition_numbered)
     english = lang == "en"
-    rows = [_row(each, use_cases.edition(), lang, edition) for each in answered.rows]
+    rows = [_row(row, use_cases.edition(), lang, edition) for row in answered.rows]
     counts = Counter(row["outcome"] for row in rows)
     return {
         "format": answered.format,
@@ -37,28 +37,28 @@ def report(answered: AskedReport, use_cases: Service, lang: str) -> dict[str, An
     }
 
 
-def outcome(each: AskedRow) -> str:
+def outcome(asked_row: AskedRow) -> str:
     """`asked`, `confirm` or `refused`."""
-    if isinstance(each.result, RecordedLookup):
+    if isinstance(asked_row.result, RecordedLookup):
         return ASKED
-    return REFUSED if each.assessed.refusal or each.result is not None else CONFIRM
+    return REFUSED if asked_row.assessed.refusal or asked_row.result is not None else CONFIRM
 
 
-def _row(each: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str, Any]:
-    assessed, english = each.assessed, lang == "en"
-    members: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(each)}
-    if isinstance(each.result, RecordedLookup):
-        return members | {"read": read(assessed), "lookup": lookup_json.lookup(each.result, numbered(each.result.answer.edition), lang)}
-    if isinstance(each.result, Problem):
-        problem = described(each.result)
+def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str, Any]:
+    assessed, english = asked_row.assessed, lang == "en"
+    members: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(asked_row)}
+    if isinstance(asked_row.result, RecordedLookup):
+        return members | {"read": read(assessed), "lookup": lookup_json.lookup(asked_row.result, numbered(asked_row.result.answer.edition), lang)}
+    if isinstance(asked_row.result, Problem):
+        problem = described(asked_row.result)
         return members | {"code": problem["code"], "says": problem["detail"], "problem": problem}
     if refusal := assessed.refusal:
         members |= {"code": refusal.code, "says": _words_of(refusal.code, english)}
         members |= {"status": refusal.status} if refusal.status else {}
         members |= {"seen": list(refusal.seen)} if refusal.seen else {}
-        return members | ({"questions": _questions(assessed, english), "question": each.question} if each.question else {})
+        return members | ({"questions": _questions(assessed, english), "question": asked_row.question} if asked_row.question else {})
     first, *also = assessed.questions
-    members |= {"code": first, "says": _words_of(first, english), "also": also, "questions": _questions(assessed, english), "question": each.question}
+    members |= {"code": first, "says": _words_of(first, english), "also": also, "questions": _questions(assessed, english), "question": asked_row.question}
     if assessed.candidates:
         members |= {
             "candidates": list(assessed.candidates),
