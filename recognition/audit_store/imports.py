@@ -185,7 +185,7 @@ class ImportStore:
         if before is not None:
             in_force = "i.at < ? AND f.import NOT IN (SELECT import FROM imports_taken_back WHERE at < ?)"
             values += [_text(before), _text(before)]
-        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS bringer FROM {kind} f JOIN imports i ON i.id = f.import
+        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS source FROM {kind} f JOIN imports i ON i.id = f.import
             WHERE f.month IN ({", ".join("?" * len(months))}){of_institution} AND {in_force}
             ORDER BY i.institution IS NULL, f.import"""
         with reading(self.path) as db:
@@ -194,8 +194,8 @@ class ImportStore:
         for row in rows:
             figure_key = tuple(row[name] for name in key)
             lower = standing.get(figure_key)
-            own = None if lower is None or row["bringer"] else lower.count if lower.institution else lower.own
-            standing[figure_key] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
+            own = None if lower is None or row["source"] else lower.count if lower.institution else lower.own
+            standing[figure_key] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["source"], own)
         return standing
 
 

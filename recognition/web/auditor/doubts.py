@@ -23,7 +23,7 @@ from recognition.services.official_rate import official_rate
 from recognition.services.outliers import OutlierQuestion
 from recognition.services.report_codes import seen_again
 from recognition.services.summary_requests import SummaryRequest
-from recognition.web.auditor.bringers import brought_by, sides
+from recognition.web.auditor.figure_sources import sides, source_of
 from recognition.web.auditor.figures import formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, only_by, read_filters
 from recognition.web.auditor.naming import name_of
@@ -204,22 +204,22 @@ def billed(session: Session) -> Response:
     if imported and avoided is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
-    rows, bringers = plausibility.billed_beside_avoided(counts, imported), _bringers(figures)
+    rows, sources = plausibility.billed_beside_avoided(counts, imported), _sources(figures)
     return audit_page(
         "audit/billed.html",
         filter_form,
-        rows=[(row, _avoided(filter_form, row), bringers[row.institution, row.item]) for row in rows[:200]],
+        rows=[(row, _avoided(filter_form, row), sources[row.institution, row.item]) for row in rows[:200]],
         left_out=max(0, len(rows) - 200),
         as_of=avoided.as_of if avoided else None,
     )
 
 
-def _bringers(figures: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
+def _sources(figures: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
     """Who brought the volumes of an item at an institution."""
     by_volume: dict[tuple[str, str], list[MonthlyFigure]] = {}
     for (institution, _month, item), figure in figures.items():
         by_volume.setdefault((institution, item), []).append(figure)
-    return {volume: brought_by(several[0]) if len(several) == 1 else sides(several) for volume, several in by_volume.items()}
+    return {volume: source_of(several[0]) if len(several) == 1 else sides(several) for volume, several in by_volume.items()}
 
 
 def _item_matches(filter_form: FilterForm, item: str) -> bool:
