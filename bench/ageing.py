@@ -188,7 +188,7 @@ def main() -> None:
     file = options.folder / "ageing.json"
     figures: dict[str, dict[str, list[float]]] = json.loads(file.read_text("utf-8")) if file.exists() else {}
     for count in options.entries:
-        begun = time.monotonic()
+        start = time.monotonic()
         measure(
             options.folder,
             count,
@@ -198,7 +198,7 @@ def main() -> None:
         )
         if not options.keep:
             shutil.rmtree(options.folder / f"of-{count}")
-        print(f"{count:,} entries took {time.monotonic() - begun:.0f} s", flush=True)
+        print(f"{count:,} entries took {time.monotonic() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

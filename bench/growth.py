@@ -106,8 +106,8 @@ def _of_size(folder: Path, times: float, work: Path, plan: Plan, filled: Path | 
     if filled is None:
         figures |= _filled(folder, times, plan.most)
     data = filled or folder
-    size, each = year.entries(data)
-    figures |= {"entries": [size], "entry_bytes": [each], "counters": [(data / "counters.sqlite").stat().st_size / MB], **_facts(data, plan.rounds)}
+    size, bytes_each = year.entries(data)
+    figures |= {"entries": [size], "entry_bytes": [bytes_each], "counters": [(data / "counters.sqlite").stat().st_size / MB], **_facts(data, plan.rounds)}
     figures["writer"] = [starting.writer(data) for _ in range(plan.rounds)]
     views, days = year.views(data, plan.rounds), year.views(data, plan.rounds, single_days=True)
     figures |= {"month": views["month"], "slowest": year.slowest(views), "slowest_days": year.slowest(days), "verify": [_verified(data, size)]}
@@ -135,9 +135,9 @@ def _built(folder: Path, times: float) -> Figures:
 
 
 def _seconds(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     do()
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 def _filled(folder: Path, times: float, most: int) -> Figures:
@@ -165,20 +165,20 @@ def _facts(data: Path, rounds: int) -> Figures:
     for _ in range(rounds):
         fresh = Edition.open(data, edition.number, edition.sha256)
         for figures in spent.values():
-            begun = time.process_time()
+            start = time.process_time()
             for question in queries:
                 facts(fresh, question, today)
-            figures.append((time.process_time() - begun) / QUERIES * 1e6)
+            figures.append((time.process_time() - start) / QUERIES * 1e6)
     return spent
 
 
 def _verified(data: Path, size: int) -> float:
     """Entries a second; raises RuntimeError where something is wrong with what was measured."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     report = verify(data / LEDGER_FILE)
     if report.findings:
         raise RuntimeError(f"the filled ledger is wrong: {report.findings[0]}")
-    return size / (time.perf_counter() - begun)
+    return size / (time.perf_counter() - start)
 
 
 def _served(data: Path, work: Path, plan: Plan) -> Figures:
@@ -195,8 +195,8 @@ def _served(data: Path, work: Path, plan: Plan) -> Figures:
         memory = server.own_memory()
         batch, batches_a_second = _loaded(server, batches, 8, plan)
     return {
-        "ready": [start.seconds for start in ready], "ready_processor": [start.processor for start in ready], "single": single, "rate": rate, "memory": [memory], "answered": [answered / workers], "batch": [each / BATCH for each in batch],
-        "batch_rate": [each * BATCH for each in batches_a_second],
+        "ready": [start.seconds for start in ready], "ready_processor": [start.processor for start in ready], "single": single, "rate": rate, "memory": [memory], "answered": [answered / workers], "batch": [figure / BATCH for figure in batch],
+        "batch_rate": [figure * BATCH for figure in batches_a_second],
     }  # fmt: skip
 
 

@@ -67,10 +67,10 @@ def _facts_of(edition: Edition, today: date, question: Query) -> object:
 def _each(do: Callable, *arguments: Iterable) -> float:
     """Processor time of one call, in microseconds."""
     calls = list(zip(*arguments, strict=False))
-    begun = time.process_time()
+    start = time.process_time()
     for call in calls:
         do(*call)
-    return (time.process_time() - begun) / len(calls) * 1e6
+    return (time.process_time() - start) / len(calls) * 1e6
 
 
 def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[bytes], queries: list) -> Iterable[tuple[str, float]]:
@@ -80,7 +80,7 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
     all_facts = [facts(edition, question, today) for question in queries]
     lookups = [judge(question, edition, service.references, caller, now) for question, caller in zip(queries, callers, strict=False)]
     entries = [encode(lookup) for lookup in lookups]
-    written = [recorded(lookup, receipt_of(place, entry)) for place, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
+    written = [recorded(lookup, receipt_of(index, entry)) for index, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
     shown = [lookup_json.lookup(lookup, edition, "zh") for lookup in written]
     gc.collect()
     gc.freeze()

@@ -134,7 +134,7 @@ def main() -> int:
         gc.freeze()
         log_progress("microseconds of processor time that a lookup takes more without it, 95 % interval, share of a lookup")
         for name, places in _layers().items():
-            _measure(name, places, lambda place: _ask(app, *drawn[place % len(drawn)]), options.rounds, options.lookups)
+            _measure(name, places, lambda index: _ask(app, *drawn[index % len(drawn)]), options.rounds, options.lookups)
         service.ledger.close()
     return 0
 
@@ -145,10 +145,10 @@ def _measure(name: str, places: Places, ask: Callable[[int], None], rounds: int,
         spent = {True: 0.0, False: 0.0}
         for quarter, out in enumerate((False, True, True, False) if round_ % 2 else (True, False, False, True)):
             with _without(places if out else []):
-                begun = time.process_time()
-                for place in range(lookups):
-                    ask((round_ * 2 + quarter % 2) * lookups + place)
-                spent[out] += time.process_time() - begun
+                start = time.process_time()
+                for index in range(lookups):
+                    ask((round_ * 2 + quarter % 2) * lookups + index)
+                spent[out] += time.process_time() - start
         more.append((spent[True] - spent[False]) / lookups / 2 * 1e6)
         whole.append(spent[False] / lookups / 2 * 1e6)
     middle, spread = statistics.fmean(more), 1.96 * statistics.stdev(more) / math.sqrt(rounds)

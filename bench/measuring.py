@@ -75,6 +75,6 @@ def rounds(count: int, *measures: Callable[[], float]) -> list[list[float]]:
     """The figures of each measure; in every round all are taken one after the other, so that a busy moment meets all of them."""
     figures: list[list[float]] = [[] for _ in measures]
     for _ in range(count):
-        for place, measure in enumerate(measures):
-            figures[place].append(measure())
+        for index, measure in enumerate(measures):
+            figures[index].append(measure())
     return figures

@@ -70,7 +70,7 @@ class Pacing:
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
 
     def stop(self) -> Paced:
-        """Ends it and tells what came of it. Raises RuntimeError where a request was not answered with success."""
+        """Ends it and returns what came of it. Raises RuntimeError where a request was not answered with success."""
         self.process.communicate(timeout=PATIENCE)
         if self.process.returncode:
             raise RuntimeError("requests of the paced load were refused")
@@ -121,7 +121,7 @@ class Moments:
 
 
 class Looking(threading.Thread):
-    """Looks again and again at what the machine does; `look` tells a moment and seconds."""
+    """Looks again and again at what the machine does; `look` gives a moment and seconds."""
 
     def __init__(self, look: Callable[[], tuple[float, float]]) -> None:
         super().__init__(daemon=True)

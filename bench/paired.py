@@ -121,10 +121,10 @@ def _bodies(folders: Sequence[Path]) -> list[str]:
     pairs = set.intersection(*[pairs for pairs, _ in known])
     named = known[0][1].items() & known[1][1].items()
     rng, now = Random(SEED), datetime.now(SHANGHAI)
-    items, issuers = (sorted({pair[place] for pair in pairs}) for place in (0, 1))
+    items, issuers = (sorted({pair[index] for pair in pairs}) for index in (0, 1))
     near = rng.sample([nhsa for code, nhsa in sorted(named) if nhsa and code in issuers], NEAR)
     rng.shuffle(items)
-    often = [1 / place for place in range(1, len(items) + 1)]
+    often = [1 / rank for rank in range(1, len(items) + 1)]
     bodies = []
     for item in rng.choices(items, often, k=BODIES):
         performed = now - timedelta(days=min(rng.expovariate(1 / 9), 120.0), minutes=1)

@@ -62,7 +62,7 @@ def _singles(
     if batches:
         lookups = [rate * BATCH for rate in rates["batch"]]
         report.add("batch_100", against(lookups, rates["bare"], "lookups/s", "bare Flask jsonify, requests/s", "≥ 7, summit 10"))
-        report.add("batch_100_processor", alone([each / BATCH for each in spent["batch"]], "µs of all processes per lookup"))
+        report.add("batch_100_processor", alone([figure / BATCH for figure in spent["batch"]], "µs of all processes per lookup"))
 
 
 def _run(loads: dict[str, list[Load]], spent: dict[str, list[float]], name: str, asker: Asker, server: Server, connections: int, seconds: float) -> None:

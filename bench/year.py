@@ -87,9 +87,9 @@ def slowest(taken: Mapping[str, list[float]]) -> list[float]:
 
 
 def _milliseconds(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     do()
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - start) * 1000
 
 
 def _sqlite(data: Path, by: Sequence[str]) -> list:
@@ -127,9 +127,9 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
     requests = {name: hospitals_of(data).requests(20_000) for name, data in (("year", year), ("empty", empty))}
     askers = [Asker(work, name, "/api/v1/lookups", drawn) for name, drawn in requests.items()]
     report.add("year_writer", alone([starting.writer(year) for _ in range(rounds)], "s from nothing until the writer has vouched for the ledger"))
-    begun = time.monotonic()
+    start = time.monotonic()
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(year)) as full:
-        report.add("year_start", alone([time.monotonic() - begun], "s from nothing to an answer: master, writer and worker"))
+        report.add("year_start", alone([time.monotonic() - start], "s from nothing to an answer: master, writer and worker"))
         started = [starting.worker(full, *request) for request in requests["year"][:rounds]]
         report.add("year_ready", alone([start.seconds for start in started], "s of a worker alone until it has answered", goal="≤ 2"))
         report.add("year_ready_processor", alone([start.processor for start in started], "s of them in which it had the processor"))
@@ -137,12 +137,12 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
             spent: list[list[float]] = [[], []]
             rates: list[list[float]] = [[], []]
             for number in range(rounds + 1):
-                for place, server in enumerate((full, new)):
+                for index, server in enumerate((full, new)):
                     before = server.seconds()
-                    load = askers[place].run(server.port, 16, seconds)
+                    load = askers[index].run(server.port, 16, seconds)
                     if number:
-                        spent[place].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
-                        rates[place].append(load.rate)
+                        spent[index].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
+                        rates[index].append(load.rate)
             asked_each = int(sum(rates[0]) * seconds / len(full.workers()))
             report.add("year_lookup", against(*spent, "µs of all processes per lookup", "an empty ledger", "≤ 1.1"))
             report.add("year_lookup_rate", against(*rates, "requests/s", "an empty ledger", "≥ 0.9"))
@@ -151,8 +151,8 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
 
 def entry_bytes(report: Report, data: Path) -> None:
     """`entry_bytes`: the ledger's file with all its indexes by the number of entries."""
-    size, each = entries(data)
-    report.add("entry_bytes", alone([each], f"bytes on disk, of {size} entries", goal="≤ 700"))
+    size, bytes_each = entries(data)
+    report.add("entry_bytes", alone([bytes_each], f"bytes on disk, of {size} entries", goal="≤ 700"))
 
 
 def entries(data: Path) -> tuple[int, float]:

@@ -128,7 +128,7 @@ class ReferencesField(StrictField):
             raise ValueRefused("type_list", takes='["…"]')
         if len(value) > MOST_OTHERS:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST_OTHERS}")
-        return tuple(self.reference.parse(each) for each in value)
+        return tuple(self.reference.parse(reference) for reference in value)
 
     def empty(self, value: Any) -> bool:
         """Whether none is given."""

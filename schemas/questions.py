@@ -33,7 +33,7 @@ class LookupSchema(SparseSchema):
 
 
 class LinesField(fields.List):
-    """A list whose members are left as they are, for whoever judges them one by one; nothing is done a hundred times to no end."""
+    """A list whose members are left as they are, for the use-case that judges them one by one; nothing is done a hundred times to no end."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if type(value) is not list:

@@ -114,8 +114,8 @@ def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetim
 def _issue(data: Path, service: Service, at: datetime) -> dict[str, str]:
     store = KeyStore(data / "accounts.sqlite")
     return {
-        name: issue_key(store, service.ledger, at + timedelta(minutes=place), "demo", role, institution, label=f"demo {name}")
-        for place, (name, (role, institution)) in enumerate(PEOPLE.items())
+        name: issue_key(store, service.ledger, at + timedelta(minutes=index), "demo", role, institution, label=f"demo {name}")
+        for index, (name, (role, institution)) in enumerate(PEOPLE.items())
     }
 
 

@@ -185,17 +185,17 @@ class ImportStore:
         if before is not None:
             in_force = "i.at < ? AND f.import NOT IN (SELECT import FROM imports_taken_back WHERE at < ?)"
             values += [_text(before), _text(before)]
-        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS bringer FROM {kind} f JOIN imports i ON i.id = f.import
+        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS source FROM {kind} f JOIN imports i ON i.id = f.import
             WHERE f.month IN ({", ".join("?" * len(months))}){of_institution} AND {in_force}
             ORDER BY i.institution IS NULL, f.import"""
         with reading(self.path) as db:
             rows = db.execute(sql, [*months, *values]).fetchall() if db else []
         standing: dict[tuple[str, ...], MonthlyFigure] = {}
         for row in rows:
-            place = tuple(row[name] for name in key)
-            lower = standing.get(place)
-            own = None if lower is None or row["bringer"] else lower.count if lower.institution else lower.own
-            standing[place] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
+            figure_key = tuple(row[name] for name in key)
+            lower = standing.get(figure_key)
+            own = None if lower is None or row["source"] else lower.count if lower.institution else lower.own
+            standing[figure_key] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["source"], own)
         return standing
 
 

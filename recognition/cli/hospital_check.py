@@ -24,7 +24,7 @@ from flask import Flask
 from recognition.cli import called
 
 PATIENCE = 5.0
-"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is told as slow."""
+"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is reported as slow."""
 SLOW = 2.0
 CLOCKS_APART = timedelta(minutes=1)
 """Days are what windows count in, and a clock ahead by more than five minutes makes a fresh result lie in the future."""
@@ -79,13 +79,13 @@ class Hospital:
         """One request with the key; bytes are sent as they are, anything else as JSON."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         kind = "text/plain" if isinstance(body, bytes) else "application/json"
-        sent = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        begun = time.monotonic()
+        all_headers = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        start = time.monotonic()
         try:
-            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, sent), timeout=PATIENCE) as reply:
-                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - begun)
+            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, all_headers), timeout=PATIENCE) as reply:
+                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - start)
         except urllib.error.HTTPError as refused:
-            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - begun)
+            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - start)
         except (OSError, ssl.SSLError, ValueError) as error:
             return Reply(0, reason=str(getattr(error, "reason", error)))
 
@@ -184,7 +184,7 @@ def launch_steps(hospital: Hospital) -> Iterator[Step]:
 
 
 def report_steps(hospital: Hospital) -> Iterator[Step]:
-    """The two doors for what a report says of itself, each with something that is none, so that nothing is asked."""
+    """The two endpoints for what a report says of itself, each with something that is none, so that nothing is asked."""
     for path, body, zh, en in (
         ("/api/v1/report-codes", {"code": "0"}, "互认码", "report codes"),
         ("/api/v1/reports", b"check", "整份报告", "report documents"),

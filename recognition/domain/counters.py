@@ -143,7 +143,7 @@ COUNTERS_OF_GRADE = {
 OF_GRADES = tuple(counter for part in zip(*COUNTERS_OF_GRADE.values(), strict=True) for counter in part)
 """The counters of all grades: items, then fen."""
 FOR_THE_REGION = ("repeated_elsewhere", "repeated_elsewhere_fen")
-"""What one institution did is told to no other."""
+"""What one institution did is disclosed to no other."""
 NOT_IN_SUMS = (
     *OF_GRADES, *FOR_THE_REGION, "viewed_by_system", "partly_reversed", "doubtful_fen", "withdrawn_late", "withdrawn_late_fen", "same_number", "same_number_fen",
     "provisional_recognised", "provisional_recognised_fen", "handed_in_late", "handed_in_doubtful",
@@ -203,7 +203,7 @@ def counters_of(verdict: str, measure: str, past: bool) -> tuple[str, ...]:
 
 
 def _provisional(measure: str, verdict: str) -> tuple[str, ...]:
-    """Of what is held and not settled yet, that which may join `avoided` and `saved_fen` is told apart."""
+    """Of what is held and not settled yet, that which may join `avoided` and `saved_fen` is counted apart."""
     joins = measure != "held_consortium" and verdict == "recognised"
     if measure == "held_fen":
         return ("provisional_recognised_fen",) if joins else ()

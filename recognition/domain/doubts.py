@@ -13,7 +13,7 @@ KINDS: dict[str, tuple[str, str]] = {
 }
 """By their codes, in Chinese and English."""
 FOR_THE_REGION = frozenset({"repeated_elsewhere"})
-"""What one institution did is told to no other."""
+"""What one institution did is disclosed to no other."""
 
 ACTS = ("asked", "answered", "explained", "upheld", "reopened")
 OF_HOSPITAL = frozenset({"answered"})

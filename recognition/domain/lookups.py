@@ -227,7 +227,7 @@ class Decision(Term, frozen=True):
 
 
 class Repeat(Term, frozen=True):
-    """重复检查: word from an institution that it performed the item itself. `also` are the items that this performance
+    """重复检查: a report from an institution that it performed the item itself. `also` are the items that this performance
     repeats besides (members of the panel, narrower studies). References are keyed hashes, under every key year that may match."""
 
     id: str

@@ -89,8 +89,8 @@ class AnsweringHere:
 
     def _answered(self, sender: Sender, document: Document, held: Held, key: IdempotencyKey, now: datetime) -> HandedIn:
         assert document.reduced is not None, "only messages are answered here"
-        read = rows.read(document.reduced.data)
-        assessed = versions.stand(Assessing(held.edition, sender.institution, now, read.format).rows(read.rows))
+        assessing = Assessing(held.edition, sender.institution, now)
+        assessed = versions.stand(assessing.rows(rows.read(document.reduced.data, assessing.kind_of)))
         queries = [(place, _query(each, document.reduced.patient_ref)) for place, each in enumerate(assessed) if each.asked]
         if queries:
             # before the entries: what is written without its references could never be handed in

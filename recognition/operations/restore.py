@@ -143,7 +143,7 @@ def prove(ledger: Path, size: int, witnesses: Sequence[SeenCheckpoint], proofs: 
     for seen in witnesses:
         if seen.size <= size:
             if own_roots[seen.size] != seen.root:
-                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.where} has another root over {seen.size} entries")
+                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.source} has another root over {seen.size} entries")
             holding += 1
         else:
             beyond = max(beyond, seen.size - size)
@@ -186,13 +186,13 @@ def _move_existing(data: Path, now: datetime) -> Path | None:
     existing = occupied(data)
     if not existing:
         return None
-    place = data / f"aside-{stamp(now)}"
-    place.mkdir(mode=0o700)
+    target = data / f"aside-{stamp(now)}"
+    target.mkdir(mode=0o700)
     # The ledger last: as long as it stands in its place nothing else is taken for the folder's ledger.
     for path in sorted(existing, key=lambda path: path.name.startswith(LEDGER_FILE)):
-        path.rename(place / path.name)
+        path.rename(target / path.name)
     sync_folder(data)
-    return place
+    return target
 
 
 def _move_in(folder: Path, data: Path) -> None:

@@ -59,11 +59,11 @@ def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, 
 def _refuse(data: Path, target: Path, keys: Path | None) -> None:
     if not (data / LEDGER_FILE).exists():
         raise SnapshotRefused(f"{data} holds no ledger")
-    for place in filter(None, (target, keys)):
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise SnapshotRefused(f"{place} exists already; a snapshot is never changed")
-        if place.resolve().is_relative_to(data.resolve()):
-            raise SnapshotRefused(f"{place} lies in the data folder, with which it would be lost")
+    for folder in filter(None, (target, keys)):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise SnapshotRefused(f"{folder} exists already; a snapshot is never changed")
+        if folder.resolve().is_relative_to(data.resolve()):
+            raise SnapshotRefused(f"{folder} lies in the data folder, with which it would be lost")
     if keys and (keys.resolve().is_relative_to(target.resolve()) or target.resolve().is_relative_to(keys.resolve())):
         raise SnapshotRefused("keys and snapshot belong to different places: whoever has both can test who was asked about")
 

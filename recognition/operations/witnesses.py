@@ -14,11 +14,11 @@ from recognition.operations.manifest import SnapshotRefused
 
 @dataclass(frozen=True, slots=True)
 class SeenCheckpoint:
-    """Somebody outside saw a ledger of so many entries with this root (hex); `where` it is written."""
+    """Somebody outside saw a ledger of so many entries with this root (hex); `source` is the file that says so."""
 
     size: int
     root: str
-    where: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

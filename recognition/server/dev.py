@@ -20,7 +20,7 @@ from recognition.settings import Settings, SettingsError
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 STOPPING = 5
-"""Seconds in which a service that was just told to stop gives its folder back."""
+"""Seconds in which a service that was just asked to stop gives its folder back."""
 PATIENCE = 60
 """Seconds that a start may take before it is given up; an upgrade or a repair of the folder is counted in."""
 
@@ -147,13 +147,13 @@ def greeting(data: Path, port: int) -> str:
 
 
 def serve(data: Path, port: int) -> int:
-    """Serves until told to stop; the exit status is 0 when that was asked for."""
+    """Serves until a signal stops it; the exit status is 0 when that was asked for."""
     server = start(data, port)
     signals: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
         signals.append(number)
-        # A terminal's Ctrl-C reaches gunicorn as well, a plain kill does not; being told twice does no harm.
+        # A terminal's Ctrl-C reaches gunicorn as well, a plain kill does not; a second signal does no harm.
         server.send_signal(signal.SIGTERM)
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -23,14 +23,14 @@ def public_keys(service: Service) -> list[str]:
     return [key.line for key in SigningKeys(service.ledger.folder).public()]
 
 
-def size_to_prove(service: Service, given: int | None) -> tuple[int, str | None]:
+def size_to_prove(service: Service, size: int | None) -> tuple[int, str | None]:
     """The size that a proof is for, and where none was given the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
-    if given is None:
+    if size is None:
         note = service.ledger.checkpoint()
         return claim(note).size, note
-    if given > service.ledger.size():
+    if size > service.ledger.size():
         raise Invalid("size", code="number_range")
-    return given, None
+    return size, None
 
 
 def root(service: Service, size: int) -> str:
@@ -53,8 +53,8 @@ def of_publication(service: Service, number: int) -> dict[str, Any]:
     sequence, data = service.ledger.reads.publications()[number - 1]
     size, note = size_to_prove(service, None)
     path = [node.hex() for node in inclusion(service, sequence, size)]
-    told = {"number": number, "sequence": sequence, "entry": data.decode("utf-8"), "leaf": leaf_of(data)}
-    return told | {"size": size, "root": root(service, size), "path": path, "checkpoint": note}
+    proof = {"number": number, "sequence": sequence, "entry": data.decode("utf-8"), "leaf": leaf_of(data)}
+    return proof | {"size": size, "root": root(service, size), "path": path, "checkpoint": note}
 
 
 def newest(service: Service, size: int) -> tuple[Entry | None, str]:

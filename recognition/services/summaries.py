@@ -65,8 +65,8 @@ def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters:
     totals = of_all or _total(list(rows.values()), len(counters_read(request)))
     keys = sorted(key for key, numbers in in_turns(rows.items()) if any(numbers)) if request.by else []
     if request.top:
-        place = counters_read(request).index("lookups")
-        keys = sorted(sorted(keys, key=lambda key: -rows[key][place])[: request.top])
+        column = counters_read(request).index("lookups")
+        keys = sorted(sorted(keys, key=lambda key: -rows[key][column])[: request.top])
     of_revision = tally.REVISIONS[request.revision].counters
     table = _table(request, [counter for counter in of_revision if not request.counters or counter in request.counters], factor)
     shown = [table(key, rows[key]) for key in in_turns(keys)]

@@ -32,8 +32,8 @@ def counters_read(request: SummaryRequest) -> tuple[str, ...]:
     a page's ten."""
     if not request.counters or of_repeats(request.filters):
         return KEPT
-    wanted = {*request.counters, *(("saved_fen",) if "saved_adjusted_fen" in request.counters else ())}
-    return tuple(counter for counter in KEPT if counter in wanted)
+    names = {*request.counters, *(("saved_fen",) if "saved_adjusted_fen" in request.counters else ())}
+    return tuple(counter for counter in KEPT if counter in names)
 
 
 def whole(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodPart], edition: Edition) -> Numbers:
@@ -148,5 +148,5 @@ def numbers_of(request: SummaryRequest, verdict: str, figures: dict[str, int]) -
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:
-    place = OF_ITEM.index(name)
-    return {code for code, labels in labels(edition).items() if labels[place] == value}
+    column = OF_ITEM.index(name)
+    return {code for code, labels in labels(edition).items() if labels[column] == value}

@@ -1,7 +1,7 @@
-"""Work on what strangers send, in a process of its own with limits of memory and time: it cannot stop the service, and its end is always told.
+"""Work on what strangers send, in a process of its own with limits of memory and time: it cannot stop the service, and its end is always reported.
 
 Limits are the system's (setrlimit): RLIMIT_DATA counts what a process asks for itself and nothing that it shares, RLIMIT_CPU its seconds of
-the processor, whatever else the machine does meanwhile. 150,000 rows, the catalogue of a whole region, take 105 MB and 4 s."""
+the processor, whatever else the machine does at the same time. 150,000 rows, the catalogue of a whole region, take 105 MB and 4 s."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from typing import Any
 PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 SPARE = 5
-"""Seconds of the processor between the word that time is over and the end, for work that hears no word."""
+"""Seconds of the processor between the signal that time is over and the end, for work that ignores the signal."""
 TOO_LONG, TOO_HEAVY, ENDED = "import_too_long", "import_too_heavy", "import_ended"
 CODES = (TOO_LONG, TOO_HEAVY, ENDED)
 CHUNK = 1 << 16

@@ -19,7 +19,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_once(path: Path, content: bytes) -> None:
     """Writes a file that only its owner may read, where there is none. It is put together beside its place and linked there: of two
-    processes one wins, whoever reads finds it whole, and it is durable when this returns. Raises OSError."""
+    processes one wins, a reader finds it whole, and it is durable when this returns. Raises OSError."""
     trial = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""The doors: what comes in over HTTP and what goes out."""
+"""Pages and endpoints: what comes in over HTTP and what goes out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class OneOf(BaseConverter):
 
 
 def register(app: Application) -> None:
-    """Every door of the service; raises LookupError for a route that does not declare who may call it."""
+    """Every page and endpoint of the service; raises LookupError for a route that does not declare who may call it."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters |= {"number": Number, "one": OneOf}
     responses.register(app)

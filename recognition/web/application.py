@@ -1,9 +1,9 @@
-"""Flask as this service uses it: what none of its doors needs is not done again at every request.
+"""Flask as this service uses it: what none of its views needs is not done again at every request.
 
 A layer for speed. Instructions (callgrind) that a lookup takes more without it, of 1.60 million in worker and writer: what is left out of Flask
 110,000 (7 %), of that address and host 42,000, routes matched once 33,000, handlers collected per endpoint 28,000, teardown 26,000; `ReadyResponse`
 180,000 (11 %). Measured by taking each out: `python -m bench.layers`. Throw a part out when Flask or Werkzeug does without it,
-or when it stands in the way of one of their releases: the doors behave the same without it.
+or when it stands in the way of one of their releases: the service behaves the same without it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from werkzeug.sansio.utils import get_host
 
 
 class NoSession(SessionInterface):
-    """No door uses Flask's cookie sessions, so all requests share one that refuses to be written."""
+    """No view uses Flask's cookie sessions, so all requests share one that refuses to be written."""
 
     def __init__(self) -> None:
         self._none = NullSession()
@@ -59,7 +59,7 @@ class Handlers(NamedTuple):
 
 
 class Application(Flask):
-    """Flask with the same doors, errors, handlers and contexts; handlers are collected once per endpoint, and the signals sent beside them are not."""
+    """Flask with the same routes, errors, handlers and contexts; handlers are collected once per endpoint, and the signals sent beside them are not."""
 
     session_interface = NoSession()
 
@@ -119,7 +119,7 @@ class Application(Flask):
 
 @lru_cache(maxsize=256)
 def _named(scheme: str, header: str | None, server: tuple[str, int | None] | None) -> tuple[str, str]:
-    """The request's host, and the name under which addresses of this service are told; raises BadHost."""
+    """The request's host, and the name that addresses of this service are given under; raises BadHost."""
     host = get_host(scheme, header, server)
     name, colon, port = host.lower().partition(":")
     try:

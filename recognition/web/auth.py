@@ -28,7 +28,7 @@ READERS = ASKERS | AUDITORS
 
 
 class Unauthenticated(Problem):
-    """There is no key in the request, or it is unknown or revoked; which of these is not told."""
+    """There is no key in the request, or it is unknown or revoked; which of these is not said."""
 
     code = "unauthenticated"
 

@@ -120,7 +120,7 @@ def test_an_export_that_a_full_disk_cannot_note_leaves_and_stands_in_the_log(aud
 
 
 def test_a_long_export_is_made_behind_a_page_with_a_number_that_moves(app, auditor_qiu, service, monkeypatch):
-    monkeypatch.setitem(app.extensions, exporting.LONG, jobs.Long(rows=10, told_every=0))
+    monkeypatch.setitem(app.extensions, exporting.LONG, jobs.LongExports(rows=10, note_every=0))
     reply = auditor_qiu.open(f"/audit/export?{ALWAYS}&counter=lookups&format=xlsx")
     assert reply.status_code == 200 and re.search(r"第 \d+ 次导出", auditor_qiu.text)
     address = reply.request.path

@@ -116,7 +116,7 @@ def retire_key(key_id: str) -> None:
 @ledger.command("begin-anew")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def begin_anew_(yes: bool) -> None:
-    """After entries were lost for good: give the ledger a new name and key, so that every witness has to be told. The service is stopped."""
+    """After entries were lost for good: give the ledger a new name and key, so that every witness has to be informed. The service is stopped."""
     note = CheckpointArchive(data()).latest()
     signed = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
     if not yes:

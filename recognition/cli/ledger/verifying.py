@@ -51,7 +51,7 @@ def verify_(file: Path | None, public_keys: tuple[list[PublicKey], ...], checkpo
         click.echo(f"{path} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
     report.findings.extend(broken)
-    _tell(report, len(keys), checkpoints)
+    _print_report(report, len(keys), checkpoints)
     differing = _recounted() if counters else 0
     if report.findings or differing:
         raise SystemExit(WRONG)
@@ -77,7 +77,7 @@ def _notes(path: Path) -> tuple[list[str], list[LedgerFinding]]:
     return notes, broken
 
 
-def _tell(report: VerificationReport, keys: int, named: Path | None) -> None:
+def _print_report(report: VerificationReport, keys: int, named: Path | None) -> None:
     click.echo(f"{report.size} entries, root {report.root.hex() if report.root else 'unknown'}")
     if report.last:
         click.echo(f"{report.checkpoints} checkpoints signed by {report.last.origin}, the last for {report.last.size} entries")

@@ -131,7 +131,7 @@ def day(text: str, now: datetime | None = None) -> date:
 
 def month(text: str) -> date:
     """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`. Raises UnreadableTime, `month_number` for
-    `2026.1`, which a spreadsheet makes of January and of 2026.10 alike, and `month_is_day` for a day or time, whose figures may be that day's."""
+    `2026.1`, which a spreadsheet makes both of January and of 2026.10, and `month_is_day` for a day or time, whose figures may be that day's."""
     match = MONTH.fullmatch(narrow(text[:LONGEST]))
     if match and match["sign"] == "." and match["month"] == "1":
         raise UnreadableTime("month_number")

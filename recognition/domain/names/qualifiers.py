@@ -1,7 +1,7 @@
 """What qualifies a test besides its name: specimen, sensitivity, quantity, time, count or percentage, contrast, vessels, side.
 
 Each is said in many ways and at any place of a name: `C反应蛋白(超敏)`, `超敏C反应蛋白`, `hs-CRP`. `take` finds them and leaves the rest.
-It is read alike in what the catalogue says and in what people write, so that a word misread on both sides does no harm.
+It is read the same way in what the catalogue says and in what people write, so that a word misread on both sides does no harm.
 """
 
 from __future__ import annotations
@@ -181,8 +181,8 @@ def take(text: str) -> tuple[str, Qualifiers]:
             codes.add(code)
             text = pattern.sub(r"\1", text)
     text = _singles(text.strip(), _SINGLE_FIRST, codes)
-    for place, word in enumerate(protected):
-        text = text.replace(chr(_FIRST_MARK + place), word)
+    for index, word in enumerate(protected):
+        text = text.replace(chr(_FIRST_MARK + index), word)
     return text, frozenset(codes)
 
 

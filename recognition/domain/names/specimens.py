@@ -120,5 +120,5 @@ def narrower(stated: Iterable[str], around: str) -> bool:
 
 
 def may_be(own: frozenset[str], specimen: str) -> bool:
-    """Whether what is measured in these specimens may be of the one that is said; of urine no line tells a spot from a day's."""
+    """Whether what is measured in these specimens may be of this `specimen`; of urine no line distinguishes a spot from a day's."""
     return covers(own, specimen) or (own <= URINE and specimen in URINE)

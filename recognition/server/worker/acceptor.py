@@ -69,9 +69,9 @@ class Acceptor(StreamServer):
         if not self._turns.has_backlog():
             self._connections.spawn(handle, *args)
             return
-        begun = Greenlet(handle, *args)
-        self._connections.add(begun)
-        begun.switch()
+        greenlet = Greenlet(handle, *args)
+        self._connections.add(greenlet)
+        greenlet.switch()
 
     def _refuses(self, accepted: _socket.socket) -> bool:
         """Whether the connection is done with."""

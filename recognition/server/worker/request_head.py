@@ -1,4 +1,4 @@
-"""As much of a request as a refusal needs, told from its bytes without parsing them.
+"""As much of a request as a refusal needs, recognised in its bytes without parsing them.
 
 A refusal must cost a fraction of an answer, or refusing takes the processor from those who are answered. What is not plain enough to be certain
 takes the usual way, and is refused behind it.

@@ -80,8 +80,8 @@ class Turns:
 
     def _serve(self) -> None:
         """One slice, in the hub."""
-        begun = monotonic()
-        end = begun + min(max(SLICE, begun - self._served), LONGEST_SLICE)
+        start = monotonic()
+        end = start + min(max(SLICE, start - self._served), LONGEST_SLICE)
         while self._queue and (now := monotonic()) < end:
             waiting, place, since = self._queue.popleft()
             self._pace = (now - since) / place

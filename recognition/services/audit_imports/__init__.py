@@ -42,7 +42,7 @@ TURN = 25
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
-    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.state_of` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if not may_bring(kind, caller):
@@ -95,7 +95,7 @@ def _followed(orders: Iterable[Order], rows: int, report: progress.Progress) -> 
 
 
 def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> Iterator[Order]:
-    """The same orders, each counted by institution, month and item: what tells whether a month's orders arrived complete."""
+    """The same orders, each counted by institution, month and item: which shows whether a month's orders arrived complete."""
     for order in orders:
         performed[order.institution, f"{order.performed_at.astimezone(SHANGHAI):%Y-%m}", order.item] += 1
         yield order
@@ -134,14 +134,14 @@ def _with_matches(service: Service, orders: Iterable[Order], everywhere: bool) -
 
 def _repeat_of(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
     """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
-    nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
+    nothing new. One whose import was taken back is written again; one that was corrected by itself stays corrected: somebody has said of
     this very order that it was none."""
-    there = Caller(caller.by, caller.role, order.institution, caller.region)
+    hospital = Caller(caller.by, caller.role, order.institution, caller.region)
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
         repeat = report_repeat(
-            service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+            service, Coding("recognition", order.item), order.performed_at, hospital, now, order.report_ref, order.patient_ref, key, stated=order.stated
         )
         earlier = store.of_repeat(repeat.receipt.sequence) if service.ledger.reads.correction_of(repeat.receipt.sequence) else None
         if earlier is None or earlier.taken_back is None:
@@ -166,8 +166,8 @@ def _repeats_one(service: Service, state: CounterState, order: Order, marks: set
     for sequence in standing:
         lookup = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = lookup.performed <= day <= max(lookup.performed, lookup.cell.day) + lookup.window
-        there = everywhere or lookup.cell.receiver == order.institution
-        if there and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
+        within_reach = everywhere or lookup.cell.receiver == order.institution
+        if within_reach and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
             decision = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(decision):
                 return True

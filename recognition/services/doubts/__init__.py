@@ -25,7 +25,7 @@ COUNTED = {
     "several_patients": ("doubtful", "doubtful_fen"), "withdrawn_late": ("withdrawn_late", "withdrawn_late_fen"),
     "repeated_elsewhere": ("repeated_elsewhere", "repeated_elsewhere_fen"),
 }  # fmt: skip
-"""Kinds of which a counter tells items and fen."""
+"""Kinds of which a counter has items and fen."""
 SAVING_NOTHING = ("handed_in_doubtful",)
 """Kinds that save nothing as they stand, each its own counter of items."""
 
@@ -96,12 +96,12 @@ def _lies(service: Service, caller: Caller, institution: str, day: date) -> bool
 def _counted(state: CounterState, since: date, until: date, receiver: str, region: str) -> list[tuple[str, str, str, int, int]]:
     counters = [*(counter for pair in COUNTED.values() for counter in pair), *SAVING_NOTHING]
     some = " OR ".join(f"{items} > 0" for items in (*(items for items, _fen in COUNTED.values()), *SAVING_NOTHING))
-    found = []
+    rows = []
     for institution, month, *numbers in state.months_by_receiver(_month(since), _month(until), counters, some, receiver, region):
-        told, number = dict(zip(counters, numbers, strict=True)), f"{month // 12}-{month % 12 + 1:02}"
-        found += [(kind, institution, number, told[items], told[fen]) for kind, (items, fen) in COUNTED.items() if told[items]]
-        found += [(kind, institution, number, told[kind], 0) for kind in SAVING_NOTHING if told[kind]]
-    return found
+        by_counter, number = dict(zip(counters, numbers, strict=True)), f"{month // 12}-{month % 12 + 1:02}"
+        rows += [(kind, institution, number, by_counter[items], by_counter[fen]) for kind, (items, fen) in COUNTED.items() if by_counter[items]]
+        rows += [(kind, institution, number, by_counter[kind], 0) for kind in SAVING_NOTHING if by_counter[kind]]
+    return rows
 
 
 def _month(day: date) -> int:

@@ -68,7 +68,7 @@ KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _
 
 
 def main(arguments: list[str]) -> int:
-    """Does one piece of work and tells its result: on the standard output, or with a job's id in the job's file."""
+    """Does one piece of work and writes its result: on the standard output, or with a job's id in the job's file."""
     data, kind, parameters = Path(arguments[0]), arguments[1], json.loads(arguments[2])
     job = arguments[3] if len(arguments) > 3 else None
     if kind not in URGENT:

@@ -1,4 +1,4 @@
-"""The JSON doors under /api/v1."""
+"""The JSON endpoints under /api/v1."""
 
 from __future__ import annotations
 

@@ -151,8 +151,8 @@ def take_back(caller: Caller, proposal: str) -> Response:
 
 
 def _proposal_reply(caller: Caller, proposal: str, status: int = 200) -> Response:
-    described = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
-    return reply(_own_fields(described) | {"rows": described["rows"], "in_force": described["in_force"]}, status)
+    view = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    return reply(_own_fields(view) | {"rows": view["rows"], "in_force": view["in_force"]}, status)
 
 
 def _own_fields(proposal: dict[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ def diff(caller: Caller, before: int, after: int) -> Response:
 
 @lru_cache(maxsize=16)
 def _summary(old: Edition, new: Edition) -> dict[str, dict[str, int]]:
-    # Both files never change, and every page of the difference tells it.
+    # Both files never change, and every page of the difference names them.
     return difference.summary(old, new)
 
 

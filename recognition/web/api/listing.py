@@ -1,4 +1,4 @@
-"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is told."""
+"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is shown."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def listed(caller: Caller) -> Response:
 def _lines(lookup_service: Service, caller: Caller, filters: dict[str, Any], after: int | None, lang: str, today: date) -> Iterator[bytes]:
     lookups = every(lookup_service, caller, filters, after)
     while some := list(islice(lookups, LINES_AT_ONCE)):
-        # for some at a time: nothing is held open while whoever takes the lines is slow
+        # for some at a time: nothing is held open while the reader of the lines is slow
         with reversals(lookup_service, today) as reversals_:
             lines = [orjson.dumps(_row(lookup_service, lookup, lang, reversals_)) + b"\n" for lookup in some]
         yield b"".join(lines)

@@ -1,4 +1,4 @@
-"""Report a repeat: word that an item was performed at the caller's institution after all."""
+"""Report a repeat: that an item was performed at the caller's institution after all."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ routes = Blueprint("repeats", __name__)
 )
 @allow(ASKERS)
 def report(caller: Caller) -> Response:
-    """Word of one performed item."""
+    """One performed item."""
     institution_of(caller)
     payload = REPEAT.canonical(body())
     members = dict(REPEAT.read(payload))

@@ -40,7 +40,7 @@ def entries(session: Session) -> Response:
     """The lookups that count in a figure, in the order of the ledger's days."""
     filter_form = read_filters(session.caller, "counter", "after")
     counter = request.args.get("counter") or "lookups"
-    drill_down = DrillDown(service(), wish_of(filter_form), counter, session.caller, filter_form.today)
+    drill_down = DrillDown(service(), summary_request(filter_form), counter, session.caller, filter_form.today)
     page = drill_down.page(spans(filter_form, counter), _after(), ROWS)
     whole = summed(filter_form)
     return audit_page(
@@ -55,7 +55,7 @@ def entries(session: Session) -> Response:
     )
 
 
-def wish_of(filter_form: FilterForm) -> SummaryRequest:
+def summary_request(filter_form: FilterForm) -> SummaryRequest:
     """The question as use-cases know it."""
     return SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
 

@@ -1,4 +1,4 @@
-"""What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form alike.
+"""What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form.
 
 Whatever of it cannot be read is named and nothing else is shown: figures of another question look like an answer to this one."""
 

@@ -45,7 +45,7 @@ def in_memory() -> None:
 @routes.route("/imports", methods=["GET", "POST"])
 @for_auditors
 def imports(session: Session) -> Response:
-    """Takes a file and tells what became of it; below, what was brought before and by whom."""
+    """Takes a file and shows what became of it; below, what was brought before and by whom."""
     nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None
@@ -94,7 +94,7 @@ def import_progress(session: Session, token: str) -> Response:
 
 
 def _columns(kind: str, session: Session) -> list[str]:
-    """The columns that a file of this kind must have, as a person is told to write them: a hospital's auditor need not name the hospital."""
+    """The columns that a file of this kind must have, as the page asks for them: a hospital's auditor need not name the hospital."""
     needed = [field for field in form(kind).fields if field.required and not (field.name == "institution" and session.caller.institution)]
     return [language.either(*field.both()) for field in needed]
 

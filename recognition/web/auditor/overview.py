@@ -137,18 +137,21 @@ def _trend(filter_form: FilterForm, summary: Summary | None, step: str) -> dict[
 def pictures_of(step: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, Markup]]:
     """(counter, title, picture) of what was asked, accepted, avoided and saved, over days, weeks or months (`step`, by which the rows are); what may
     yet come to be avoided stands in outline."""
-    each, labels = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step], [row[step] for row in rows]
+    interval, labels = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step], [row[step] for row in rows]
 
     def values(counter: str) -> list[int | None]:
         return [row[counter] for row in rows]
 
-    for title, counter, quiet in ((_("%(each)s查询数（项）", each=each), "lookups", True), (_("%(each)s互认采信数（项）", each=each), "accepted", False)):
+    for title, counter, quiet in (
+        (_("%(each)s查询数（项）", each=interval), "lookups", True),
+        (_("%(each)s互认采信数（项）", each=interval), "accepted", False),
+    ):
         yield counter, title, charts.columns(title, labels, values(counter), quiet)
     if any(row.get("provisional_recognised") is None for row in rows):
         return
-    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满而未重复即转入", each=each)
+    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满而未重复即转入", each=interval)
     yield "avoided", title, charts.columns(title, labels, values("avoided"), still_open=[row["provisional_recognised"] for row in rows])
-    title = _("%(each)s按收费标准节省（元），非基金支出减少；空心是待确认的金额", each=each)
+    title = _("%(each)s按收费标准节省（元），非基金支出减少；空心是待确认的金额", each=interval)
     still_open = [row["provisional_recognised_fen"] / 100 for row in rows]
     yield "saved_fen", title, charts.columns(title, labels, [row["saved_fen"] / 100 for row in rows], still_open=still_open)
 

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
 from recognition.services.entries import recorded_since
-from recognition.web.auditor.bringers import brought_by, level_name
+from recognition.web.auditor.figure_sources import level_name, source_of
 from recognition.web.auditor.figures import formatted, percent, yuan
 from recognition.web.auditor.filter_form import VIEWED, FilterForm, UnreadableFilters, presets, region_choices
 from recognition.web.auditor.naming import dimension_names, name_of
@@ -51,7 +51,7 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         known_views=current_app.view_functions,
         is_shown=is_shown,
         who=who,
-        brought_by=brought_by,
+        source_of=source_of,
         level_name=level_name,
         filter_says=_filter_says,
         what_says=_what_says,

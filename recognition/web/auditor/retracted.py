@@ -47,8 +47,8 @@ def retracted(session: Session, filter_form: FilterForm) -> dict[str, Any]:
         groups[of_kind(doubt), doubt.first.institution if doubt.weighs else None].append(doubt)
     sums = [_sum(institution, kind, group) for (kind, institution), group in groups.items()]
     return {
-        "retracted": sorted(sums, key=lambda each: (each.institution is None, -each.fen, -each.times, each.institution or each.of)), "more_retracted": more,
-        "unlooked": sum(each.unlooked for each in sums), "unlooked_fen": sum(doubt.fen for doubt in doubts if doubt.look is None),
+        "retracted": sorted(sums, key=lambda total: (total.institution is None, -total.fen, -total.times, total.institution or total.of)), "more_retracted": more,
+        "unlooked": sum(total.unlooked for total in sums), "unlooked_fen": sum(doubt.fen for doubt in doubts if doubt.look is None),
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""What a reader fills in for a document's questions: one answer for all rows that ask alike, and a choice for each row whose item is open."""
+"""What a reader fills in for a document's questions: one answer for all rows with the same question, and a choice for each row whose item is open."""
 
 from __future__ import annotations
 
@@ -40,35 +40,35 @@ def read_answers(edition: Edition, shared: Mapping[tuple[str, str], Sequence[int
     """The form as it was sent, for these rows and the questions that they share."""
     form = AnswerForm()
     settled: dict[tuple[str, int], dict[str, Any]] = {}
-    for number, ((code, _shown), places) in enumerate(shared.items()):
+    for number, ((code, _shown), indexes) in enumerate(shared.items()):
         if fields.get(f"{OK}{number}"):
             form.confirmed.add(number)
         if text := fields.get(f"{SAY}{number}", "").strip()[:LONGEST]:
             form.written[number] = text
         members = _settlement(edition, form, number, code)
-        settled |= {(code, place): members for place in places if members}
-    for place, each in enumerate(rows):
-        chosen = fields.get(f"{ITEM}{place}", "")[:24]
+        settled |= {(code, index): members for index in indexes if members}
+    for index, row in enumerate(rows):
+        chosen = fields.get(f"{ITEM}{index}", "")[:24]
         if chosen:
-            form.chosen[place] = chosen
-        form.answers.append(_answer(form, place, each, settled))
+            form.chosen[index] = chosen
+        form.answers.append(_answer(form, index, row, settled))
     return form
 
 
-def _answer(form: AnswerForm, place: int, row: Waiting, settled: Mapping[tuple[str, int], dict[str, Any]]) -> ReportAnswer | None:
+def _answer(form: AnswerForm, index: int, row: Waiting, settled: Mapping[tuple[str, int], dict[str, Any]]) -> ReportAnswer | None:
     """The row's answer, where all its questions have one."""
     members: dict[str, Any] = {"question": row.question}
     confirmed: list[str] = []
     for code in row.questions:
         if ANSWERED_BY.get(code) == "item":
-            if place not in form.chosen:
+            if index not in form.chosen:
                 return None
-            members["item"] = form.chosen[place]
+            members["item"] = form.chosen[index]
             continue
-        settlement = settled.get((code, place))
+        settlement = settled.get((code, index))
         if settlement is None:
-            if row.candidates and place in form.chosen and not form.errors:
-                form.errors.append((f"{ITEM}{place}", _("选定了项目的行，还有问题没有回答。")))
+            if row.candidates and index in form.chosen and not form.errors:
+                form.errors.append((f"{ITEM}{index}", _("选定了项目的行，还有问题没有回答。")))
             return None
         confirmed += settlement.get("confirmed", ())
         members |= {name: value for name, value in settlement.items() if name != "confirmed"}
@@ -76,7 +76,7 @@ def _answer(form: AnswerForm, place: int, row: Waiting, settled: Mapping[tuple[s
 
 
 def _settlement(edition: Edition, form: AnswerForm, number: int, code: str) -> dict[str, Any]:
-    """The members that settle a question; empty where nothing was said, or where it was said wrongly, which is told."""
+    """The members that settle a question; empty where nothing was said, or where it cannot be read, which becomes an error of the form."""
     member, text = ANSWERED_BY.get(code, "performed_at"), form.written.get(number, "")
     if text:
         try:

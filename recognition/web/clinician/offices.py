@@ -28,10 +28,10 @@ def offices_(session: Session) -> Response:
     settings = current_app.extensions["recognition.settings"]
     if not settings.separation or not offices.holds_office(session.account):
         raise NotFound("page")
-    done, error, status, secret = "", "", 200, ""
+    notice, error, status, secret = "", "", 200, ""
     if request.method == "POST" and "do" in request.form:
         try:
-            done, secret = _done(session)
+            notice, secret = _done(session)
         except Problem as refusal:
             error, status = says(refusal.code), status_of(refusal.code)
     people = [person for person in account_stores().people.all() if offices.holds_office(person)]
@@ -41,7 +41,7 @@ def offices_(session: Session) -> Response:
         people=sorted(people, key=lambda person: (person.closed_at is not None, offices.OFFICES.index(person.role), person.login)),
         unwritten={person.id for person in offices.unwritten(account_stores().people, service().ledger)},
         acts=acts(service().ledger, settings.data, now()),
-        told=done,
+        notice=notice,
         secret=secret,
         error=error,
         who=names,
@@ -74,7 +74,7 @@ def _done(session: Session) -> tuple[str, str]:
 
 def names(by: str) -> str:
     """Whoever did something, or several, by what their accounts and keys are called."""
-    return " + ".join(who(one) for one in by.split(offices.BOTH) if one) or "–"
+    return " + ".join(who(account) for account in by.split(offices.BOTH) if account) or "–"
 
 
 def office_names() -> dict[str, str]:

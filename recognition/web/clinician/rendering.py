@@ -157,7 +157,7 @@ def refused(problem: Problem) -> Response:
 
 
 def _home() -> str:
-    """Where the work of whoever is there begins."""
+    """The first page of the person who is signed in."""
     session = current_session()
     return HOMES.get(session.caller.role, "/") if session else "/"
 
@@ -190,7 +190,7 @@ def _wants_page() -> bool:
 
 
 def failed(error: Exception) -> Response:
-    """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
+    """A fault of this program: logged for the operator as everywhere, shown to the person as a page."""
     number = problems.fault(error)
     # What failed may fail again: this page asks for nothing more.
     leave_open()

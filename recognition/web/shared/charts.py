@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 640, 240
 LABELLED = 16
-"""Bars that carry their value; with more of them the figures would lie over each other, and the table tells them."""
+"""Bars that carry their value; with more of them the figures would lie over each other, and the table has them."""
 NARROW = 40
 """Labels that stand upright side by side."""
 LONGEST = 32

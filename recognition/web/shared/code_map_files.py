@@ -1,4 +1,4 @@
-"""What the doors of a hospital's code map share: codes held against it, and the map as a file to fill in."""
+"""What page and endpoints of a hospital's code map share: codes held against it, and the map as a file to fill in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SAID = {"receiver": "接诊", "issuer": "出具"}
 
 
 def checked(institution: str, role: str, pairs: Iterable[tuple[str, str]], suggested: int) -> list[dict[str, Any]]:
-    """Each (code, name) in the order given, as `mapping.compare` tells it; one that no lookup could send is `unusable`, and why."""
+    """Each (code, name) in the order given, as `mapping.compare` returns it; one that no lookup could send is `unusable`, and why."""
     pairs = list(pairs)
     problems = {code: problem for code, _ in pairs if (problem := unusable(code))}
     usable = iter(mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested))
@@ -45,7 +45,7 @@ def sent_lately(institution: str) -> dict[str, Any]:
     """What the hospital's lookups of the last thirty days sent in vain."""
     until: date = shanghai_day(now())
     since = until - LOOKING_BACK
-    return {"since": since, "until": until, "codes": mapping.sent_in_vain(service().ledger, service().edition(), institution, since, until)}
+    return {"since": since, "until": until, "codes": mapping.unmapped_codes(service().ledger, service().edition(), institution, since, until)}
 
 
 def file(institution: str, role: str, form: str) -> Response:

@@ -44,7 +44,7 @@ def unknown(name: str, code: str) -> str:
 
 
 def as_sent(name: str, code: str) -> bool:
-    """Whether a filter is written as what no catalogue knows is told: `name:…`, `local:…`, with a system of lookups."""
+    """Whether a filter is written as what no catalogue knows is shown: `name:…`, `local:…`, with a system of lookups."""
     try:
         return ":" in code and bool(SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code}))
     except Problem:

@@ -91,7 +91,7 @@ _STATED = {
 
 
 class Sentences:
-    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is told.
+    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is sent.
 
     A layer for speed: without it, with lists that orjson writes each time, a lookup takes 45,000 to 70,000 instructions more of 1.60 million (3 to 4 %),
     measured by `python -m bench.layers` and callgrind; `written`, which remembers them by shape, another 140,000. Throw it out when answers
@@ -170,7 +170,7 @@ def _record_line(lookup: Lookup, item: Item | None, issuer: Institution | None, 
 
 
 def decision(recorded: RecordedDecision, lang: str) -> dict[str, Any]:
-    """The members of a decision's JSON; the note is not among them, for it is not told again."""
+    """The members of a decision's JSON; the note is not among them, for it is not sent again."""
     return {
         "id": recorded.id,
         "at": recorded.at.astimezone(SHANGHAI),
@@ -189,13 +189,13 @@ def decisions(recorded: Sequence[RecordedDecision], as_json: Callable[[RecordedD
     """The decisions on a lookup, each by `as_json`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
     back = [
         {
-            **as_json(each),
-            "corrected": {"at": each.corrected.at.astimezone(SHANGHAI), "reason": each.corrected.reason, "sequence": each.corrected.receipt.sequence},
+            **as_json(decided),
+            "corrected": {"at": decided.corrected.at.astimezone(SHANGHAI), "reason": decided.corrected.reason, "sequence": decided.corrected.receipt.sequence},
         }
-        for each in recorded
-        if each.corrected
+        for decided in recorded
+        if decided.corrected
     ]
-    return {"decisions": [as_json(each) for each in recorded if not each.corrected], "corrected_decisions": back}
+    return {"decisions": [as_json(decided) for decided in recorded if not decided.corrected], "corrected_decisions": back}
 
 
 class Identified(Protocol):

@@ -11,7 +11,7 @@ from recognition.domain.lookups import Role
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route as `/api/openapi.json` tells it; schemas are instances or None, `answers` are by HTTP status."""
+    """One route as `/api/openapi.json` describes it; schemas are instances or None, `answers` are by HTTP status."""
 
     id: str
     summary: str
@@ -31,7 +31,7 @@ def marked(view: Callable[..., Any], **attributes: Any) -> Callable[..., Any]:
 
 
 def operation(name: str, summary: str, tag: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares a route's Operation; it stands above `allow`, whose roles the description tells too."""
+    """Declares a route's Operation; it stands above `allow`, whose roles the description names too."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         return marked(view, operation=Operation(name, summary, tag, **declared))

@@ -21,7 +21,7 @@ NUMBER = "0000000000000000"
 """Where the words have the request's number, which is as long."""
 CODE = "overloaded"
 _PAGE_HEADERS = {**SAFE, "Content-Security-Policy": "default-src 'none'"}
-"""Whoever frames a page of ours sees this one too; there is nothing in it to be clicked on."""
+"""A site that frames a page of ours sees this one too; there is nothing in it to be clicked on."""
 
 preferred = lru_cache(maxsize=256)(languages.preferred)
 

@@ -1,4 +1,4 @@
-"""Every refusal of the doors by its code: HTTP status, and what it says in Chinese and English.
+"""Every refusal by its code: HTTP status, and what it says in Chinese and English.
 
 A table and no catalogue of translations: a problem carries both languages at once in `errors`, the API's documentation is printed from it, and it is
 read where no page and no Flask-Babel is. Pages take one of the two from here."""

@@ -22,7 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 OF_STATUS = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 414: "uri_too_long", 415: "media_type"}
 SHOWN_DETAILS = ("candidates", "allowed", "faults", "standing")
-"""Details that come from the catalogue or this program, and so may be told."""
+"""Details that come from the catalogue or this program, and so may be shown."""
 
 
 def described(problem: Problem) -> dict[str, Any]:
@@ -106,7 +106,7 @@ def code_of(error: HTTPException) -> str:
 
 
 def fault(error: Exception) -> str:
-    """Notes a fault of this program for the operator, under a number that the caller is told."""
+    """Notes a fault of this program for the operator, under a number that the response names."""
     # Neither the message nor the arguments are logged: either may hold what a caller sent.
     request_id = _number()
     log.error("fault at %s", request.endpoint, exc_info=error, extra={"request": request_id})

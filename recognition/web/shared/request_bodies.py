@@ -1,4 +1,4 @@
-"""What doors read from a request: a strict JSON body, an idempotency key, parameters of the query."""
+"""What endpoints read from a request: a strict JSON body, an idempotency key, parameters of the query."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ VISIBLE = re.compile(r"[!-~]{1,255}", re.ASCII)
 
 
 def environment() -> dict[str, Any]:
-    """What the server tells of the request at hand; asked of the request itself, for Flask's stand-in looks for it at every touch: 22,000 of a
+    """The WSGI environment of the request at hand; read from the request itself, for Flask's stand-in looks for it at every touch: 22,000 of a
     lookup's 1.60 million instructions (callgrind). Throw it out when Flask hands the request to the view."""
     return request._get_current_object().environ  # type: ignore[attr-defined,no-any-return]  # Flask says Request of what stands in for it
 
@@ -31,10 +31,10 @@ def body() -> Any:
     environ = environment()
     if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise Problem(code="media_type")
-    return loads(_sent(environ))
+    return loads(_content(environ))
 
 
-def _sent(environ: dict[str, Any]) -> bytes:
+def _content(environ: dict[str, Any]) -> bytes:
     """The body's bytes; raises Problem `too_large`, or `bad_request` where they break off or come in chunks that are none."""
     header = environ.get("CONTENT_LENGTH", "") if "HTTP_TRANSFER_ENCODING" not in environ else ""
     length = int(header) if header.isascii() and header.isdigit() else None

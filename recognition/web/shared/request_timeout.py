@@ -16,7 +16,7 @@ from recognition.support import patience
 HEADER = "Request-Timeout"
 ENVIRON = "HTTP_REQUEST_TIMEOUT"
 ARRIVED = "recognition.arrived"
-"""Under this name the server tells when a request had come, as a moment of time.monotonic(), before it waited for its turn."""
+"""The key under which the server says when a request had come, as a moment of time.monotonic(), before it waited for its turn."""
 LONGEST = 3600
 READING = frozenset({"GET", "HEAD"})
 """Methods that write nothing, for which the header says nothing."""

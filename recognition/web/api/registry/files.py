@@ -72,8 +72,8 @@ def workbook(caller: Caller, number: int) -> Response:
 def edition_workbook(number: int, day: date | None) -> Response:
     """The workbook as a download, made in a process of its own; raises NotFound."""
     edition = service().edition_numbered(number)
-    with tempfile.TemporaryDirectory(prefix="edition-") as made:
-        target = Path(made) / "edition.xlsx"
+    with tempfile.TemporaryDirectory(prefix="edition-") as folder:
+        target = Path(folder) / "edition.xlsx"
         jobs.call(service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)})
         opened = target.open("rb")
     # the name is gone from the disk while the open file is still read

@@ -1,4 +1,4 @@
-"""Spreadsheets into drafts: sent as a body of bytes, imported behind the door, with the errors to read and to return."""
+"""Spreadsheets into drafts: sent as a body of bytes, imported in the background, with the errors to read and to return."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def send(caller: Caller, draft_id: str) -> Response:
     """Takes a file and begins its import."""
     request.max_content_length = LARGEST_FILE
     query, data, ledger, at = parameters(IMPORT), service().data, service().ledger, now()
-    with _sent() as (file, sha256):
+    with _uploaded() as (file, sha256):
 
         def take(job_id: str) -> None:
             if not Submissions(data).holds(job_id):
@@ -72,7 +72,7 @@ def import_options(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _sent() -> Iterator[tuple[Path, str]]:
+def _uploaded() -> Iterator[tuple[Path, str]]:
     """The request's body as a file, which is gone afterwards, and its SHA-256; raises Problem `too_large`."""
     incoming = folder(service().data)
     incoming.mkdir(parents=True, exist_ok=True)

@@ -92,7 +92,7 @@ def one(caller: Caller, number: int) -> Response:
 def recall_list(caller: Caller, number: int, form: str) -> Response:
     """A recall list as JSON or as a file; raises NotFound."""
     rows = recall.affected(service().data, service().ledger, number, caller)
-    # the first row is drawn here, so that a refusal is told as one
+    # the first row is drawn here, so that a refusal is a response of its own
     rows = with_names(service(), number, chain(list(islice(rows, 1)), rows))
     headers = {"Content-Disposition": f'attachment; filename="recall-{number}.{form}"'}
     if form == "csv":
