@@ -38,9 +38,9 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", items.CIRCLED.sub("", text)).translate(normalise.simplified()).casefold()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def parse(text: str) -> Parsed:
-    """The parts of a name as people write it; kept for a while, since what reads a report asks for the same words of a line ten times, in passes over all of its lines."""
+    """The parts of a name as people write it; kept for a moment, since what reads a line asks for the same words ten times."""
     return items.parse(folded(text))
 
 

@@ -94,8 +94,10 @@ def _fuller(meanings: Meanings, text: str, code: str, headings: Sequence[Row]) -
 def _of_elements(piece: Piece, row: Row, headings: Sequence[Row]) -> Piece:
     """An element under the last heading of trace elements, as one of whole blood, where the report does not say what it is of."""
     code = piece.resolution.code
+    if code is None or row.specimen or not _ELEMENT.match(piece.text):
+        return piece
     last = next((each for each in reversed(headings) if _ELEMENTS.search(each.line.folded) or each.heading.words or framed(each.line.typed)), None)
-    if code is None or last is None or row.specimen or not _ELEMENTS.search(last.line.folded) or not _ELEMENT.match(piece.text):
+    if last is None or not _ELEMENTS.search(last.line.folded):
         return piece
     return piece.of_specimen("whole_blood", _line(last))
 

@@ -92,3 +92,8 @@ def over(wide: Around, narrow: Around) -> Around:
 def framed(typed: str) -> bool:
     """Whether a line is set off as a heading."""
     return typed.endswith((":", "：", "】", "]", "》")) or typed.startswith(("【", "《", "==")) or RULED.match(typed) is not None
+
+
+def tells(text: str) -> bool:
+    """Whether the name of a row says what may hold for its neighbours: a time, a contrast, urine that was gathered. Any other specimen is its own."""
+    return any(qualifier.startswith(("time.", "contrast.", "specimen.urine_24h")) for qualifier in parse(text).qualifiers)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from recognition.catalogue.editions import groups as browsed
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around, parse
-from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.catalogue.names.resolver import may_be_exact, resolve_item_text
 from recognition.catalogue.reports.said_around import over
 from recognition.domain.names.items import Parsed
 from recognition.domain.names.resolution import NOTHING, Resolution
@@ -23,16 +23,22 @@ has so many rows that are misspelt; a narrative has a thousand words."""
 
 @dataclass(slots=True)
 class TextMeanings:
-    """Texts against one edition; `known` keeps what a text was found to mean, as reports say the same words often, and `searched` counts those for which
-    was searched what comes near them."""
+    """Texts against one edition; `known` keeps what a text was found to mean, as reports say the same words often, `searched` counts those for which
+    was searched what comes near them, and `nothing` are those that are no item."""
 
     edition: Edition
     known: dict[tuple[str, Around, bool], Resolution] = field(default_factory=dict)
     searched: int = 0
+    nothing: set[tuple[str, Around]] = field(default_factory=set)
 
     def exact(self, text: str, around: Around) -> str | None:
         """The code of the one item that the text is, no more and no less; None too where it says that nothing was measured."""
-        return None if ELSEWHERE.search(text) else self._meaning(text, around, near=False).code
+        if (text, around) in self.nothing or ELSEWHERE.search(text):
+            return None
+        if (text, around, False) not in self.known and (len(text) > LONGEST or not may_be_exact(self.edition.items, text, around)):
+            self.nothing.add((text, around))
+            return None
+        return self._meaning(text, around, near=False).code
 
     def asked(self, text: str, around: Around) -> Resolution:
         """What a text may be, with what is near to it."""

@@ -14,11 +14,11 @@ from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, is_asked_back
 from recognition.domain.reports.form_labels import ORDERED
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import ABOUT_BLOOD
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, SAMPLE
 from recognition.domain.reports.labels import WHOLE_DAY, parts, speaks, with_colons
 from recognition.domain.reports.states import is_done, is_no_report, is_open
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
-from recognition.domain.reports.whether_done import TELLING
+from recognition.domain.reports.whether_done import NOT_DONE, NOT_RECOGNISED, OF_ANOTHER_PERSON, OF_ANOTHER_REPORT, SPOILT, TELLING
 from recognition.domain.reports.whose import of_others
 
 LONGEST_HEADING = 24
@@ -31,6 +31,7 @@ _COUNTS = re.compile(
     re.IGNORECASE,
 )
 """Words by which a line counts samples, days or runs, or says what they were for."""
+_OF_RESULT = re.compile("|".join((NOT_DONE, NOT_RECOGNISED, SPOILT, OF_ANOTHER_REPORT, OF_ANOTHER_PERSON)), re.IGNORECASE)
 _AGAIN = re.compile(rf"{TELLING.pattern}|[今昨当次]|再|复|重|原|第.{{1,2}}次", re.IGNORECASE)
 """Words before the name of a second result of one item."""
 _USUAL = re.compile(r"空腹|(?<![a-z])fast(?:ing|ed)(?![a-z])", re.IGNORECASE)
@@ -126,7 +127,7 @@ def _of_state(rows: Sequence[Row], place: int) -> Sequence[int]:
         return ()
     if is_no_report(row.line.folded):
         return range(len(rows))
-    if not is_open(row.line.folded) and not (speaks(row.line.folded) and len(row.line.typed) <= LONGEST_HEADING):
+    if not is_open(row.line.folded) and not _is_of_list(rows, row):
         return ()
     states = [other.place for other in rows if not other.items and (is_open(other.line.folded) or is_done(other.line.folded))]
     above = range(max((state for state in states if state < place), default=-1) + 1, place)
@@ -134,6 +135,13 @@ def _of_state(rows: Sequence[Row], place: int) -> Sequence[int]:
     first = next((other.place for other in rows if other.items or other.questions), len(rows))
     led = any(state < first for state in states) or not any(rows[other].items or rows[other].questions for other in above)
     return (*above, *below) if led else above
+
+
+def _is_of_list(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a short line of a list without results says another person, specimen or report, or that something was not done."""
+    text = row.line.folded
+    short = len(row.line.typed) <= LONGEST_HEADING and not any(other.line.valued for other in rows)
+    return short and not row.line.sampled.clock and (_OF_RESULT.search(text) is not None or SAMPLE.search(text) is not None)
 
 
 def _of_same(rows: Sequence[Row], row: Row) -> Sequence[int]:
