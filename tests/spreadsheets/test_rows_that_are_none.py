@@ -203,7 +203,9 @@ def test_the_sum_of_a_group_is_passed_over(tmp_path: Path):
 
 
 @pytest.mark.parametrize("ditto", ["同上", "〃", "（同上）", '"', "ditto"])
-@pytest.mark.parametrize("place", range(4))
+@pytest.mark.parametrize("place", range(5))
 def test_the_same_as_above_is_no_value(tmp_path: Path, ditto: str, place: int):
-    _, _, outcome = priced(tmp_path, [ditto if column == place else cell for column, cell in enumerate(["东江医院", "alb", 5, "2026-12-01"])])
+    _, _, outcome = priced(
+        tmp_path, [ditto if column == place else cell for column, cell in enumerate(["东江医院", "alb", 5, "2026-12-01", None])], head=[*PRICES, "失效日期"]
+    )
     assert [(fault.code, fault.row, fault.column) for fault in outcome.faults] == [("ditto", 3, place)]

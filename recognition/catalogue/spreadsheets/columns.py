@@ -63,6 +63,8 @@ class Column:
         whole = cell
         if isinstance(cell, str) and cell[:1] == "'":
             cell = bare(cell)
+        if isinstance(cell, str) and DITTO.fullmatch(cell):
+            return Refused("ditto")
         try:
             if self.field.kind == "end":
                 # an empty end is an end that is open
@@ -70,8 +72,6 @@ class Column:
                 return (Altered if end is None and isinstance(cell, str) and cell[:1] == "9" else dict)({self.name: end})
             if cell is None or not text(cell).strip():
                 return MISSING
-            if isinstance(cell, str) and DITTO.fullmatch(cell):
-                return Refused("ditto")
             if cleaning.absent(cell) and self.field.kind not in ("flag", "choice", "level", "grade"):
                 # a word for nothing, unless it is what stands there
                 return Altered()
