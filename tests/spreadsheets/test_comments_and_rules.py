@@ -54,14 +54,10 @@ def test_a_registrar_answers_for_both(tmp_path: Path, make):
     assert "某某" not in json.dumps(outcome.as_dict(), ensure_ascii=False), "who commented is nobody's business"
 
 
-@pytest.mark.parametrize("kind", ["ods", "fods", "xlsx"])
+@pytest.mark.parametrize("kind", ["ods", "fods", "xlsx", "xls"])
 def test_the_same_as_libreoffice_saves_it(tmp_path: Path, kind: str):
     beside = files.book(converted(by_openpyxl(tmp_path / "q.xlsx"), kind)).sheets[0].beside
     assert (beside.comments, beside.striking) == (((2, 2),), ("A2:D3",))
-
-
-def test_comments_of_an_older_workbook(tmp_path: Path):
-    assert files.book(converted(by_openpyxl(tmp_path / "q.xlsx"), "xls")).sheets[0].beside.comments == ((2, 2),)
 
 
 def test_a_rule_that_brings_its_look_along(tmp_path: Path):

@@ -135,3 +135,13 @@ def test_tables_as_programs_of_databases_print_them(tmp_path: Path, program: str
 def test_a_file_of_json_is_no_table(tmp_path: Path):
     office = begun(tmp_path)
     assert [fault.code for fault in office.send(office.draft(), '[{"机构": "东江医院"}]', "tariffs").faults] == ["file_kind"]
+
+
+@pytest.mark.parametrize(
+    ("above", "sheet", "said"), [("填报单位：东江医院  2026年", "数据", "第 1 行的“东江医院”像是它"), ("2026年价格", "东江医院", "工作表名“东江医院”像是它")]
+)
+def test_a_hospital_that_is_said_once_is_named(tmp_path: Path, above: str, sheet: str, said: str):
+    office = begun(tmp_path)
+    book = workbook(tmp_path / "sent.xlsx", [[above], TARIFFS[1:], ROW[1:]], sheet)
+    [fault] = office.send(office.draft(), book, "tariffs").faults
+    assert fault.code == "heading_missing" and said in fault.as_dict()["right"]["zh"]

@@ -200,3 +200,12 @@ def test_a_word_for_nothing_is_nothing_in_a_choice_as_in_a_text(tmp_path: Path, 
 def test_the_sum_of_a_group_is_passed_over(tmp_path: Path):
     _, _, outcome = priced(tmp_path, ["东江医院 汇总", None, 5, None], ["总计", None, 5, None])
     assert not outcome.faults and [line["row"] for line in outcome.sheets[0]["passed_over"]] == [3, 4]
+
+
+@pytest.mark.parametrize("ditto", ["同上", "〃", "（同上）", '"', "ditto"])
+@pytest.mark.parametrize("place", range(5))
+def test_the_same_as_above_is_no_value(tmp_path: Path, ditto: str, place: int):
+    _, _, outcome = priced(
+        tmp_path, [ditto if column == place else cell for column, cell in enumerate(["东江医院", "alb", 5, "2026-12-01", None])], head=[*PRICES, "失效日期"]
+    )
+    assert [(fault.code, fault.row, fault.column) for fault in outcome.faults] == [("ditto", 3, place)]

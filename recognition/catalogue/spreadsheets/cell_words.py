@@ -22,6 +22,13 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请写成不带时区的日期",
         "write the day without a zone",
     ),
+    "ditto": ("“同上”不是内容", "A sign for the same as above is no value", "请逐行写出内容", "write the value out in each row"),
+    "several_references": (
+        "一格里像有几个单号",
+        "Several numbers seem to stand in one cell",
+        "每行只写一个；有几个的，分成几行",
+        "one number in a row: give each of them its own",
+    ),
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
     "formula_unreckoned": (
         "公式还没有计算结果",

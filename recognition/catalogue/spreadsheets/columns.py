@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from recognition.catalogue.editions.exporting import bare, neutral
@@ -15,6 +16,8 @@ from recognition.catalogue.spreadsheets.matching import Directory
 REMEMBERED = 20_000
 """Cells per column that are read once and remembered: most columns hold the same few values over and over."""
 MISSING = object()
+DITTO = re.compile(r"\s*[(（]?(?:同上|同前|〃|″|''|\"|ditto|do\.)[)）]?\s*", re.IGNORECASE)
+"""What stands for the cell above, or for another: nobody is to guess which."""
 AS_WRITTEN = frozenset({"text", "code", "local", "end"})
 """Kinds of which the value is mostly what is written, letter for letter; where it is not, the row that stands may be asked."""
 
@@ -60,6 +63,8 @@ class Column:
         whole = cell
         if isinstance(cell, str) and cell[:1] == "'":
             cell = bare(cell)
+        if isinstance(cell, str) and DITTO.fullmatch(cell):
+            return Refused("ditto")
         try:
             if self.field.kind == "end":
                 # an empty end is an end that is open

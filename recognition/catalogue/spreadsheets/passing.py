@@ -48,7 +48,7 @@ class Passing:
         if CellError in map(type, cells) and self._crossed_out(cells):
             return Amiss("row_crossed_out", None, None)
         if title := self._section(cells):
-            return Amiss("section_row", None, title)
+            return Amiss("section_row", next(place for place in self._places if place < len(cells) and text(cells[place]) == title), title)
         if self._separated and len(cells) > self._width:
             # a comma inside a number cuts it in two
             beyond = next((place for place in range(self._width, len(cells)) if not blank([cells[place]])), None)

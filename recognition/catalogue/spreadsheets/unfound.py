@@ -37,6 +37,8 @@ READ: Mapping[str, Callable[[Cell], Any]] = {"day": days.day, "end": days.end, "
 """Kinds that are known by how they are written."""
 END = re.compile(r"有效期|有效至|到期|届满|截[至止]|失效|终止|expir|valid (?:until|through|to)", re.IGNORECASE)
 """Headings of what may be the end of a validity."""
+AROUND = re.compile(r"[:：\s（）()，,；;]+")
+"""What stands between a label and a name in a line above a table."""
 LOOKED_AT = 20
 """Rows below the headings in which a column's first value is looked for."""
 LACKING = frozenset({"heading_missing", "headings_down", "table_crossed"})
@@ -108,10 +110,25 @@ def hint(layout: Layout, field: Field, directory: Directory) -> Both:
     places = [place for place in layout.unread_columns if _may_be(layout, place, field, directory)]
     if not places and layout.form.table == "code_maps" and field.name == "item" and layout.unread:
         return Both(f"{zh}；未读的列：{'、'.join(layout.unread[:5])}", f"{en}; columns not read: {', '.join(layout.unread[:5])}")
+    if not places and KNOWN.get(field.kind) == "institution" and (said := _said_once(layout, directory)):
+        return Both(f"{zh}；{said.zh}，请写进每一行，或在导入时统一给出", f"{en}; {said.en}: write it into each row, or give it for all rows at the import")
     if not places:
         return Both(zh, en)
     named = [f"{letter(place)} {layout.title(place)}" for place in places[:3]]
     return Both(f"{zh}；可能是 {'、'.join(named)}，请改它的表头", f"{en}; {', '.join(named)} may be meant: change that heading")
+
+
+def _said_once(layout: Layout, directory: Directory) -> Both | None:
+    """A hospital that the sheet's name or a line above the table names, which each row would have to name."""
+    if directory.known("institution", layout.sheet.name.strip()):
+        return Both(f"工作表名“{shown(layout.sheet.name)}”像是它", f"the sheet's name “{shown(layout.sheet.name)}” seems to say it")
+    for number, cells in layout.sheet.rows():
+        if number >= layout.header:
+            return None
+        for piece in (part for cell in cells for part in AROUND.split(text(cell)) if 1 < len(part) <= LONGEST):
+            if directory.known("institution", piece):
+                return Both(f"第 {number} 行的“{piece}”像是它", f"“{piece}” in row {number} seems to say it")
+    return None
 
 
 def _may_be(layout: Layout, place: int, field: Field, directory: Directory) -> bool:

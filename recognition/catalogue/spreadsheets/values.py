@@ -74,6 +74,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
+SEVERAL = re.compile(r"\w\s*[、；;，,\n]\s*\w")
+"""Signs that part numbers and stand in none."""
 REFERENCE = 128
 """Characters of a reference that lookups keep as well."""
 COUNTED = frozenset({"money", "day", "end", "moment", "month", "count", "percent"})
@@ -195,7 +197,9 @@ def _written(cell: Cell) -> str:
 
 
 def _reference(cell: Cell) -> str | None:
-    """A reference of a report or a patient as it is written; None for what only stands for one."""
+    """A reference of a report or a patient as it is written; None for what only stands for one. Raises Refused for several in one cell."""
+    if SEVERAL.search(text(cell).strip()):
+        raise Refused("several_references")
     return given(text(cell).strip()[:REFERENCE] or None)
 
 

@@ -15,7 +15,7 @@ from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, DayC
 from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.archive import BROKEN, Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unreckoned, unwrapped
 from recognition.catalogue.spreadsheets.containers.open_numbers import shown
 from recognition.catalogue.spreadsheets.containers.open_rules import OpenRules
 from recognition.catalogue.spreadsheets.containers.open_styles import Styles
@@ -223,7 +223,7 @@ class _Document:
             # so LibreOffice writes a formula whose result is an empty text; one that nobody has reckoned shows no line at all
             return None
         if "formula" in given and (not kind or (kind != "string" and not displayed)):
-            return CellError(given["formula"].partition(":")[2][:100] or given["formula"][:100], "formula_unreckoned")
+            return unreckoned((given["formula"].partition(":")[2] or given["formula"]).removeprefix("="))
         if kind == "error" or (displayed[:1] in "#E" and "formula" in given and (displayed.startswith("Err:") or displayed[:1] == "#")):
             return CellError(displayed or "#VALUE!")
         if kind == "date":

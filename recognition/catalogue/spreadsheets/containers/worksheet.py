@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from recognition.catalogue.spreadsheets.cells import Cell, CellError, Hidden, Unreadable
 from recognition.catalogue.spreadsheets.containers import conditional, places, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unreckoned, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 from recognition.catalogue.spreadsheets.containers.places import LAST_ROW
 from recognition.catalogue.spreadsheets.containers.usual_rows import HIDES, Token, hiding
@@ -196,7 +196,7 @@ class Worksheet:
                 raise IndexError
             return self._strings[place]
         if self._formula is not None and (value is None or (kind != "str" and not value.strip())):
-            return CellError(f"={self._formula[:100]}", "formula_unreckoned")
+            return unreckoned(self._formula)
         if kind == "str" and self._formula is not None and self._looks.pictured(self._formula):
             return CellError(value or "", "no_text")
         if kind in ("str", "inlineStr"):

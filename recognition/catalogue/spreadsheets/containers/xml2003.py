@@ -10,7 +10,7 @@ from pathlib import Path
 from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, SheetNotes, Unreadable
 from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unreckoned, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 
 NAMED = {
@@ -107,7 +107,7 @@ class _Book:
             self._set.pop()
         elif name == "Cell":
             if self._formula and self._column not in self._cells:
-                self._cells[self._column] = CellError(self._formula[:100], "formula_unreckoned")
+                self._cells[self._column] = unreckoned(self._formula.removeprefix("="))
         elif name == "Row" and self._packed is not None:
             self._packed.place(self._row, self._cells)
             if self._unseen and self._cells:
