@@ -144,7 +144,8 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
     if refusal is None and result.component(2) in ("ED", "RP"):
         refusal = Refusal("not_a_test")
     timing = around.times.examination([result]) if read.examination else around.times.laboratory(result)
-    performed_by = _PerformedBy(_performer(result), bool(result.field(23)))
+    performer = _performer(result)
+    performed_by = NOT_SAID if performer is NOBODY else _PerformedBy(performer, bool(result.field(23)))
     part = f"{around.parent} {result.field(4)}".strip()
     return _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order))
 
@@ -187,6 +188,9 @@ class _PerformedBy(NamedTuple):
 
     performer: Organisation
     named: bool
+
+
+NOT_SAID = _PerformedBy(NOBODY, False)
 
 
 def _row(

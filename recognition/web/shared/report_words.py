@@ -114,11 +114,19 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "item_unreadable": ("项目编码含有不能读懂的字符。", "The item's code has characters that are not read."),
     "item_packed": ("编码、名称和结果写在同一格，不能分开。", "Code, name and result stand in one field and cannot be told apart."),
     "item_part": ("是另一项目的一部分，不单独查询。", "It is part of another item and is not asked by itself."),
+    "modifier_unknown": (
+        "含有改变原意的扩展（modifierExtension），不能按通常的意思读取。",
+        "It has an extension that changes its meaning (modifierExtension), so that it cannot be read as it stands.",
+    ),
     "result_missing": ("报告引用的结果不在文件中。", "The document does not hold the result that the report names."),
 }
 
 NOTICES: dict[str, tuple[str, str]] = {
     "charset_differs_from_label": ("实际字符集与所标的不同，已按实际读取。", "The charset is another than the label says; it was read as what it is."),
+    "test_message": (
+        "消息标为调试或培训（MSH-11），已照常查询。",
+        "The message is marked as one for debugging or training (MSH-11); it was asked as any other.",
+    ),
     "zone_assumed": ("时间没有时区，按北京时间读取。", "Times have no offset; they were read as Beijing time."),
     "status_from_obr25": ("各行没有写状态，按整份报告的状态（OBR-25）。", "Rows give no status; that of the report (OBR-25) was taken."),
     "status_unstated_by_format": ("文件没有写状态，按已签发处理。", "The document gives no status; it was taken as issued."),
