@@ -15,7 +15,7 @@ from recognition.accounts.sealing import Seal
 from recognition.domain.recorded import RecordedLookup
 from recognition.edge.acknowledgement import Acknowledged
 from recognition.edge.answering_here import AnsweringHere, waiting_entries
-from recognition.edge.centre import Centre, CentreRefuses
+from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import prepared
 from recognition.edge.handing_in import HandingIn
 from recognition.edge.held_edition import HeldEdition
@@ -391,3 +391,12 @@ def test_under_another_hospital_s_code_the_box_answers_nothing(place: Place):
     assert place.here.confirmed() is None
     place.away(NOW)
     assert place.sends("I-1").text == "kept, to be handed in"
+
+
+def test_a_service_without_this_door_holds_up_no_message(place: Place, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("recognition.edge.handing_in.ENTRIES", "/api/v1/edge/nothing")
+    place.back(NOW)
+    place.handing._next = 0.0
+    with pytest.raises(CentreAway, match="HTTP 404"):
+        place.handing.turn()
+    assert place.sends("N-1").text == "asked 1"
