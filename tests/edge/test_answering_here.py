@@ -24,8 +24,10 @@ from recognition.edge.settings import CentreAddress, PatientField, Purpose, Send
 from recognition.edge.taking import Taking
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.merkle import leaf, node
 from recognition.ledger.rollups.recount import recount
+from recognition.ledger.verifying import verify
 from recognition.services.keys import KEYS
 from recognition.services.replay import replay
 from recognition.web.shared.service import CLOCK
@@ -33,7 +35,8 @@ from tests.clinician.sitting import signed_in
 from tests.edge.running_box import CentreBeside
 from tests.edge.test_held_edition import ledger_keys
 from tests.edge.test_messages import entries
-from tests.report_codes.signing import service_of
+from tests.report_codes import made
+from tests.report_codes.signing import enrol, key_row, service_of
 from tests.reports import catalogue
 from tests.reports.messages import message, order, result, serum
 from tests.reports.test_nothing_is_kept import PERSONS
@@ -400,3 +403,16 @@ def test_a_service_without_this_door_holds_up_no_message(place: Place, monkeypat
     with pytest.raises(CentreAway, match="HTTP 404"):
         place.handing.turn()
     assert place.sends("N-1").text == "asked 1"
+
+
+def test_what_was_answered_by_an_edition_before_the_present_one_verifies(place: Place, people: dict[str, Any]):
+    place.away(NOW)
+    place.sends("E-1")
+    app = place.centre.app
+    enrol(app, key_row(app, made.ed25519(), valid_from="2018-01-01"))
+    place.back(NOW + DAY)
+    place.handing.turn()
+    service, lookup = service_of(app), place.last()
+    assert lookup.origin and lookup.answer.edition == service.edition().number - 1
+    checked = verify(service.data / LEDGER_FILE, editions=service.data / "editions", processes=1)
+    assert checked.findings == [] and replay(service).differences == []
