@@ -48,7 +48,11 @@ class Centre:
         """The answer to a POST. Raises CentreAway, at once where it was away a moment ago unless `insist`, and CentreRefuses."""
         if not insist and time.monotonic() < self._away_until:
             raise CentreAway("away a moment ago")
-        return self._answer("POST", path, key, json.dumps(body).encode(), {"Content-Type": "application/json", "Idempotency-Key": idempotency})
+        return self._answer("POST", path, key, json.dumps(body).encode(), {"Content-Type": "application/json", "Idempotency-Key": idempotency}, True)
+
+    def post_beside(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        """The answer to a POST that is no message, whether or not it was away a moment ago. Raises CentreAway and CentreRefuses."""
+        return self._answer("POST", path, key, json.dumps(body).encode(), {"Content-Type": "application/json"})
 
     def get(self, path: str, key: str) -> dict[str, Any]:
         """The answer to a GET, whether or not it was away a moment ago. Raises CentreAway and CentreRefuses."""
@@ -66,8 +70,8 @@ class Centre:
                     raise CentreRefuses("too_large")
                 target.write(piece)
 
-    def _answer(self, method: str, path: str, key: str, body: bytes | None, more: dict[str, str]) -> dict[str, Any]:
-        with self._reply(method, path, key, body, more) as reply:
+    def _answer(self, method: str, path: str, key: str, body: bytes | None, more: dict[str, str], message: bool = False) -> dict[str, Any]:
+        with self._reply(method, path, key, body, more, message) as reply:
             pieces = []
             while piece := self._read(reply):
                 pieces.append(piece)
@@ -77,14 +81,14 @@ class Centre:
                 raise self._is_away(type(fault).__name__) from fault
             if not isinstance(read, dict):
                 raise self._is_away("no answer of this service")
-            if method == "POST":
+            if message:
                 self._away_until = 0.0
             if 200 <= reply.status < 300:
                 return read
             raise CentreRefuses(str(read.get("code") or f"http_{reply.status}"))
 
     @contextmanager
-    def _reply(self, method: str, path: str, key: str, body: bytes | None, more: dict[str, str]) -> Iterator[http.client.HTTPResponse]:
+    def _reply(self, method: str, path: str, key: str, body: bytes | None, more: dict[str, str], message: bool = False) -> Iterator[http.client.HTTPResponse]:
         """The answer to one request, its body still to be read. Raises CentreAway for one that says nothing of what was sent."""
         connection = self._connection()
         try:
@@ -95,7 +99,7 @@ class Centre:
                 raise self._is_away(type(fault).__name__) from fault
             if reply.status in AWAY or 300 <= reply.status < 400:
                 # what is asked besides messages may be refused to this key alone, and holds up none of them
-                raise self._is_away(f"HTTP {reply.status}") if method == "POST" else CentreAway(f"HTTP {reply.status}")
+                raise self._is_away(f"HTTP {reply.status}") if message else CentreAway(f"HTTP {reply.status}")
             yield reply
         finally:
             connection.close()

@@ -12,7 +12,7 @@ from recognition.domain.handed_in import MOST_ENTRIES
 from recognition.edge.answering_here import AnsweringHere, WaitingEntry, waiting_entries
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.log_line import line, now
-from recognition.edge.settings import Sender
+from recognition.edge.settings import Purpose, Sender
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint
 from recognition.support import logging
@@ -28,13 +28,13 @@ class HandingIn:
     def __init__(self, here: AnsweringHere, centre: Centre, senders: tuple[Sender, ...], clock: Callable[[], datetime] = now) -> None:
         """All institutions of the box share its tree, and each hands in its own entries; the first confirms it."""
         self._here, self._centre, self._clock = here, centre, clock
-        self._senders = {sender.name: sender for sender in senders}
+        self._senders = {sender.name: sender for sender in senders if sender.purpose is Purpose.REPORT}
         self._keys = SigningKeys(here.service.data)
         self._next = 0.0
 
     def turn(self) -> None:
         """Hands in what waits. Raises CentreAway and CentreRefuses."""
-        if not len(self._here.waiting) and time.monotonic() < self._next:
+        if not self._senders or not len(self._here.waiting) and time.monotonic() < self._next:
             return
         self._here.service.ledger.checkpoint()
         # first, for all that waits is opened and looked up afterwards, which is in vain while the service is away
@@ -55,7 +55,7 @@ class HandingIn:
         while True:
             batch, mine = mine[:MOST_ENTRIES], mine[MOST_ENTRIES:]
             upto = size if not mine else max(batch[-1] + 1, seen)
-            told = self._centre.post(ENTRIES, self._body(seen, upto, [(sequence, waiting[sequence]) for sequence in batch], not mine), key, "", insist=True)
+            told = self._centre.post_beside(ENTRIES, self._body(seen, upto, [(sequence, waiting[sequence]) for sequence in batch], not mine), key)
             if told["institution"] != institution:
                 # what is answered here would be judged for another receiver
                 self._here.unconfirm()

@@ -15,7 +15,7 @@ from recognition.accounts.sealing import Seal
 from recognition.domain.recorded import RecordedLookup
 from recognition.edge.acknowledgement import Acknowledged
 from recognition.edge.answering_here import AnsweringHere, waiting_entries
-from recognition.edge.centre import Centre, CentreRefuses
+from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import prepared
 from recognition.edge.handing_in import HandingIn
 from recognition.edge.held_edition import HeldEdition
@@ -24,8 +24,10 @@ from recognition.edge.settings import CentreAddress, PatientField, Purpose, Send
 from recognition.edge.taking import Taking
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint
+from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.merkle import leaf, node
 from recognition.ledger.rollups.recount import recount
+from recognition.ledger.verifying import verify
 from recognition.services.keys import KEYS
 from recognition.services.replay import replay
 from recognition.web.shared.service import CLOCK
@@ -33,7 +35,8 @@ from tests.clinician.sitting import signed_in
 from tests.edge.running_box import CentreBeside
 from tests.edge.test_held_edition import ledger_keys
 from tests.edge.test_messages import entries
-from tests.report_codes.signing import service_of
+from tests.report_codes import made
+from tests.report_codes.signing import enrol, key_row, service_of
 from tests.reports import catalogue
 from tests.reports.messages import message, order, result, serum
 from tests.reports.test_nothing_is_kept import PERSONS
@@ -391,3 +394,25 @@ def test_under_another_hospital_s_code_the_box_answers_nothing(place: Place):
     assert place.here.confirmed() is None
     place.away(NOW)
     assert place.sends("I-1").text == "kept, to be handed in"
+
+
+def test_a_service_without_this_door_holds_up_no_message(place: Place, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("recognition.edge.handing_in.ENTRIES", "/api/v1/edge/nothing")
+    place.back(NOW)
+    place.handing._next = 0.0
+    with pytest.raises(CentreAway, match="HTTP 404"):
+        place.handing.turn()
+    assert place.sends("N-1").text == "asked 1"
+
+
+def test_what_was_answered_by_an_edition_before_the_present_one_verifies(place: Place, people: dict[str, Any]):
+    place.away(NOW)
+    place.sends("E-1")
+    app = place.centre.app
+    enrol(app, key_row(app, made.ed25519(), valid_from="2018-01-01"))
+    place.back(NOW + DAY)
+    place.handing.turn()
+    service, lookup = service_of(app), place.last()
+    assert lookup.origin and lookup.answer.edition == service.edition().number - 1
+    checked = verify(service.data / LEDGER_FILE, editions=service.data / "editions", processes=1)
+    assert checked.findings == [] and replay(service).differences == []
