@@ -397,7 +397,9 @@ def test_under_another_hospital_s_code_the_box_answers_nothing(place: Place):
 
 
 def test_a_service_without_this_door_holds_up_no_message(place: Place, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("recognition.edge.handing_in.ENTRIES", "/api/v1/edge/nothing")
+    centre = place.handing._centre
+    sent = centre.post_beside
+    monkeypatch.setattr(centre, "post_beside", lambda address, *rest: sent(f"{address}/nothing", *rest))
     place.back(NOW)
     place.handing._next = 0.0
     with pytest.raises(CentreAway, match="HTTP 404"):
