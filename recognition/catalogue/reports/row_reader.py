@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, parse
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Named, Under
@@ -122,7 +122,10 @@ class SheetReading:
             if first.codes:
                 yield Piece(number, first.name, among(sorted(first.codes)[:SHOWN], SIMILAR), heading=True)
             runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
-            headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
+            said = sections.headings.specimen(first.codes)
+            headed_as = (
+                frozenset({AROUND + said}) if said else spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
+            )
         remarked = _remarked(runs)
         for place, (run, beside_it) in enumerate(beside(runs)):
             stated = over(headed_as, beside_it)

@@ -27,10 +27,12 @@ _ABOVE = re.compile(r"以上|上述|上列|上面|前述|前面|(?<![a-z])above(
 _BELOW = re.compile(r"以下|下列|下述|下面|如下|(?<![a-z])(?:below|following)(?![a-z])", re.IGNORECASE)
 
 _COUNTS = re.compile(
-    r"^\W*(?:第\s*[\d一二三四五六七八九十]|(?:day|week|visit|cycle|tube|time|sample|aliquot|lot|batch|level|run)\s*[#:]?\s*\d|d\d{1,2}\b)|批号|质评|质控|科研|教学|平行|重复(?!检查)|周期|疗程",
+    r"^\W*(?:第\s*[\d一二三四五六七八九十]|(?:day|week|visit|cycle|tube|time|sample|aliquot|lot|batch|level|run)\s*[#:]?\s*\d|d\d{1,2}\b)|批号|质评|质控|科研|教学|平行|重复(?!检查)|周期|疗程"
+    r"|^\W*[\u4e00-\u9fff]{1,6}(?:前|后|时|期间|期)\W*$|^\W*(?:[今昨前][日天晨晚早]|上[周月午]|去年|晨起|稀释|污染|受[者体试]|孩子|[大小]双|[AB一二]胎|[犬猫兔鼠])",
     re.IGNORECASE,
 )
-"""Words by which a line counts samples, days or runs, or says what they were for."""
+"""Words by which a line counts samples, days or runs, says what they were for, before or after what they were taken, or of whom."""
+_LABEL = re.compile(r"^\W*(?:备注|附?注|说明|remarks?|comments?|notes?)\s*:\s*", re.IGNORECASE)
 _OF_RESULT = re.compile("|".join((NOT_DONE, NOT_RECOGNISED, SPOILT, OF_ANOTHER_REPORT, OF_ANOTHER_PERSON)), re.IGNORECASE)
 _AGAIN = re.compile(rf"{TELLING.pattern}|[今昨当次]|再|复|重|原|第.{{1,2}}次", re.IGNORECASE)
 """Words before the name of a second result of one item."""
@@ -92,7 +94,11 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
         return below
     if row.line.valued and not (unmeasured(row.line) or any(run.after and only_qualifies(run.text) for run in row.line.runs)):
         return ()
-    telling = _COUNTS.search(text) is not None or speaks(_USUAL.sub(" ", text)) or any(run.after and only_qualifies(run.text) for run in row.line.runs)
+    telling = (
+        _COUNTS.search(_LABEL.sub("", text)) is not None
+        or speaks(_USUAL.sub(" ", text))
+        or any(run.after and only_qualifies(run.text) for run in row.line.runs)
+    )
     if row.line.valued and not telling:
         return ()
     valued = any(other.line.valued for other in rows)
@@ -141,7 +147,8 @@ def _is_of_list(rows: Sequence[Row], row: Row) -> bool:
     """Whether a short line of a list without results says another person, specimen or report, or that something was not done."""
     text = row.line.folded
     short = len(row.line.typed) <= LONGEST_HEADING and not any(other.line.valued for other in rows)
-    return short and not row.line.sampled.clock and (_OF_RESULT.search(text) is not None or SAMPLE.search(text) is not None)
+    said = _COUNTS.search(text) or _OF_RESULT.search(text) or SAMPLE.search(text) or (":" not in text and speaks(text))
+    return short and not row.line.sampled.clock and bool(said)
 
 
 def _of_same(rows: Sequence[Row], row: Row) -> Sequence[int]:
