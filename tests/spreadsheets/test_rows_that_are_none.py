@@ -209,3 +209,29 @@ def test_the_same_as_above_is_no_value(tmp_path: Path, ditto: str, place: int):
         tmp_path, [ditto if column == place else cell for column, cell in enumerate(["东江医院", "alb", 5, "2026-12-01", None])], head=[*PRICES, "失效日期"]
     )
     assert [(fault.code, fault.row, fault.column) for fault in outcome.faults] == [("ditto", 3, place)]
+
+
+ABOVE = [
+    ("2026年价格（有效期至2027年6月30日）", True),
+    ("执行至2027年6月30日止", True),
+    ("二级医院按 80% 执行", True),
+    ("试行", True),
+    ("2026年12月1日起执行", False),
+    ("填报单位：东江医院", False),
+]
+
+
+@pytest.mark.parametrize(("line", "weighs"), ABOVE)
+def test_a_line_above_that_changes_what_rows_say_is_answered_for(tmp_path: Path, line: str, weighs: bool):
+    office = begun(tmp_path)
+    draft = office.draft()
+    outcome = office.accepted(draft, workbook(tmp_path / "p.xlsx", [[line], PRICES, ["东江医院", "tp", 5, "2026-12-01"]]), "tariffs")
+    assert [(one["row"], one["text"]) for one in outcome.sheets[0]["noted"]] == ([(1, line)] if weighs else [])
+    assert any(one["code"] == "note_weighs" for one in office.check(draft)["findings"]) == weighs
+
+
+@pytest.mark.parametrize(("name", "weighs"), [("2025旧价", True), ("已作废", True), ("备份", True), ("2026年", False)])
+def test_a_sheet_that_is_put_by_is_answered_for(tmp_path: Path, name: str, weighs: bool):
+    office = begun(tmp_path)
+    outcome = office.accepted(office.draft(), workbook(tmp_path / "p.xlsx", [PRICES, ["东江医院", "tp", 5, "2026-12-01"]], name), "tariffs")
+    assert [one["text"] for one in outcome.sheets[0]["noted"]] == ([name] if weighs else [])

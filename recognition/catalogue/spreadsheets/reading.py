@@ -82,6 +82,7 @@ class Reading:
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""
         sheet = next(entry for entry in self.sheets if entry["name"] == layout.sheet.name)
+        reader.remarks.around(layout.sheet, layout.header - any("\n" in title for title in layout.titles.values()))
         sheet |= reader.remarks.told | {"remarked": reader.remarks.counted}
 
 

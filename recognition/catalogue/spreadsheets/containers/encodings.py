@@ -6,7 +6,7 @@ A guess by frequency would be wrong one day."""
 from __future__ import annotations
 
 import codecs
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -50,6 +50,16 @@ def fits(path: Path, encoding: str) -> bool:
         with closing(decoded(path, encoding)) as pieces:
             for _piece in pieces:
                 pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def all_fit(texts: Iterable[bytes], encoding: str) -> bool:
+    """Whether each of some texts fits an encoding."""
+    try:
+        for text in texts:
+            text.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True
