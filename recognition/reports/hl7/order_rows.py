@@ -13,7 +13,7 @@ from recognition.domain.report_documents import kinds, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
-from recognition.domain.report_documents.statuses import NOBODY_SAID, Status
+from recognition.domain.report_documents.statuses import CANCELLED, NOBODY_SAID, Status
 from recognition.reports.hl7.flags import BESIDE_RESULT
 from recognition.reports.hl7.numbers import OrderNumber
 from recognition.reports.hl7.orders import ResultOrder
@@ -151,7 +151,9 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
 
 
 def _own_status(around: Around, result: Segment) -> tuple[Status, tuple[str, ...]]:
-    """By OBX-11 where that is a status, else by OBR-25, which is told."""
+    """By OBX-11 where that is a status, else by OBR-25, which is told. What a cancelled order holds is cancelled with it."""
+    if around.status.refusal and around.status.refusal.code == CANCELLED:
+        return around.status, ()
     written = result.component(11)
     normal = written == BESIDE_RESULT and not around.flags and result.present(5)
     status = NOBODY_SAID if normal or around.flags else statuses.of_row(written)
