@@ -72,6 +72,8 @@ class LookupView:
     """The fields of a form that asks the same; None where item or issuer are in no catalogue."""
     decision: str | None
     decision_says: str
+    uncorroborated: bool
+    """Whether it was accepted after a key of the code's issuer was withdrawn."""
     decided_at: datetime | None
     decided_in: int | None
     reason_says: str
@@ -106,6 +108,7 @@ def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], 
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
         referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
         decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
+        uncorroborated=bool(lookup.code and stands and stands.kind is DecisionKind.ACCEPTED and not stands.code),
         decided_at=stands.at if stands else None, decided_in=stands.receipt.sequence if stands else None,
         reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(decided_on),
         duty=say(f"duty.{stands.kind}", lang) if stands else "",
