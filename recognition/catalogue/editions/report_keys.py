@@ -71,3 +71,13 @@ def holders(edition: Edition, public_key: str) -> dict[str, bool]:
         return {institution: bool(withdrawn) for institution, withdrawn in edition.connection.execute(sql, (public_key,))}
     except sqlite3.DatabaseError as error:
         raise RegistryUnavailable() from error
+
+
+def withdrawn(edition: Edition, institution: str, day: date) -> frozenset[str]:
+    """The institution's keys (hexadecimal digits) that are withdrawn on this Shanghai day. Raises RegistryUnavailable."""
+    sql = f"""SELECT public_key FROM {older_files.source(edition.connection, TABLE)}
+        WHERE institution = ?1 AND status = 'withdrawn' AND valid_from <= ?2 AND {not_over("?2")}"""
+    try:
+        return frozenset(key for (key,) in edition.connection.execute(sql, (institution, day.isoformat())))
+    except sqlite3.DatabaseError as error:
+        raise RegistryUnavailable() from error

@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
+from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
@@ -95,7 +96,7 @@ def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, reversals_:
         "edition": answer.edition,
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
-        "evidence": lookup_json.evidence(lookup),
+        "evidence": lookup_json.evidence(lookup, tally.effective(decided_on)),
         "reversed_by": reversals_.of(lookup, decided_on),
         **lookup_json.decisions(decided_on, _decision),
     }

@@ -65,7 +65,7 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
         lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,
         lookup.issuer, issuer.name_zh if issuer else None, lookup.issuer_division, lookup.item, item.name_zh if item else None,
         shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
-        answer.price.fen, answer.price.source.value, lookup_json.evidence(lookup),
+        answer.price.fen, answer.price.source.value, lookup_json.evidence(lookup, decision),
         decision.kind.value if decision else None, decision.reason.value if decision and decision.reason else None, decision.at if decision else None,
         " ".join(map(str, counted.reversed_by)) or None, date.fromordinal(counted.cell.day), counted.n,
     ]  # fmt: skip

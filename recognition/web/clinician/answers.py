@@ -99,6 +99,7 @@ def sheet(
         notes=[(code, str(words)) for code, words in NOTES.items()],
         explain=say("duty.repeated", lang),
         unreferenced=say("counter.unreferenced", lang),
+        uncorroborated=_("出具机构的互认码公钥在查询之后被撤销，这次采信不算由签名证实。请核对报告原件。"),
         undone=say("duty.withdrawn", lang),
         same=same_report.held(session, _ids(ids)),
         account=reports.account(service().edition(), request.form) if request.method == "POST" and document is None else None,

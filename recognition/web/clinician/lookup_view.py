@@ -72,6 +72,8 @@ class LookupView:
     """The fields of a form that asks the same; None where item or issuer are in no catalogue."""
     decision: str | None
     decision_says: str
+    uncorroborated: bool
+    """Whether it was accepted after a key of the code's issuer was withdrawn."""
     decided_at: datetime | None
     decided_in: int | None
     reason_says: str
@@ -106,6 +108,7 @@ def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], 
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
         referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
         decision=decision.kind.value if decision else None, decision_says=_decided(decision, answer.verdict, lang),
+        uncorroborated=bool(lookup.code and decision and decision.kind is DecisionKind.ACCEPTED and not decision.code),
         decided_at=decision.at if decision else None, decided_in=decision.receipt.sequence if decision else None,
         reason_says=_reason(decision, note, lang), note=note, undone_at=_undone_at(decided_on),
         duty=say(f"duty.{decision.kind}", lang) if decision else "",

@@ -12,7 +12,7 @@ import orjson
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Origin, Price, Stated
+from recognition.domain.lookups import SHANGHAI, Answer, Decision, DecisionKind, Institution, Item, Lookup, Origin, Price, Stated
 from recognition.domain.policy import record
 from recognition.domain.policy.wording import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
@@ -65,9 +65,11 @@ def lookup(recorded: RecordedLookup, edition: Edition, lang: str) -> dict[str, A
     }
 
 
-def evidence(asked: RecordedLookup) -> str:
-    """By what its test is known: `corroborated` by its issuer's signed code, else by the `report`'s number, else by the `patient`, else `none`."""
-    return "corroborated" if asked.code else "report" if asked.report else "patient" if asked.patient else "none"
+def evidence(asked: RecordedLookup, stands: Decision | None) -> str:
+    """By what its test is known: `corroborated` by its issuer's signed code, else by the `report`'s number, else by the `patient`, else `none`. An
+    acceptance that `stands` may have come when the issuer's key was withdrawn already: then the code corroborates nothing."""
+    code = stands.code if stands and stands.kind is DecisionKind.ACCEPTED else asked.code
+    return "corroborated" if code else "report" if asked.report else "patient" if asked.patient else "none"
 
 
 def _handed_in(origin: Origin | None) -> dict[str, Any] | None:

@@ -34,6 +34,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         "No report code. A report may show several squares; scan the one that is marked as the report code.",
     ),
     "report_code_damaged": ("没有扫完整，请再扫一次。", "It was not read whole. Scan it again."),
+    "report_code_several": ("这里有几份不同报告的互认码，请一份一份扫。", "These are the codes of several reports. Scan one report at a time."),
     "report_code_version": ("互认码的版本比本服务新，请逐项查询。", "The report code is of a later version than this service knows; ask item by item."),
     "report_code_malformed": (
         "扫得完整，但内容不合互认码规范，须由出具机构改正；请逐项查询。",
