@@ -119,6 +119,9 @@ def test_the_patient_s_reference_where_it_is_declared(pid: str, where: PatientFi
         ("ORC|RE||BG-7", order(f3=""), result(), "ORC|RE||BG-8", order(f3=""), result()),
         (order(f3=""), "ORC|RE||BG-7", result()),
         ("ORC|RE||BG-7", order(f3="BG-1~BG-2"), result()),
+        (order(), segment("SPM", f1="1", f4="C^血清", f11="Q"), result()),
+        (order(), result(), serum(), result(), "SAC||T1", result()),
+        (result(), result()),
         (order(f4="A^a~B^b", f15="尿", f24="超声"), serum(), result(f11="N"), result(f11="H")),
     ],
 )

@@ -101,6 +101,31 @@ def test_flags_where_the_status_stands(rows: Rows, first: str, second: str, outc
     assert [became(row) for row in found.values()] == outcomes
 
 
+@pytest.mark.parametrize(
+    ("role", "mode", "code"),
+    [
+        ("", "P", None),
+        ("P", "P", None),
+        ("Q", "P", "control_specimen"),
+        ("C^Calibrator", "P", "control_specimen"),
+        ("P", "Q", "control_specimen"),
+        ("", "T", None),
+    ],
+)
+def test_a_control_is_no_patients(rows: Rows, role: str, mode: str, code: str | None):
+    text = message(order(), segment("SPM", f1="1", f4="C^血清", f11=role), result()).replace("|T0001|P|", f"|T0001|{mode}|")
+    assert became(only(rows(text)))[1] == code
+
+
+def test_results_without_an_order_are_rows_all_the_same(rows: Rows, send: Send):
+    found = rows(message(result(f14="20261120080000"), result(f1="2", f3="DL0038^K")))
+    assert {at: became(row) for at, row in found.items()} == {"OBX[1]": ("confirm", "time_unconfirmed"), "OBX[2]": ("refused", "time_only_report")}
+    assert list(rows(message(result(f2="TX", f3="ZZ^所见")))) == ["OBX[1]"]
+    several = message(result()) + "\r" + message(result())
+    assert list(rows(several)) == ["MSH[1]/OBX[1]", "MSH[2]/OBX[1]"]
+    assert send(message("NTE|1||x")).json["code"] == "report_without_rows"
+
+
 def test_results_behind_a_specimens_container_are_results(rows: Rows):
     oul = {"message": "OUL^R24^OUL_R24"}
     volume, first = "OBX|1|NM|X9^容量||5|||||||F", result()

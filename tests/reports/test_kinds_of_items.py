@@ -49,6 +49,22 @@ def test_words_of_no_known_test_are_the_finding_of_an_examination(rows: Rows):
     assert items(found) == {"OBR[1]": ("asked", None)}
 
 
+@pytest.mark.parametrize(
+    ("ordered", "results"),
+    [
+        ("023^某部位检查^^01^B超", [("TX", "1037^检查所见^LN"), ("ST", "1038^检查印象^LN")]),
+        ("023^某部位检查", [("NM", "L^肝右叶"), ("ST", "1038^影像诊断")]),
+        ("023^彩色多普勒超声颈部血管", [("NM", "L^内中膜厚度"), ("ST", "1038^结论")]),
+        ("023^某部位检查", [("ST", "1^结论"), ("", "2^建议"), ("FT", "3^说明")]),
+    ],
+)
+def test_headings_of_findings_and_names_of_techniques_tell_an_examination(rows: Rows, ordered: str, results: list[tuple[str, str]]):
+    text = message(order(f4=ordered), *(segment("OBX", f1=str(place), f2=kind, f3=code, f5="1", f11="F") for place, (kind, code) in enumerate(results)))
+    assert list(rows(text)) == ["OBR[1]"]
+    known = message(order(f4=ordered), result(f1="9"), *(segment("OBX", f1="1", f2=kind, f3=code, f5="1", f11="F") for kind, code in results))
+    assert list(rows(known)) != ["OBR[1]"], "a known test among them is a laboratory's"
+
+
 @pytest.mark.parametrize("ordered", [DXA, "38268-9^DXA^LN", "^胸部CT平扫"])
 def test_an_order_of_a_known_examination_is_one_whatever_its_rows_are(rows: Rows, ordered: str):
     found = rows(message(order(f4=ordered), segment("OBX", f1="1", f2="NM", f3="TS^T值", f5="-1.1", f11="F"), words(2, "1038^印象")))

@@ -144,3 +144,11 @@ def test_a_form_of_which_no_item_is_known_has_rows(send: Send):
     for text in (lines, "某某某指标  5.1  U/L\n", HEAD + "某某某指标  5.1\n", "明天 15 人开会\n地点 3 楼"):
         reply = send(text)
         assert (reply.status_code, reply.json["code"]) == (422, "report_without_rows"), text
+
+
+def test_a_paper_of_an_examination_has_no_specimen_to_name(send: Send):
+    examined = send("东麓示范医院影像检查报告单\n检查号：CT-99\n检查时间：2026-11-20 09:32\n检查项目：胸部CT平扫\n检查所见：两肺纹理清晰。")
+    assert first(examined)["candidates"] == ["ct_chest"]
+    assert "specimen_unstated" not in {notice["code"] for notice in examined.json["notices"]}
+    tested = send(f"{HEAD.splitlines()[0]}\n采集时间：2026-11-20 07:32\n{ROW}")
+    assert "specimen_unstated" in {notice["code"] for notice in tested.json["notices"]}

@@ -12,10 +12,10 @@ from recognition.domain.report_documents.packed import is_packed
 LOINC_SYSTEMS = frozenset({"ln", "lnc", "loinc", "loinc.org", "2.16.840.1.113883.6.1"})
 _OTHER_SYSTEMS = frozenset({
     "snomed", "snomedct", "snomed.info/sct", "ama-assn.org/go/cpt", "unitsofmeasure.org", "ucum", "nlm.nih.gov/research/umls/rxnorm", "npu", "npu-terminology.org", "whocc.no/atc",
-    *"sct sct2 snt snm snm3 cpt cptm cpt4 cpt5 c4 c5 hcpcs hpc hcpt rxnorm atc wc mdc umls".split(),
+    *"jc10 jlac10 jlac11 sct sct2 snt snm snm3 cpt cptm cpt4 cpt5 c4 c5 hcpcs hpc hcpt rxnorm atc wc mdc umls".split(),
     *(f"2.16.840.1.113883.6.{arc}" for arc in (3, 4, 5, 8, 12, 14, 24, 42, 73, 82, 86, 88, 90, 96, 103, 104, 285)),
 })  # fmt: skip
-"""Systems of other things than items of this service, as HL7 table 0396, URLs and OIDs write them: SNOMED CT, CPT, HCPCS, UCUM, RxNorm, NPU, ATC, MDC, UMLS. A SNOMED CT code may have
+"""Systems of other things than items of this service, as HL7 table 0396, URLs and OIDs write them: SNOMED CT, CPT, HCPCS, UCUM, RxNorm, NPU, ATC, MDC, UMLS, JLAC. A SNOMED CT code may have
 a price code's nine digits."""
 _OTHER_FAMILIES = re.compile(
     r"(?:hl7\.org/fhir/sid/|id\.who\.int/icd|terminology\.hl7\.org/codesystem/)?(?:icd|i(?=9|10|11)).*|snomed\.info/.*|id\.who\.int/.*|ama-assn\.org/.*|hl7[0-9]{4}"

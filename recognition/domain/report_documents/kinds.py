@@ -81,6 +81,36 @@ def of_service(texts: Sequence[str]) -> str | None:
     return None
 
 
+_FINDING = r"(?:所见|印象|表现|描述|提示|诊断|结论|意见|诊断意见|诊断结论|所见及诊断)"
+_OF_EXAMINATION = re.compile(
+    rf"(?:(?:检查|影像(?:学)?|放射(?:学)?|超声|彩超|心电图?|脑电图?|内镜|镜检|CT|MRI?){_FINDING}|所见|印象|findings?|impression)", re.IGNORECASE
+)
+_WORDS = re.compile(rf"(?:报告)?{_FINDING}|conclusions?|narrative|comments?|备注|建议", re.IGNORECASE)
+_NAMED = re.compile(
+    "超声|彩超|磁共振|核磁|心电图|脑电图|肌电图|胃镜|肠镜|内镜|喉镜|宫腔镜|钼靶|骨密度|肺功能|X线|造影|平扫|摄片|听力|ultrasound|radiograph|endoscopy|electrocardiogram",
+    re.IGNORECASE,
+)
+
+
+def is_finding(name: str) -> bool:
+    """Whether a row's name is a heading that only an examination's report has: 检查所见, 影像诊断, 印象.
+
+    >>> is_finding("检查所见"), is_finding("诊断"), is_words("诊断"), is_finding("白蛋白")
+    (True, False, True, False)
+    """
+    return _OF_EXAMINATION.fullmatch("".join(name.split())) is not None
+
+
+def is_words(name: str) -> bool:
+    """Whether a row's name is a heading of words, and no test's."""
+    return is_finding(name) or _WORDS.fullmatch("".join(name.split())) is not None
+
+
+def names_examination(name: str) -> bool:
+    """Whether the name of an order says a technique of examinations: 彩色多普勒超声颈部血管."""
+    return _NAMED.search(name) is not None
+
+
 _DEPARTMENT = re.compile(
     "(?:门诊|急诊|住院部?|中心|临床|医学|本院|我院)*(?:检验|化验|临检|生化|免疫|微生物|细菌|分子|体液|病理|放射|影像|超声|彩超|B超|CT|磁共振|核医学|心电图?|脑电图?|肌电图?|内镜|电生理|功能检查|骨密度|肺功能)"
     "(?:检验|检查|检测|诊断|医学|影像)*(?:科室?|室|组|部|中心)?",

@@ -6,11 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import NamedTuple
 
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import kinds, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
-from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf
+from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
 from recognition.domain.report_documents.statuses import NOBODY_SAID, Status
 from recognition.reports.hl7.flags import BESIDE_RESULT
@@ -24,7 +25,8 @@ NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the rows of one order share: `flags` says that OBX-11 is no status in this message, `parent` which of the document's parent results (OBR-26) the order is of."""
+    """What the rows of one order share: `flags` says that OBX-11 is no status in this message, `parent` which of the document's parent results (OBR-26) the order is of,
+    `controls` that its specimens are no patient's."""
 
     order: ResultOrder
     at: str
@@ -35,9 +37,14 @@ class Around:
     status: Status
     notices: tuple[str, ...]
     unsolicited: bool
+    controls: bool
     flags: bool
     parent: str
     kind_of: KindOf
+
+    def place(self, number: int) -> str:
+        """Where a result stands."""
+        return f"{self.at}/OBX[{number}]" if self.at else f"OBX[{number}]"
 
     def kind(self, told: Iterable[_Coded]) -> str | None:
         """The kind of items, where that of all that are known is one."""
@@ -59,8 +66,8 @@ def rows_of(around: Around) -> list[ReportRow]:
     ordered = [_coded(parts) for parts in around.order.obr.repetitions(4)] or [_Coded((), "")]
     kind = around.kind(ordered)
     told = _told(around, kind)
-    if not (told == EXAMINATION if told else _is_examined(around, kind)):
-        rows = [_result(around, result, f"{around.at}/OBX[{place}]", told) for place, result in enumerate(results, 1)]
+    if not around.order.headed or not (told == EXAMINATION if told else _is_examined(around, kind, ordered)):
+        rows = [_result(around, result, around.place(place), told) for place, result in enumerate(results, 1)]
         return rows or [_ordered(around, coded, at, LABORATORY, told) for coded, at in _placed(around, ordered)]
     rows = [_ordered(around, coded, at, EXAMINATION, told) for coded, at in _placed(around, ordered)]
     tested = [] if told or kind is None else list(_tested(around))
@@ -76,20 +83,22 @@ def _told(around: Around, kind: str | None) -> str | None:
     return LABORATORY if around.unsolicited or specimen else None
 
 
-def _is_examined(around: Around, kind: str | None) -> bool:
-    """By the item that is ordered; else, where no row is a known test, whether all rows are words."""
+def _is_examined(around: Around, kind: str | None, ordered: list[_Coded]) -> bool:
+    """By the item that is ordered; else, where no row is a known test, by the technique that the order names, a heading of findings, or that all rows are words."""
     if kind:
         return kind == EXAMINATION
     results = around.order.results
-    words = bool(results) and all(result.component(2) in NARRATIVE for result in results)
-    return words and not any(around.kind([_observed(result)]) == LABORATORY for result in results)
+    names = [_observed(result).name for result in results]
+    words = all(result.component(2) in NARRATIVE or kinds.is_words(name) for result, name in zip(results, names, strict=True))
+    likely = words or any(map(kinds.is_finding, names)) or any(kinds.names_examination(each.name) for each in ordered)
+    return bool(results) and likely and not any(around.kind([_observed(result)]) == LABORATORY for result in results)
 
 
 def _tested(around: Around) -> Iterable[ReportRow]:
     """The rows of tests whose code is known."""
     for place, result in enumerate(around.order.results, 1):
         if around.kind_of(around.issuer, _observed(result).codes) == LABORATORY:
-            yield _result(around, result, f"{around.at}/OBX[{place}]", None)
+            yield _result(around, result, around.place(place), None)
 
 
 def _placed(around: Around, ordered: list[_Coded]) -> Iterable[tuple[_Coded, str]]:
@@ -112,26 +121,26 @@ def _coded(parts: list[str], beside: str = "", words: Iterable[str] = ()) -> _Co
 
 def _observed(result: Segment) -> _Coded:
     """What OBX-3 says, with the name that some have in OBX-4; repetitions are further codes."""
-    words = result.words(5)
-    told = [_coded(parts, result.component(4), words) for parts in result.repetitions(3)]
+    words, beside = result.words(5), result.component(4)
+    told = [_coded(parts, beside, words) for parts in result.repetitions(3)]
     if len(told) == 1:
         return told[0]
-    return _Coded(tuple(dict.fromkeys(chain.from_iterable(each.codes for each in told))), told[0].name if told else result.component(4))
+    return _Coded(tuple(dict.fromkeys(chain.from_iterable(each.codes for each in told))), told[0].name if told else beside)
 
 
 def _result(around: Around, result: Segment, at: str, told: str | None) -> ReportRow:
     observed = _observed(result)
-    examination, codes, questions = kinds.read_as(around.kind_of, around.issuer, observed.codes, observed.name, told)
+    read = kinds.read_as(around.kind_of, around.issuer, observed.codes, observed.name, told)
     status, from_order = _own_status(around, result)
     refusal = status.refusal
     if refusal is None and not result.present(5):
         refusal = Refusal("no_result")
     if refusal is None and result.component(2) in ("ED", "RP"):
         refusal = Refusal("not_a_test")
-    timing = around.times.examination([result]) if examination else around.times.laboratory(result)
-    row = _row(around, at, _Coded(codes, observed.name), status, timing, refusal, examination, _performer(result), bool(result.field(23)))
-    part = " ".join(filter(None, (around.parent, result.field(4))))
-    return replace(row, part=part, questions=(*row.questions, *questions), notices=(*around.notices, *from_order, *row.notices))
+    timing = around.times.examination([result]) if read.examination else around.times.laboratory(result)
+    performed_by = _PerformedBy(_performer(result), bool(result.field(23)))
+    part = f"{around.parent} {result.field(4)}".strip()
+    return _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order))
 
 
 def _own_status(around: Around, result: Segment) -> tuple[Status, tuple[str, ...]]:
@@ -147,14 +156,15 @@ def _own_status(around: Around, result: Segment) -> tuple[Status, tuple[str, ...
 def _ordered(around: Around, coded: _Coded, at: str, likely: str, told: str | None) -> ReportRow:
     """The row of an order itself: of an examination with the words of its finding, or of a test without rows."""
     results = around.order.results
-    examination, codes, questions = kinds.read_as(around.kind_of, around.issuer, coded.codes, coded.name, told, likely)
+    read = kinds.read_as(around.kind_of, around.issuer, coded.codes, coded.name, told, likely)
     status = statuses.of_examination(around.status, [_own_status(around, result)[0] for result in results]) if results else around.status
     performers = {_performer(result) for result in results} - {NOBODY}
     performer = next(iter(performers)) if len(performers) == 1 else NOBODY
-    timing = around.times.examination(results) if examination else around.times.laboratory(None)
-    row = _row(around, at, _Coded(codes, coded.name), status, timing, status.refusal, examination, performer, any(result.field(23) for result in results))
-    questions += ("performer_unknown",) if len(performers) > 1 else ()
-    return replace(row, questions=(*row.questions, *questions), notices=(*around.notices, *((WORDS,) if results else ()), *row.notices))
+    timing = around.times.examination(results) if read.examination else around.times.laboratory(None)
+    if len(performers) > 1:
+        read = read._replace(questions=(*read.questions, "performer_unknown"))
+    performed_by = _PerformedBy(performer, any(result.field(23) for result in results))
+    return _row(around, at, read, coded.name, status, timing, status.refusal, performed_by, "", (*around.notices, WORDS) if results else around.notices)
 
 
 def _performer(result: Segment) -> Organisation:
@@ -166,16 +176,28 @@ def _performer(result: Segment) -> Organisation:
     return Organisation(tuple(dict.fromkeys(filter(None, ids))), tuple(filter(None, (parts[0],))))
 
 
+class _PerformedBy(NamedTuple):
+    """Who performed it, and whether that must be known."""
+
+    performer: Organisation
+    named: bool
+
+
 def _row(
-    around: Around, at: str, coded: _Coded, status: Status, timing: Timing, refusal: Refusal | None, examination: bool, performer: Organisation, performer_named: bool,
+    around: Around, at: str, read: ReadAs, name: str, status: Status, timing: Timing, refusal: Refusal | None, by: _PerformedBy, part: str, notices: tuple[str, ...],
 ) -> ReportRow:  # fmt: skip
-    notices = ("corrected_report",) if CORRECTED in (status.status, around.status.status) else ()
+    examination = read.examination
+    if CORRECTED in (status.status, around.status.status):
+        notices = (*notices, "corrected_report")
     # the accession number, under which imaging systems know the examination
     accession = around.order.obr.component(18) if examination else ""
     numbers = (accession,) if accession and accession != around.number.number else ()
-    questions = ((timing.question,) if timing.question else ()) + (() if status.status or refusal else (statuses.UNSTATED,)) + around.number.questions
+    questions = (
+        ((timing.question,) if timing.question else ()) + (() if status.status or refusal else (statuses.UNSTATED,)) + around.number.questions + read.questions
+    )
+    refusal = Refusal("control_specimen") if around.controls else refusal or timing.refusal
     return ReportRow(
-        at=at, issuer=around.issuer, codes=coded.codes, name=coded.name, examination=examination, specimen=None if examination else around.specimen, performer=performer,
-        performer_must_be_known=performer_named, performed=timing.performed, number=around.number.number, numbers=numbers, status=status.status, group=around.at,
-        told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
+        at=at, issuer=around.issuer, codes=read.codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=by.performer,
+        performer_must_be_known=by.named, performed=timing.performed, number=around.number.number, numbers=numbers, status=status.status, group=around.at, part=part,
+        told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

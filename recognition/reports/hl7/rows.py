@@ -31,7 +31,7 @@ def read(data: bytes, kind_of: KindOf = kinds.nothing_known) -> ReportDocument:
         for number, order in enumerate(ordered, 1):
             if len(rows) + len(order.results) > MOST_ROWS:
                 raise DocumentRefused(code="too_many_rows")
-            rows += rows_of(_around(message, order, f"{prefix}OBR[{number}]", flagged, parents, kind_of))
+            rows += rows_of(_around(message, order, f"{prefix}OBR[{number}]" if order.headed else prefix.rstrip("/"), flagged, parents, kind_of))
     unnamed = (UNNAMED,) if any(map(before_orders, found)) else ()
     return ReportDocument("hl7v2", tuple(rows), (*decoded.notices, *unnamed))
 
@@ -47,6 +47,8 @@ def declared(data: bytes) -> str | None:
 def _around(message: Message, order: ResultOrder, at: str, flagged: bool, parents: dict[str, str], kind_of: KindOf) -> Around:
     """What the rows of an order share; `parents` numbers the parent results of the document."""
     header, obr = message.header, order.obr
+    # Q for a control is an analyser's own, beside the table's P, T and D
+    controls = not order.of_patient or header.component(11) == "Q"
     number, parent = number_of(order), obr.field(26)
     return Around(
         order,
@@ -58,6 +60,7 @@ def _around(message: Message, order: ResultOrder, at: str, flagged: bool, parent
         statuses.of_order(obr.component(25)),
         (*number.notices, *((SPECIMEN_ROWS,) if order.apart else ())),
         kind(message)[0] == "OUL",
+        controls,
         flagged,
         parents.setdefault(parent, f"OBR-26 {len(parents) + 1}") if parent else "",
         kind_of,

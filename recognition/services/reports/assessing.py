@@ -88,9 +88,11 @@ class Assessing:
         if refusal is not None and refusal.code not in TYPED:
             return AssessedRow(row, also=found.also, item=found.code, candidates=found.candidates, refusal=refusal)
         performer, asked_performer = self._performer(row, issuer)
-        # of which kind an item is can be asked only where it is known
-        candidates = found.candidates or ((found.code,) if found.code and DIFFERS in row.questions else ())
-        own = (code for code in row.questions if code != DIFFERS or candidates)
+        own, candidates = row.questions, found.candidates
+        if DIFFERS in own:
+            # of which kind an item is can be asked only where it is known
+            candidates = candidates or ((found.code,) if found.code else ())
+            own = own if candidates else tuple(code for code in own if code != DIFFERS)
         questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *own)
         notices = (*row.notices, *found.notices, *_of_issuer(issuer), *self._zone(row), *_of_number(row.number))
         return AssessedRow(
@@ -131,12 +133,12 @@ class Assessing:
 
     def _performer(self, row: ReportRow, issuer: FoundInstitution) -> tuple[Coding | None, tuple[str, ...]]:
         """The laboratory that did it, where it is another than the issuer; a question where an institution is told that is not known, or cannot be told apart."""
-        told, of_issuer = row.performer, {*row.issuer.names, *row.issuer.ids}
+        told = row.performer
+        if not told.told:
+            return None, ()
         # a department is its hospital's
-        told = told._replace(
-            names=tuple(name for name in told.names if not is_department(name)), ids=tuple(each for each in told.ids if not is_department(each))
-        )
-        if not told.told or {*told.names, *told.ids} <= of_issuer:
+        told = Organisation(*(tuple(each for each in said if not is_department(each)) for said in told))
+        if {*told.names, *told.ids} <= {*row.issuer.names, *row.issuer.ids}:
             return None, ()
         found = self._institution(told)
         if found.code:
@@ -158,6 +160,7 @@ def _of_issuer(issuer: FoundInstitution) -> tuple[str, ...]:
     return (("issuer_by_name",) if issuer.by_name else ()) + (("issuer_id_by_shape",) if issuer.by_shape else ())
 
 
+@lru_cache(1024)
 def _of_number(number: str | None) -> tuple[str, ...]:
     """What is told of a report's number that looks like a person's."""
     if number is None or in_number(number) is None:

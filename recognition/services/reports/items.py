@@ -40,6 +40,7 @@ class _Known(NamedTuple):
     coding: Coding
     codes: tuple[str, ...]
     foreign: bool
+    kind: str | None = None
 
 
 class KnownCodes:
@@ -51,16 +52,27 @@ class KnownCodes:
 
     def meant(self, code: ItemCode, issuer: str | None) -> _Known:
         """What it knows of a code; `issuer` is our code of whose own codes it may be."""
-        if (code, issuer) not in self._found:
-            self._found[code, issuer] = _known(self.edition, code, issuer)
-        return self._found[code, issuer]
+        found = self._found.get((code, issuer))
+        if found is None:
+            known = _known(self.edition, code, issuer)
+            self._found[code, issuer] = found = known._replace(kind=_kind(self.edition, known.codes))
+        return found
 
     def kind(self, codes: Sequence[ItemCode], issuer: str | None, name: str = "") -> str | None:
         """LABORATORY or EXAMINATION, where all items that the codes mean are of one kind; by a name in full where no code is known and one is given."""
-        meant = {each for code in codes for each in self.meant(code, issuer).codes} or (set(bearing(self.edition, name)) if name else set())
-        known = (self.edition.reading.item(each) for each in meant)
-        kinds = {LABORATORY if each.kind is ItemKind.LAB else EXAMINATION for each in known if each}
+        if len(codes) == 1 and not name:
+            return self.meant(codes[0], issuer).kind
+        kinds = {self.meant(code, issuer).kind for code in codes} - {None}
+        if not kinds and name:
+            kinds = {_kind(self.edition, bearing(self.edition, name))} - {None}
         return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind(edition: Edition, items: Sequence[str]) -> str | None:
+    """The kind of all of these, None where they are of both, or there are none."""
+    known = (edition.reading.item(each) for each in items)
+    kinds = {LABORATORY if each.kind is ItemKind.LAB else EXAMINATION for each in known if each}
+    return kinds.pop() if len(kinds) == 1 else None
 
 
 def item(codes: KnownCodes, row: ReportRow, issuer: str | None) -> FoundItem:
@@ -135,11 +147,10 @@ def _by_name(edition: Edition, row: ReportRow, specimen: str | None, unread: tup
     if not row.name:
         return FoundItem(refusal=Refusal("item_unstated"))
     found = candidates(edition, row.name, specimen) if row.meant is None else Candidates(row.meant)
-    notices = ("specimen_unstated",) if row.specimen is None and not row.examination else ()
-    if found.specimen_differs:
-        return FoundItem(refusal=Refusal("specimen_differs"), notices=notices)
-    if not found.codes:
-        return FoundItem(refusal=Refusal("item_unknown"), notices=notices)
+    if found.specimen_differs or not found.codes:
+        return FoundItem(refusal=Refusal("specimen_differs" if found.specimen_differs else "item_unknown"))
+    measured = not row.examination and any(edition.items.specimens.get(code) for code in found.codes)
+    notices = ("specimen_unstated",) if row.specimen is None and measured else ()
     return FoundItem(questions=(NAME_ONLY if len(found.codes) == 1 else AMBIGUOUS, *unread), candidates=found.codes, notices=notices)
 
 

@@ -87,6 +87,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 REFUSALS: dict[str, tuple[str, str]] = {
     "no_result": ("这一行没有结果。", "The row has no result."),
     "not_a_test": ("这一行是附件，不是项目。", "The row is an attachment and no test."),
+    "control_specimen": ("标本是质控、校准或混合样本，不是患者的。", "The specimen is a control, a calibrator or a pool and no patient's."),
     "not_final": ("不是最终结果（初步、待审或部分）。", "Not final: preliminary, pending or partial."),
     "cancelled": ("已取消、作废或撤回。", "Cancelled, deleted or withdrawn."),
     "status_unknown": ("状态为未知。", "Its status is unknown."),
