@@ -139,6 +139,25 @@ def test_what_is_no_row_is_told_whatever_becomes_of_the_rows(send: Send):
     assert "narrative_rows_ignored" in notices(send(message(order(f25="X", f24="CT"), segment("OBX", f2="TX", f3="1^所见", f5="x"))))
 
 
+def test_a_specimen_behind_its_results_is_theirs_whatever_structure_is_named(rows: Rows):
+    tube = segment("SPM", f1="1", f4="C^血清", f17="20261120073500")
+    row = only(rows(message(order(f7=""), result(), tube, message="OUL^R22^OUL_R22")))
+    assert (became(row), row["read"]["specimen"], row["read"]["performed_from"]) == (ASKED, "serum", "SPM-17.1")
+    first = rows(message(tube, order(f7=""), result(), segment("SPM", f1="1", f4="C^血清", f17="20261120083500"), order(f7=""), result(), message="OUL^R22"))
+    assert [row["read"]["performed_at"][11:16] for row in first.values()] == ["07:35", "08:35"]
+
+
+def test_of_several_tubes_a_rows_own_time_tells_which(rows: Rows):
+    tubes = [segment("SPM", f1=str(place), f4="C^血清", f17=time) for place, time in enumerate(("20261120073500", "20261120075500"), 1)]
+    found = rows(
+        message(
+            order(f7=""), *(result(f4=str(place), f14=time) for place, time in enumerate(("20261120075500", "20261120073500", "20261120081500", ""))), *tubes
+        )
+    )
+    assert {became(row) for row in found.values()} == {("confirm", "time_unconfirmed")}
+    assert [row["read"]["performed_at"][11:16] for row in found.values()] == ["07:55", "07:35", "07:35", "07:35"]
+
+
 def test_not_asked_without_a_result_is_no_result(rows: Rows):
     assert became(only(rows(message(order(), serum(), result(f11="N", f5=""))))) == ("refused", "cancelled")
     assert became(only(rows(message(order(f25="P"), serum(), result(f11="N"))))) == ("refused", "not_final")

@@ -49,6 +49,9 @@ def kind(message: Message) -> tuple[str, str]:
 def orders(message: Message) -> list[ResultOrder]:
     """The orders in their order, of a message without any its results as one without a head. What stands before the first belongs to none (`before_orders`). Raises DocumentRefused (`not_a_report`)."""
     _code, trigger = kind(message)
+    # some name a structure with the specimen first and write it behind its results
+    first = next((segment.name for segment in message.segments if segment.name in ("SPM", "OBR")), "")
+    specimen_first = trigger in SPECIMEN_FIRST and first == "SPM"
     found: list[ResultOrder] = []
     waiting: list[Segment] = []
     behind_specimen = False
@@ -66,7 +69,7 @@ def orders(message: Message) -> list[ResultOrder]:
                 control = segment
             elif found and found[-1].control is None and not found[-1].results:
                 found[-1].control = segment
-        elif segment.name == "SPM" and trigger in SPECIMEN_FIRST:
+        elif segment.name == "SPM" and specimen_first:
             waiting = [segment] if not waiting or found and _used(found, waiting) else [*waiting, segment]
         elif segment.name == "SPM" and found:
             found[-1].specimens.append(segment)
