@@ -182,3 +182,11 @@ def test_one_identifier_of_several_is_told_to_be_taken_by_its_form(send: Send):
 @pytest.mark.parametrize("performer", ["检验科", "医学检验科", "放射科"])
 def test_a_department_performed_it_for_its_hospital(rows: Rows, performer: str):
     assert became(first(rows(changed(EXAM, ("明镜演示医学影像诊断中心", performer))))) == ("asked", None)
+
+
+@pytest.mark.parametrize("nothing", ["NA", "N/A", "null", "无", "--"])
+def test_what_templates_write_for_no_time_is_none(rows: Rows, nothing: str):
+    row = first(rows(changed(LAB, (LOW, f'<low value="{nothing}"/>'))))
+    assert (became(row), row["read"]["performed_from"]) == (("confirm", "time_unconfirmed"), "item effectiveTime")
+    row = first(rows(changed(LAB, (LOW, f'<low value="{nothing}"/>'), (HIGH, f'<high value="{nothing}"/>'), (OWN, f'<effectiveTime value="{nothing}"/>'))))
+    assert became(row) == ("refused", "time_only_report")

@@ -18,6 +18,7 @@ from recognition.reports.cda.header import Header
 from recognition.reports.cda.items import ItemEntry
 
 LOW, WHOLE, OWN = "specimen effectiveTime/low", "specimen effectiveTime", "item effectiveTime"
+NOTHING = frozenset({"NA", "N/A", "NULL", "NONE", "-", "--", "/", "无", "0"})
 NO_SYSTEM = ("", "2.16.156.10011.2.2.1")
 """ItemEntry codes have no system; the catalogue of data elements is none of items."""
 
@@ -91,8 +92,8 @@ def _no_result(item: ItemEntry) -> Refusal | None:
 def _sampled(head: Header, item: ItemEntry) -> Timing:
     """By the specimen's low (or its only time), else the day of the test as a question; receipt alone is refused."""
     time = item.specimen.first("effectiveTime") if item.specimen else Element("", {})
-    low, high = time.first("low").get("value"), time.first("high").get("value")
-    for text, source in ((low, LOW), (time.get("value"), WHOLE)):
+    low, high = _said(time.first("low")), _said(time.first("high"))
+    for text, source in ((low, LOW), (_said(time), WHOLE)):
         if text:
             timing = _checked(head, text, source, moments.read(high) if source == LOW else None)
             return _among(item, _before_test(timing, moments.read(_own(item))))
@@ -115,7 +116,7 @@ def _before_test(timing: Timing, tested: ReadTime | None) -> Timing:
 def _among(item: ItemEntry, timing: Timing) -> Timing:
     """The same where the row has one specimen; with several of other times it does not say of which it is: a conflict of days, else a question."""
     further = [each.first("effectiveTime") for each in item.further]
-    texts = [text for each in further if (text := each.first("low").get("value") or each.get("value"))]
+    texts = [text for each in further if (text := _said(each.first("low")) or _said(each))]
     others = [moments.read(text) for text in texts]
     if timing.refusal or timing.performed is None or all(other and other.at == timing.performed.at for other in others):
         return timing
@@ -128,7 +129,7 @@ def _examined(head: Header, item: ItemEntry) -> Timing:
     """By the item's own time, else the specimen's low as a question."""
     if own := _own(item):
         return _checked(head, own, OWN, None)
-    low = item.specimen.first("effectiveTime", "low").get("value") if item.specimen else ""
+    low = _said(item.specimen.first("effectiveTime", "low")) if item.specimen else ""
     if low:
         timing = _checked(head, low, LOW, None)
         return timing if timing.refusal else timing._replace(question=UNCONFIRMED)
@@ -137,7 +138,13 @@ def _examined(head: Header, item: ItemEntry) -> Timing:
 
 def _own(item: ItemEntry) -> str:
     time = item.observation.first("effectiveTime")
-    return time.get("value") or time.first("low").get("value")
+    return _said(time) or _said(time.first("low"))
+
+
+def _said(time: Element) -> str:
+    """What stands in a time's value; what templates write where there is none is nothing."""
+    text = time.get("value")
+    return "" if text.upper() in NOTHING else text
 
 
 def _checked(head: Header, text: str, source: str, received: ReadTime | None) -> Timing:
