@@ -147,6 +147,13 @@ def test_a_name_of_the_documents_kind_is_believed_before_a_code_of_the_other(row
     assert (became(row), row["candidates"]) == (("confirm", "item_name_only"), ["alt"])
 
 
+def test_an_order_whose_name_and_code_are_of_two_kinds_goes_by_its_name(rows: Rows):
+    found = rows(message(order(f4="DL0247^肝功能"), result(f3="ZZ1^某项"), result(f1="2")))
+    assert items(found) == {"OBR[1]/OBX[1]": ("asked", None), "OBR[1]/OBX[2]": ("asked", "alt")}
+    row = only(rows(message(order(f4="DL0009^胸部CT平扫"), words(1, "1037^检查所见"))))
+    assert (became(row), row["candidates"]) == (("confirm", "item_name_only"), ["ct_chest"])
+
+
 def test_it_is_answered_once_a_reader_says_so(dr_lin: Any, rows: Rows):
     row = only(rows(message(order(), serum(), result(f3=CT))))
     assert row["candidates"] == ["ct_chest"]

@@ -87,9 +87,10 @@ _OF_EXAMINATION = re.compile(
 )
 _WORDS = re.compile(rf"(?:报告)?{_FINDING}|conclusions?|narrative|comments?|备注|建议", re.IGNORECASE)
 _NAMED = re.compile(
-    "超声|彩超|磁共振|核磁|心电图|脑电图|肌电图|胃镜|肠镜|内镜|喉镜|宫腔镜|钼靶|骨密度|肺功能|X线|造影|平扫|摄片|听力|ultrasound|radiograph|endoscopy|electrocardiogram",
+    "^(?!.*(?:基因|检验|测定|培养|病理|抗体|抗原|DNA|RNA|活检)).*(?:超声|彩超|磁共振|核磁|心电图|脑电图|肌电图|胃镜|肠镜|内镜|喉镜|宫腔镜|钼靶|骨密度|肺功能|X线|造影|平扫|摄片|ultrasound|radiograph|endoscopy|electrocardiogram)",
     re.IGNORECASE,
 )
+"""Techniques in the name of an order, but where it is of what was taken or is tested for."""
 
 
 def is_finding(name: str) -> bool:
@@ -107,7 +108,11 @@ def is_words(name: str) -> bool:
 
 
 def names_examination(name: str) -> bool:
-    """Whether the name of an order says a technique of examinations: 彩色多普勒超声颈部血管."""
+    """Whether the name of an order says a technique of examinations.
+
+    >>> names_examination("彩色多普勒超声颈部血管"), names_examination("胃镜活检病理"), names_examination("血常规")
+    (True, False, False)
+    """
     return _NAMED.search(name) is not None
 
 

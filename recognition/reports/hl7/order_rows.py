@@ -65,7 +65,7 @@ def rows_of(around: Around) -> list[ReportRow]:
     results = around.order.results
     ordered = [_coded(parts) for parts in around.order.obr.repetitions(4)] or [_Coded((), "")]
     kind = around.kind(ordered)
-    told = _told(around, kind)
+    told = _told(around, kind) or _named(around, kind, ordered)
     if not around.order.headed or not (told == EXAMINATION if told else _is_examined(around, kind, ordered)):
         rows = [_result(around, result, around.place(place), told) for place, result in enumerate(results, 1)]
         return rows or [_ordered(around, coded, at, LABORATORY, told) for coded, at in _placed(around, ordered)]
@@ -81,6 +81,12 @@ def _told(around: Around, kind: str | None) -> str | None:
         return service
     specimen = around.specimen is not None and not (around.specimen == UNKNOWN and kind == EXAMINATION)
     return LABORATORY if around.unsolicited or specimen else None
+
+
+def _named(around: Around, kind: str | None, ordered: list[_Coded]) -> str | None:
+    """The kind of the order by its names, where that is another than its codes': codes of two systems of a hospital may be the same."""
+    named = {around.kind_of(around.issuer, (), each.name) for each in ordered if each.name and kind} - {None}
+    return named.pop() if len(named) == 1 and kind not in named else None
 
 
 def _is_examined(around: Around, kind: str | None, ordered: list[_Coded]) -> bool:
