@@ -117,3 +117,34 @@ def test_bundles_within_a_bundle_are_read(send: Send, rows: Rows):
     one["entry"][1]["resource"] = of("q", "b")
     reply = send(json.dumps(one))
     assert (reply.status_code, reply.json["code"]) == (422, "several_patients")
+
+
+def test_an_observation_that_two_reports_name_is_a_row_of_each_with_a_place_of_its_own(rows: Rows):
+    first, second = (
+        json.loads(report(id=name, identifier=[{"value": name}], status=status, result=[{"reference": "Observation/o"}]))
+        for name, status in (("a", "final"), ("b", "cancelled"))
+    )
+    found = rows(bundle(json.dumps(first), second, observation()))
+    assert {at: became(row) for at, row in found.items()} == {"Observation/o": ("asked", None), "DiagnosticReport/b.result[0]": ("refused", "cancelled")}
+
+
+MODIFIED = {"modifierExtension": [{"url": "http://x/negated", "valueBoolean": True}]}
+
+
+@pytest.mark.parametrize("where", ["report", "observation", "specimen"])
+def test_what_an_extension_makes_mean_something_else_is_not_read(rows: Rows, where: str):
+    tube = specimen(**(MODIFIED if where == "specimen" else {}))
+    row = observation(specimen={"reference": "#s"}, **(MODIFIED if where == "observation" else {}))
+    assert became(only(rows(report(tube, row, **(MODIFIED if where == "report" else {}))))) == ("refused", "modifier_unknown")
+
+
+def test_a_specimen_that_was_entered_in_error_has_no_results(rows: Rows):
+    found = only(rows(report(specimen(status="entered-in-error"), observation(specimen={"reference": "#s"}))))
+    assert became(found) == ("refused", "cancelled") and found["status"] == "entered-in-error"
+
+
+@pytest.mark.parametrize(("code", "kind"), [("119364003", "serum"), ("122575003", "urine"), ("119297000", "blood")])
+def test_a_specimen_by_its_code_of_snomed_ct(rows: Rows, code: str, kind: str):
+    tube = specimen(type={"coding": [{"system": "http://snomed.info/sct", "code": code}]})
+    row = only(rows(report(tube, observation(specimen={"reference": "#s"}))))
+    assert row.get("code") == "specimen_differs" if kind == "urine" else row["read"]["specimen"] == kind

@@ -17,8 +17,10 @@ HL7_CODES = {
     "SER": "serum", "PLAS": "plasma", "PLB": "plasma", "WB": "whole_blood", "BLD": "blood", "BLDV": "venous_blood", "BLDA": "arterial_blood", "BLDC": "capillary_blood", "BLDCO": "cord_blood",
     "BBL": "blood", "UR": "urine", "URT": "urine", "URC": "urine", "STL": "stool", "SPT": "sputum", "CSF": "csf", "SEM": "semen", "SAL": "saliva", "SNV": "synovial_fluid", "AMN": "amniotic_fluid",
     "BAL": "bal", "MRW": "bone_marrow", "SWT": "sweat", "TEAR": "tears", "FLT": "serous_fluid", "PLR": "pleural_fluid", "PRT": "ascites", "TISS": "tissue", "HAR": "hair", "MLK": "milk",
+    "119364003": "serum", "119361006": "plasma", "258580003": "whole_blood", "119297000": "blood", "122555007": "venous_blood", "122552005": "arterial_blood", "122554006": "capillary_blood",
+    "122575003": "urine", "119339001": "stool", "119334006": "sputum", "258450006": "csf",
 }  # fmt: skip
-"""HL7 tables 0070 and 0487, as far as the vocabulary has the specimen."""
+"""HL7 tables 0070 and 0487, and SNOMED CT, as far as the vocabulary has the specimen."""
 
 
 @lru_cache(maxsize=512)

@@ -54,7 +54,8 @@ def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
         # two that differ under one name, of which none is said to be the later
         resources.find({"reference": f"DiagnosticReport/{text(report.get('id'))}"}, report)
     _one_patient(resources, reports)
-    read_reports = [_Report(resources, report, kind_of) for report in reports]
+    elsewhere: set[int] = set()
+    read_reports = [_Report(resources, report, kind_of, elsewhere) for report in reports]
     rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
     named = set[int]().union(*(report.named for report in read_reports))
     unnamed = any(
@@ -77,8 +78,9 @@ def _one_patient(resources: Resources, reports: list[Resource]) -> None:
 class _Report:
     """One DiagnosticReport with what its rows share."""
 
-    def __init__(self, resources: Resources, report: Resource, kind_of: KindOf) -> None:
-        self.resources, self.report, self.kind_of = resources, report, kind_of
+    def __init__(self, resources: Resources, report: Resource, kind_of: KindOf, elsewhere: set[int]) -> None:
+        """`elsewhere` are the observations that are rows already, of whichever report."""
+        self.resources, self.report, self.kind_of, self.elsewhere = resources, report, kind_of, elsewhere
         self.named: set[int] = set()
         self._parents: Counter[str] = Counter()
         self.at = resources.place(report, report)
@@ -126,7 +128,7 @@ class _Report:
             return
         self.named.add(id(observation))
         container = self._container(observation, within)
-        place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
+        place, members = self._place(observation, container, at), many(observation.get("hasMember"))
         withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
         part = self._parent(observation) if members else ""
         if not members or says_value(observation):
@@ -139,6 +141,13 @@ class _Report:
     def _container(self, observation: Resource, within: Resource) -> Resource:
         """Where what an observation names is looked for: what a contained one names stands beside it in the report that contains both."""
         return within if self.resources.contains(within, observation) else observation
+
+    def _place(self, observation: Resource, container: Resource, at: str) -> str:
+        """Where an observation stands; where an earlier report had it as a row already, the place of the reference that names it again."""
+        if id(observation) in self.elsewhere:
+            return at
+        self.elsewhere.add(id(observation))
+        return self.resources.place(observation, container)
 
     def _parent(self, observation: Resource) -> str:
         """What tells a parent from others of its code, as the isolates of a culture: which of them it is in its report."""
@@ -154,8 +163,8 @@ class _Report:
         status = statuses.of_observation(observation.get("status"))
         if _withdrawn(self.status):
             status = self.status
-        refusal = None if has_result(observation) else Refusal("no_result")
         specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
+        refusal = _modified(observation, specimen) or (None if has_result(observation) else Refusal("no_result"))
         performer = organisations.performers(self.resources, observation, container)
         return self._row(observation, at, status, refusal, specimen=specimen, performer=performer)
 
@@ -175,8 +184,16 @@ class _Report:
         return ReportRow(
             at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
-            told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
+            told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or _modified(self.report) or refusal or found.refusal, notices=notices,
         )  # fmt: skip
+
+
+def _modified(*resources: Resource) -> Refusal | None:
+    """That one of these has an extension by which what it says means something else (modifierExtension), of which none is known here, or is a specimen that was entered in error."""
+    if any(many(resource.get("modifierExtension")) for resource in resources):
+        return Refusal("modifier_unknown")
+    in_error = any(resource.get("resourceType") == "Specimen" and resource.get("status") == "entered-in-error" for resource in resources)
+    return Refusal(statuses.CANCELLED, "entered-in-error") if in_error else None
 
 
 def _told_kind(report: Resource) -> str | None:

@@ -9,10 +9,9 @@ from datetime import datetime
 from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import Performed, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
+from recognition.domain.report_documents.timings import CONFLICT, PERIOD, UNCONFIRMED
 from recognition.reports.fhir.resources import Resource, Resources, many, one, text
 
-PERIOD = "time_period"
 INVALID = "fhir_invalid_datetime"
 
 

@@ -74,7 +74,10 @@ class Segment:
         if marks.repetition not in field:
             parts = self.components(number)
             return [parts] if any(parts) else []
-        each = ([("" if part == NULL else marks.unescaped(part).strip()) for part in text.split(marks.component)] for text in field.split(marks.repetition))
+        each = (
+            [("" if part == NULL else marks.unescaped(part).strip()) for part in text.split(marks.component)]
+            for text in field.split(marks.repetition, MOST_WORDS)[:MOST_WORDS]
+        )
         return [parts for parts in each if any(parts)]
 
     def component(self, number: int, place: int = 1) -> str:

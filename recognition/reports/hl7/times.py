@@ -8,7 +8,7 @@ from itertools import pairwise
 from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
+from recognition.domain.report_documents.timings import CONFLICT, PERIOD, UNCONFIRMED
 from recognition.reports.hl7.orders import ResultOrder
 from recognition.reports.hl7.segments import Segment
 
@@ -23,6 +23,9 @@ class OrderTimes:
         """`header` is the message's MSH."""
         obr, specimens = order.obr, order.specimens[:MOST_SPECIMENS]
         self.specimens = [moments.read(text) for specimen in specimens if (text := specimen.component(17))]
+        ends = [(moments.read(specimen.component(17)), moments.read(specimen.component(17, 2))) for specimen in specimens]
+        self.gathered = [(begun.day, end.day) for begun, end in ends if begun and end and begun.exact and end.exact and begun.day != end.day]
+        """First and last day of each specimen that was gathered over several days, as urine of 24 hours is."""
         # some of its specimens say no time: a row does not tell of which it is
         of_some = 0 < len(self.specimens) < len(order.specimens)
         self.several = of_some or any(not moments.same(first, time) for first, time in pairwise(filter(None, self.specimens)))
@@ -61,12 +64,14 @@ class OrderTimes:
         if not self.specimens:
             return self._checked(begun, "OBR-7") if self.begun else Timing()
         days = {time.day for time in (*self.specimens, begun) if time and time.exact}
-        if len(days) > 1:
+        if len(days) > 1 or any(last < first for first, last in self.gathered):
             return Timing(refusal=Refusal(CONFLICT))
         found = [self._checked(time, "SPM-17.1") for time in self.specimens]
         refused = next((timing for timing in found if timing.refusal), None)
         asked = next((timing for timing in found if timing.question), found[0])
-        return refused or (asked._replace(question=UNCONFIRMED) if self.several else asked)
+        if refused or self.several:
+            return refused or asked._replace(question=UNCONFIRMED)
+        return asked._replace(question=asked.question or PERIOD) if self.gathered else asked
 
     def examination(self, results: list[Segment]) -> Timing:
         """By OBR-7, else by its end, which is told; OBX-14 of all its rows as a question."""

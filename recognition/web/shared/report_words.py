@@ -114,6 +114,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "item_unreadable": ("项目编码含有不能读懂的字符。", "The item's code has characters that are not read."),
     "item_packed": ("编码、名称和结果写在同一格，不能分开。", "Code, name and result stand in one field and cannot be told apart."),
     "item_part": ("是另一项目的一部分，不单独查询。", "It is part of another item and is not asked by itself."),
+    "modifier_unknown": (
+        "含有改变原意的扩展（modifierExtension），不能按通常的意思读取。",
+        "It has an extension that changes its meaning (modifierExtension), so that it cannot be read as it stands.",
+    ),
     "result_missing": ("报告引用的结果不在文件中。", "The document does not hold the result that the report names."),
 }
 
