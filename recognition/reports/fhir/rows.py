@@ -8,7 +8,6 @@ from dataclasses import replace
 from itertools import islice
 
 from recognition.domain.report_documents import kinds, statuses
-from recognition.domain.report_documents.codes import item_code, told_beside
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, nothing_known
 from recognition.domain.report_documents.model import (
     CORRECTED,
@@ -18,23 +17,19 @@ from recognition.domain.report_documents.model import (
     UNNAMED,
     WORDS,
     DocumentRefused,
-    ItemCode,
     Organisation,
     Refusal,
     ReportDocument,
     ReportRow,
     Timing,
 )
-from recognition.domain.report_documents.specimens import of_field
 from recognition.domain.report_documents.statuses import Status
 from recognition.reports.charsets import decode
-from recognition.reports.fhir import organisations, times
-from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, subject_of, text
-from recognition.reports.fhir.values import has_result, result_words, says_value
+from recognition.reports.fhir import organisations, said, times
+from recognition.reports.fhir.resources import Resource, Resources, many, one, subject_of, text
+from recognition.reports.fhir.values import has_result, says_value
 from schemas.strict_json import JsonRefused, loads
 
-RADIOLOGY = "LP29684-5"
-"""LOINC's class of radiology reports, as a category."""
 DEEPEST = 32
 """Members within members; a deeper one is refused."""
 
@@ -59,7 +54,7 @@ def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
     rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
     named = set[int]().union(*(report.named for report in read_reports))
     unnamed = any(
-        id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in _contained_observations(report)))
+        id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in said.contained_observations(report)))
     )
     older = [each for each in resources.outdated if each.get("resourceType") in ("DiagnosticReport", "Observation")]
     rows += tuple(ReportRow(resources.place(each, each), NOBODY, refusal=Refusal(SUPERSEDED)) for each in older)
@@ -93,13 +88,13 @@ class _Report:
         found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
         self.specimen = found[0] if len(found) == 1 else {}
         self.written = times.written(resources, report)
-        self.kind = _told_kind(report) or (LABORATORY if found else None)
+        self.kind = said.told_kind(report) or (LABORATORY if found else None)
         """What the report itself says that it is of; None where it does not."""
 
     def rows(self) -> Iterator[ReportRow]:
         """The rows in their order, each read when it is asked for."""
         results = many(self.report.get("result"))
-        codes, name = _codes(self.report)
+        codes, name = said.codes_of(self.report)
         known = self.kind_of(self.issuer, codes, name)
         if (self.kind or known) != EXAMINATION:
             if not results:
@@ -108,7 +103,7 @@ class _Report:
                 yield from self._results(reference, self.report, f"{self.at}.result[{number}]", 0)
             return
         found = [self.resources.find(each, self.report) for each in results]
-        tested = [] if self.kind else [each for each in found if each and self.kind_of(self.issuer, _codes(each)[0]) == LABORATORY]
+        tested = [] if self.kind else [each for each in found if each and self.kind_of(self.issuer, said.codes_of(each)[0]) == LABORATORY]
         self.named = {id(each) for each in found}
         # an examination's report above results of a laboratory: somebody has to say which it is
         questions = (DIFFERS,) if tested else ()
@@ -129,7 +124,7 @@ class _Report:
         self.named.add(id(observation))
         container = self._container(observation, within)
         place, members = self._place(observation, container, at), many(observation.get("hasMember"))
-        withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
+        withdrawn = said.withdrawn(statuses.of_observation(observation.get("status")))
         part = self._parent(observation) if members else ""
         if not members or says_value(observation):
             yield replace(self._observed(observation, container, place), part=part)
@@ -151,7 +146,7 @@ class _Report:
 
     def _parent(self, observation: Resource) -> str:
         """What tells a parent from others of its code, as the isolates of a culture: which of them it is in its report."""
-        code = repr(_codes(observation))
+        code = repr(said.codes_of(observation))
         self._parents[code] += 1
         return f"{code} {self._parents[code]}"
 
@@ -161,10 +156,10 @@ class _Report:
 
     def _observed(self, observation: Resource, container: Resource, at: str) -> ReportRow:
         status = statuses.of_observation(observation.get("status"))
-        if _withdrawn(self.status):
+        if said.withdrawn(self.status):
             status = self.status
         specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
-        refusal = _modified(observation, specimen) or (None if has_result(observation) else Refusal("no_result"))
+        refusal = said.modified(observation, specimen) or (None if has_result(observation) else Refusal("no_result"))
         performer = organisations.performers(self.resources, observation, container)
         return self._row(observation, at, status, refusal, specimen=specimen, performer=performer)
 
@@ -173,7 +168,7 @@ class _Report:
         performer: Organisation = NOBODY, likely: str = LABORATORY,
     ) -> ReportRow:  # fmt: skip
         specimen = self.specimen if specimen is None else specimen
-        codes, name = _codes(resource)
+        codes, name = said.codes_of(resource)
         examination, codes, asked = kinds.read_as(self.kind_of, self.issuer, codes, name, self.kind, likely)
         parts = ({} if examination else specimen, self.report, {} if resource is self.report else resource)
         found: Timing = times.timing(*parts, self.written)
@@ -182,48 +177,7 @@ class _Report:
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         questions += asked
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
+            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else said.specimen_of(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
-            told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or _modified(self.report) or refusal or found.refusal, notices=notices,
+            told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or said.modified(self.report) or refusal or found.refusal, notices=notices,
         )  # fmt: skip
-
-
-def _modified(*resources: Resource) -> Refusal | None:
-    """That one of these has an extension by which what it says means something else (modifierExtension), of which none is known here, or is a specimen that was entered in error."""
-    if any(many(resource.get("modifierExtension")) for resource in resources):
-        return Refusal("modifier_unknown")
-    in_error = any(resource.get("resourceType") == "Specimen" and resource.get("status") == "entered-in-error" for resource in resources)
-    return Refusal(statuses.CANCELLED, "entered-in-error") if in_error else None
-
-
-def _told_kind(report: Resource) -> str | None:
-    """By its category, or that it has images."""
-    categories = [codings(category) for category in many(report.get("category"))]
-    codes = {code for category in categories for _system, code, _display in category}
-    if RADIOLOGY in codes or many(report.get("imagingStudy")):
-        return EXAMINATION
-    told = {kinds.of_service([code, display]) for category in categories for _system, code, display in category}
-    return EXAMINATION if EXAMINATION in told else LABORATORY if LABORATORY in told else None
-
-
-def _withdrawn(status: Status) -> Refusal | None:
-    """Why what a report or panel holds is refused with it, whatever it says itself: it was cancelled, or its status is unknown. Of one that is not complete each row counts."""
-    return status.refusal if status.refusal and status.refusal.code in (statuses.CANCELLED, "status_unknown") else None
-
-
-def _contained_observations(report: Resource) -> list[Resource]:
-    """The observations that stand within a report."""
-    return [each for each in many(report.get("contained")) if each.get("resourceType") == "Observation"]
-
-
-def _codes(resource: Resource) -> tuple[tuple[ItemCode, ...], str]:
-    """The codes, LOINC first, and the name: the concept's text, else how a coding is displayed."""
-    told = codings(resource.get("code"))
-    codes = told_beside((code for system, written, _display in told if (code := item_code(written, system))), result_words(resource))
-    name = text(one(resource.get("code")).get("text")) or next((display for _system, _code, display in told if display), "")
-    return tuple(sorted(codes, key=lambda code: code.system != "loinc")), name
-
-
-def _specimen(specimen: Resource) -> str | None:
-    kind = specimen.get("type")
-    return of_field([text(one(kind).get("text")), *(part for _system, code, display in codings(kind) for part in (display, code))])
