@@ -117,6 +117,11 @@ def test_a_control_is_no_patients(rows: Rows, role: str, mode: str, code: str | 
     assert became(only(rows(text)))[1] == code
 
 
+@pytest.mark.parametrize(("mode", "told"), [("T", True), ("D", True), ("P", False), ("", False)])
+def test_a_message_for_training_is_told_as_one(send: Send, mode: str, told: bool):
+    assert ("test_message" in notices(send(message(order(), serum(), result()).replace("|T0001|P|", f"|T0001|{mode}|")))) is told
+
+
 def test_results_without_an_order_are_rows_all_the_same(rows: Rows, send: Send):
     found = rows(message(result(f14="20261120080000"), result(f1="2", f3="DL0038^K")))
     assert {at: became(row) for at, row in found.items()} == {"OBX[1]": ("confirm", "time_unconfirmed"), "OBX[2]": ("refused", "time_only_report")}

@@ -13,7 +13,7 @@ from recognition.domain.report_documents import kinds, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
-from recognition.domain.report_documents.statuses import NOBODY_SAID, Status
+from recognition.domain.report_documents.statuses import CANCELLED, NOBODY_SAID, Status
 from recognition.reports.hl7.flags import BESIDE_RESULT
 from recognition.reports.hl7.numbers import OrderNumber
 from recognition.reports.hl7.orders import ResultOrder
@@ -144,13 +144,16 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
     if refusal is None and result.component(2) in ("ED", "RP"):
         refusal = Refusal("not_a_test")
     timing = around.times.examination([result]) if read.examination else around.times.laboratory(result)
-    performed_by = _PerformedBy(_performer(result), bool(result.field(23)))
+    performer = _performer(result)
+    performed_by = NOT_SAID if performer is NOBODY else _PerformedBy(performer, bool(result.field(23)))
     part = f"{around.parent} {result.field(4)}".strip()
     return _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order))
 
 
 def _own_status(around: Around, result: Segment) -> tuple[Status, tuple[str, ...]]:
-    """By OBX-11 where that is a status, else by OBR-25, which is told."""
+    """By OBX-11 where that is a status, else by OBR-25, which is told. What a cancelled order holds is cancelled with it."""
+    if around.status.refusal and around.status.refusal.code == CANCELLED:
+        return around.status, ()
     written = result.component(11)
     normal = written == BESIDE_RESULT and not around.flags and result.present(5)
     status = NOBODY_SAID if normal or around.flags else statuses.of_row(written)
@@ -187,6 +190,9 @@ class _PerformedBy(NamedTuple):
 
     performer: Organisation
     named: bool
+
+
+NOT_SAID = _PerformedBy(NOBODY, False)
 
 
 def _row(

@@ -32,8 +32,11 @@ def read(data: bytes, kind_of: KindOf = kinds.nothing_known) -> ReportDocument:
             if len(rows) + len(order.results) > MOST_ROWS:
                 raise DocumentRefused(code="too_many_rows")
             rows += rows_of(_around(message, order, f"{prefix}OBR[{number}]" if order.headed else prefix.rstrip("/"), flagged, parents, kind_of))
-    unnamed = (UNNAMED,) if any(map(before_orders, found)) else ()
-    return ReportDocument("hl7v2", tuple(rows), (*decoded.notices, *unnamed))
+    told: tuple[str, ...] = (UNNAMED,) if any(map(before_orders, found)) else ()
+    if any(message.header.component(11) in ("D", "T") for message in found):
+        # table 0103: debugging, training
+        told += ("test_message",)
+    return ReportDocument("hl7v2", tuple(rows), (*decoded.notices, *told))
 
 
 def declared(data: bytes) -> str | None:

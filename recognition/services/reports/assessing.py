@@ -12,7 +12,7 @@ from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.kinds import DIFFERS, is_department
-from recognition.domain.report_documents.model import ItemCode, Organisation, Refusal, ReportDocument, ReportRow
+from recognition.domain.report_documents.model import NOBODY, ItemCode, Organisation, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.questions import TYPED
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
@@ -59,6 +59,7 @@ class Assessing:
         """`receiver` is our code of who asks."""
         self.edition, self.receiver, self.now, self.format = edition, receiver, now, ""
         self._institutions: dict[Organisation, FoundInstitution] = {}
+        self._last = NOBODY, institutions.institution(edition, NOBODY)
         self._codes = items.KnownCodes(edition)
 
     def kind_of(self, issuer: Organisation, codes: Sequence[ItemCode], name: str = "") -> str | None:
@@ -71,9 +72,14 @@ class Assessing:
         return [self._row(row) for row in document.rows]
 
     def _institution(self, told: Organisation) -> FoundInstitution:
-        if told not in self._institutions:
-            self._institutions[told] = institutions.institution(self.edition, told)
-        return self._institutions[told]
+        last, found = self._last
+        # rows of one order share it
+        if told is not last:
+            if told not in self._institutions:
+                self._institutions[told] = institutions.institution(self.edition, told)
+            found = self._institutions[told]
+            self._last = told, found
+        return found
 
     def _row(self, row: ReportRow) -> AssessedRow:
         issuer = self._institution(row.issuer)

@@ -123,6 +123,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
 
 NOTICES: dict[str, tuple[str, str]] = {
     "charset_differs_from_label": ("实际字符集与所标的不同，已按实际读取。", "The charset is another than the label says; it was read as what it is."),
+    "test_message": (
+        "消息标为调试或培训（MSH-11），已照常查询。",
+        "The message is marked as one for debugging or training (MSH-11); it was asked as any other.",
+    ),
     "zone_assumed": ("时间没有时区，按北京时间读取。", "Times have no offset; they were read as Beijing time."),
     "status_from_obr25": ("各行没有写状态，按整份报告的状态（OBR-25）。", "Rows give no status; that of the report (OBR-25) was taken."),
     "status_unstated_by_format": ("文件没有写状态，按已签发处理。", "The document gives no status; it was taken as issued."),
