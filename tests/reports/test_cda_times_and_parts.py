@@ -190,3 +190,30 @@ def test_what_templates_write_for_no_time_is_none(rows: Rows, nothing: str):
     assert (became(row), row["read"]["performed_from"]) == (("confirm", "time_unconfirmed"), "item effectiveTime")
     row = first(rows(changed(LAB, (LOW, f'<low value="{nothing}"/>'), (HIGH, f'<high value="{nothing}"/>'), (OWN, f'<effectiveTime value="{nothing}"/>'))))
     assert became(row) == ("refused", "time_only_report")
+
+
+def times_beside(sampled: str, received: str) -> str:
+    """The first item without a time at its specimen, and with two times in observations of their own."""
+    told = "".join(
+        f'<component><observation classCode="OBS" moodCode="EVN"><code code="{code}" displayName="{name}"/><value xsi:type="TS" value="{value}"/></observation></component>'
+        for code, name, value in (("DE04.50.137.00", "标本采样日期时间", sampled), ("", "接收标本日期时间", received))
+    )
+    document = changed(LAB, (LOW, "<low/>"), (HIGH, "<high/>"))
+    place = document.index("</organizer>")
+    return document[:place] + told + document[place:]
+
+
+@pytest.mark.parametrize(
+    ("sampled", "received", "outcome"),
+    [
+        ("20261120071500", "20261120082000", ("asked", None)),
+        ("20261120082000", "20261120082000", ("confirm", "time_unconfirmed")),
+        ("20261120092000", "20261120082000", ("refused", "time_conflict")),
+        ("20261120071500", "NA", ("asked", None)),
+        ("NA", "20261120082000", ("confirm", "time_unconfirmed")),
+    ],
+)
+def test_times_of_sampling_and_receipt_in_observations_of_their_own(rows: Rows, sampled: str, received: str, outcome: tuple[str, str | None]):
+    row = first(rows(times_beside(sampled, received)))
+    assert became(row) == outcome
+    assert outcome[0] != "asked" or row["read"]["performed_from"] == "DE04.50.137.00"

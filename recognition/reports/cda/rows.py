@@ -17,7 +17,7 @@ from recognition.reports.cda.elements import Element, parse
 from recognition.reports.cda.header import Header
 from recognition.reports.cda.items import ItemEntry
 
-LOW, WHOLE, OWN = "specimen effectiveTime/low", "specimen effectiveTime", "item effectiveTime"
+LOW, WHOLE, SAID, OWN = "specimen effectiveTime/low", "specimen effectiveTime", "DE04.50.137.00", "item effectiveTime"
 NOTHING = frozenset({"NA", "N/A", "NULL", "NONE", "-", "--", "/", "无", "0"})
 NO_SYSTEM = ("", "2.16.156.10011.2.2.1")
 """ItemEntry codes have no system; the catalogue of data elements is none of items."""
@@ -53,7 +53,7 @@ def _row(head: Header, item: ItemEntry, performer: Organisation, kind_of: KindOf
 
 def _behind(head: Header, item: ItemEntry, examination: bool) -> tuple[Performed, ...]:
     """The times of receipt and report, before which it was performed."""
-    high = item.specimen.first("effectiveTime", "high").get("value") if item.specimen and not examination else ""
+    high = "" if examination else _high(item)
     times = (*((time, "document") for time in head.reported), (moments.read(high), "specimen effectiveTime/high"))
     return tuple(dict.fromkeys(time.performed(source) for time, source in times if time))
 
@@ -92,10 +92,10 @@ def _no_result(item: ItemEntry) -> Refusal | None:
 def _sampled(head: Header, item: ItemEntry) -> Timing:
     """By the specimen's low (or its only time), else the day of the test as a question; receipt alone is refused."""
     time = item.specimen.first("effectiveTime") if item.specimen else Element("", {})
-    low, high = _said(time.first("low")), _said(time.first("high"))
-    for text, source in ((low, LOW), (_said(time), WHOLE)):
+    low, high = _said(time.first("low")), _high(item)
+    for text, source in ((low, LOW), (_said(time), WHOLE), (_filled(item.sampled), SAID)):
         if text:
-            timing = _checked(head, text, source, moments.read(high) if source == LOW else None)
+            timing = _checked(head, text, source, None if source == WHOLE else moments.read(high))
             return _among(item, _before_test(timing, moments.read(_own(item))))
     own = _own(item)
     if own:
@@ -141,9 +141,19 @@ def _own(item: ItemEntry) -> str:
     return _said(time) or _said(time.first("low"))
 
 
+def _high(item: ItemEntry) -> str:
+    """The time of receipt."""
+    high = _said(item.specimen.first("effectiveTime", "high")) if item.specimen else ""
+    return high or _filled(item.received)
+
+
 def _said(time: Element) -> str:
-    """What stands in a time's value; what templates write where there is none is nothing."""
-    text = time.get("value")
+    """What stands in a time's value."""
+    return _filled(time.get("value"))
+
+
+def _filled(text: str) -> str:
+    """A text; what templates write where there is none is nothing."""
     return "" if text.upper() in NOTHING else text
 
 
