@@ -56,9 +56,15 @@ def _row(each: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str
         told |= {"code": refusal.code, "says": said(refusal.code, english)}
         told |= {"status": refusal.status} if refusal.status else {}
         told |= {"seen": list(refusal.seen)} if refusal.seen else {}
-        return told | ({"questions": _questions(assessed, english), "question": each.question} if each.question else {})
+        return told | ({"questions": _questions(assessed, english), "question": each.question} | _choices(assessed, edition) if each.question else {})
     first, *also = assessed.questions
     told |= {"code": first, "says": said(first, english), "also": also, "questions": _questions(assessed, english), "question": each.question}
+    return told | _choices(assessed, edition) | {"read": read(assessed)}
+
+
+def _choices(assessed: AssessedRow, edition: Edition) -> dict[str, Any]:
+    """What an item or an issuer may be, where the reader chooses one."""
+    told: dict[str, Any] = {}
     if assessed.candidates:
         told |= {
             "candidates": list(assessed.candidates),
@@ -66,7 +72,7 @@ def _row(each: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str
         }
     if assessed.issuers:
         told["issuers"] = [offered for code in assessed.issuers if (offered := _offered(edition.reading.institution(code)))]
-    return told | {"read": read(assessed)}
+    return told
 
 
 def said(code: str, english: bool) -> str:
