@@ -238,3 +238,10 @@ def test_a_number_that_may_be_a_persons_is_not_shown(app: Flask, send: Callable[
     [row] = reply.json["rows"]
     assert (number in reply.text, row["read"]["report_ref"] == number, bool(last_entry(app).get("report"))) == (shown, shown, kept)
     assert {told["code"] for told in reply.json["notices"]} & {"report_ref_not_shown", "report_ref_personal"} == ({notice} if notice else set())
+
+
+def test_a_row_that_waits_for_its_time_says_what_its_item_and_issuer_may_be(dr_lin: Visitor, rows: Rows):
+    row = only(rows(message(order(f7=""), serum(), result(f3="^丙氨酸氨基转移酶"), sender="东麓示范医院^12000000XY00000202")))
+    assert (row["code"], row["candidates"], [each["code"] for each in row["issuers"]]) == ("time_only_report", ["alt"], ["cq001", "cq002"])
+    said = {"question": row["question"], "item": "alt", "issuer": "cq001", "performed_at": "2026-11-20 07:00"}
+    assert answered(dr_lin, said)[0]["lookup"]["item"]["code"] == "alt"

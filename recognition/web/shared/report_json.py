@@ -56,9 +56,17 @@ def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dic
         members |= {"code": refusal.code, "says": _words_of(refusal.code, english)}
         members |= {"status": refusal.status} if refusal.status else {}
         members |= {"seen": list(refusal.seen)} if refusal.seen else {}
-        return members | ({"questions": _questions(assessed, english), "question": asked_row.question} if asked_row.question else {})
+        return members | (
+            {"questions": _questions(assessed, english), "question": asked_row.question} | _choices(assessed, edition) if asked_row.question else {}
+        )
     first, *also = assessed.questions
     members |= {"code": first, "says": _words_of(first, english), "also": also, "questions": _questions(assessed, english), "question": asked_row.question}
+    return members | _choices(assessed, edition) | {"read": read(assessed)}
+
+
+def _choices(assessed: AssessedRow, edition: Edition) -> dict[str, Any]:
+    """What an item or an issuer may be, where the reader chooses one."""
+    members: dict[str, Any] = {}
     if assessed.candidates:
         members |= {
             "candidates": list(assessed.candidates),
@@ -66,7 +74,7 @@ def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dic
         }
     if assessed.issuers:
         members["issuers"] = [offered for code in assessed.issuers if (offered := _offered(edition.reading.institution(code)))]
-    return members | {"read": read(assessed)}
+    return members
 
 
 def _words_of(code: str, english: bool) -> str:
