@@ -47,7 +47,7 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
         form = forms.form(tables[0])
         needed = [entry for entry in form.fields if entry.required]
         needed_titles = Both("、".join(sorted(entry.title() for entry in needed)), ", ".join(entry.title("en") for entry in needed))
-        return unfound.otherwise(sheet, form, head, directory, needed, 0) or Fault("no_header", sheet.name, details={"needed": needed_titles})
+        return unfound.otherwise(sheet, form, head, directory, needed) or Fault("no_header", sheet.name, details={"needed": needed_titles})
     _judge(best[1], given, head, directory)
     return best[1]
 
@@ -56,7 +56,7 @@ def _judge(layout: Layout, given: set[str], head: Sequence[Row], directory: Dire
     """Tells what is wrong with the headings, and in which units columns stand."""
     lacking = [entry for entry in layout.form.fields if entry.required and entry.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
-    amiss = unfound.otherwise(layout.sheet, layout.form, head, directory, lacking, len(layout.given)) if lacking and not layout.axis else None
+    amiss = unfound.otherwise(layout.sheet, layout.form, head, directory, lacking, layout) if lacking and not layout.axis else None
     missing = [Fault("heading_missing", layout.sheet.name, layout.header, details={"needed": unfound.hint(layout, entry, directory)}) for entry in lacking]
     layout.faults += [amiss] if amiss else missing
     layout.faults += [] if amiss or "valid_to" in given else unfound.end_unread(layout)

@@ -45,12 +45,13 @@ LACKING = frozenset({"heading_missing", "headings_down", "table_crossed"})
 """Faults of a sheet that lacks what the table needs."""
 
 
-def otherwise(sheet: Sheet, form: Form, head: Sequence[Row], directory: Directory, lacking: Collection[Field], found: int) -> Fault | None:
-    """How the table is laid out instead, as a fault with its place; None where nobody can see it. `lacking` are the fields without a column, `found`
-    is how many have one."""
+def otherwise(sheet: Sheet, form: Form, head: Sequence[Row], directory: Directory, lacking: Collection[Field], layout: Layout | None = None) -> Fault | None:
+    """How the table is laid out instead, as a fault with its place; None where nobody can see it. `lacking` are the fields without a column,
+    `layout` the best reading that there is."""
     if sheet.separated and sheet.width == 1:
         return _unparted(sheet, form, head)
-    return _down(sheet, form, head, found) or _across(sheet, form, head, directory, lacking)
+    above = head if layout is None else [row for row in head if row[0] <= layout.header]
+    return _down(sheet, form, head, len(layout.given) if layout else 0) or _across(sheet, form, above, head, directory, lacking)
 
 
 def _unparted(sheet: Sheet, form: Form, head: Sequence[Row]) -> Fault | None:
@@ -81,17 +82,20 @@ def _down(sheet: Sheet, form: Form, head: Sequence[Row], found: int) -> Fault | 
     return None
 
 
-def _across(sheet: Sheet, form: Form, head: Sequence[Row], directory: Directory, lacking: Collection[Field]) -> Fault | None:
-    """Hospitals, items or months of which each has a column: prices and counts are told row by row."""
+def _across(sheet: Sheet, form: Form, above: Sequence[Row], head: Sequence[Row], directory: Directory, lacking: Collection[Field]) -> Fault | None:
+    """Hospitals, items or months of which each has a column: prices and counts are told row by row. `above`: rows that may hold their names."""
     budget = MOST_ASKED
     for field in lacking:
         axis = AXES.get(field.name)
-        for number, cells in head if axis else ():
+        for place, (number, cells) in enumerate(above if axis else ()):
+            below = head[place + 1][1] if place + 1 < len(head) else []
             titles = {column: title for column, cell in enumerate(cells) if 1 < len(title := title_of(cell)) <= LONGEST}
             looked = dict(islice(titles.items(), max(budget, 0)))
             budget -= len(looked) if axis != "month" else 0
             named = [column for column, title in looked.items() if _is(axis or "", title, directory)]
-            if len({looked[column] for column in named}) >= LEAST:
+            # names below each other in a column are its values, not each the head of one
+            values = {title_of(below[column]) for column in named if column < len(below)}
+            if len({looked[column] for column in named}) >= LEAST and not any(_is(axis or "", value, directory) for value in values if len(value) > 1):
                 first, second = named[0], named[1]
                 said = f"{letter(first)} {looked[first]}、{letter(second)} {looked[second]}"
                 zh, en = field.title(), field.title("en")
@@ -155,5 +159,7 @@ def end_unread(layout: Layout) -> list[Fault]:
     """Columns that are not read and by their heading say until when a row holds: without them it would be open-ended."""
     if not any(field.name == "valid_to" for field in layout.form.all):
         return []
-    places = [place for place in layout.unread_columns if END.search(layout.title(place)) and not windows.WINDOW.search(layout.title(place))]
+    titles = {place: layout.title(place) for place in layout.unread_columns}
+    # what a window says, and what leaves last days out, has words of its own
+    places = [place for place, title in titles.items() if END.search(title) and not windows.WINDOW.search(title) and not windows.EXCLUDED.search(title)]
     return [of_heading("end_unread", layout.sheet.name, layout.header, place, layout.title(place)) for place in places]

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from recognition.catalogue.spreadsheets.cells import Unreadable
 from recognition.catalogue.spreadsheets.containers import rich_text
 
 MOST = 1_000
 """Ranges that are kept of a sheet."""
+MOST_LOOKS = 70_000
+"""As many as a workbook may name styles."""
 
 
 class RuleLooks:
@@ -24,6 +27,8 @@ class RuleLooks:
         if name == "dxfs":
             self._open = True
         elif name == "dxf" and self._open:
+            if len(self.striking) >= MOST_LOOKS:
+                raise Unreadable("file_too_large")
             self.striking.append(False)
         elif name == "strike" and self._open and self.striking:
             self.striking[-1] = rich_text.of_run(name, given.get("val", "1")) == rich_text.STRUCK
@@ -67,6 +72,6 @@ class StrikingRules:
         if name == "sqref" and self._written is not None:
             self._range, self._written = "".join(self._written), None
         elif name == "conditionalFormatting":
-            if self._strikes and len(self.ranges) < MOST:
-                self.ranges += [part for part in self._range.split() if part]
+            if self._strikes:
+                self.ranges += self._range.split()[: max(0, MOST - len(self.ranges))]
             self.open = False

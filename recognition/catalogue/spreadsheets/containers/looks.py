@@ -19,7 +19,7 @@ DOUBTFUL = re.compile(rf"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{{1,3}}|{identifiers.CUT.pa
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-LITERAL = re.compile(r'"([^"]*)"')
+LITERAL = re.compile(r'"([^"]+)"')
 """A formula that is a text alone: ="00124"."""
 PICTURE = re.compile(r"(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
 """Formulas that show a picture: DISPIMG is WPS's."""
@@ -75,7 +75,7 @@ class Looks:
 def unreckoned(formula: str) -> Cell:
     """A formula, without the sign before it, that no program has reckoned: one that is a text and nothing else needs no reckoning."""
     literal = LITERAL.fullmatch(formula)
-    return literal[1] or None if literal else CellError(f"={formula[:100]}", "formula_unreckoned")
+    return literal[1] if literal else CellError(f"={formula[:100]}", "formula_unreckoned")
 
 
 def unwrapped(written: str) -> str | None:

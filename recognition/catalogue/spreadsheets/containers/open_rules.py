@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from recognition.catalogue.spreadsheets.cells import SheetNotes, letter
 from recognition.catalogue.spreadsheets.containers.open_styles import Styles
 
+MOST = 1_000
+"""Ranges that are kept of a sheet."""
+
 
 class OpenRules:
     """Those of one sheet."""
@@ -26,7 +29,8 @@ class OpenRules:
         if name == "conditional-format":
             self._range = given.get("target-range-address", "")
         elif self._styles.strikes(given.get("apply-style-name", "")):
-            self._ranges += [":".join(end.rpartition(".")[2] for end in part.split(":")) for part in self._range.split()]
+            parts = self._range.split()[: max(0, MOST - len(self._ranges))]
+            self._ranges += [":".join(end.rpartition(".")[2] for end in part.split(":")) for part in parts]
 
     def meets(self, style: str, row: int, column: int) -> None:
         """Takes a cell that holds something, of this style, by row and column from 0."""

@@ -74,10 +74,10 @@ class _Book:
             self._begin_cell(given)
         elif name == "Comment":
             self._comment += 1
-            self._comments.append((self._row - 1, self._column))
+            self._comments += [(self._row - 1, self._column)] if len(self._comments) < LAST_COLUMN else []
         elif name == "Range" and self._packed is not None:
             self._visible = []
-        elif name == "Format" and "line-through" in given.get("Style", "") and self._range:
+        elif name == "Format" and "line-through" in given.get("Style", "") and self._range and len(self._striking) < LAST_COLUMN:
             self._striking.append(self._range)
         elif name == "Data" and not self._comment:
             self._kind, self._chunks, self._pieces = given.get("Type", "String"), [], []
