@@ -38,7 +38,7 @@ FOOT = re.compile(
 )
 """What the sentences at the foot of a form say."""
 REQUEST = re.compile(
-    r"缴费|支付|付款|预约(?!挂号)|勿|忽略|停用|以(?!纸质|医院|原始|书面|正式|本报告|报告).{0,8}为准|留取|(?:请|去|[于来今明后]日?).{0,4}[采抽]血(?!结果)|空腹|完成|核对|科研|教学|请注意|注意[:]?以上|无效|标本异常",
+    r"缴费|支付|付款|预约(?!挂号)|勿|忽略|停用|以(?!纸质|医院|原始|书面|正式|本报告|报告).{0,8}为准|留取|(?:请|去|[于来今明后]日?).{0,14}[采抽]血(?!结果)|空腹|完成|核对|科研|教学|请注意|注意[:]?以上|无效|标本异常",
     re.IGNORECASE,
 )
 """What a sentence asks for where a test was not done yet, or its result is not to be used as it stands."""
