@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from recognition.report_codes.faults import CodeRefused
+from recognition.report_codes.faults import CodeRefused, Malformed
 
 PREFIX, VERSION = "86", "01"
 """The prefix tells a report code from other squares on a report, the version which specification it keeps to."""
 MOST = 4000
 """Digits of a text at most: beyond this no paper holds a code that can be read."""
+TOO_MUCH = 10 ** (MOST - len(PREFIX) - len(VERSION) - 2)
+"""A message's number beyond that."""
 DIGITS = re.compile(r"[0-9]+", re.ASCII)
 SHORTEST = 8
 UNSEEN = frozenset({"Cc", "Cf"})
@@ -18,8 +20,12 @@ SYMBOLOGY = re.compile(r"^\]Q[0-6]", re.ASCII)
 
 
 def wrapped(message: bytes) -> str:
-    """The text of a message: a byte 01 before it keeps its leading zeros, and check digits by ISO 7064 MOD 97-10 stand behind it."""
-    body = PREFIX + VERSION + str(int.from_bytes(b"\1" + message))
+    """The text of a message: a byte 01 before it keeps its leading zeros, and check digits by ISO 7064 MOD 97-10 stand behind it. Raises Malformed for more digits than
+    readers take."""
+    number = int.from_bytes(b"\1" + message)
+    if number >= TOO_MUCH:
+        raise Malformed("length")
+    body = f"{PREFIX}{VERSION}{number}"
     return f"{body}{98 - int(body) * 100 % 97:02d}"
 
 

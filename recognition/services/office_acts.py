@@ -38,8 +38,8 @@ class OfficeAct:
 
 def acts(ledger: Ledger, folder: Path, now: datetime) -> list[OfficeAct]:
     """The latest, newest first. Raises LedgerUnavailable, AuditingUnavailable."""
-    found = [*_of_keys(ledger), *_publications(ledger), *_of_auditors(folder, now)]
-    return sorted(found, key=lambda act: act.at, reverse=True)[:SHOWN]
+    all_acts = [*_of_keys(ledger), *_publications(ledger), *_of_auditors(folder, now)]
+    return sorted(all_acts, key=lambda act: (act.at, -1 if act.sequence is None else act.sequence), reverse=True)[:SHOWN]
 
 
 def _of_keys(ledger: Ledger) -> Iterator[OfficeAct]:
@@ -67,9 +67,9 @@ def _publications(ledger: Ledger) -> Iterator[OfficeAct]:
 
 
 def _of_auditors(folder: Path, now: datetime) -> Iterator[OfficeAct]:
-    for export in ExportStore(folder).all(now, limit=SHOWN):
+    for export in ExportStore(folder).all(now, region=None, limit=SHOWN):
         yield OfficeAct(export.at, export.by, "exported", f"{export.what} {export.format}")
-    for drawn in SampleStore(folder).all():
+    for drawn in SampleStore(folder).all(region=None):
         yield OfficeAct(drawn.at, drawn.by, "drawn", str(drawn.count))
-    for brought in ImportStore(folder).all(limit=SHOWN):
-        yield OfficeAct(brought.at, brought.by, "imported", brought.kind)
+    for import_ in ImportStore(folder).all(limit=SHOWN):
+        yield OfficeAct(import_.at, import_.by, "imported", import_.kind)

@@ -205,3 +205,23 @@ def test_two_columns_of_days_are_still_one_too_many(service):
     file = text("机构,项目,检查日期,执行日期,报告单号", "cq002,tp,2026-01-05,2026-01-06,R-1")
     [fault] = bring(service, ImportStore(service.data), "orders", "o.csv", file, QIU, now()).faults
     assert (fault.code, fault.details["other"]) == ("heading_repeated", "C 检查日期")
+
+
+@pytest.mark.parametrize("refs", ["R1、R2", "R1;R2", "R1,R2", "R1\nR2", "同上"])
+def test_a_cell_is_one_reference(service, refs: str):
+    file = workbook(医嘱=[["机构", "项目", "检查时间", "报告单号"], ["cq002", "tp", "2025-03-04", refs]])
+    outcome = bring(service, ImportStore(service.data), "orders", "o.xlsx", file, QIU, now())
+    assert [(fault.code, fault.row, fault.column) for fault in outcome.faults] == [("ditto" if refs == "同上" else "several_references", 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("heads", "axis", "said"),
+    [
+        (["机构", "项目", "2025-03", "2025-04"], "月份", "C 2025-03、D 2025-04"),
+        (["机构", "项目", "3月", "4月"], "月份", "C 3月、D 4月"),
+        (["机构", "月份", "总蛋白", "白蛋白"], "项目", "C 总蛋白、D 白蛋白"),
+    ],
+)
+def test_counts_across_are_told_as_that(service, heads: list, axis: str, said: str):
+    [fault] = billed(service, workbook(月报=[heads, ["cq002", "2025-03" if axis == "项目" else "tp", 3, 4]])).faults
+    assert (fault.code, fault.row, fault.value) == ("table_crossed", 1, said) and axis in fault.as_dict()["wrong"]["zh"]

@@ -47,13 +47,20 @@ def test_code_and_name_that_mean_two_items_are_both_offered_and_none_chosen(admi
 
 def test_one_code_with_two_items_is_chosen_for_neither(administrator_he: Sitting):
     upload(administrator_he, "院内编码,院内名称,目录项目编码\nHE-34,某项,alb\nHE-34,某项,tp\n")
-    assert "编码重复的行：1" in administrator_he.text
+    assert "编码重复的行：1" in administrator_he.text and "第 3 行（与第 2 行相同） · HE-34 某项" in administrator_he.text
     assert "selected" not in re.search(r'<select name="item_.*?</select>', administrator_he.page.text, re.DOTALL)[0]
 
 
 def test_rows_of_an_unknown_role_are_counted_and_not_taken(administrator_he: Sitting):
     upload(administrator_he, "身份,院内编码,院内名称\n门急诊,HE-35,某项\n接诊,HE-36,某项\n")
-    assert "身份看不懂、没有读取的行：1" in administrator_he.text and "HE-36" in administrator_he.text and "HE-35" not in administrator_he.text
+    assert "身份看不懂、没有读取的行：1" in administrator_he.text and "第 2 行 · 门急诊 HE-35 某项" in administrator_he.text
+    assert 'value="HE-36"' in administrator_he.page.text and 'value="HE-35"' not in administrator_he.page.text
+
+
+@pytest.mark.parametrize("both", ["两者", "both", "接诊、出具", "接诊和出具"])
+def test_a_code_of_both_roles_is_of_either(administrator_he: Sitting, both: str):
+    upload(administrator_he, f"身份,院内编码,院内名称\n{both},HE-39,某项\n")
+    assert 'value="HE-39"' in administrator_he.page.text and "没有读取" not in administrator_he.text
 
 
 def test_further_sheets_and_hidden_rows_are_told(administrator_he: Sitting):
@@ -64,6 +71,7 @@ def test_further_sheets_and_hidden_rows_are_told(administrator_he: Sitting):
 
     upload(administrator_he, book(("院内编码", "院内名称"), ("HE-37", "某项"), then=more), "list.xlsx")
     assert "没有读取：底稿、旧编码" in administrator_he.text and "隐藏或筛选掉、也已读取的行：1" in administrator_he.text
+    assert "第 2 行 · HE-37 某项" in administrator_he.text
 
 
 def test_codes_are_read_as_they_are_seen(administrator_he: Sitting):
@@ -81,4 +89,22 @@ def test_without_headings_it_says_which_are_read(administrator_he: Sitting):
 
 def test_sums_and_signatures_under_a_list_are_no_codes(administrator_he: Sitting):
     upload(administrator_he, "院内编码清单,\n院内编码,院内名称\nHE-38,某项\n合计,1\n制表人：某某,\n")
-    assert "HE-38" in administrator_he.text and "合计" not in administrator_he.text and "某某" not in administrator_he.text
+    assert 'value="HE-38"' in administrator_he.page.text and "某某" not in administrator_he.text
+    assert "合计、说明和签名的行：2" in administrator_he.text and "第 4 行 · 合计 1" in administrator_he.text
+    assert 'value="合计"' not in administrator_he.page.text
+
+
+def test_rows_without_a_code_are_named(administrator_he: Sitting):
+    upload(administrator_he, "院内编码,院内名称\nHE-40,某项\n,氯\n")
+    assert "没有编码的行：1" in administrator_he.text and "第 3 行 · 氯" in administrator_he.text
+
+
+def test_a_code_that_the_catalogue_does_not_have_is_told_as_that(administrator_he: Sitting):
+    upload(administrator_he, "院内编码,院内名称,目录项目编码\nHE-41,某项,nosuch\n")
+    assert "表中填写的“nosuch”不是目录项目的编码或全称。" in administrator_he.text
+
+
+def test_a_name_with_a_persons_number_is_neither_shown_nor_handed_in(administrator_he: Sitting):
+    upload(administrator_he, "院内编码,院内名称\nHE-42,13800138000 张三\n")
+    assert "名称里疑似个人号码、没有读取名称的行：1" in administrator_he.text and "第 2 行 · HE-42" in administrator_he.text
+    assert "13800138000" not in administrator_he.page.text

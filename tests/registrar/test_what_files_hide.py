@@ -7,7 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from recognition.catalogue.spreadsheets import forms, headers
+from recognition.catalogue.spreadsheets import forms, meanings
 from recognition.services.publications import drafting
 from recognition.services.publications.drafting import DraftRefused
 from tests.registrar.office import HE, Office, begun, converted
@@ -110,4 +110,4 @@ def test_columns_that_may_matter_are_answered_for_and_remarks_are_told(tmp_path:
     ],
 )
 def test_headings_that_districts_write_are_read(table: str, heading: str, field: str):
-    assert headers._meaning(forms.form(table), heading) == field
+    assert meanings.field_of(forms.form(table), heading) == field

@@ -32,6 +32,10 @@ def test_faults_of_files_are_told_in_one_language_each():
                     **dict.fromkeys(
                         (
                             "needed",
+                            "this",
+                            "column",
+                            "axis",
+                            "sign",
                             "other",
                             "least",
                             "most",

@@ -88,6 +88,10 @@ WRONG = {
     "an identity number": ({"report": "11010519491231002X"}, "identity_number"),
     "a patient": ({"patient": "x"}, "field_unknown"),
     "no items": ({"items": []}, "list_length"),
+    "more than a code holds": (
+        {"items": [REPORT["items"][0] | {"system": "local", "code": f"{'L' * 36}{place:04}"} for place in range(200)]},
+        "report_code_too_long",
+    ),
     "what is no mark": ({"mark": "h r 1"}, "mark_unknown"),
 }
 

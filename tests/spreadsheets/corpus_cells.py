@@ -39,6 +39,8 @@ ERRORS = [
     one("formula-unreckoned-closed", '<c r="B2"><f>DATE(2026,6,30)</f><v/></c>', "!formula_unreckoned:=DATE(2026,6,30)"),
     one("formula-unreckoned-text", '<c r="B2" t="str"><f>A2&amp;"x"</f></c>', '!formula_unreckoned:=A2&"x"'),
     one("formula-unreckoned-shared", '<c r="B2"><f t="shared" si="0"/></c>', "!formula_unreckoned:="),
+    one("formula-text-alone", '<c r="B2"><f>"00124"</f></c>', "00124"),
+    one("formula-empty-text-alone", '<c r="B2"><f>""</f></c>', ""),
     one("formula-empty-text", '<c r="B2" t="str"><f>""</f><v></v></c>', ""),
     one("formula-text", '<c r="B2" t="str"><f>"00"&amp;124</f><v>00124</v></c>', "00124"),
     one("formula-noise", '<c r="B2"><f>10*3</f><v>30.000000000000004</v></c>', "30"),

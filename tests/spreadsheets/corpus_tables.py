@@ -36,6 +36,11 @@ DBASE = [
         ROWS | {3: ["白云医院", "00124", "12.50", "", "TRUE"]},
     ),
     Case("dbf-no-day", written(dbf(FIELDS, [record("gbk", day=b"20261340")])), {1: HEADS, 2: ["东江医院", "00124", "12.50", "20261340", "TRUE"]}),
+    Case(
+        "refused-dbf-big5-or-not",
+        written(dbf([("A", "C", 20, 0)], [["臺北醫院".encode("big5")], ["總蛋白".encode("big5")]], page=0, encoding="ascii")),
+        code="encoding_uncertain",
+    ),
     Case("refused-dbf-cut", written(dbf(FIELDS, [record("gbk")], claimed=2)), code="records_missing", row=3),
     Case("refused-dbf-western", written(dbf([("A", "C", 10, 0)], [["医院".encode("gbk")]], page=0x03, encoding="ascii")), code="encoding_contradicts"),
     Case("refused-dbf-page", written(dbf([("A", "C", 10, 0)], [["医院".encode("gbk")]], page=0xEE, encoding="ascii")), code="encoding_unknown"),

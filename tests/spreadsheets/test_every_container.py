@@ -187,17 +187,28 @@ MERGING: dict[str, Callable[[Grid, Path], None]] = {
 
 
 def as_text(grid: Grid, path: Path) -> None:
-    """Comma-separated text in GB18030."""
+    """Comma-separated text in GB18030, or in UTF-8 where its bytes may as well be Big5."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_ALL)
     writer.writerows([grid.texts.get((row, column), "") for column in range(grid.columns)] for row in range(grid.rows))
-    path.write_text(out.getvalue(), encoding="gb18030", newline="")
+    path.write_text(out.getvalue(), encoding=unmistakable(out.getvalue()), newline="")
+
+
+def unmistakable(text: str) -> str:
+    """GB18030, or UTF-8 where every piece may as well be Big5."""
+    try:
+        for piece in text.encode("gb18030").split(b"\0"):
+            piece.decode("cp950")
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8"
 
 
 def as_dbase(grid: Grid, path: Path) -> None:
     """A table of dBASE: its first row are the names of its fields."""
     fields = [(f"F{column}", "C", 60, 0) for column in range(grid.columns)]
-    records = [[grid.texts.get((row, column), "").encode("gb18030") for column in range(grid.columns)] for row in range(grid.rows)]
+    encoding = unmistakable("\0".join(grid.texts.values()))
+    records = [[grid.texts.get((row, column), "").encode(encoding) for column in range(grid.columns)] for row in range(grid.rows)]
     path.write_bytes(dbf(fields, records, page=0))
 
 

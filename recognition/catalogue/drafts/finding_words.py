@@ -74,6 +74,20 @@ WORDS: dict[str, tuple[str, bool, str, str]] = {
         "来表的备注说这一行已作废、暂停或取消，仍按有效读取",
         "A remark says that the row is void, suspended or cancelled; it was read as one that holds",
     ),
+    "note_weighs": (
+        "",
+        False,
+        "来表的说明可能改变各行的含义（如 暂停、按 80% 执行、另计），各行仍按所写的读取",
+        "A note of a file may change what its rows say (suspended, at 80 %, charged apart); they were read as they are written",
+    ),
+    "sum_left_out": ("", False, "来表中写着合计、又填满各列的行，按合计略去", "Rows that say they are sums and fill every column were left out as sums"),
+    "comment_not_read": ("", False, "来表的单元格有批注，没有读取", "Cells of files bear comments, which were not read"),
+    "struck_by_rule": (
+        "",
+        False,
+        "来表的条件格式会划去单元格，哪些格被划去须在表格软件中看；各格仍按有效读取",
+        "A rule of conditional formatting may strike cells through; which it does, a spreadsheet program shows: they were read as ones that hold",
+    ),
     "digits_doubtful": (
         "",
         False,

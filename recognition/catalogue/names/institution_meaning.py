@@ -22,24 +22,26 @@ BY_ORGANISATION = "SELECT DISTINCT institution FROM institution_identifiers WHER
 DIVISION = "SELECT 1 FROM divisions WHERE name_zh IN (?1, ?1 || '市', ?1 || '省', ?1 || '区', ?1 || '县')"
 
 
-def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None) -> Resolution:
+def resolve_institution_text(edition: Edition, text: str, searched: Sequence[str] | None = None, near: bool = True) -> Resolution:
     """What the text means: a code, an identifier, or a name or official alias in full, width, blanks and brackets apart. What contains it,
     what it is without its brackets, or what sounds like it, is a candidate. `searched` are the codes that a search for it has found, where
-    one was made already."""
+    one was made already; without `near` nothing is searched for."""
     text = normalise.narrow(text)
     if not text.strip() or len(text) > LONGEST:
         return NOTHING
     exact = _exact(edition, text)
     if len(exact) == 1:
         return Resolution(next(iter(exact)))
-    near = _near(edition, text) if searched is None else list(searched)
+    if not near:
+        return Resolution(None, tuple(Offer(code, SAME_NAME) for code in sorted(exact)))
+    found = _near(edition, text) if searched is None else list(searched)
     # 2号院区 and Ⅱ号院区 are one spelling
     term = unified(normalise.term(text))
-    same = set() if exact else {code for code in near if term in folded_names(edition, INSTITUTIONS, code, numbered=True)}
+    same = set() if exact else {code for code in found if term in folded_names(edition, INSTITUTIONS, code, numbered=True)}
     if len(same) == 1:
         return Resolution(next(iter(same)))
     offers = [Offer(code, SAME_NAME) for code in sorted(exact | same)]
-    offers += [Offer(code, SIMILAR) for code in (*near, *_elsewhere(edition, text, len(near)))]
+    offers += [Offer(code, SIMILAR) for code in (*found, *_elsewhere(edition, text, len(found)))]
     # a box asks for these itself, and waits for less
     return Resolution(None, _once(offers or (_heard(edition, text) if searched is None else ())))
 

@@ -8,13 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports.group_questions import NOT_READ
+from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, is_asked_back
-from recognition.domain.reports.frame_words import ABOUT_BLOOD
-from recognition.domain.reports.labels import parts, speaks, with_colons
+from recognition.domain.reports.form_labels import ORDERED
+from recognition.domain.reports.frame import left_over
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, SAMPLE
+from recognition.domain.reports.labels import WHOLE_DAY, parts, speaks, with_colons
+from recognition.domain.reports.states import is_done, is_no_report, is_open
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
+from recognition.domain.reports.whether_done import NOT_DONE, NOT_RECOGNISED, OF_ANOTHER_PERSON, OF_ANOTHER_REPORT, SPOILT, TELLING
 from recognition.domain.reports.whose import of_others
 
 LONGEST_HEADING = 24
@@ -22,6 +26,16 @@ LONGEST_HEADING = 24
 _ABOVE = re.compile(r"以上|上述|上列|上面|前述|前面|(?<![a-z])above(?![a-z])", re.IGNORECASE)
 _BELOW = re.compile(r"以下|下列|下述|下面|如下|(?<![a-z])(?:below|following)(?![a-z])", re.IGNORECASE)
 
+_COUNTS = re.compile(
+    r"^\W*(?:第\s*[\d一二三四五六七八九十]|(?:day|week|visit|cycle|tube|time|sample|aliquot|lot|batch|level|run)\s*[#:]?\s*\d|d\d{1,2}\b)|批号|质评|质控|科研|教学|平行|重复(?!检查)|周期|疗程"
+    r"|^\W*[\u4e00-\u9fff]{1,6}(?:前|后|时|期间|期)\W*$|^\W*(?:[今昨前][日天晨晚早]|上[周月午]|去年|晨起|稀释|污染|受[者体试]|孩子|[大小]双|[AB一二]胎|[犬猫兔鼠])",
+    re.IGNORECASE,
+)
+"""Words by which a line counts samples, days or runs, says what they were for, before or after what they were taken, or of whom."""
+_LABEL = re.compile(r"^\W*(?:备注|附?注|说明|remarks?|comments?|notes?)\s*:\s*", re.IGNORECASE)
+_OF_RESULT = re.compile("|".join((NOT_DONE, NOT_RECOGNISED, SPOILT, OF_ANOTHER_REPORT, OF_ANOTHER_PERSON)), re.IGNORECASE)
+_AGAIN = re.compile(rf"{TELLING.pattern}|[今昨当次]|再|复|重|原|第.{{1,2}}次", re.IGNORECASE)
+"""Words before the name of a second result of one item."""
 _USUAL = re.compile(r"空腹|(?<![a-z])fast(?:ing|ed)(?![a-z])", re.IGNORECASE)
 """What is usual before blood is taken."""
 
@@ -33,13 +47,13 @@ def questioned(rows: Sequence[Row], doubts: Iterable[Doubt]) -> tuple[list[Row],
     listed: list[Doubt] = []
     shown: dict[int, Doubt] = {}
     for doubt in doubts:
-        reached = [place for place in _reach(rows, doubt.line, others) if rows[place].items or rows[place].questions]
+        reached = [place for place in _places(rows, doubt.line, others) if rows[place].items or rows[place].questions]
         if not reached:
             if not _is_in_its_question(rows, doubt.line):
                 listed.append(doubt)
             continue
         shown[doubt.line] = Doubt(doubt.line, rows[doubt.line].line.typed)
-        for place in reached:
+        for place in dict.fromkeys(reached):
             lines_of[place].append(shown[doubt.line])
     asked = [replace(row, pieces=tuple(_asked(piece, tuple(lines_of[row.place])) for piece in row.pieces)) if row.place in lines_of else row for row in rows]
     return asked, listed, [shown[place] for place in sorted(shown)]
@@ -56,7 +70,7 @@ def _asked(piece: Piece, lines: tuple[Doubt, ...]) -> Piece:
 
 
 def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
-    """The places of the lines that an unread one may say something of; empty where it stands beside a name or a result of its own, or is no heading."""
+    """The same of a heading, a remark or another person; empty where it stands beside a name or a result of its own, or is no heading."""
     row = rows[place]
     text = row.line.folded
     first = max((other.place for other in rows[: place + 1] if other.line.title), default=0)
@@ -65,24 +79,30 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
     since = max((other.place for other in rows[:place] if framed(other.line.typed) or other.line.specimen is not None), default=first)
     if any(map(is_portion, row.line.runs)):
         return range(since, last)
-    if any(piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading):
+    if place in others:
+        return range(len(rows))
+    if not row.heading.words and any(
+        piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading
+    ):
         return ()
     if (row.line.sampled.clock or row.line.sampled.day) and not row.line.sampled.rest:
         # a time of day makes questions of the hormones that depend on it, and says nothing of others
         return ()
-    if place in others:
-        return range(len(rows))
     if _ABOVE.search(text):
         return above
     if _BELOW.search(text):
         return below
     if row.line.valued and not (unmeasured(row.line) or any(run.after and only_qualifies(run.text) for run in row.line.runs)):
         return ()
-    telling = speaks(_USUAL.sub(" ", text)) or any(run.after and only_qualifies(run.text) for run in row.line.runs)
+    telling = (
+        _COUNTS.search(_LABEL.sub("", text)) is not None
+        or speaks(_USUAL.sub(" ", text))
+        or any(run.after and only_qualifies(run.text) for run in row.line.runs)
+    )
     if row.line.valued and not telling:
         return ()
     valued = any(other.line.valued for other in rows)
-    labelled = any(value for _name, value in parts(with_colons(text))[1])
+    labelled = any(value and not ORDERED.match(name) for name, value in parts(with_colons(text))[1])
     set_off = row.line.title or framed(row.line.typed)
     if not _heads(row, labelled, valued):
         return (*above, *below) if telling and valued else ()
@@ -96,6 +116,61 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
         return ()
     nearest = next((other for other in reversed(range(since, place)) if rows[other].items or rows[other].questions), place)
     return (nearest, *range(place + 1, _next_heading(rows, below)))
+
+
+def _places(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
+    """The places of the lines that an unread one may say something of."""
+    return (*_own(rows, place), *(_reach(rows, place, others) or _of_state(rows, place)))
+
+
+def _of_state(rows: Sequence[Row], place: int) -> Sequence[int]:
+    """Of a state in a list (检验中): the names above it, back to the line with a state before it; where none stand above, or where the list begins with a state,
+    the names below it down to the next."""
+    row = rows[place]
+    if row.line.valued:
+        return _of_same(rows, row)
+    if row.items or row.questions:
+        return ()
+    if is_no_report(row.line.folded):
+        return range(len(rows))
+    if not is_open(row.line.folded) and not _is_of_list(rows, row):
+        return ()
+    states = [other.place for other in rows if not other.items and (is_open(other.line.folded) or is_done(other.line.folded))]
+    above = range(max((state for state in states if state < place), default=-1) + 1, place)
+    below = range(place + 1, min((state for state in states if state > place), default=len(rows)))
+    first = next((other.place for other in rows if other.items or other.questions), len(rows))
+    led = any(state < first for state in states) or not any(rows[other].items or rows[other].questions for other in above)
+    return (*above, *below) if led else above
+
+
+def _is_of_list(rows: Sequence[Row], row: Row) -> bool:
+    """Whether a short line of a list without results says another person, specimen or report, or that something was not done."""
+    text = row.line.folded
+    short = len(row.line.typed) <= LONGEST_HEADING and not any(other.line.valued for other in rows)
+    said = _COUNTS.search(text) or _OF_RESULT.search(text) or SAMPLE.search(text) or (":" not in text and speaks(text))
+    return short and not row.line.sampled.clock and bool(said)
+
+
+def _of_same(rows: Sequence[Row], row: Row) -> Sequence[int]:
+    """The rows of an item whose name stands behind words that say another time or state of it: 复查钾 4.1 beside 钾 6.8."""
+    words = [run.text for run in row.line.runs if run.after and _AGAIN.search(run.text)]
+    return [other.place for other in rows if any(word.endswith(piece.text) for word in words for piece in other.items)]
+
+
+def _own(rows: Sequence[Row], place: int) -> tuple[int, ...]:
+    """The line itself where it has an item, with the one above where it goes on with that (尿素 5.1 over /肌酐 0.06)."""
+    row = rows[place]
+    if not row.items or row.heading.words or _is_only_dated(row):
+        return ()
+    return (place - 1, place) if place and row.line.folded.lstrip().startswith("/") else (place,)
+
+
+def _is_only_dated(row: Row) -> bool:
+    """Whether a line is names and a whole day, which is held against the day that was typed."""
+    text = row.line.folded
+    for piece in row.items:
+        text = text.replace(piece.text, " ", 1)
+    return WHOLE_DAY.search(text) is not None and not (left_over(text) and left_over(WHOLE_DAY.sub(" ", text)))
 
 
 def _is_in_its_question(rows: Sequence[Row], place: int) -> bool:

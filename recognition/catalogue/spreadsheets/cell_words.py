@@ -10,6 +10,25 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
         "请把格式改为“常规”或“数值”，核对后再发送",
         "set the format to General or Number, and check the amount",
     ),
+    "day_shown_otherwise": (
+        "单元格的格式显示的不是所存的日期（格式 {format}）",
+        "The cell's format shows something else than the day that it holds (format {format})",
+        "请设为日期格式，核对后再发送",
+        "give it a format of dates, and check the day",
+    ),
+    "zone_in_cell": (
+        "单元格里的时间带有时区（Z）：按北京时间是后一天",
+        "The time in this cell is of another zone (Z): in China it is a day later",
+        "请写成不带时区的日期",
+        "write the day without a zone",
+    ),
+    "ditto": ("“同上”不是内容", "A sign for the same as above is no value", "请逐行写出内容", "write the value out in each row"),
+    "several_references": (
+        "一格里像有几个单号",
+        "Several numbers seem to stand in one cell",
+        "每行只写一个；有几个的，分成几行",
+        "one number in a row: give each of them its own",
+    ),
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
     "formula_unreckoned": (
         "公式还没有计算结果",

@@ -136,10 +136,19 @@ class Hidden:
 
 
 @dataclass(frozen=True, slots=True)
+class SheetNotes:
+    """What stands beside the cells of a sheet and may say something of them: the cells, by row and column from 0, to which somebody wrote a
+    comment, and the ranges, as the program writes them, in which a rule strikes cells through."""
+
+    comments: tuple[tuple[int, int], ...] = ()
+    striking: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet. `rows` reads it again from the start each time; `size` is about how many rows it has; `hidden` tells what is not seen;
     `width` is how many columns it has at most; `ranges` are its merged ranges, in order; `deleted` counts records that are marked as deleted and
-    were left out; `separated` says that signs part the cells, which may also stand inside a number."""
+    were left out; `beside` is what stands beside its cells; `separated` says that signs part the cells, which may also stand inside a number."""
 
     name: str
     size: int
@@ -148,6 +157,7 @@ class Sheet:
     width: int = 0
     ranges: Sequence[Range] = ()
     deleted: int = 0
+    beside: SheetNotes = SheetNotes()
     separated: bool = False
 
 

@@ -30,8 +30,8 @@ MADE = re.compile(
 """What a spreadsheet shows for 1-2, 2026-1 and the like when it has taken them for days."""
 WIDE = {ord(letter) + 0xFEE0: letter for letter in "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"}
 """Full-width letters and digits; full-width signs are punctuation of Chinese and stay."""
-NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none"})
-"""Words for nothing. NA is not among them: it is sodium."""
+NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "n/a", "null", "none", "\\n", "(null)", "<null>", "[null]"})
+"""Words for nothing, those of databases among them. NA is not among them: it is sodium."""
 
 
 class Refused(Exception):

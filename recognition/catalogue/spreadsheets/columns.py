@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from recognition.catalogue.editions.exporting import bare, neutral
@@ -15,6 +16,8 @@ from recognition.catalogue.spreadsheets.matching import Directory
 REMEMBERED = 20_000
 """Cells per column that are read once and remembered: most columns hold the same few values over and over."""
 MISSING = object()
+DITTO = re.compile(r"\s*[(（]?(?:同上|同前|〃|″|''|\"|ditto|do\.)[)）]?\s*", re.IGNORECASE)
+"""What stands for the cell above, or for another: nobody is to guess which."""
 AS_WRITTEN = frozenset({"text", "code", "local", "end"})
 """Kinds of which the value is mostly what is written, letter for letter; where it is not, the row that stands may be asked."""
 
@@ -60,6 +63,8 @@ class Column:
         whole = cell
         if isinstance(cell, str) and cell[:1] == "'":
             cell = bare(cell)
+        if isinstance(cell, str) and DITTO.fullmatch(cell):
+            return Refused("ditto")
         try:
             if self.field.kind == "end":
                 # an empty end is an end that is open
@@ -76,6 +81,9 @@ class Column:
             as_written = self.field.kind not in AS_WRITTEN or not isinstance(cell, str) or value == whole == neutral(value)
             return {self.name: value} if as_written else Altered({self.name: value})
         except Refused as refused:
+            if refused.code == "choice_unknown" and self.field.kind != "flag" and cleaning.absent(cell):
+                # none of the words of the field: then it says that there is nothing
+                return Altered()
             if refused.code == "digits_lost" and isinstance(whole, Untyped) and self._layout.keeps_digits(self.place):
                 taken = self._once(str(whole))
                 return Doubtful(taken) if isinstance(taken, dict) else taken

@@ -18,11 +18,13 @@ BUILT_IN = {
 }  # fmt: skip
 """Formats that a workbook names by number alone; from 27 on as the Chinese editions of spreadsheet programs mean them (18.8.30, zh-cn)."""
 LITERAL = re.compile(r'"[^"]*"|[\\!].|_.|\*.', re.DOTALL)
+TURNED = re.compile(r"[之以]?[前后]|不含|约|左右|[上中下]旬|before|after", re.IGNORECASE)
+"""Words beside a day with which it means another, or none: yyyy-mm-dd" 前"."""
 BRACKETS = re.compile(r"\[([^\]]*)\]")
 ELAPSED = re.compile(r"h+|m+|s+")
 CONDITION = re.compile(r"[<>=]")
 GENERAL = re.compile(r"general|g/通用格式", re.IGNORECASE)
-PART = re.compile(r"am/pm|a/p|上午/下午|[ymdhs]+|e+|g+|b+|a{3,4}|.", re.DOTALL)
+PART = re.compile(r"am/pm|a/p|上午/下午|y+|m+|d+|h+|s+|e+|g+|b+|a{3,4}|.", re.DOTALL)
 POWER = re.compile(r"[0#?.]e[+-]", re.IGNORECASE)
 LAST = 2_958_466
 """Days after the last day that a spreadsheet has."""
@@ -73,6 +75,8 @@ def shown(number: float, code: str, zero: date = DAY_ZERO) -> datetime | time | 
     if number < 1:
         return Number(number, None, code, zero)
     text = seen_of(at, seen)
+    if text is None and (words := TURNED.search("".join(LITERAL.findall(code)))):
+        text = f"{at:%Y-%m-%d}{words[0]}"
     return at if text is None else DayCell.of(at, text, code)
 
 

@@ -7,7 +7,8 @@ from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DayCell, Number, text
+from recognition.catalogue.spreadsheets import number_formats
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DayCell, Number, digits, text
 from recognition.catalogue.spreadsheets.cleaning import Refused, absent, plain, valued
 from recognition.domain import dates
 from recognition.domain.dates import Moment, Precision, UnreadableTime
@@ -93,12 +94,14 @@ def _text(cell: Any) -> str:
 
 def numbered(cell: Any) -> datetime | None:
     """The time of a spreadsheet's day number, to the second, by the day from which its workbook counts; None for what is none. A text of
-    five digits is none: nobody says what it counts."""
+    five digits is none: nobody says what it counts. Raises Refused for a number whose format shows another, or a word or nothing in its place."""
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         return None
     zero = _zero(cell)
     if not SERIALS.start <= cell + (zero - DAY_ZERO).days < SERIALS.stop:
         return None
+    if isinstance(cell, Number) and (number_formats.alters(cell) if cell.shown is None else cell.shown != digits(cell)):
+        raise Refused("day_shown_otherwise", format=cell.format)
     return datetime.combine(zero, time()) + timedelta(seconds=round(cell * 86_400))
 
 

@@ -39,6 +39,8 @@ class Fault:
         """The fault as doors and files show it; nothing that looks like a person's number is repeated."""
         wrong_zh, wrong_en, right_zh, right_en = WORDS[self.code]
         zh, en = ({"heading": shown(self.heading), **{name: _listed(value, lang) for name, value in self.details.items()}} for lang in ("zh", "en"))
+        if self.details.get("unsearched"):
+            zh["candidates"], en["candidates"] = UNSEARCHED["zh"], UNSEARCHED["en"]
         return {
             "sheet": self.sheet,
             "row": self.row,
@@ -68,6 +70,10 @@ def _name(candidate: dict[str, Any], lang: str) -> str:
     return str((lang == "en" and candidate.get("name_en")) or candidate["name"])
 
 
+UNSEARCHED = {
+    "zh": "不认识的名称太多，没有再逐个找相近的：请核对是不是这个地区、这张表的文件",
+    "en": "so many names are unknown that no similar ones were searched for: is it a file of this region, and of this table?",
+}
 NONE, MARKS = {"zh": "没有相近的", "en": "no similar one is known"}, {"zh": "？", "en": "?"}
 
 

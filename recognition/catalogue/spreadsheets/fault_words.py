@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.catalogue.spreadsheets import cell_words, file_words
+from recognition.catalogue.spreadsheets import cell_words, file_words, layout_words
 from recognition.domain import money
 from recognition.domain.dates import words
 
@@ -11,14 +11,15 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     **money.WORDS,
     **file_words.WORDS,
     **cell_words.WORDS,
+    **layout_words.WORDS,
     # code: wrong (zh, en), right (zh, en)
     "no_header": ("找不到表头", "No row of headings was found", "表头须含：{needed}", "the headings must include: {needed}"),
     "heading_missing": ("缺少必需的列", "A column that is needed is missing", "请增加列：{needed}", "add a column: {needed}"),
     "heading_repeated": (
-        "两列的表头含义相同",
-        "Two columns have headings of the same meaning",
-        "请删去一列；另一列为 {other}",
-        "remove one of them; the other is {other}",
+        "两列的表头含义相同：{other}，{this}",
+        "Two columns have headings of the same meaning: {other}, {this}",
+        "只留要读的一列，另一列请改表头或删去",
+        "keep the one that is meant, and change the heading of the other or remove it",
     ),
     "required": ("必填项为空", "A value is needed here and none is given", "请填写{heading}", "give the {heading}"),
     "date_range": ("年份超出范围", "The year is out of range", "{least} 至 {most} 年", "{least} to {most}"),
@@ -184,19 +185,6 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "repeated_row": ("与第 {other} 行重复", "The same as row {other}", "请删去一行", "remove one of them"),
     "outside_extent": ("此行不在本次导入的范围内", "The row lies outside the extent of this import", "范围：{extent}", "the extent is {extent}"),
-    "no_rows": ("表头下没有数据行", "There are headings and no row below them", "请发送含有数据的表格", "send a spreadsheet that holds rows"),
-    "section_row": (
-        "这一行只有一个标题，不是表中的数据",
-        "This row holds one text alone and is none of the table",
-        "请删去这一行；它说明下面各行的（如医院、分类），请写进各行",
-        "remove it; what it says of the rows below belongs into each of them",
-    ),
-    "code_characters": (
-        "编码里有不能用的字符：{characters}",
-        "A code holds no such characters, or does not begin so: {characters}",
-        "以字母、数字或汉字开头；请按院内系统的写法填写",
-        "it begins with a letter or digit; write it as your own system does",
-    ),
     "characters": ("含不能保存的字符", "Holds characters that cannot be kept", "请删去控制字符和换行", "remove control characters"),
     "text_too_long": ("文字过长", "The text is too long", "最多 {most} 个字符", "{most} characters at most"),
     "personal_number": (

@@ -27,6 +27,12 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     ),
     "file_locked": ("文件设有密码", "The file is locked by a password", "请去掉密码后发送", "remove the password"),
     "encoding_unknown": ("文字编码无法识别", "The text's encoding is not known", "请以 UTF-8 或 GB18030 保存", "save it as UTF-8 or GB18030"),
+    "encoding_uncertain": (
+        "文字编码像是 Big5（繁体中文），也可能是 GB18030，文件没有写明",
+        "The text may be Big5 (traditional Chinese) or GB18030, and the file does not say which",
+        "请另存为 UTF-8 的 CSV，或 XLSX",
+        "save it as CSV in UTF-8, or as XLSX",
+    ),
     "encoding_contradicts": (
         "文件自称的文字编码（{encoding}）里没有汉字，与内容不符",
         "The file says that its text is {encoding}, which has no Chinese, and holds other text",

@@ -23,6 +23,7 @@ DAMAGED = (ValueError, LookupError, ArithmeticError, RecursionError, struct.erro
 BLANKS = b"\xef\xbb\xbf \r\n\t"
 WORKBOOK_2003 = re.compile(rb"urn:schemas-microsoft-com:office:spreadsheet")
 FLAT = re.compile(rb"urn:oasis:names:tc:opendocument:xmlns:office")
+JSON = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\[\s*[\[{]|\{\s*\")")
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|table|style|div|center|form|font|!--)", re.IGNORECASE)
 
 
@@ -59,6 +60,8 @@ def _opened(path: Path, start: bytes, size: int) -> Book:
         raise Unreadable("file_kind")
     if dbase.is_one(start, size):
         return dbase.read(path)
+    if JSON.match(start):
+        raise Unreadable("file_kind")
     text = start.replace(b"\x00", b"") if start.startswith((b"\xff\xfe", b"\xfe\xff")) else start
     markup = text.lstrip(BLANKS + b"\xff\xfe")
     if markup.startswith((b"<?xml", b"<Workbook")):

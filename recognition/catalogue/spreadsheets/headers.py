@@ -7,20 +7,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from recognition.catalogue.spreadsheets import counts, forms, headings, units, windows
+from recognition.catalogue.spreadsheets import counts, forms, headings, unfound, units, windows
 from recognition.catalogue.spreadsheets.brought_headings import RANKED
-from recognition.catalogue.spreadsheets.cells import Cell, Row, Sheet, blank, letter, text
+from recognition.catalogue.spreadsheets.cells import Cell, Row, Sheet, blank, letter
 from recognition.catalogue.spreadsheets.errors import Both, Fault
 from recognition.catalogue.spreadsheets.forms import Form
 from recognition.catalogue.spreadsheets.layout import IGNORED, Layout
 from recognition.catalogue.spreadsheets.matching import Directory
+from recognition.catalogue.spreadsheets.meanings import field_of, rank, title_of
 
 SEARCHED = 30
 """Rows from the top in which the headings are looked for."""
-LINE = "\u00a0"
 DAY, TIME = re.compile(r"(?:日期|日|\s*date)$", re.IGNORECASE), re.compile(r"(?:时间|时刻|\s*time)$", re.IGNORECASE)
-UNIT_BEHIND = re.compile(r"[\s\u00a0:：_·-]+(?:[元角分]|万元|人民币|yuan|rmb|cny|fen|cents?)(?:\s*[/／]\s*\S{1,3})?$", re.IGNORECASE)
-"""A unit of money behind a heading without brackets: 收费标准 元/次."""
 AXES = ("item", "institution")
 MATRIX_LEAST = 2
 """Columns that must mean items (or institutions) before a sheet is taken to have them across."""
@@ -37,6 +35,8 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
         form = forms.form(table)
         for place, (number, cells) in enumerate(head):
             for header, titles in _candidates(number, cells, head[place + 1] if place + 1 < len(head) else None):
+                if _go_on(titles, next((cells for below, cells in head[place : place + 3] if below == header + 1), ())):
+                    continue
                 layout = _read(sheet, form, header, titles, directory)
                 missing = {entry.name for entry in form.fields if entry.required} - layout.given - layout.inferred - given
                 # what fits without gaps wins over what fits with some; then the most columns; then one row over two; then the uppermost
@@ -44,9 +44,10 @@ def find(sheet: Sheet, tables: Sequence[str], defaults: Iterable[str], directory
                 if len(layout.given) >= (1 if table in RANKED else 2) and (best is None or score > best[0]):
                     best = score, layout
     if best is None:
-        needed = [entry for table in tables[:1] for entry in forms.form(table).fields if entry.required]
+        form = forms.form(tables[0])
+        needed = [entry for entry in form.fields if entry.required]
         needed_titles = Both("、".join(sorted(entry.title() for entry in needed)), ", ".join(entry.title("en") for entry in needed))
-        return Fault("no_header", sheet.name, details={"needed": needed_titles})
+        return unfound.otherwise(sheet, form, head, directory, needed, 0) or Fault("no_header", sheet.name, details={"needed": needed_titles})
     _judge(best[1], given, head, directory)
     return best[1]
 
@@ -55,7 +56,10 @@ def _judge(layout: Layout, given: set[str], head: Sequence[Row], directory: Dire
     """Tells what is wrong with the headings, and in which units columns stand."""
     lacking = [entry for entry in layout.form.fields if entry.required and entry.name not in layout.given | layout.inferred | given]
     layout.faults += [_unknown(layout, column, directory) for column in layout.strange]
-    layout.faults += [Fault("heading_missing", layout.sheet.name, layout.header, details={"needed": _needed(layout, entry)}) for entry in lacking]
+    amiss = unfound.otherwise(layout.sheet, layout.form, head, directory, lacking, len(layout.given)) if lacking and not layout.axis else None
+    missing = [Fault("heading_missing", layout.sheet.name, layout.header, details={"needed": unfound.hint(layout, entry, directory)}) for entry in lacking]
+    layout.faults += [amiss] if amiss else missing
+    layout.faults += [] if amiss or "valid_to" in given else unfound.end_unread(layout)
     name = layout.sheet.name
     layout.unit_above, layout.unit_columns, faults = units.detect(name, layout.header, layout.titles, layout.of_kind("money"), head)
     layout.faults += faults
@@ -66,20 +70,12 @@ def _judge(layout: Layout, given: set[str], head: Sequence[Row], directory: Dire
     layout.faults += faults
 
 
-def _needed(layout: Layout, field: forms.Field) -> Both:
-    """A missing column's headings, and for a code map's item the columns that may have been meant for it."""
-    zh, en = field.both()
-    if layout.form.table != "code_maps" or field.name != "item" or not layout.unread:
-        return Both(zh, en)
-    return Both(f"{zh}；未读的列：{'、'.join(layout.unread[:5])}", f"{en}; columns not read: {', '.join(layout.unread[:5])}")
-
-
 def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterable[tuple[int, dict[int, str]]]:
     """The row as headings by itself, and together with the row below it where groups of columns have a heading in common."""
-    own = {column: title for column, cell in enumerate(cells) if (title := _title(cell))}
+    own = {column: title for column, cell in enumerate(cells) if (title := title_of(cell))}
     yield number, own
     if below is not None and below[0] == number + 1:
-        lower = {column: title for column, cell in enumerate(below[1]) if (title := _title(cell))}
+        lower = {column: title for column, cell in enumerate(below[1]) if (title := title_of(cell))}
         joined = {
             column: own.get(column, "") if lower.get(column, "") in ("", own.get(column)) else own.get(column, "") + "\n" + lower[column]
             for column in {*own, *lower}
@@ -87,9 +83,9 @@ def _candidates(number: int, cells: Sequence[Cell], below: Row | None) -> Iterab
         yield number + 1, joined
 
 
-def _title(cell: Cell) -> str:
-    """A heading in one line; where its cell has several, they are parted by a blank that no cell has."""
-    return LINE.join(filter(None, (" ".join(line.split()) for line in text(cell).splitlines())))[:120]
+def _go_on(titles: Mapping[int, str], below: Sequence[Cell]) -> bool:
+    """Whether the row below is one of headings too, as a heading that is merged over both rows says."""
+    return any(column in titles and title_of(cell) == titles[column].split("\n")[-1] for column, cell in enumerate(below))
 
 
 def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directory: Directory) -> Layout:
@@ -97,14 +93,14 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
     taken: dict[str, int] = {}
     rest: list[int] = []
     for column, title in sorted(titles.items()):
-        name = _meaning(form, title)
+        name = field_of(form, title)
         if name is None:
             rest.append(column)
             continue
         base: str = name
         was = taken.get(name)
         if was is not None and form.table in RANKED:
-            less = max((was, column), key=lambda place: _rank(form, base, titles[place]))
+            less = max((was, column), key=lambda place: rank(form, base, titles[place]))
             rest.append(less)
             if less == column:
                 continue
@@ -121,9 +117,8 @@ def _read(sheet: Sheet, form: Form, header: int, titles: dict[int, str], directo
                     del layout.columns[was]
                 continue
             if name is None:
-                layout.faults.append(
-                    Fault("heading_repeated", sheet.name, header, column, title, title, {"other": f"{letter(was)} {titles[was].replace(chr(10), ' ')}"})
-                )
+                both = {said: f"{letter(place)} {layout.title(place)}" for said, place in (("other", was), ("this", column))}
+                layout.faults.append(Fault("heading_repeated", sheet.name, header, column, layout.title(column), layout.title(column), both))
                 continue
             if name == base:
                 # the later one is the code: the earlier steps aside as the name
@@ -160,37 +155,6 @@ def _beside(name: str, first: str, second: str, taken: dict[str, int]) -> tuple[
 
 def _free(other: str, taken: dict[str, int]) -> str:
     return other if other not in taken else f"{other}#{len(taken)}"
-
-
-def _meaning(form: Form, title: str) -> str | None:
-    """The field that a heading means: by the lower line, by both lines, by the upper."""
-    lines = title.split("\n")
-    whole = lines if len(lines) == 1 else ["".join(lines), lines[-1], lines[0]]
-    # 机构名称 and Institution in two lines of one cell are two names of one column, where together they are none
-    unitless = [UNIT_BEHIND.sub("", entry) for entry in whole if UNIT_BEHIND.search(entry)]
-    for written in (*whole, *(line for entry in whole if LINE in entry for line in entry.split(LINE)), *unitless):
-        terms = headings.folded(written)
-        for entry in form.all:
-            if any(term in _terms(form.table, entry.name) for term in terms if term):
-                return entry.name
-    return None
-
-
-def _rank(form: Form, name: str, title: str) -> int:
-    """How sure it is that a heading means this field, 0 for the surest."""
-    terms = {term for line in (title, *title.replace("\n", LINE).split(LINE)) for term in headings.folded(line)}
-    known = headings.known_as(form.table, name)
-    return next((place for place, heading in enumerate(known) if terms.intersection(headings.folded(heading))), len(known))
-
-
-_TERMS: dict[tuple[str, str], frozenset[str]] = {}
-
-
-def _terms(table: str, name: str) -> frozenset[str]:
-    key = table, name
-    if key not in _TERMS:
-        _TERMS[key] = frozenset(term for heading in headings.known_as(table, name) for term in headings.folded(heading))
-    return _TERMS[key]
 
 
 def _across(layout: Layout, rest: list[int], directory: Directory) -> None:

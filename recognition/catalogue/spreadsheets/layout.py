@@ -7,7 +7,7 @@ from functools import cached_property
 
 from recognition.catalogue.names import normalise
 from recognition.catalogue.spreadsheets import headings
-from recognition.catalogue.spreadsheets.cells import Sheet
+from recognition.catalogue.spreadsheets.cells import Sheet, letter
 from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.forms import Form
 from recognition.catalogue.spreadsheets.unread import unread
@@ -81,12 +81,21 @@ class Layout:
         """Those of the columns not read that hold something, and are none of numbers, remarks, sums and who filled the sheet in."""
         return [title for title in self.unread if {*headings.folded(title)}.isdisjoint(IGNORED)]
 
-    @cached_property
+    @property
     def unread(self) -> list[str]:
-        """Headings of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
+        """Headings, or letters, of columns that hold something and were not read, but for harmless ones such as 序号 and 备注."""
+        return [self.title(column) for column in self.unread_columns]
+
+    def title(self, column: int) -> str:
+        """The heading of a column as it is told, or its letter."""
+        return shown(self.titles.get(column, letter(column)).replace("\n", " "))
+
+    @cached_property
+    def unread_columns(self) -> list[int]:
+        """Those columns."""
         known = {*self.columns, *self.across, *(column for column, title in self.titles.items() if not {*headings.folded(title)}.isdisjoint(HARMLESS))}
         if known.issuperset(range(self.sheet.width)):
             return []
         # of two rows of headings the lower may be the first row of the table
         above = self.header - any("\n" in title for title in self.titles.values())
-        return unread(self.sheet.rows(), above, self.titles, known)
+        return unread(self.sheet.rows(), above, known)

@@ -120,8 +120,8 @@ def _copy(copy: Any, book: Any, formats: dict[str, Any], sheet: Sheet, places: P
             if table and (number - 1, column) not in starts:
                 widths[column] = max(widths.get(column, 0), _width(shown))
         if "" in row_faults:
-            # what is wrong with the row as a whole is said behind its last cell
-            copy.write(number - 1, len(cells), row_faults[""], formats["wrong"])
+            # what is wrong with the row as a whole is said behind its last cell, in one line, or it would lie over its neighbours
+            copy.write(number - 1, len(cells), row_faults[""].replace("\n", " "), formats["wrong"])
     for column, width in widths.items():
         copy.set_column(column, column, min(max(width + 2, NARROWEST), WIDEST))
 

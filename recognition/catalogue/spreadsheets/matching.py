@@ -9,17 +9,13 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any
 
-from recognition.catalogue.editions import derived
-from recognition.catalogue.editions.draft_search import searchable
-from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.resolver import resolve_institution_text, resolve_item_text
 from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.meanings_of_names import NameMeanings
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
 from recognition.domain import identifiers
-from recognition.domain.names.items import generic
-from recognition.domain.names.resolution import HEARD, MISREAD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, UNCONFIRMED, Resolution
+from recognition.domain.names.resolution import HEARD, MISREAD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, Resolution
 
 Names = dict[str, set[str]]
 """A folded name to the codes that bear it."""
@@ -41,8 +37,6 @@ AMBIGUOUS = {"institution": "institution_ambiguous", "item": "item_ambiguous"}
 IDENTIFIERS = "SELECT code, uscc, licence, nhsa FROM institutions"
 PARTING = re.compile(r"[、;；|｜,，\n]")
 """Marks that part names in a list and may stand within one."""
-CALLED_SO = (SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED)
-"""Reasons of candidates that bear the very name."""
 BORNE_BY_SEVERAL = (SAME_NAME, SEVERAL_MEANINGS)
 """Reasons of which several candidates bear one confirmed name or abbreviation."""
 CREDIT_CODES = "SELECT DISTINCT uscc FROM institutions WHERE length(uscc) = 18 AND substr(uscc, 9, 9) = ?1"
@@ -64,9 +58,7 @@ class Directory:
         self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
-        self._searched: dict[str, Edition] = {}
-        self._borne: dict[str, set[str]] | None = None
-        self._meanings: dict[tuple[str, str], Resolution] = {}
+        self._meanings = NameMeanings(connection, self._of)
 
     def find(self, kind: str, written: str) -> str:
         """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""
@@ -91,11 +83,11 @@ class Directory:
         resolution = self._resolved(kind, written)
         if resolution.code:
             return resolution.code
-        raise self.refused(kind, written, resolution)
+        raise self.refused(kind, written, resolution, self._meanings.searched(kind, written))
 
-    def refused(self, kind: str, written: str, resolution: Resolution | None = None) -> Refused:
-        """Why a text does not mean one of a kind; of items and institutions by what the resolver made of it. What a spreadsheet made of a code is
-        told as that: nobody is suggested by it."""
+    def refused(self, kind: str, written: str, resolution: Resolution | None = None, searched: bool = True) -> Refused:
+        """Why a text does not mean one of a kind; of items and institutions by what the resolver made of it, and whether what comes near was
+        `searched`. What a spreadsheet made of a code is told as that: nobody is suggested by it."""
         if destroyed := identifiers.destroyed(written):
             return Refused(destroyed)
         if resolution is None:
@@ -105,45 +97,16 @@ class Directory:
             offers = [offer for offer in offers if offer.why not in RESEMBLING[kind]]
         if offers:
             return Refused(_refusal(kind, resolution), candidates=[self._candidate(kind, offer.code, written) for offer in offers], kind=kind)
-        return Refused(UNKNOWN[kind], candidates=[], kind=kind)
+        return Refused(UNKNOWN[kind], candidates=[], kind=kind, unsearched=not searched)
 
     def _resolved(self, kind: str, written: str) -> Resolution:
         codes, _names = self._of(kind)
         if written in codes:
             return Resolution(written)
-        resolution = self._meaning(kind, written)
+        resolution = self._meanings.of(kind, written)
         # a name in full goes before what somebody confirmed once
         confirmed = None if resolution.code else self._confirmed.get((kind, normalise.term(written)))
         return Resolution(confirmed) if confirmed in codes else resolution
-
-    def _meaning(self, kind: str, written: str) -> Resolution:
-        """What the one resolver makes of it, by the names that the draft has when the first text is asked about."""
-        if (kind, written) not in self._meanings:
-            if kind == "institution" and len(named := self._named_in_full(written)) == 1:
-                meant = Resolution(next(iter(named)))
-            else:
-                if kind not in self._searched:
-                    self._searched[kind] = searchable(self._connection, kind)
-                meant = (resolve_institution_text if kind == "institution" else resolve_item_text)(self._searched[kind], written)
-            self._meanings[kind, written] = self._in_capitals(written, meant) if kind == "item" else meant
-        return self._meanings[kind, written]
-
-    def _named_in_full(self, written: str) -> set[str]:
-        """The institutions that the resolver finds first, by a name or alias as it is written, without its terms of search: of a file that names
-        all hospitals in full, and of a draft in which some are new, nothing need be known of how they sound."""
-        if self._borne is None:
-            self._borne = defaultdict(set)
-            for system, name, code in derived.identifiers(self._connection):
-                if system == "name":
-                    self._borne[name].add(code)
-        return self._borne.get(normalise.name(normalise.narrow(written)), set())
-
-    def _in_capitals(self, written: str, meant: Resolution) -> Resolution:
-        """A code of ours in capitals, as spreadsheets have them, where nothing else is called so."""
-        code = normalise.code(written).lower()
-        others = {offer.code for offer in meant.offers if offer.why in CALLED_SO} - {code}
-        alone = code in self._of("item")[0] and not generic(code) and not others
-        return Resolution(code) if alone and not meant.code else meant
 
     def credit_code_of(self, organisation: str) -> str | None:
         """The only credit code in which this organisation code stands (GB 32100, characters 9 to 17)."""
@@ -170,7 +133,7 @@ class Directory:
 
     def offered(self, kind: str, written: str) -> list[dict[str, Any]]:
         """Items or institutions that may be meant, best first, as the one resolver offers them: code, name and likeness in per cent."""
-        return [self._candidate(kind, offer.code, written) for offer in self._meaning(kind, written).offers[:SUGGESTED]]
+        return [self._candidate(kind, offer.code, written) for offer in self._meanings.of(kind, written).offers[:SUGGESTED]]
 
     def _similar(self, kind: str, written: str) -> list[dict[str, Any]]:
         """The same of any other kind, whose names are compared one by one."""

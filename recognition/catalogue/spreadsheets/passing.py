@@ -9,11 +9,10 @@ from typing import NamedTuple
 from recognition.catalogue.spreadsheets import headings
 from recognition.catalogue.spreadsheets.cells import CROSSED_OUT, Cell, CellError, blank, text
 from recognition.catalogue.spreadsheets.errors import shown
+from recognition.catalogue.spreadsheets.footers import Footer
 from recognition.catalogue.spreadsheets.layout import HARMLESS, Layout
+from recognition.catalogue.spreadsheets.remarks import VOID
 
-VOID = re.compile(
-    r"作废|废止|停用|停止|暂停|取消|撤销|删除|不再|已下架|失效|终止|(?<![a-z])(?:void|cancel+ed|withdrawn|suspended|deleted|stopped|obsolete)", re.IGNORECASE
-)
 SECTION = re.compile(r"\s*(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十]+[章节部类]|[ⅠⅡⅢⅣⅤⅥ]+[、.．]|【)")
 
 
@@ -36,20 +35,20 @@ class Passing:
         self._read, self._separated, self._width = [*read], layout.sheet.separated, max(layout.titles, default=-1) + 1
         self._remarks = [(place, title) for place, title in layout.titles.items() if place not in read and not {*headings.folded(title)}.isdisjoint(HARMLESS)]
 
-    def headings_again(self, cells: Sequence[Cell]) -> str:
-        """The row's text where each of its cells is the heading of its column, as on a second page; else ""."""
+    def headings_again(self, cells: Sequence[Cell]) -> Footer | None:
+        """The row where each of its cells is the heading of its column, as on a second page; else None."""
         first = self._places[0] if self._places else 0
         if first >= len(cells) or cells[first] != self._titles.get(first):
-            return ""
+            return None
         again = all(text(cells[place]).strip() in ("", title) for place, title in self._titles.items() if place < len(cells))
-        return shown(" ".join(self._titles.values())) if again else ""
+        return Footer(shown(" ".join(self._titles.values()))) if again else None
 
     def amiss(self, cells: Sequence[Cell]) -> Amiss | None:
         """Why the row cannot be one of the table: struck through, heading others, or with more cells than headings; None where it can."""
         if CellError in map(type, cells) and self._crossed_out(cells):
             return Amiss("row_crossed_out", None, None)
         if title := self._section(cells):
-            return Amiss("section_row", None, title)
+            return Amiss("section_row", next(place for place in self._places if place < len(cells) and text(cells[place]) == title), title)
         if self._separated and len(cells) > self._width:
             # a comma inside a number cuts it in two
             beyond = next((place for place in range(self._width, len(cells)) if not blank([cells[place]])), None)

@@ -8,22 +8,21 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.spreadsheets import files, headers, marking
+from recognition.catalogue.spreadsheets import files, headers, marking, remarks
 from recognition.catalogue.spreadsheets.cells import blank, letter
 from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.forms import IMPORTED
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
-from recognition.catalogue.spreadsheets.records import REMARKS_NAMED, Reader
+from recognition.catalogue.spreadsheets.records import Reader
+from recognition.catalogue.spreadsheets.unfound import LACKING
 
 MOST_FAULTS = 20_000
 """Faults that are kept of one file; a file with more is of another kind than was said, and the count still tells."""
 HIDDEN = ("hidden_rows", "hidden_columns")
 NAMED = 12
 """Stretches of hidden rows, or hidden columns, that are named one by one; all are counted."""
-ANSWERED_FOR = {"converted": "window_converted", "doubtful": "digits_doubtful", "voided": "remark_voids"}
-"""What is told of rows, by the finding that asks for it to be answered for."""
-NOTHING_READ = ("heading_missing", "no_header", "money_unit", "charge_for")
+NOTHING_READ = (*LACKING, "cells_unparted", "no_header", "money_unit", "charge_for")
 """Faults of headings with which no row can be judged."""
 
 
@@ -74,13 +73,17 @@ class Reading:
         ]
         columns = [{"sheet": sheet["name"], "columns": "、".join(sheet["unread"])} for sheet in self.sheets if sheet["unread"]]
         unread = [sheet for sheet in self.unread_list() if sheet["why"] != "other_table"]
-        remarks = {finding: [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet[kind]] for kind, finding in ANSWERED_FOR.items()}
-        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns} | remarks
+        weighty = {finding: [{"sheet": sheet["name"], **row} for sheet in self.sheets for row in sheet[kind]] for kind, finding in remarks.ANSWERED_FOR.items()}
+        comments = [{"sheet": sheet["name"], "cells": sheet["comments_named"]} for sheet in self.sheets if sheet["comments"]]
+        striking = [{"sheet": sheet["name"], "ranges": sheet["struck_by_rule"]} for sheet in self.sheets if sheet["struck_by_rule"]]
+        beside = {"comment_not_read": comments, "struck_by_rule": striking}
+        return {"hidden_read": read, "sheet_not_read": unread, "column_not_read": columns} | beside | weighty
 
     def end(self, reader: Reader, layout: Layout) -> None:
         """Notes what the rows of a sheet said that is none of the table."""
         sheet = next(entry for entry in self.sheets if entry["name"] == layout.sheet.name)
-        sheet |= reader.remarks | {"remarked": reader.remarked}
+        reader.remarks.around(layout.sheet, layout.header - any("\n" in title for title in layout.titles.values()))
+        sheet |= reader.remarks.told | {"remarked": reader.remarks.counted}
 
 
 def layouts(path: Path, table: str, defaults: Iterable[str], directory: Directory, reading: Reading) -> list[Layout]:
@@ -103,7 +106,7 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
         elif made is not None:
             candidates.append(made)
     # sheets of notes beside the table lack what the table needs; they are no mistake while another sheet has it
-    whole = [layout for layout in candidates if not any(fault.code == "heading_missing" for fault in layout.faults)]
+    whole = [layout for layout in candidates if LACKING.isdisjoint(fault.code for fault in layout.faults)]
     reading.unread_sheets |= {layout.sheet.name: "no_headings" for layout in candidates if whole and layout not in whole}
     candidates = whole or candidates
     if not candidates:
@@ -122,8 +125,9 @@ def layouts(path: Path, table: str, defaults: Iterable[str], directory: Director
                 "across": len(layout.across),
                 "deleted_records": layout.sheet.deleted,
                 **_hidden(layout),
-                **{kind: list[dict[str, Any]]() for kind in REMARKS_NAMED},
-                "remarked": dict.fromkeys(REMARKS_NAMED, 0),
+                **_beside(layout),
+                **{kind: list[dict[str, Any]]() for kind in remarks.NAMED},
+                "remarked": dict.fromkeys(remarks.NAMED, 0),
             }
         )
     return candidates
@@ -154,12 +158,23 @@ def _hidden(layout: Layout) -> dict[str, Any]:
         "hidden_rows": len(rows),
         "hidden_columns": len(columns),
         "hidden_rows_named": _stretches(rows),
-        "hidden_columns_named": "、".join(letter(column) for column in columns[:NAMED]) + ("…" if len(columns) > NAMED else ""),
+        "hidden_columns_named": _few([letter(column) for column in columns]),
     }
+
+
+def _beside(layout: Layout) -> dict[str, Any]:
+    """How many cells have a comment, which, and in which ranges a rule may strike cells through."""
+    beside = layout.sheet.beside
+    comments = [f"{letter(column)}{row + 1}" for row, column in beside.comments]
+    return {"comments": len(comments), "comments_named": _few(comments), "struck_by_rule": _few([*dict.fromkeys(map(shown, beside.striking))])}
+
+
+def _few(named: list[str]) -> str:
+    return "、".join(named[:NAMED]) + ("…" if len(named) > NAMED else "")
 
 
 def _stretches(numbers: list[int]) -> str:
     """Numbers as people write them: 3、7–9."""
     ends = [[number for _, number in group] for _, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])]
     stretches = [f"{stretch[0]}–{stretch[-1]}" if len(stretch) > 1 else str(stretch[0]) for stretch in ends]
-    return "、".join(stretches[:NAMED]) + ("…" if len(stretches) > NAMED else "")
+    return _few(stretches)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from recognition.catalogue.spreadsheets import cleaning, columns, counts, footers, headings, passing, units, values, windows
+from recognition.catalogue.spreadsheets import below, cleaning, columns, counts, footers, headings, passing, units, values, windows
 from recognition.catalogue.spreadsheets.cells import Cell, CellError, blank, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.columns import MISSING, Altered, Column, Doubtful
@@ -14,6 +14,8 @@ from recognition.catalogue.spreadsheets.errors import Fault, shown
 from recognition.catalogue.spreadsheets.layout import Layout
 from recognition.catalogue.spreadsheets.matching import Directory
 from recognition.catalogue.spreadsheets.merged import MergedRows
+from recognition.catalogue.spreadsheets.remarks import WEIGHS, Remarks
+from recognition.catalogue.spreadsheets.strays import OTHER_TABLE, Strays
 from recognition.domain.names import modalities
 
 Record = dict[str, Any]
@@ -25,9 +27,8 @@ Late = Mapping[str, Callable[[Any, Record], Any]]
 SUMMED = {"money": "money_merged", "count": "count_merged"}
 """Kinds of amounts, which in a cell over several rows may be each row's or that of all together, and what is told of such a one. Other values
 hold for each of the rows."""
+DATED = frozenset({"day", "end", "moment"})
 NOTHING_LATE: Late = MappingProxyType({})
-REMARKS_NAMED = {"passed_over": 20, "converted": 200, "doubtful": 200, "voided": 200}
-"""Rows of a kind that are told one by one; all are counted."""
 
 
 class Reader:
@@ -48,35 +49,36 @@ class Reader:
         self._compared = columns.compared(self._columns)
         self._needed = [(column.field.name, column) for column in self._columns if column.needed]
         named = [column.place for column in self._columns if headings.base(column.name) in headings.BESIDE]
-        self._footers = footers.Footers(named, [column.place for _, column in self._needed])
-        self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
-        self._inferred = layout.inferred
-        self._counted = bool(layout.of_kind("count"))
+        dated = [column.place for column in self._columns if column.field.kind in DATED]
+        self._footers = footers.Footers(named, [column.place for _, column in self._needed], dated)
         self._amount = next((column.place for column in self._columns if column.field.kind == "money"), None)
         self._unit = None if self._amount is None else headings.unit(layout.titles[self._amount]) or layout.unit_above
+        self._below = below.Below(layout, self._unit)
+        self._passing = passing.Passing(layout, [column.place for column in self._columns], len(self._needed))
+        self._strays = Strays(layout, self._columns, len(self._needed))
+        self._inferred = layout.inferred
+        self._counted = bool(layout.of_kind("count"))
         self._window = next((column.place for column in self._columns if column.name == "window_days"), None)
         self._measured = bool(layout.unit_columns or layout.window_units or self._window is not None)
-        self.remarks: dict[str, list[dict[str, Any]]] = {kind: [] for kind in REMARKS_NAMED}
-        """What is told of rows although they are no faults, the first few of each kind. `passed_over`: remarks and sums, which are no rows of the
-        table, number and text; `converted`: windows that were not written in days, row, what was written, and the days; `doubtful`: codes whose
-        last digits may be lost, row, heading and what was written; `voided`: remarks that say of a row that it holds no longer, the same."""
-        self.remarked = dict.fromkeys(REMARKS_NAMED, 0)
-        """How many there are of each."""
+        self.remarks = Remarks()
+        self._over = False
 
     def records(self) -> Iterator[tuple[int, Record]]:
         """Row number and record, for every row without a fault of its own."""
         for number, cells in self._layout.sheet.rows():
             if number <= self._layout.header or blank(cells):
                 continue
+            if self._over:
+                return
             strange = self._counted and self._units_of_counts(number, cells)
-            if footer := self._footers.text_of(cells) or self._passing.headings_again(cells):
-                self._remark("passed_over", row=number, text=footer)
+            if footer := self._footers.of(cells) or self._passing.headings_again(cells):
+                self._pass_over(number, cells, footer)
                 continue
             if amiss := self._passing.amiss(cells):
                 self._fault(Refused(amiss.code), number, amiss.place, amiss.cell)
                 continue
             for heading, remark in self._passing.voids(cells):
-                self._remark("voided", row=number, heading=heading, written=remark)
+                self.remarks.add("voided", row=number, heading=heading, written=remark)
             record = None if strange and not self._says(cells) else self._row(number, cells)
             if record is None:
                 continue
@@ -115,12 +117,17 @@ class Reader:
             elif outcome is not MISSING:
                 unsettled.append((column, cell, outcome))
                 record.update(outcome if isinstance(outcome, Altered) else {})
+        lacking = [pair for pair in self._needed if pair[0] not in record]
+        if lacking and number and (stray := self._strays.amiss(cells, record)):
+            self._over = stray.code == OTHER_TABLE
+            self._fault(Refused(stray.code), number, stray.place, stray.cell)
+            return None
         if unsettled:
             self._settle(number, cells, record, wrong, unsettled)
         for column, merged in self._summed:
             if number in merged and column.name in record:
                 self._refuse(Refused(SUMMED[column.field.kind]), number, column.place, cells, wrong, column.name)
-        for name, column in self._needed:
+        for name, column in lacking:
             if name not in record and column.name not in wrong:
                 self._refuse(Refused("required"), number, column.place, cells, wrong, column.name)
         for column, read in self._late:
@@ -145,12 +152,15 @@ class Reader:
             elif isinstance(outcome, Refused):
                 self._refuse(outcome, number, column.place, cells, wrong, column.name)
             elif isinstance(outcome, Doubtful):
-                self._remark("doubtful", row=number, heading=self._layout.titles[column.place].replace("\n", " "), written=shown(text(cell)))
+                self.remarks.add("doubtful", row=number, heading=self._layout.titles[column.place].replace("\n", " "), written=shown(text(cell)))
 
-    def _remark(self, kind: str, **details: Any) -> None:
-        self.remarked[kind] += 1
-        if len(self.remarks[kind]) < REMARKS_NAMED[kind]:
-            self.remarks[kind].append(details)
+    def _pass_over(self, number: int, cells: list[Cell], footer: footers.Footer) -> None:
+        """Tells a row that is none of the table. One that says of the rows above what their headings do not is a fault."""
+        self.remarks.add("summed" if footer.full else "passed_over", row=number, text=footer.text)
+        if WEIGHS.search(footer.text):
+            self.remarks.add("noted", row=number, text=footer.text)
+        for code, place in self._below.contradicts(cells):
+            self._fault(Refused(code), number, place, cells[place])
 
     def _units(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
         """That columns of units agree with what stands beside them, and which windows were not written in days."""
@@ -168,7 +178,7 @@ class Reader:
         if self._window is not None and self._window < len(cells) and "window_days" not in wrong:
             written = text(cells[self._window])
             if windows.converts(written):
-                self._remark("converted", row=number, written=written.strip(), days=record.get("window_days"))
+                self.remarks.add("converted", row=number, written=written.strip(), days=record.get("window_days"))
 
     def _whole(self, number: int, cells: list[Cell], record: Record, wrong: set[str]) -> None:
         """What only a whole row can be judged by: columns of one meaning that agree, and an end after the beginning."""

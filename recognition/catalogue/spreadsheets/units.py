@@ -15,6 +15,8 @@ from recognition.domain.dates.numerals import narrow
 from recognition.domain.money import NoAmount
 
 UNIT_LINE = re.compile(r"(?:单位|units?|币种|currency|amounts? in|prices? in)\s?(?:[:：]|为|是|is|are)?\s?([^\s,，;；。)）]{1,8})", re.IGNORECASE)
+SAID = re.compile(r"(?:以|按|in)\s?((?:人民币)?(?:[千万百]?元|角|分|美元|港[币元]|日元|欧元|fen|cents?|usd|hkd))\s?(?:为单位|计价|计算|计|$)", re.IGNORECASE)
+"""以万元计, by which a line names a unit as well."""
 OTHER_MONEY = re.compile(
     r"(?:美|港|日|欧|澳|加|新台|澳门)[元币圆]|[^元]*(?:美元|港元|港币|日元|欧元|英镑|台币)|usd|hkd|eur|jpy|gbp|us\$|hk\$|[$€£]", re.IGNORECASE
 )
@@ -44,7 +46,8 @@ def of_text(written: str) -> int | None:
 
 def in_line(cells: Sequence[Cell]) -> set[int]:
     """The units that a line beside a table names, such as 单位：分. Raises NoAmount."""
-    units = {of_text(unit) for unit in UNIT_LINE.findall(" ".join(text(cell) for cell in cells))}
+    line = " ".join(text(cell) for cell in cells)
+    units = {of_text(unit) for unit in (*UNIT_LINE.findall(line), *SAID.findall(line))}
     return {unit for unit in units if unit is not None}
 
 

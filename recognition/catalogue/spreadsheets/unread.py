@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
-from recognition.catalogue.spreadsheets.cells import Row, blank, letter
-from recognition.catalogue.spreadsheets.errors import shown
+from recognition.catalogue.spreadsheets.cells import Row, blank
 
 
-def unread(rows: Iterable[Row], header: int, titles: Mapping[int, str], known: set[int]) -> list[str]:
-    """The headings, or letters, of columns beside the `known` ones with a cell that is not empty below the headings."""
+def unread(rows: Iterable[Row], header: int, known: set[int]) -> list[int]:
+    """The columns beside the `known` ones with a cell that is not empty below the headings."""
     columns: set[int] = set()
     for number, cells in rows:
         if number > header and len(cells) > 0:
             columns.update(column for column, cell in enumerate(cells) if column not in known and column not in columns and not blank([cell]))
-    return [shown(titles.get(column, letter(column)).replace("\n", " ")) for column in sorted(columns)]
+    return sorted(columns)

@@ -59,7 +59,7 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "institution_kind": {
         "general": ("综合医院", "综合", "general"),
-        "tcm": ("中医医院", "中医", "中西医结合医院", "tcm"),
+        "tcm": ("中医医院", "中医", "中医院", "中西医结合医院", "tcm"),
         "specialised": ("专科医院", "专科", "specialised"),
         "maternal_child": ("妇幼保健院", "妇幼", "maternal_child"),
         "community_centre": ("社区卫生服务中心", "community_centre"),
@@ -74,6 +74,8 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 """Value to the words that mean it. A number of the same word in several fields means something else in each."""
+SEVERAL = re.compile(r"\w\s*[、；;，,\n]\s*\w")
+"""Signs that part numbers and stand in none."""
 REFERENCE = 128
 """Characters of a reference that lookups keep as well."""
 COUNTED = frozenset({"money", "day", "end", "moment", "month", "count", "percent"})
@@ -195,7 +197,9 @@ def _written(cell: Cell) -> str:
 
 
 def _reference(cell: Cell) -> str | None:
-    """A reference of a report or a patient as it is written; None for what only stands for one."""
+    """A reference of a report or a patient as it is written; None for what only stands for one. Raises Refused for several in one cell."""
+    if SEVERAL.search(text(cell).strip()):
+        raise Refused("several_references")
     return given(text(cell).strip()[:REFERENCE] or None)
 
 

@@ -73,6 +73,11 @@ def in_days(written: str) -> bool:
     return not plain or bool(DAYS.fullmatch(plain))
 
 
+def other_unit(line: str) -> bool:
+    """Whether a line beside a table says that spans of time are not counted in days."""
+    return any(OTHER.fullmatch(narrow(unit)) for pair in UNIT_LINE.findall(line) for unit in pair if unit)
+
+
 def _strange(title: str) -> bool:
     """Whether the heading of a window names, in brackets or behind a stroke, what is not days."""
     named = [part.strip("（(【[）)】] ") for part in BRACKETED.findall(title)]
@@ -95,8 +100,7 @@ def detect(
         faults.append(of_heading(code, sheet, header, column, titles[column]))
 
     if windows:
-        named = [unit for line in above for pair in UNIT_LINE.findall(line) for unit in pair if unit]
-        other = any(OTHER.fullmatch(narrow(unit)) for unit in named)
+        other = any(map(other_unit, above))
         for column in windows:
             if other or _strange(titles[column]):
                 wrong("window_unit", column)

@@ -119,6 +119,6 @@ def narrower(stated: Iterable[str], around: str) -> bool:
     return any(code == around or around in SPECIMENS[code].within for code in stated)
 
 
-def may_be(own: frozenset[str], said: str) -> bool:
-    """Whether what is measured in these specimens may be of the one that is said; of urine no line tells a spot from a day's."""
-    return covers(own, said) or (own <= URINE and said in URINE)
+def may_be(own: frozenset[str], specimen: str) -> bool:
+    """Whether what is measured in these specimens may be of this `specimen`; of urine no line distinguishes a spot from a day's."""
+    return covers(own, specimen) or (own <= URINE and specimen in URINE)

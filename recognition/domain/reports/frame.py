@@ -28,10 +28,12 @@ from recognition.domain.reports.frame_words import (
     PAGES,
     PATIENT,
     REQUEST,
+    SCREEN,
     SIGNS_OF_MEASURE,
     SPAN,
 )
 from recognition.domain.reports.labels import beyond, is_label, parts, speaks, with_colons
+from recognition.domain.reports.states import is_done
 from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
 
@@ -64,8 +66,8 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", text)))
-    if _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
+    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", SCREEN.sub(" ", text))))
+    if is_done(rest) or _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not _is_foot(clause))
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 INSTITUTION = re.compile(
-    r"(?!其[他它]|[他它外]院|外)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
+    r"(?!其[他它]|[他它外]院|外|以[上下]|[上下]述)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
     re.IGNORECASE,
 )
 ENGLISH_INSTITUTION = re.compile(
@@ -17,7 +17,7 @@ DEPARTMENT = re.compile(
 )
 _TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告|体检)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
+    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告|体检)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?:annual\s+)?(?:health|physical|medical)\s+(?:check(?:-?up)?|exam(?:ination)?|screening)(?:\s+report)?|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 INSTRUMENT = re.compile(
@@ -42,6 +42,12 @@ REQUEST = re.compile(
     re.IGNORECASE,
 )
 """What a sentence asks for where a test was not done yet, or its result is not to be used as it stands."""
+SCREEN = re.compile(
+    r"^\W*\d{1,2}:\d{2}\s+(?:[2-5]G\+?|HD|VoLTE|LTE|Wi-?Fi|WLAN|中国(?:移动|联通|电信|广电)|[\d.]+\s*[KM]B?/s|\d{1,3}\s*%|[^\w\s]|\s)+$"
+    r"|(?<![\u4e00-\u9fff])(?:我的报告|报告查询|返回|分享|保存(?:到相册|图片|至相册)?|打印|收藏|刷新|首页|我的|全部|更多|下一步|上一步|没有更多(?:了|数据|内容)?|已加载全部|到底了|截图)(?![\u4e00-\u9fff])",
+    re.IGNORECASE,
+)
+"""The bar of a telephone at the head of a picture of its screen, and the buttons of an app."""
 _WHOSE = r"[\s*#注:“”\"'(]*(?:本|此|该|以上|上述|所有|各项|全部|检[验测查]?|省|市|互认|标[识志]|报告单?|结果|项目|数据|参考|范围|数?值|区间|内容|信息|解读|分析|智能|ai|系统|电子版?|复印件|意见|结论|诊断|建议|及|和|与|的|单|次|由|均|为|仅|只|,|\s)*"
 DECLARED = re.compile(
     rf"^{_WHOSE}仅?供(?:临床|医[生师]|参考|诊[疗断]|本院|院内|查询|患者|个人|就诊|,|\s)*[\s*!)”\"]*$|^{_WHOSE}[仅只]对(?:本次?|此次?|该次?|当次|所|送检|来样|受检|检[测验]?|采集|接收|收到|的|之|这|标本|样本|样品|检材|份|患者|本人|有效|结果|\s)*负责[\s*!)”\"]*$",

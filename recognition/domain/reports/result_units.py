@@ -12,7 +12,7 @@ import re
 from recognition.domain.reports.units_of_others import is_of_another
 
 _OF_FIELD = re.compile(r"/\s*[hl]pf?$|/?(?:高倍|低倍)?视野$", re.IGNORECASE)
-_OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml)$", re.IGNORECASE)
+_OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml|个|cells?)$", re.IGNORECASE)
 _OF_BLOOD = re.compile(r"^[x×*]?10[\^*]?(?:9|12)/l$", re.IGNORECASE)
 _COPIES = re.compile(r"^(?:copies|copy|拷贝|cps)/m?l$", re.IGNORECASE)
 _NUCLEIC = re.compile(r"核酸|DNA|RNA")
@@ -89,7 +89,7 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
         and results
         and (
             _NOT_FOUND.match(results[0])
-            or (results[0] == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
+            or (results[0].strip("= ") == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
         )
     ):
         return not _is_told_by_sign(name)

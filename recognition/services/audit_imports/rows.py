@@ -26,7 +26,7 @@ from recognition.domain.names.resolution import Resolution
 from recognition.domain.periods import days_of
 from recognition.services.recognised_reports import MonthsOfFile
 
-MOST_ROWS = 100_000
+MOST_ROWS = 150_000
 STEP = 1_000
 """Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
@@ -75,8 +75,9 @@ class Rows:
         self.edition, self.caller, self.now, self.outcome, self.ledger = edition, caller, now, outcome, ledger
         self.directory = Directory(edition.connection)
         self.items: dict[tuple[str, str], Resolution] = {}
-        self.places: dict[str, bool] = {}
+        self.in_reach: dict[str, bool] = {}
         self.searched = 0
+        self.unsearched: set[tuple[str, str]] = set()
 
     def records(self, path: Path, progress: Callable[[int, int], None] = lambda done, total: None) -> Iterator[Record]:
         """Every sound row; faults go to the outcome, so that all are found in one reading. Raises Unreadable."""
@@ -98,8 +99,8 @@ class Rows:
                 if kind in COUNTED:
                     key = tuple(record[name] for name in COUNTED[kind][0])
                     if key in seen:
-                        other, first, kept = seen[key]
-                        code = "repeated_row" if kept == hash(repr(record)) else "repeated_row_differs"
+                        other, first, digest = seen[key]
+                        code = "repeated_row" if digest == hash(repr(record)) else "repeated_row_differs"
                         self.outcome.add(Fault(code, layout.sheet.name, number, details={"other": row_of(first, other, layout)}))
                     seen.setdefault(key, (layout, number, hash(repr(record))))
                 yield record
@@ -109,9 +110,9 @@ class Rows:
 
     def _institution(self, code: str, record: Record) -> str:
         own = self.caller.institution
-        if code not in self.places:
-            self.places[code] = (own is None or code == own) and in_region(self.edition, code, shanghai_day(self.now), self.caller.region)
-        if not self.places[code]:
+        if code not in self.in_reach:
+            self.in_reach[code] = (own is None or code == own) and in_region(self.edition, code, shanghai_day(self.now), self.caller.region)
+        if not self.in_reach[code]:
             raise Refused("institution_other")
         return code
 
@@ -124,8 +125,10 @@ class Rows:
             meant = abbreviated(written, lambda text: meaning_of_written(self.edition, text, institution or None, near=near))
             self.items[institution, written] = meant
             self.searched += meant.code is None
+            if not near:
+                self.unsearched.add((institution, written))
         if meant.code is None:
-            raise self.directory.refused("item", written, meant)
+            raise self.directory.refused("item", written, meant, (institution, written) not in self.unsearched)
         return meant.code
 
     def _moment(self, moment: Moment, record: Record) -> Moment:

@@ -84,8 +84,8 @@ def sheet(
         "answer.html" if len(views) == 1 and document is None else "sheet.html",
         status,
         ids=ids,
-        found=views,
-        one=views[0],
+        views=views,
+        view=views[0],
         error=error,
         event=event,
         asking_why=asking_why,
@@ -115,9 +115,9 @@ def _ids(ids: str) -> list[str]:
 
 def _view(session: Session, lookup_id: str) -> LookupView:
     lookup, decisions_made = service().find(lookup_id, session.caller)
-    stands = effective(decisions_made)
+    decision = effective(decisions_made)
     # an acceptance has no note, and one that was erased is gone
-    note = note_beside(service(), stands.id) if stands and stands.kind is DecisionKind.REPEATED else ""
+    note = note_beside(service(), decision.id) if decision and decision.kind is DecisionKind.REPEATED else ""
     return lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
 
 

@@ -59,6 +59,8 @@ FOUND = {
     "withdrawn_in": lazy_pgettext("finding", "撤销见于版本"),
     "reason": lazy_pgettext("finding", "撤销理由"),
     "rows_named": lazy_pgettext("finding", "行号"),
+    "cells": lazy_pgettext("finding", "单元格"),
+    "ranges": lazy_pgettext("finding", "区域"),
     "columns_named": lazy_pgettext("finding", "列号"),
     "row": lazy_pgettext("finding", "行"),
     "written": lazy_pgettext("finding", "原文"),

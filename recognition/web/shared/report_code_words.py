@@ -24,6 +24,10 @@ FIELDS: dict[str, tuple[str, str]] = {
         "项目编码不合其编码系统，或同一项目、时间、标本重复，或时间相差超过 366 天。",
         "A code is none of its system, an item stands twice with the same time and specimen, or times lie more than 366 days apart.",
     ),
+    "report_code_too_long": (
+        "项目太多或本院编码太长，一个码写不下；请分成几份报告。",
+        "There are too many items, or their own codes are too long, for one code; sign them as several reports.",
+    ),
     "time_missing": ("须写到分钟，如 2026-11-18T09:30:00+08:00。", "A time to the minute is wanted, such as 2026-11-18T09:30:00+08:00."),
     "report_code_other": (
         "不是互认码。报告上可能有几个二维码，请扫标有“互认码”的那个。",

@@ -5,6 +5,7 @@ Row 1 are the names of the fields, as spreadsheet programs show such a file; rec
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import date, datetime
@@ -93,8 +94,7 @@ def _all_there(path: Path) -> None:
 
 
 def _encoding(path: Path) -> str:
-    """By the code page that the header names; where it names none, UTF-8 if every text fits it, else GB18030."""
-    from dbfread import DBF
+    """By the code page that the header names; where it names none, UTF-8 if every text fits it, else GB18030. Raises Unreadable."""
     from dbfread.codepages import guess_encoding
 
     with path.open("rb") as file:
@@ -104,18 +104,27 @@ def _encoding(path: Path) -> str:
             return encodings.known(guess_encoding(page))
         except LookupError as error:
             raise Unreadable("encoding_unknown") from error
+    texts = list(_texts(path))
+    if encodings.all_fit(texts, "utf-8"):
+        return "utf-8"
+    if encodings.all_fit(texts, encodings.BIG5) and not encodings.all_fit(texts, encodings.COMMON):
+        raise Unreadable("encoding_uncertain")
+    return "gb18030"
+
+
+def _texts(path: Path) -> Iterator[bytes]:
+    """The names of the fields and every different text, as they are written."""
+    from dbfread import DBF
+
     table = DBF(str(path), encoding="latin-1", ignore_missing_memofile=True, raw=True, recfactory=list)
-    try:
-        for field in table.fields:
-            field.name.encode("latin-1").decode("utf-8")
-        with closing(iter(table.records)) as records:
-            for record in records:
-                for field, (_name, value) in zip(table.fields, record, strict=True):
-                    if field.type == "C":
-                        value.rstrip(b"\0 ").decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8"
+    yield from (field.name.encode("latin-1") for field in table.fields)
+    seen: set[bytes] = set()
+    with closing(iter(table.records)) as records:
+        for record in records:
+            for field, (_name, value) in zip(table.fields, record, strict=True):
+                if field.type == "C" and value not in seen:
+                    seen.add(value)
+                    yield value.rstrip(b"\0 ")
 
 
 def _parser(encoding: str) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Generator
 from contextlib import closing
 from dataclasses import replace
@@ -25,6 +26,8 @@ END = "\x1a"
 UNLIMITED = 1 << 30
 SIGNS = frozenset("='0123456789")
 """How a cell begins that has to be looked at: most do not."""
+RULES = re.compile(r"^[-+=|: ]{3,}\r?\n", re.MULTILINE)
+"""Lines that a program draws around rows."""
 HINT = "sep="
 UNENDED = "unexpected end of data"
 """What the csv module says where a text ends within quotation marks."""
@@ -101,13 +104,13 @@ class _Lines:
 def _delimiter(head: str) -> str:
     """The character that cuts the first lines into the most, and the most evenly sized, pieces. One that stands within quotation marks cuts
     nothing: a character with which a mark closes before its cell ends is none, but where no other does better."""
-    lines = head[: head.rfind("\n") + 1] or head
+    lines = RULES.sub("", head[: head.rfind("\n") + 1] or head)
     best, delimiter = (False, 0, 0), ","
     for candidate in DELIMITERS:
         widths, whole = _widths(lines, candidate)
         if not widths:
             continue
-        common = max(set(widths), key=widths.count)
+        common = max(set(widths), key=lambda width: (widths.count(width), width))
         score = (whole and common > 1, widths.count(common) * (common > 1), common)
         if score > best:
             best, delimiter = score, candidate

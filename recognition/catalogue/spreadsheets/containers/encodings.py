@@ -1,11 +1,12 @@
-"""In which encoding a text is written: what it says itself, else UTF-8 where every byte fits it, else GB18030 where every byte fits that.
+"""In which encoding a text is written: what it says itself, else UTF-8 where every byte fits it, else GB18030 where every byte fits that and it is
+no Big5.
 
 A guess by frequency would be wrong one day."""
 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,6 +21,8 @@ MARKS = (
 )
 CHINESE = frozenset({"gb2312", "gbk", "gb_2312-80", "x-gbk", "cp936", "936", "ms936", "windows-936", "gb18030", "chinese"})
 """Names of which GB18030 is the whole: what calls itself GB2312 seldom keeps to it."""
+BIG5, COMMON = "cp950", "gb2312"
+"""Big5 as Windows has it, and the common part of GB18030."""
 CHUNK = 1 << 20
 
 
@@ -32,10 +35,40 @@ def of(path: Path, declared: str = "") -> str:
             return fitting(path, encoding)
     for encoding in [known(declared)] if declared else ["utf-8", "gb18030"]:
         try:
-            return fitting(path, encoding)
+            fitting(path, encoding)
         except UnicodeDecodeError:
             continue
-    raise Unreadable("encoding_unknown")
+        if encoding == "gb18030" and not declared and _both(path):
+            raise Unreadable("encoding_uncertain")
+        return encoding
+    raise Unreadable("encoding_uncertain" if not declared and fits(path, BIG5) else "encoding_unknown")
+
+
+def fits(path: Path, encoding: str) -> bool:
+    """Whether every byte fits an encoding."""
+    try:
+        with closing(decoded(path, encoding)) as pieces:
+            for _piece in pieces:
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def all_fit(texts: Iterable[bytes], encoding: str) -> bool:
+    """Whether each of some texts fits an encoding."""
+    try:
+        for text in texts:
+            text.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _both(path: Path) -> bool:
+    """Whether a text that fits GB18030 fits Big5 as well and has, read as GB18030, signs that GB 2312 has not: every Big5 text of some words has, and
+    hardly a text of simplified Chinese that fits Big5."""
+    return fits(path, BIG5) and not fits(path, COMMON)
 
 
 def known(declared: str) -> str:

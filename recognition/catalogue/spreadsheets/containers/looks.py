@@ -6,15 +6,23 @@ import re
 from datetime import date, datetime, time
 
 from recognition.catalogue.spreadsheets import day_formats, number_formats
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DIGITS, Cell, DayCell, Number, Untyped, text
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DIGITS, Cell, CellError, DayCell, Number, Untyped, text
 from recognition.domain import identifiers
 
 REMEMBERED = 50_000
+SHANGHAI_AHEAD = 24 - 8
+"""The hour of UTC from which it is another day in Shanghai."""
 WRAPPED = re.compile(r'="([^"]*)"|\'(?=[0-9=+\-@＝＋－＠\t])(.*)', re.DOTALL)
 """How a text is kept from being taken for a number or a formula: ="00124" and '00125."""
 DOUBTFUL = re.compile(rf"[0-9]+(?:\.[0-9]+)?[Ee][0-9]{{1,3}}|{identifiers.CUT.pattern}")
 """What may have been a number once, where nothing says of which type a cell is."""
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+LITERAL = re.compile(r'"([^"]*)"')
+"""A formula that is a text alone: ="00124"."""
+PICTURE = re.compile(r"(?:_xlfn\.)?(?:DISPIMG|IMAGE)\(", re.IGNORECASE)
+"""Formulas that show a picture: DISPIMG is WPS's."""
 
 
 class Looks:
@@ -45,15 +53,29 @@ class Looks:
             return Number(number, formatted.shown if isinstance(formatted, Number) else text(number), code or "General", self.zero)
         return formatted
 
-    def moment(self, written: str, code: str) -> date | datetime | time:
+    @staticmethod
+    def pictured(formula: str) -> bool:
+        """Whether a formula shows a picture."""
+        return PICTURE.match(formula) is not None
+
+    def moment(self, written: str, code: str) -> date | datetime | time | CellError:
         """A day or time as ISO 8601 has it, by the part that is given, under this format. Raises ValueError."""
         bare = written.strip().removesuffix("Z")
+        if bare != written.strip() and "T" in bare and datetime.fromisoformat(bare).hour >= SHANGHAI_AHEAD:
+            # programs show 30 November, and whoever wrote the file in Shanghai meant 1 December
+            return CellError(written.strip(), "zone_in_cell")
         if "T" not in bare and ":" in bare:
             return time.fromisoformat(bare)
         at = datetime.fromisoformat(bare).replace(microsecond=0, tzinfo=None)
         seen = day_formats.parts(code)
         shown = day_formats.seen_of(at, seen) if seen else None
         return at if shown is None else DayCell.of(at, shown, code)
+
+
+def unreckoned(formula: str) -> Cell:
+    """A formula, without the sign before it, that no program has reckoned: one that is a text and nothing else needs no reckoning."""
+    literal = LITERAL.fullmatch(formula)
+    return literal[1] or None if literal else CellError(f"={formula[:100]}", "formula_unreckoned")
 
 
 def unwrapped(written: str) -> str | None:

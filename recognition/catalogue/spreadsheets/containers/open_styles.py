@@ -25,6 +25,8 @@ class Styles:
         self._set: dict[str, int] = {}
         self._above: dict[str, str] = {}
         self._format = self._style = ""
+        self._displayed: dict[str, str] = {}
+        self._ruled: dict[str, list[str]] = {}
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
         """Takes an element."""
@@ -40,9 +42,12 @@ class Styles:
         elif name == "style":
             attributes = events.named(given)
             self._style = attributes.get("name", "")
+            self._displayed[attributes.get("display-name", self._style)] = self._style
             self._above[self._style] = attributes.get("parent-style-name", "")
             if attributes.get("family") == "table-cell":
                 self._cells[self._style] = attributes.get("data-style-name", ""), attributes.get("parent-style-name", "")
+        elif name == "map":
+            self._ruled.setdefault(self._style, []).append(events.named(given).get("apply-style-name", ""))
         elif name == "text-properties":
             self._set[self._style] = _flags(events.named(given))
         elif name == "table-properties" and events.named(given).get("display") == "false":
@@ -61,6 +66,14 @@ class Styles:
     def lasts(self, style: str) -> bool:
         """Whether a cell of this style shows a length of time, no time of day."""
         return self._of(style) in self._lengths
+
+    def strikes(self, displayed: str) -> bool:
+        """Whether the style that a rule names, as programs show its name, strikes through."""
+        return bool(self.flags(self._displayed.get(displayed, displayed)) & rich_text.STRUCK)
+
+    def struck_by_rule(self, style: str) -> bool:
+        """Whether a rule of this style may strike its cells through."""
+        return any(self.flags(applied) & rich_text.STRUCK for applied in self._ruled.get(style, ()))
 
     def flags(self, style: str) -> int:
         """How the characters of a style are set, or of the one that it follows."""

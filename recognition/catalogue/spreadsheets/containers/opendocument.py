@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,8 +15,9 @@ from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, DayC
 from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.archive import BROKEN, Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unreckoned, unwrapped
 from recognition.catalogue.spreadsheets.containers.open_numbers import shown
+from recognition.catalogue.spreadsheets.containers.open_rules import OpenRules
 from recognition.catalogue.spreadsheets.containers.open_styles import Styles
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 
@@ -59,15 +61,20 @@ def _book(chunks: Callable[[], Iterable[bytes]], styles: Styles) -> Book:
     events.read(events.counted(chunks), made.begins, made.ends, made.says)
     if not made.sheets:
         raise Unreadable("file_kind")
-    seen = [packed.sheet(partial(Hidden, frozenset(rows), frozenset(columns))) for packed, rows, columns, style in made.sheets if style not in styles.unseen]
-    return Book(seen, tuple(packed.name for packed, _rows, _columns, style in made.sheets if style in styles.unseen))
+    seen = [
+        replace(packed.sheet(partial(Hidden, frozenset(rows), frozenset(columns))), beside=rules.beside())
+        for packed, rows, columns, style, rules in made.sheets
+        if style not in styles.unseen
+    ]
+    return Book(seen, tuple(packed.name for packed, _rows, _columns, style, _rules in made.sheets if style in styles.unseen))
 
 
 class _Document:
     """Takes the events of the content."""
 
     def __init__(self, styles: Styles) -> None:
-        self.sheets: list[tuple[Packed, set[int], set[int], str]] = []
+        self.sheets: list[tuple[Packed, set[int], set[int], str, OpenRules]] = []
+        self._rules = OpenRules(styles)
         self._styles, self._budget, self._looks = styles, Budget(), Looks()
         self._packed: Packed | None = None
         self._rows: set[int] = set()
@@ -91,6 +98,8 @@ class _Document:
         name = NAMES[tag]
         if self._apart or name in APART:
             self._apart += 1
+            if name == "annotation" and len(self._rules.comments) < LAST_COLUMN:
+                self._rules.comments.append((self._row - 1, self._column))
         elif name in ("table-cell", "covered-table-cell"):
             self._cell, self._chunks, self._length = events.named(given), [], 0
             self._pieces, self._spans, self._lines = [], [0], False
@@ -106,6 +115,8 @@ class _Document:
             self._say(" " * self._number(events.named(given).get("c"), 1, LONGEST))
         elif name in ("tab", "line-break") and self._inside:
             self._say("\t" if name == "tab" else "\n")
+        elif name in ("conditional-format", "condition"):
+            self._rules.begins(name, events.named(given))
         elif name == "table-row":
             self._begin_row(events.named(given))
         elif name == "table-column":
@@ -156,7 +167,8 @@ class _Document:
             raise Unreadable("table_nested", self._name(), self._row, max(self._column, 0))
         self._packed = Packed(given.get("name", ""), self._budget)
         self._rows, self._columns, self._defaults, self._row, self._width = set(), set(), [], 0, 0
-        self.sheets.append((self._packed, self._rows, self._columns, given.get("style-name", "")))
+        self._rules = OpenRules(self._styles)
+        self.sheets.append((self._packed, self._rows, self._columns, given.get("style-name", ""), self._rules))
 
     def _begin_column(self, given: dict[str, str]) -> None:
         first, self._width = self._width, self._width + self._number(given.get("number-columns-repeated"), 1, LAST_COLUMN)
@@ -180,6 +192,7 @@ class _Document:
         except ValueError as error:
             raise Unreadable("file_damaged", self._name(), self._row, self._column, "".join(self._chunks)[:100]) from error
         if cell is not None:
+            self._rules.meets(self._style(), self._row - 1, self._column + times - 1)
             self._budget.write(self._name(), times)
             for column in range(self._column, self._column + times):
                 self._cells[column] = cell
@@ -210,7 +223,7 @@ class _Document:
             # so LibreOffice writes a formula whose result is an empty text; one that nobody has reckoned shows no line at all
             return None
         if "formula" in given and (not kind or (kind != "string" and not displayed)):
-            return CellError(given["formula"].partition(":")[2][:100] or given["formula"][:100], "formula_unreckoned")
+            return unreckoned((given["formula"].partition(":")[2] or given["formula"]).removeprefix("="))
         if kind == "error" or (displayed[:1] in "#E" and "formula" in given and (displayed.startswith("Err:") or displayed[:1] == "#")):
             return CellError(displayed or "#VALUE!")
         if kind == "date":

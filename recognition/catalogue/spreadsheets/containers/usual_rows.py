@@ -19,6 +19,8 @@ TOKENS = re.compile(
     rb'|<row r="([0-9]{1,7})"([^>]*)>'
 )
 ENCODING = re.compile(rb"""<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
+ATTRIBUTES = re.compile(rb'([\w:.]+)="([^"]*)"')
+HIDES = re.compile(rb'hidden=|ht="0')
 Token = tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes]
 """Letters, number, style, kind and value of a cell, or the number of a row and its further attributes."""
 
@@ -59,3 +61,8 @@ def others(chunks: Iterable[bytes], taker: Taker) -> Generator[bytes]:
             elif text:
                 yield text
     yield left
+
+
+def hiding(attributes: bytes) -> dict[str, str]:
+    """The further attributes of a row that says something of its height or that it is hidden."""
+    return {name.decode(): setting.decode() for name, setting in ATTRIBUTES.findall(attributes)}

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sized
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 from recognition.catalogue.spreadsheets import day_formats, number_formats
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, Sheet, Unreadable
-from recognition.catalogue.spreadsheets.containers import events, rich_text
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, Sheet, SheetNotes, Unreadable
+from recognition.catalogue.spreadsheets.containers import conditional, events, places, rich_text
 from recognition.catalogue.spreadsheets.containers.archive import Archive
 from recognition.catalogue.spreadsheets.containers.events import NAMES
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
@@ -76,10 +76,12 @@ class _Styles:
     """Of each font whether it strikes through."""
     used: list[int] = field(default_factory=list)
     listed: bool = False
+    looks: conditional.RuleLooks = field(default_factory=conditional.RuleLooks)
 
     def begins(self, tag: str, given: dict[str, str]) -> None:
         """Takes an element."""
         name = NAMES[tag]
+        self.looks.begins(name, given)
         if name == "numFmt":
             self.own[int(given.get("numFmtId", "0"))] = given.get("formatCode", "")[:LONGEST_CODE]
             _few(self.own)
@@ -102,6 +104,7 @@ class _Styles:
         name = NAMES[tag]
         self.inside = self.inside and name != "cellXfs"
         self.listed = self.listed and name != "fonts"
+        self.looks.ends(name)
 
     def codes(self) -> dict[str, str]:
         """By a style's number as cells name it."""
@@ -191,14 +194,31 @@ def read(path: Path) -> Book:
                 raise Unreadable("file_damaged") from error
         budget, looks, codes, struck = Budget(), Looks(book.zero), styles.codes(), styles.struck()
         made = [(name, place) for name, state, place in tables if state == "visible"]
-        sheets = [_sheet(archive, name, place, Worksheet(name, strings.texts, codes, looks, budget, struck)) for name, place in made]
+        striking = styles.looks.striking
+        sheets = [_sheet(archive, name, place, Worksheet(name, strings.texts, codes, looks, budget, struck, striking)) for name, place in made]
     return Book(sheets, tuple(name for name, state, _place in tables if state != "visible"))
 
 
 def _sheet(archive: Archive, name: str, place: str, made: Worksheet) -> Sheet:
     chunks = events.counted(partial(archive.chunks, place), name, b"<c ")
     events.read(others(chunks, made), made.begins, made.ends, made.says, name)
-    return made.packed.sheet(made.hidden)
+    return replace(made.packed.sheet(made.hidden), beside=SheetNotes(_comments(archive, place), tuple(made.rules.ranges)))
+
+
+def _comments(archive: Archive, place: str) -> tuple[tuple[int, int], ...]:
+    """The cells to which somebody wrote a comment, in order."""
+    found: set[tuple[int, int]] = set()
+
+    def begins(tag: str, given: dict[str, str]) -> None:
+        if NAMES[tag] == "comment" and (at := places.parted(given.get("ref", ""))) is not None and len(found) < MOST_NAMED:
+            found.add(at)
+
+    base = posixpath.dirname(place)
+    links = posixpath.join(base, "_rels", posixpath.basename(place) + ".rels")
+    for kind, part in _links(archive, base, links).values() if archive.holds(links) else ():
+        if kind == "comments" and archive.holds(part):
+            _events(archive, part, begins)
+    return tuple(sorted(found))
 
 
 def _main(archive: Archive) -> str:

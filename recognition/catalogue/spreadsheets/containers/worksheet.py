@@ -6,35 +6,39 @@ for 150,000 rows of five cells beside 3 s here), without merged ranges where it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from recognition.catalogue.spreadsheets.cells import Cell, CellError, Hidden, Unreadable
-from recognition.catalogue.spreadsheets.containers import rich_text
+from recognition.catalogue.spreadsheets.containers import conditional, places, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unreckoned, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
-from recognition.catalogue.spreadsheets.containers.usual_rows import Token
+from recognition.catalogue.spreadsheets.containers.places import LAST_ROW
+from recognition.catalogue.spreadsheets.containers.usual_rows import HIDES, Token, hiding
 
-PLACE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
-MOST_COLUMNS, LAST_ROW = 16_384, 1_048_576
 YES = ("1", "true", "on")
 NO_SIZE = ("0", "0.0")
 NO_VALUE = "#VALUE!"
 REMEMBERED = 50_000
 """Cells that are read once and remembered: most columns hold the same few values over and over."""
-ATTRIBUTES = re.compile(rb'([\w:.]+)="([^"]*)"')
-HIDES = re.compile(rb'hidden=|ht="0')
 
 
 class Worksheet:
     """Takes the events of a sheet's part; `packed` and `hidden` are whole when they end."""
 
     def __init__(
-        self, name: str, strings: Sequence[Cell], codes: Mapping[str, str], looks: Looks, budget: Budget, struck: frozenset[str] = frozenset()
+        self,
+        name: str,
+        strings: Sequence[Cell],
+        codes: Mapping[str, str],
+        looks: Looks,
+        budget: Budget,
+        struck: frozenset[str] = frozenset(),
+        striking: Sequence[bool] = (),
     ) -> None:
-        """`strings` that cells share, the number format of each style (`codes`), the reader of numbers, and the styles that strike through."""
-        self.name, self.packed = name, Packed(name, budget)
+        """`strings` that cells share, the number format of each style (`codes`), the reader of numbers, and the styles and the looks of rules that
+        strike through."""
+        self.name, self.packed, self.rules = name, Packed(name, budget), conditional.StrikingRules(striking)
         self._struck = struck
         self._runs: list[rich_text.Piece] = []
         self._flags = 0
@@ -70,12 +74,10 @@ class Worksheet:
             self._length = self._flags = 0
             self._runs.clear()
             self.packed.budget.write(self.name)
-        elif name == "v":
+        elif name in ("v", "f"):
             self._chunks = []
         elif name == "t":
             self._chunks = None if self._aloud else []
-        elif name == "f":
-            self._chunks = []
         elif name == "row":
             self._begin_row(given)
         elif name == "sheetData":
@@ -84,13 +86,15 @@ class Worksheet:
             self._aloud = True
         elif name == "r":
             self._flags = 0
-        elif name in ("strike", "vertAlign"):
+        elif name in ("strike", "vertAlign") and not self.rules.open:
             self._flags |= rich_text.of_run(name, given.get("val", "1"))
         elif name == "col":
             if given.get("hidden") in YES or given.get("width") in NO_SIZE:
                 self._columns.update(range(int(given.get("min", 1)) - 1, min(int(given.get("max", 1)), WIDEST)))
         elif name == "mergeCell":
             self._merge(given.get("ref", ""))
+        else:
+            self.rules.begins(name, given)
 
     def says(self, chunk: str) -> None:
         """Takes text."""
@@ -99,6 +103,8 @@ class Worksheet:
             self._length += len(chunk)
             if self._length > 2 * LONGEST:
                 raise Unreadable("cell_too_long", self.name, self._row, max(self._column, 0), "".join(self._chunks)[:100], most=LONGEST)
+        else:
+            self.rules.says(chunk)
 
     def ends(self, tag: str) -> None:
         """Takes an element's end."""
@@ -120,6 +126,8 @@ class Worksheet:
             self._end_row()
         elif name == "rPh":
             self._aloud = False
+        else:
+            self.rules.ends(name)
 
     def take(self, tokens: list[Token]) -> None:
         """Takes rows that were found by patterns."""
@@ -128,7 +136,7 @@ class Worksheet:
         for letters, number, style, kind, value, row, more in tokens:
             if row:
                 self._end_row()
-                self._begin_row({"r": row.decode(), **(_hiding(more) if HIDES.search(more) else {})})
+                self._begin_row({"r": row.decode(), **(hiding(more) if HIDES.search(more) else {})})
                 cells, at = self._cells, row
                 continue
             column = columns.get(letters)
@@ -188,7 +196,9 @@ class Worksheet:
                 raise IndexError
             return self._strings[place]
         if self._formula is not None and (value is None or (kind != "str" and not value.strip())):
-            return CellError(f"={self._formula[:100]}", "formula_unreckoned")
+            return unreckoned(self._formula)
+        if kind == "str" and self._formula is not None and self._looks.pictured(self._formula):
+            return CellError(value or "", "no_text")
         if kind in ("str", "inlineStr"):
             return unwrapped(unescaped(value or ""))
         bare = (value or "").strip()
@@ -229,20 +239,12 @@ class Worksheet:
 
     def _parted(self, place: str) -> tuple[int, int]:
         """Row and column from 0 of a place such as B3."""
-        match = PLACE.fullmatch(place)
-        column = 0
-        for letter in match[1].upper() if match else "":
-            column = column * 26 + ord(letter) - 64
-        if match is None or not 1 <= column <= MOST_COLUMNS or not 1 <= int(match[2]) <= LAST_ROW:
+        parted = places.parted(place)
+        if parted is None:
             raise Unreadable("file_damaged", self.name, self._row, value=place[:100])
-        return int(match[2]) - 1, column - 1
+        return parted
 
     def _merge(self, written: str) -> None:
         first, _, last = written.partition(":")
         (top, left), (bottom, right) = self._parted(first), self._parted(last or first)
         self.packed.merge(top, left, bottom, right)
-
-
-def _hiding(attributes: bytes) -> dict[str, str]:
-    """The further attributes of a row that says something of its height or that it is hidden."""
-    return {name.decode(): setting.decode() for name, setting in ATTRIBUTES.findall(attributes)}

@@ -7,12 +7,13 @@ from __future__ import annotations
 import io
 import struct
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, CellError, Hidden, Sheet, Unreadable
-from recognition.catalogue.spreadsheets.containers import rich_text
+from recognition.catalogue.spreadsheets.cells import DAY_ZERO, DAY_ZERO_1904, Book, Cell, CellError, Hidden, Sheet, SheetNotes, Unreadable
+from recognition.catalogue.spreadsheets.containers import rich_text, xls_rules
 from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import WIDEST, Budget, Packed
 
@@ -30,10 +31,16 @@ def read(path: Path) -> Book:
 
     if path.stat().st_size > LARGEST:
         raise Unreadable("file_too_large")
-    book = _book(xlrd, _stream(path.read_bytes()))
+    stream = _stream(path.read_bytes())
+    book = _book(xlrd, stream)
+    ranges = xls_rules.striking(stream) if book.biff_version >= WITHOUT_CODE_PAGE else []
     looks, budget = Looks(DAY_ZERO_1904 if book.datemode else DAY_ZERO), Budget()
     try:
-        sheets = [_sheet(book, sheet, looks, budget) for sheet in book.sheets() if sheet.visibility == 0]
+        sheets = [
+            _sheet(book, sheet, looks, budget, ranges[place] if book.nsheets == len(ranges) else ())
+            for place, sheet in enumerate(book.sheets())
+            if sheet.visibility == 0
+        ]
     except (ValueError, LookupError, AttributeError, TypeError) as error:  # of what is missing or of another kind in its records
         raise Unreadable("file_damaged") from error
     return Book(sheets, tuple(sheet.name for sheet in book.sheets() if sheet.visibility != 0))
@@ -87,7 +94,7 @@ def _opened(xlrd: Any, content: bytes, log: io.StringIO, formats: bool) -> Any:
         raise Unreadable("file_locked" if any(word in str(error).lower() for word in ("encrypt", "password")) else "file_damaged") from error
 
 
-def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
+def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget, striking: tuple[str, ...]) -> Sheet:
     packed = Packed(sheet.name, budget)
     codes, fonts = [_code(book, place) for place in range(len(book.xf_list))], [_flags(font) for font in book.font_list]
     # the font of each style, as its cells are set where no run of characters is set otherwise
@@ -105,7 +112,7 @@ def _sheet(book: Any, sheet: Any, looks: Looks, budget: Budget) -> Sheet:
         packed.merge(top, first, bottom - 1, last - 1)
     rows = frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0)
     columns = frozenset(column for column, info in sheet.colinfo_map.items() if (info.hidden or info.width == 0) and column < WIDEST)
-    return packed.sheet(lambda: Hidden(rows, columns))
+    return replace(packed.sheet(lambda: Hidden(rows, columns)), beside=SheetNotes(tuple(sorted(sheet.cell_note_map)), striking))
 
 
 def _code(book: Any, place: int) -> str:

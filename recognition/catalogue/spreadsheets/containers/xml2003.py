@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial, reduce
 from operator import or_
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, Unreadable
+from recognition.catalogue.spreadsheets.cells import Book, Cell, CellError, Hidden, SheetNotes, Unreadable
 from recognition.catalogue.spreadsheets.containers import events, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks, unreckoned, unwrapped
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 
 NAMED = {
@@ -28,7 +29,10 @@ class _Book:
 
     def __init__(self) -> None:
         self.budget, self.looks = Budget(), Looks()
-        self.sheets: list[tuple[Packed, set[int], set[int]]] = []
+        self.sheets: list[tuple[Packed, set[int], set[int], list[tuple[int, int]], list[str]]] = []
+        self._comments: list[tuple[int, int]] = []
+        self._striking: list[str] = []
+        self._range = ""
         self.unseen: set[str] = set()
         self._codes: dict[str, str] = {}
         self._style = ""
@@ -60,7 +64,8 @@ class _Book:
         elif name == "Worksheet":
             self._packed = Packed(given.get("Name", ""), self.budget)
             self._rows, self._columns, self._row, self._column_end = set(), set(), 0, 0
-            self.sheets.append((self._packed, self._rows, self._columns))
+            self._comments, self._striking, self._range = [], [], ""
+            self.sheets.append((self._packed, self._rows, self._columns, self._comments, self._striking))
         elif name == "Column":
             self._hide_columns(given)
         elif name == "Row":
@@ -69,6 +74,11 @@ class _Book:
             self._begin_cell(given)
         elif name == "Comment":
             self._comment += 1
+            self._comments.append((self._row - 1, self._column))
+        elif name == "Range" and self._packed is not None:
+            self._visible = []
+        elif name == "Format" and "line-through" in given.get("Style", "") and self._range:
+            self._striking.append(self._range)
         elif name == "Data" and not self._comment:
             self._kind, self._chunks, self._pieces = given.get("Type", "String"), [], []
         elif name in MARKS and self._chunks is not None:
@@ -97,7 +107,7 @@ class _Book:
             self._set.pop()
         elif name == "Cell":
             if self._formula and self._column not in self._cells:
-                self._cells[self._column] = CellError(self._formula[:100], "formula_unreckoned")
+                self._cells[self._column] = unreckoned(self._formula.removeprefix("="))
         elif name == "Row" and self._packed is not None:
             self._packed.place(self._row, self._cells)
             if self._unseen and self._cells:
@@ -105,6 +115,8 @@ class _Book:
             self._row, self._cells = self._last, {}
         elif name == "Comment":
             self._comment -= 1
+        elif name == "Range" and self._visible is not None:
+            self._range, self._visible = "".join(self._visible).strip(), None
         elif name == "Visible" and self._visible is not None:
             if "".join(self._visible).strip() in ("SheetHidden", "SheetVeryHidden"):
                 self.unseen.add(self._name())
@@ -173,5 +185,9 @@ def read(path: Path) -> Book:
     events.read(events.counted(partial(events.pieces, path)), made.begins, made.ends, made.says)
     if not made.sheets:
         raise Unreadable("file_kind")
-    seen = [packed.sheet(partial(Hidden, frozenset(rows), frozenset(columns))) for packed, rows, columns in made.sheets if packed.name not in made.unseen]
-    return Book(seen, tuple(packed.name for packed, _rows, _columns in made.sheets if packed.name in made.unseen))
+    seen = [
+        replace(packed.sheet(partial(Hidden, frozenset(rows), frozenset(columns))), beside=SheetNotes(tuple(comments), tuple(striking)))
+        for packed, rows, columns, comments, striking in made.sheets
+        if packed.name not in made.unseen
+    ]
+    return Book(seen, tuple(packed.name for packed, *_ in made.sheets if packed.name in made.unseen))
