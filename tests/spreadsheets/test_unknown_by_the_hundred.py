@@ -2,30 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from recognition.catalogue.spreadsheets.meanings_of_names import MOST_SEARCHED
+import pytest
+
+from recognition.catalogue.spreadsheets.cleaning import Refused
+from recognition.catalogue.spreadsheets.errors import Fault
+from recognition.catalogue.spreadsheets.matching import Directory
 from tests.registrar.office import begun
 
-HEAD = "机构,项目,状态,生效日期\n"
-ROUND = {"scope": "CY", "evaluator": "qc", "round": "2026-1"}
-MORE = 2
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Iterator[Directory]:
+    """The names of a draft, with three unknown ones to search for."""
+    with begun(tmp_path).draft().reading() as connection:
+        yield Directory(connection, {}, 3)
 
 
-def told(tmp_path: Path, *rows: str) -> list[tuple[int, str, str]]:
-    office = begun(tmp_path)
-    outcome = office.send(office.draft(), HEAD + "".join(f"{row},合格,2026-02-03\n" for row in rows), "qualifications", **ROUND)
-    return [(fault.row, fault.code, fault.as_dict()["right"]["zh"]) for fault in outcome.faults]
+def told(directory: Directory, kind: str, written: str) -> str:
+    """The code that is meant, or what would be right in Chinese."""
+    try:
+        return directory.find(kind, written)
+    except Refused as refused:
+        assert refused.code == f"{kind}_unknown" or refused.details["candidates"]
+        return str(Fault(refused.code, details=refused.details).as_dict()["right"]["zh"])
 
 
-def test_the_first_are_searched_for_and_the_rest_are_told_without(tmp_path: Path):
-    faults = told(tmp_path, *(f"东江医院{number}分部,tp" for number in range(MOST_SEARCHED + MORE)))
-    assert len(faults) == MOST_SEARCHED + MORE and all("东江医院" in right for _, _, right in faults[:MOST_SEARCHED])
-    assert [(code, "不认识的名称太多" in right) for _, code, right in faults[MOST_SEARCHED:]] == [("institution_unknown", True)] * MORE
+@pytest.mark.parametrize(
+    ("kind", "written", "candidate"),
+    [("institution", [f"东江医院{one}分部" for one in "甲乙丙丁戊"], "东江医院"), ("item", ["总但白", "总旦白", "总淡白", "总蛋百", "总蛋柏"], "总蛋白")],
+)
+def test_the_first_are_searched_for_and_the_rest_are_told_without(directory: Directory, kind: str, written: list[str], candidate: str):
+    said = [told(directory, kind, one) for one in written]
+    assert [candidate in one for one in said] == [True] * 3 + [False] * 2
+    assert all("不认识的名称太多" in one for one in said[3:])
+    assert candidate in told(directory, kind, written[0]), "asked again, it is told as before"
 
 
-def test_items_likewise_and_what_is_known_is_still_found(tmp_path: Path):
-    unknown = [f"东江医院,别处检验{number}号" for number in range(MOST_SEARCHED + MORE)]
-    faults = told(tmp_path, *unknown, "东江医院,总蛋白", "cq-east,白蛋白", "錦水市人民醫院,Total protein")
-    assert {row for row, _, _ in faults} == set(range(2, 2 + MOST_SEARCHED + MORE))
-    assert ["不认识的名称太多" in right for _, _, right in faults] == [False] * MOST_SEARCHED + [True] * MORE
+@pytest.mark.parametrize(
+    ("kind", "written", "code"),
+    [
+        ("institution", "东江医院", "cq-east"),
+        ("institution", "cq-east", "cq-east"),
+        ("institution", "錦水市人民醫院", "sc-tang"),
+        ("item", "总蛋白", "tp"),
+        ("item", "Total protein", "tp"),
+    ],
+)
+def test_what_is_known_is_still_found(directory: Directory, kind: str, written: str, code: str):
+    for number in range(9):
+        told(directory, kind, f"别处{number}号")
+    assert told(directory, kind, written) == code

@@ -18,6 +18,7 @@ FORMATS = {
     "JSON",
     "UTF-8",
     "GB18030",
+    "Big5",
     "ASCII",
     "KB",
     "NaN",

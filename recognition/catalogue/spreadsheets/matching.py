@@ -12,7 +12,7 @@ from typing import Any
 from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.names import normalise
 from recognition.catalogue.spreadsheets.cleaning import Refused
-from recognition.catalogue.spreadsheets.meanings_of_names import NameMeanings
+from recognition.catalogue.spreadsheets.meanings_of_names import MOST_SEARCHED, NameMeanings
 from recognition.catalogue.spreadsheets.suggesting import Suggester, likeness
 from recognition.domain import identifiers
 from recognition.domain.names.resolution import HEARD, MISREAD, SAME_NAME, SEVERAL_MEANINGS, SIMILAR, Resolution
@@ -49,8 +49,9 @@ DIVISIONS = "SELECT institution, value FROM institution_divisions WHERE valid_to
 class Directory:
     """One draft's names, read once per import. `confirmed` maps (kind, folded name) to the code that a person chose for it."""
 
-    def __init__(self, connection: sqlite3.Connection, confirmed: Mapping[tuple[str, str], str] | None = None) -> None:
-        """Reads nothing yet: each kind is read when it is first asked for."""
+    def __init__(self, connection: sqlite3.Connection, confirmed: Mapping[tuple[str, str], str] | None = None, searched: int = MOST_SEARCHED) -> None:
+        """Reads nothing yet: each kind is read when it is first asked for. `searched`: unknown names of a kind for which it is searched what they
+        may mean."""
         self._connection = connection
         self._confirmed = confirmed or {}
         self._known: dict[str, tuple[dict[str, str], Names]] = {}
@@ -58,7 +59,7 @@ class Directory:
         self._signed: dict[str, set[str]] = {}
         self._suggesters: dict[str, Suggester] = {}
         self._divisions: dict[str, str] | None = None
-        self._meanings = NameMeanings(connection, self._of)
+        self._meanings = NameMeanings(connection, self._of, searched)
 
     def find(self, kind: str, written: str) -> str:
         """The code that is meant. Raises Refused for what is unknown or means several, with candidates that a person may confirm."""

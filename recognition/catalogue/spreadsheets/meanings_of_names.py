@@ -26,9 +26,9 @@ Known = Callable[[str], tuple[Mapping[str, str], Mapping[str, set[str]]]]
 class NameMeanings:
     """The names of one draft."""
 
-    def __init__(self, connection: sqlite3.Connection, known: Known) -> None:
-        """Reads nothing yet."""
-        self._connection, self._known = connection, known
+    def __init__(self, connection: sqlite3.Connection, known: Known, most: int = MOST_SEARCHED) -> None:
+        """Reads nothing yet. `most`: unknown names of a kind for which it is searched what comes near."""
+        self._connection, self._known, self._most = connection, known, most
         self._searched: dict[str, Edition] = {}
         self._borne: dict[str, set[str]] | None = None
         self._met: dict[tuple[str, str], Resolution] = {}
@@ -38,7 +38,7 @@ class NameMeanings:
         """What the one resolver makes of it, by the names that the draft has when the first text is asked about."""
         if (kind, written) in self._met:
             return self._met[kind, written]
-        near = self._unknown[kind] < MOST_SEARCHED
+        near = self._unknown[kind] < self._most
         meant = self._resolved(kind, written, near)
         meant = self._in_capitals(written, meant) if kind == "item" else meant
         self._unknown[kind] += meant.code is None
