@@ -45,7 +45,8 @@ from datetime import datetime
 from pathlib import Path
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
-from recognition.web.auditor.breakdown import SHOWN, VIEWS
+from recognition.web.auditor.breakdown import SHOWN
+from recognition.web.auditor.summing import VIEWS
 from recognition.web.auditor.filter_form import presets
 service, now = Service(Path(sys.argv[1])), datetime.fromisoformat(sys.argv[2]).astimezone(SHANGHAI)
 since, until = presets(now.date())["twelve"]
@@ -70,7 +71,7 @@ class Cost(NamedTuple):
 
     seconds: float
     memory: float
-    said: str
+    output: str
 
 
 def run(data: Path, *words: str, well: tuple[int, ...] = (0,)) -> Cost:
@@ -83,11 +84,11 @@ def run(data: Path, *words: str, well: tuple[int, ...] = (0,)) -> Cost:
         os.execve(sys.executable, [sys.executable, *words], {**environment(data), "PYTHONPATH": str(ROOT)})
     os.close(writing)
     with os.fdopen(reading, encoding="utf-8") as pipe:
-        said = pipe.read()
+        output = pipe.read()
     _, status, usage = os.wait4(child, 0)
     if os.waitstatus_to_exitcode(status) not in well:
-        raise RuntimeError(f"{words} ended with {os.waitstatus_to_exitcode(status)}: {said[-500:]}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MB, said)
+        raise RuntimeError(f"{words} ended with {os.waitstatus_to_exitcode(status)}: {output[-500:]}")
+    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / MB, output)
 
 
 def writer(data: Path) -> Cost:
@@ -110,26 +111,26 @@ def writer(data: Path) -> Cost:
 class Measured:
     """The operations on one folder, and what they took: microseconds an entry (of those that read a bounded part, of one) and MB."""
 
-    def __init__(self, work: Path, found: dict[str, list[float]], keep: Callable[[], None]) -> None:
-        """`found` is what was measured before; `keep` writes it down."""
-        self.work, self.data, self.found, self.keep = work, work / "data", found, keep
+    def __init__(self, work: Path, figures: dict[str, list[float]], keep: Callable[[], None]) -> None:
+        """`figures` is what was measured before; `keep` writes it down."""
+        self.work, self.data, self.figures, self.keep = work, work / "data", figures, keep
         self.idle = run(self.data, *FLASK, "ledger", "checkpoint", "--keys").seconds
         self.size = LedgerReader(self.data).size()
         self.last = grown.last(self.data) or datetime.now(UTC)
 
     def note(self, name: str, do: Callable[[], Cost], over: float, begins: float) -> None:
         """Measures an operation that was not measured yet."""
-        if name not in self.found:
+        if name not in self.figures:
             cost = do()
-            self.found[name] = [(cost.seconds - begins) / over * 1e6, cost.memory]
+            self.figures[name] = [(cost.seconds - begins) / over * 1e6, cost.memory]
             self.keep()
-        print(f"{self.size:,} {name}: {self.found[name][0]:.3f} µs, {self.found[name][1]:.0f} MB", flush=True)
+        print(f"{self.size:,} {name}: {self.figures[name][0]:.3f} µs, {self.figures[name][1]:.0f} MB", flush=True)
 
     def bounded(self) -> None:
         """What reads a part of the ledger that does not grow with it."""
         day = (self.last - timedelta(days=3)).date().isoformat()
         self.note("writer start, once", lambda: writer(self.data), 1, 0)
-        self.note("lookup by id, once", lambda: self._told(BY_ID), 1, 0)
+        self.note("lookup by id, once", lambda: self._reported(BY_ID), 1, 0)
         # The region repeats questions of one day on others, when other qualifications held: some come out otherwise, and cost the same.
         replay = [*FLASK, "ledger", "replay", "--from", day, "--to", day]
         self.note("replay of a day, an answer", lambda: run(self.data, *replay, well=(0, 1)), grown.LOOKUPS_A_DAY, self.idle)
@@ -137,7 +138,7 @@ class Measured:
     def counters(self) -> None:
         """What makes the quick counters, reads them, and counts them anew."""
         self.note("folding all", lambda: run(self.data, "-c", FOLD, str(self.data)), self.size, 0)
-        self.note("slowest summary of the pages, once", lambda: self._told(PAGES, self.last.isoformat()), 1, 0)
+        self.note("slowest summary of the pages, once", lambda: self._reported(PAGES, self.last.isoformat()), 1, 0)
         self.note("recount", lambda: run(self.data, *FLASK, "ledger", "recount"), self.size, self.idle)
 
     def whole(self) -> None:
@@ -146,29 +147,29 @@ class Measured:
         self.note("verify", lambda: run(self.data, *FLASK, "ledger", "verify"), self.size, self.idle)
         self.note("upgrade: every entry carried over", lambda: run(self.data, "-c", CARRY, str(self.data / LEDGER_FILE), str(carried)), self.size, 0)
         carried.unlink(missing_ok=True)
-        if "restore" in self.found:
+        if "restore" in self.figures:
             return
         shutil.rmtree(copy, ignore_errors=True)
-        self.found.pop("snapshot", None)
+        self.figures.pop("snapshot", None)
         self.note("snapshot", lambda: run(self.data, *FLASK, "snapshot", str(copy)), self.size, self.idle)
         shutil.rmtree(self.data)
         self.note("restore", lambda: run(back, *FLASK, "restore", str(copy)), self.size, self.idle)
         back.rename(self.data)
         shutil.rmtree(copy)
 
-    def _told(self, script: str, *more: str) -> Cost:
+    def _reported(self, script: str, *more: str) -> Cost:
         """What a script says of itself, and not what loading it took."""
         cost = run(self.data, "-c", script, str(self.data), *more)
-        return cost._replace(seconds=float(cost.said))
+        return cost._replace(seconds=float(cost.output))
 
 
-def measure(folder: Path, count: int, counted: bool, found: dict[str, list[float]], keep: Callable[[], None]) -> None:
+def measure(folder: Path, count: int, counted: bool, figures: dict[str, list[float]], keep: Callable[[], None]) -> None:
     """All operations on a ledger of so many entries; without `counted` those that need no quick counters."""
     data = folder / f"of-{count}" / "data"
     data.mkdir(parents=True, exist_ok=True)
     # Apart: a child's highest memory is counted from what its parent had when it was forked.
     run(data, "-c", FILL, str(data), str(count))
-    measured = Measured(data.parent, found, keep)
+    measured = Measured(data.parent, figures, keep)
     measured.bounded()
     if counted:
         measured.counters()
@@ -182,18 +183,22 @@ def main() -> None:
     parser.add_argument("entries", type=int, nargs="+")
     parser.add_argument("--without-counters", action="store_true", help="leave out what needs the quick counters, whose making takes longest")
     parser.add_argument("--keep", action="store_true", help="leave the ledgers for another time")
-    asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    kept = asked.folder / "ageing.json"
-    found: dict[str, dict[str, list[float]]] = json.loads(kept.read_text("utf-8")) if kept.exists() else {}
-    for count in asked.entries:
-        begun = time.monotonic()
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    file = options.folder / "ageing.json"
+    figures: dict[str, dict[str, list[float]]] = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    for count in options.entries:
+        start = time.monotonic()
         measure(
-            asked.folder, count, not asked.without_counters, found.setdefault(str(count), {}), lambda: kept.write_text(json.dumps(found, indent=1), "utf-8")
+            options.folder,
+            count,
+            not options.without_counters,
+            figures.setdefault(str(count), {}),
+            lambda: file.write_text(json.dumps(figures, indent=1), "utf-8"),
         )
-        if not asked.keep:
-            shutil.rmtree(asked.folder / f"of-{count}")
-        print(f"{count:,} entries took {time.monotonic() - begun:.0f} s", flush=True)
+        if not options.keep:
+            shutil.rmtree(options.folder / f"of-{count}")
+        print(f"{count:,} entries took {time.monotonic() - start:.0f} s", flush=True)
 
 
 if __name__ == "__main__":

@@ -19,12 +19,12 @@ def measure(report: Report, work: Path, rounds: int) -> None:
 def _syncs(path: Path, seconds: float = 1.0) -> float:
     descriptor = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
     try:
-        count, end, begun = 0, time.perf_counter() + seconds, time.perf_counter()
+        count, end, start = 0, time.perf_counter() + seconds, time.perf_counter()
         while time.perf_counter() < end:
             os.write(descriptor, bytes(PAGE))
             os.fdatasync(descriptor)
             count += 1
-        return count / (time.perf_counter() - begun)
+        return count / (time.perf_counter() - start)
     finally:
         os.close(descriptor)
         path.unlink()

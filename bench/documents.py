@@ -46,14 +46,14 @@ def measure(report: Report, data: Path, rounds: int) -> None:
 def message(codes: list[str], now: datetime) -> bytes:
     """An ORU^R01 with so many results in ten orders of three days; the codes again and again, each time under another report."""
     lines = [f"MSH|^~\\&|LIS|{ISSUER_NHSA}|ESB|X|{now:%Y%m%d%H%M%S}||ORU^R01|T0001|P|2.5.1", "PID|1||T1"]
-    for place in range(MOST_ROWS):
-        if place % 20 == 0:
-            sampled = now - timedelta(days=1 + place // 70)
+    for index in range(MOST_ROWS):
+        if index % 20 == 0:
+            sampled = now - timedelta(days=1 + index // 70)
             lines += [
-                f"OBR|{place // 20 + 1}||BG-{place // 20}|P^生化^99DL|||{sampled:%Y%m%d}070000|||||||||||||||{sampled:%Y%m%d}150000|||F",
+                f"OBR|{index // 20 + 1}||BG-{index // 20}|P^生化^99DL|||{sampled:%Y%m%d}070000|||||||||||||||{sampled:%Y%m%d}150000|||F",
                 "SPM|1|||C^血清",
             ]
-        lines.append(f"OBX|{place + 1}|NM|{codes[place % len(codes)]}^x^99DL||5.1|mmol/L|3.9-6.1|N|||F|||{sampled:%Y%m%d}150000")
+        lines.append(f"OBX|{index + 1}|NM|{codes[index % len(codes)]}^x^99DL||5.1|mmol/L|3.9-6.1|N|||F|||{sampled:%Y%m%d}150000")
     return "\r".join(lines).encode()
 
 
@@ -61,7 +61,7 @@ def _spent(do: Callable[[], object]) -> float:
     """The least processor time of one call, in milliseconds."""
     least = float("inf")
     for _ in range(REPEATS):
-        begun = time.process_time()
+        start = time.process_time()
         do()
-        least = min(least, time.process_time() - begun)
+        least = min(least, time.process_time() - start)
     return least * 1e3

@@ -54,11 +54,11 @@ def patterns(data: Path, many: int = PATTERNS, hospitals: int = HOSPITALS) -> li
         edition = service.edition()
         asking = Asking(service, edition, hospitals)
         now = datetime.now(UTC).replace(microsecond=0)
-        found = []
+        judged = []
         for hospital in asking.rng.choices(asking.hospitals, k=many):
-            asked = query(asking.body(hospital), hospital.caller.institution)
-            found.append(Pattern(encode(judge(asked, edition, service.references, hospital.caller, now)), now))
-        return found
+            question = query(asking.body(hospital), hospital.caller.institution)
+            judged.append(Pattern(encode(judge(question, edition, service.references, hospital.caller, now)), now))
+        return judged
     finally:
         service.ledger.close()
 
@@ -67,8 +67,8 @@ def lookups(drawn: list[Pattern], start: datetime, step: timedelta, rng: Random)
     """Lookups without an end, one at each step from `start` on: its time, and the members of its entry. A report is one issuer's, brought to one
     receiver, and all of it was performed at one time."""
     brought: dict[tuple[str, str], list[Pattern]] = defaultdict(list)
-    for one in drawn:
-        brought[one.fields["receiver"], one.fields["issuer"]].append(one)
+    for pattern in drawn:
+        brought[pattern.fields["receiver"], pattern.fields["issuer"]].append(pattern)
     for number in count(0, ITEMS_A_REPORT):
         first, at = drawn[int(rng.random() * len(drawn))], start + number * step
         performed = minute((at - first.after).astimezone(SHANGHAI).replace(second=0, microsecond=0))

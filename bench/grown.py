@@ -99,10 +99,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.grown", description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("entries", type=int)
-    asked = parser.parse_args()
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    with tqdm(total=asked.entries, unit="entries", disable=None) as bar:
-        fill(asked.folder, asked.entries, bar.update)
+    options = parser.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    with tqdm(total=options.entries, unit="entries", disable=None) as bar:
+        fill(options.folder, options.entries, bar.update)
 
 
 if __name__ == "__main__":

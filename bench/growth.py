@@ -18,7 +18,7 @@ from tqdm import tqdm
 
 from bench import filling, publishing, starting, year
 from bench.load import Asker
-from bench.measuring import Report, alone, tell
+from bench.measuring import Report, alone, log_progress
 from bench.questions import Asking, hospitals_of
 from bench.servers import Server, environment, serving
 from recognition.catalogue.editions.facts import facts
@@ -57,7 +57,7 @@ SHOWN: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 """Rows of the table: what they are called, and the unit."""
 
-Found = dict[str, list[float]]
+Figures = dict[str, list[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,53 +73,53 @@ class Plan:
 def measure(report: Report, work: Path, plan: Plan, sizes: Sequence[float] = SIZES, filled: Mapping[float, Path] = {}) -> None:
     """`growth_…` for each size, the table as a note, and printed so that it can be pasted. `filled` has folders of sizes whose year is
     filled already; they are kept, all others are removed as soon as they are measured."""
-    found: dict[float, Found] = {}
+    results: dict[float, Figures] = {}
     for times in sizes:
-        tell(f"{times:g} times the region")
+        log_progress(f"{times:g} times the region")
         folder = work / f"times-{times:g}"
         folder.mkdir()
         try:
-            found[times] = _one(folder, times, work, plan, filled.get(times))
+            results[times] = _of_size(folder, times, work, plan, filled.get(times))
         finally:
             shutil.rmtree(folder)
-        for name, figures in found[times].items():
+        for name, figures in results[times].items():
             report.add(f"growth_{times:g}_{name}", alone(figures, f"{SHOWN[name][1]} {SHOWN[name][0]}".strip()))
-        report.note("growth", {f"{size:g}": {name: statistics.median(figures) for name, figures in row.items()} for size, row in found.items()})
-    print("\n" + table(found))
+        report.note("growth", {f"{size:g}": {name: statistics.median(figures) for name, figures in row.items()} for size, row in results.items()})
+    print("\n" + table(results))
 
 
-def table(found: Mapping[float, Found]) -> str:
+def table(results: Mapping[float, Figures]) -> str:
     """The medians as a Markdown table: a column for each size."""
-    lines = [["", *(f"{times:g} ×" if times >= 1 else f"1/{1 / times:g}" for times in found)], ["---"] * (len(found) + 1)]
+    lines = [["", *(f"{times:g} ×" if times >= 1 else f"1/{1 / times:g}" for times in results)], ["---"] * (len(results) + 1)]
     for name, (title, unit) in SHOWN.items():
-        lines.append([f"{title}, {unit}" if unit else title, *(_told(statistics.median(row[name])) if name in row else "–" for row in found.values())])
+        lines.append([f"{title}, {unit}" if unit else title, *(_rounded(statistics.median(row[name])) if name in row else "–" for row in results.values())])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _told(figure: float) -> str:
+def _rounded(figure: float) -> str:
     return f"{figure:,.0f}" if figure >= 100 else f"{figure:.3g}"
 
 
-def _one(folder: Path, times: float, work: Path, plan: Plan, filled: Path | None) -> Found:
+def _of_size(folder: Path, times: float, work: Path, plan: Plan, filled: Path | None) -> Figures:
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as apart:
-        found = apart.submit(_built, folder, times).result()
+        figures = apart.submit(_built, folder, times).result()
     if filled is None:
-        found |= _filled(folder, times, plan.most)
+        figures |= _filled(folder, times, plan.most)
     data = filled or folder
-    size, each = year.entries(data)
-    found |= {"entries": [size], "entry_bytes": [each], "counters": [(data / "counters.sqlite").stat().st_size / MB], **_facts(data, plan.rounds)}
-    found["writer"] = [starting.writer(data) for _ in range(plan.rounds)]
+    size, bytes_each = year.entries(data)
+    figures |= {"entries": [size], "entry_bytes": [bytes_each], "counters": [(data / "counters.sqlite").stat().st_size / MB], **_facts(data, plan.rounds)}
+    figures["writer"] = [starting.writer(data) for _ in range(plan.rounds)]
     views, days = year.views(data, plan.rounds), year.views(data, plan.rounds, single_days=True)
-    found |= {"month": views["month"], "slowest": year.slowest(views), "slowest_days": year.slowest(days), "verify": [_verified(data, size)]}
-    found |= _served(data, work, plan)
+    figures |= {"month": views["month"], "slowest": year.slowest(views), "slowest_days": year.slowest(days), "verify": [_verified(data, size)]}
+    figures |= _served(data, work, plan)
     rounds = publishing.run(data, work, plan.port, plan.rounds, publishing.RATE)
-    return found | {
-        "withdrawal": [one.answered - one.asked for one in rounds], "late": [one.late for one in rounds],
-        "pause": [one.pause for one in rounds],
+    return figures | {
+        "withdrawal": [round_.answered - round_.requested for round_ in rounds], "late": [round_.late for round_ in rounds],
+        "pause": [round_.pause for round_ in rounds],
     }  # fmt: skip
 
 
-def _built(folder: Path, times: float) -> Found:
+def _built(folder: Path, times: float) -> Figures:
     """Fills the folder with the region, in a process of its own whose memory is only that."""
     made, now = full.real_size(demo.SEED, times), datetime.now(SHANGHAI)
     tables = region.assemble(made, Calendar.until(now.date(), demo.DAYS), STAGE)
@@ -135,17 +135,17 @@ def _built(folder: Path, times: float) -> Found:
 
 
 def _seconds(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     do()
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
-def _filled(folder: Path, times: float, most: int) -> Found:
+def _filled(folder: Path, times: float, most: int) -> Figures:
     """A year of so many times the region's lookups, or as many as time and disk allow; entries a second of both steps."""
     wanted = round(filling.YEAR * times)
     count = min(wanted, most, max(0, shutil.disk_usage(folder).free - RESERVE) // ROOM)
     if count < wanted:
-        tell(f"a year of {times:g} times the region is {wanted:,} lookups; {count:,} of them are filled")
+        log_progress(f"a year of {times:g} times the region is {wanted:,} lookups; {count:,} of them are filled")
     drawn = filling.patterns(folder, min(count, filling.PATTERNS), round(filling.HOSPITALS * times))
     with tqdm(total=count, desc="lookups", unit="", disable=None) as bar:
         fill = _seconds(lambda: filling.fill(folder, count, bar.update, drawn=drawn))
@@ -154,40 +154,40 @@ def _filled(folder: Path, times: float, most: int) -> Found:
     return {"fill": [count / fill], "fold": [count / fold]}
 
 
-def _facts(data: Path, rounds: int) -> Found:
+def _facts(data: Path, rounds: int) -> Figures:
     """Processor time of one query's facts on an edition that was just opened, and then again."""
     service = Service(data)
     with closing(service.ledger):
         edition = service.edition()
         asking, today = Asking(service, edition), datetime.now(SHANGHAI).date()
-        queries = [query(asking.body(one), one.caller.institution) for one in asking.rng.choices(asking.hospitals, k=QUERIES)]
-    found: Found = {"facts_first": [], "facts": []}
+        queries = [query(asking.body(hospital), hospital.caller.institution) for hospital in asking.rng.choices(asking.hospitals, k=QUERIES)]
+    spent: Figures = {"facts_first": [], "facts": []}
     for _ in range(rounds):
         fresh = Edition.open(data, edition.number, edition.sha256)
-        for figures in found.values():
-            begun = time.process_time()
-            for one in queries:
-                facts(fresh, one, today)
-            figures.append((time.process_time() - begun) / QUERIES * 1e6)
-    return found
+        for figures in spent.values():
+            start = time.process_time()
+            for question in queries:
+                facts(fresh, question, today)
+            figures.append((time.process_time() - start) / QUERIES * 1e6)
+    return spent
 
 
 def _verified(data: Path, size: int) -> float:
     """Entries a second; raises RuntimeError where something is wrong with what was measured."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     report = verify(data / LEDGER_FILE)
     if report.findings:
         raise RuntimeError(f"the filled ledger is wrong: {report.findings[0]}")
-    return size / (time.perf_counter() - begun)
+    return size / (time.perf_counter() - start)
 
 
-def _served(data: Path, work: Path, plan: Plan) -> Found:
+def _served(data: Path, work: Path, plan: Plan) -> Figures:
     asking = hospitals_of(data)
     first = asking.requests(plan.rounds)
     singles = Asker(work, "grown", "/api/v1/lookups", asking.requests(SINGLES))
     batches = Asker(work, "grown-batches", "/api/v1/lookups/batch", asking.requests(BATCHES, BATCH))
     with serving("recognition/gunicorn.py", "wsgi:app", plan.port, environment(data)) as server:
-        ready = [starting.worker(server, *one) for one in first]
+        ready = [starting.worker(server, *request) for request in first]
         single, rate = _loaded(server, singles, 16, plan)
         answered, workers = sum(rate) * plan.seconds, len(server.workers())
         while answered < ANSWERED * workers:
@@ -195,8 +195,8 @@ def _served(data: Path, work: Path, plan: Plan) -> Found:
         memory = server.own_memory()
         batch, batches_a_second = _loaded(server, batches, 8, plan)
     return {
-        "ready": [one.seconds for one in ready], "ready_processor": [one.processor for one in ready], "single": single, "rate": rate, "memory": [memory], "answered": [answered / workers], "batch": [each / BATCH for each in batch],
-        "batch_rate": [each * BATCH for each in batches_a_second],
+        "ready": [start.seconds for start in ready], "ready_processor": [start.processor for start in ready], "single": single, "rate": rate, "memory": [memory], "answered": [answered / workers], "batch": [figure / BATCH for figure in batch],
+        "batch_rate": [figure * BATCH for figure in batches_a_second],
     }  # fmt: skip
 
 

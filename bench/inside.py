@@ -12,7 +12,7 @@ from pathlib import Path
 
 import orjson
 
-from bench.measuring import Report, alone, tell
+from bench.measuring import Report, alone, log_progress
 from bench.questions import Asking
 from recognition import create_app
 from recognition.catalogue.editions.facts import facts
@@ -51,36 +51,36 @@ def measure(report: Report, data: Path, rounds: int) -> None:
         known.append(_each(read, queries))
     report.add("facts", alone(known, "µs per query", goal="≤ 50"))
     report.add("facts_first", alone(first, "µs per query that nobody asked before", goal="≤ 50"))
-    tell("a lookup, part by part")
-    found = dict(_parts(app, service, edition, drawn, bodies, queries))
-    for name, spent in found.items():
+    log_progress("a lookup, part by part")
+    times = dict(_parts(app, service, edition, drawn, bodies, queries))
+    for name, spent in times.items():
         print(f"  {name:<34}{spent:7.1f} µs")
-    report.note("profile", found)
+    report.note("profile", times)
     service.ledger.close()
 
 
-def _facts_of(edition: Edition, today: date, asked: Query) -> object:
+def _facts_of(edition: Edition, today: date, question: Query) -> object:
     """The facts of one question, in the order in which they are bound here."""
-    return facts(edition, asked, today)
+    return facts(edition, question, today)
 
 
 def _each(do: Callable, *arguments: Iterable) -> float:
     """Processor time of one call, in microseconds."""
     calls = list(zip(*arguments, strict=False))
-    begun = time.process_time()
+    start = time.process_time()
     for call in calls:
         do(*call)
-    return (time.process_time() - begun) / len(calls) * 1e6
+    return (time.process_time() - start) / len(calls) * 1e6
 
 
 def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[bytes], queries: list) -> Iterable[tuple[str, float]]:
     now = datetime.now(SHANGHAI).replace(microsecond=0)
     today, store = now.date(), app.extensions[KEYS]
     callers = [hospital.caller for hospital in drawn]
-    found = [facts(edition, asked, today) for asked in queries]
-    lookups = [judge(asked, edition, service.references, caller, now) for asked, caller in zip(queries, callers, strict=False)]
+    all_facts = [facts(edition, question, today) for question in queries]
+    lookups = [judge(question, edition, service.references, caller, now) for question, caller in zip(queries, callers, strict=False)]
     entries = [encode(lookup) for lookup in lookups]
-    written = [recorded(lookup, receipt_of(place, entry)) for place, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
+    written = [recorded(lookup, receipt_of(index, entry)) for index, (lookup, entry) in enumerate(zip(lookups, entries, strict=True))]
     shown = [lookup_json.lookup(lookup, edition, "zh") for lookup in written]
     gc.collect()
     gc.freeze()
@@ -92,11 +92,11 @@ def _parts(app, service: Service, edition: Edition, drawn: list, bodies: list[by
         "validation",
         _least(lambda: _each(lambda body, caller: query(loads(body), caller.institution), bodies, callers)) - _least(lambda: _each(loads, bodies)),
     )
-    yield "facts", _least(lambda: _each(lambda asked: facts(edition, asked, today), queries))
-    yield "policy", _least(lambda: _each(lambda asked, known: answer(asked, known, now), queries, found))
+    yield "facts", _least(lambda: _each(lambda question: facts(edition, question, today), queries))
+    yield "policy", _least(lambda: _each(lambda question, known: answer(question, known, now), queries, all_facts))
     yield (
         "facts, policy, id and hashes",
-        _least(lambda: _each(lambda asked, caller: judge(asked, edition, service.references, caller, now), queries, callers)),
+        _least(lambda: _each(lambda question, caller: judge(question, edition, service.references, caller, now), queries, callers)),
     )
     yield "entry", _least(lambda: _each(encode, lookups))
     yield "leaf", _least(lambda: _each(leaf_of, entries))

@@ -26,7 +26,7 @@ from flask.ctx import RequestContext
 from flask.sessions import SecureCookieSessionInterface
 
 import schemas.questions
-from bench.measuring import tell
+from bench.measuring import log_progress
 from bench.questions import Asking
 from recognition import create_app
 from recognition.domain import placeholders
@@ -46,16 +46,16 @@ FLASK = ("preprocess_request", "process_response", "do_teardown_request", "do_te
 class Filled:
     """Sentences of an answer as a list that orjson writes, put together anew for each."""
 
-    def __init__(self, said: tuple[Any, ...]) -> None:
-        self.said = said
+    def __init__(self, sentences: tuple[Any, ...]) -> None:
+        self.sentences = sentences
 
-    def __call__(self, found: dict[str, str]) -> list[dict[str, Any]]:
-        return [{**one._asdict(), "says": one.says.format_map(found)} for one in self.said]
+    def __call__(self, values: dict[str, str]) -> list[dict[str, Any]]:
+        return [{**sentence._asdict(), "says": sentence.says.format_map(values)} for sentence in self.sentences]
 
 
 def _written(shape: wording.WordingCase, lang: str) -> lookup_json.Written:
-    told = wording.sentences(shape, lang)
-    return lookup_json.Written(told.verdict, told.advice, Filled(told.checks), Filled(told.reasons), Filled(told.cautions))  # type: ignore[arg-type]
+    sentences = wording.sentences(shape, lang)
+    return lookup_json.Written(sentences.verdict, sentences.advice, Filled(sentences.checks), Filled(sentences.reasons), Filled(sentences.cautions))  # type: ignore[arg-type]
 
 
 def _say(code: str, lang: str, **values: object) -> str:
@@ -95,13 +95,13 @@ def _layers() -> dict[str, Places]:
 
 @contextmanager
 def _without(places: Places) -> Iterator[None]:
-    kept = [(owner, name, vars(owner)[name]) for owner, name, _ in places]
+    originals = [(owner, name, vars(owner)[name]) for owner, name, _ in places]
     for owner, name, value in places:
         setattr(owner, name, value)
     try:
         yield
     finally:
-        for owner, name, value in kept:
+        for owner, name, value in originals:
             setattr(owner, name, value)
 
 
@@ -122,7 +122,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.layers", description=__doc__)
     parser.add_argument("--rounds", type=int, default=60)
     parser.add_argument("--lookups", type=int, default=25, help="with and without, in a quarter of a round each")
-    asked = parser.parse_args()
+    options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="layers-") as made:
         demo.fill(Path(made), lookups=0, stages=(3,))
         app = create_app(Settings(Path(made), demo=True, log="error"))
@@ -132,9 +132,9 @@ def main() -> int:
             _ask(app, key, body)
         gc.collect()
         gc.freeze()
-        tell("microseconds of processor time that a lookup takes more without it, 95 % interval, share of a lookup")
+        log_progress("microseconds of processor time that a lookup takes more without it, 95 % interval, share of a lookup")
         for name, places in _layers().items():
-            _measure(name, places, lambda place: _ask(app, *drawn[place % len(drawn)]), asked.rounds, asked.lookups)
+            _measure(name, places, lambda index: _ask(app, *drawn[index % len(drawn)]), options.rounds, options.lookups)
         service.ledger.close()
     return 0
 
@@ -145,10 +145,10 @@ def _measure(name: str, places: Places, ask: Callable[[int], None], rounds: int,
         spent = {True: 0.0, False: 0.0}
         for quarter, out in enumerate((False, True, True, False) if round_ % 2 else (True, False, False, True)):
             with _without(places if out else []):
-                begun = time.process_time()
-                for place in range(lookups):
-                    ask((round_ * 2 + quarter % 2) * lookups + place)
-                spent[out] += time.process_time() - begun
+                start = time.process_time()
+                for index in range(lookups):
+                    ask((round_ * 2 + quarter % 2) * lookups + index)
+                spent[out] += time.process_time() - start
         more.append((spent[True] - spent[False]) / lookups / 2 * 1e6)
         whole.append(spent[False] / lookups / 2 * 1e6)
     middle, spread = statistics.fmean(more), 1.96 * statistics.stdev(more) / math.sqrt(rounds)

@@ -42,21 +42,21 @@ class Load:
 class Asker:
     """Bodies for one path, ready for wrk."""
 
-    def __init__(self, folder: Path, name: str, path: str, asked: Sequence[tuple[str, str]]) -> None:
-        """`asked` are keys with bodies, sent in turn. Raises FileNotFoundError where wrk is missing."""
+    def __init__(self, folder: Path, name: str, path: str, requests: Sequence[tuple[str, str]]) -> None:
+        """`requests` are keys with bodies, sent in turn. Raises FileNotFoundError where wrk is missing."""
         if shutil.which("wrk") is None:
             raise FileNotFoundError("wrk is missing: apt-get install wrk")
         bodies = folder / f"{name}.txt"
-        bodies.write_text("".join(f"{key}\t{body}\n" for key, body in asked), encoding="utf-8")
+        bodies.write_text("".join(f"{key}\t{body}\n" for key, body in requests), encoding="utf-8")
         self.script = folder / f"{name}.lua"
         self.script.write_text(SCRIPT.format(bodies=bodies, path=path), encoding="utf-8")
 
     def run(self, port: int, connections: int, seconds: float) -> Load:
         """One run. Raises RuntimeError where a request was not answered with success: a faster failure is no speed."""
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--timeout", "10s", "-s", self.script, f"http://127.0.0.1:{port}"]
-        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        found = RESULT.search(told)
-        if found is None or found[3] != "0":
-            raise RuntimeError(f"port {port} refused requests: {told}")
-        requests, duration, _, *waits = map(int, found.groups())
+        output = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        match = RESULT.search(output)
+        if match is None or match[3] != "0":
+            raise RuntimeError(f"port {port} refused requests: {output}")
+        requests, duration, _, *waits = map(int, match.groups())
         return Load(requests / duration * 1e6, *(wait / 1000 for wait in waits))

@@ -32,8 +32,8 @@ def _memory() -> int:
 
 
 def _file_system(folder: Path) -> str:
-    told = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=False)
-    return told.stdout.strip() or "unknown file system"
+    process = subprocess.run(["stat", "-f", "-c", "%T", folder], capture_output=True, text=True, check=False)
+    return process.stdout.strip() or "unknown file system"
 
 
 def _version(package: str) -> str:
@@ -44,5 +44,5 @@ def _version(package: str) -> str:
 
 
 def _wrk() -> str:
-    told = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
-    return " ".join((told.stdout or told.stderr).split()[:2])
+    process = subprocess.run(["wrk", "-v"], capture_output=True, text=True, check=False)
+    return " ".join((process.stdout or process.stderr).split()[:2])

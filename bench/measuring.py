@@ -66,15 +66,15 @@ class Report:
         unfinished.replace(self.path)
 
 
-def tell(text: str) -> None:
+def log_progress(text: str) -> None:
     """Says what is being done, beside the figures."""
     print(f"… {text}", file=sys.stderr, flush=True)
 
 
 def rounds(count: int, *measures: Callable[[], float]) -> list[list[float]]:
     """The figures of each measure; in every round all are taken one after the other, so that a busy moment meets all of them."""
-    found: list[list[float]] = [[] for _ in measures]
+    figures: list[list[float]] = [[] for _ in measures]
     for _ in range(count):
-        for place, measure in enumerate(measures):
-            found[place].append(measure())
-    return found
+        for index, measure in enumerate(measures):
+            figures[index].append(measure())
+    return figures

@@ -61,21 +61,23 @@ class Paced:
 class Pacing:
     """So many requests a second, from now until `stop`; they are being sent while the caller does something else."""
 
-    def __init__(self, work: Path, port: int, asked: Sequence[tuple[str, str]], rate: float) -> None:
-        """`asked` are keys with bodies, sent in turn, and again where there are too few of them."""
-        self.told = work / "paced.json"
+    def __init__(self, work: Path, port: int, requests: Sequence[tuple[str, str]], rate: float) -> None:
+        """`requests` are keys with bodies, sent in turn, and again where there are too few of them."""
+        self.results = work / "paced.json"
         bodies = work / "paced.txt"
-        bodies.write_text("".join(f"{key}\t{body}\n" for key, body in asked), encoding="utf-8")
-        command = [sys.executable, "-m", "bench.pacing", str(port), str(bodies), str(rate), str(self.told)]
+        bodies.write_text("".join(f"{key}\t{body}\n" for key, body in requests), encoding="utf-8")
+        command = [sys.executable, "-m", "bench.pacing", str(port), str(bodies), str(rate), str(self.results)]
         self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE)
 
     def stop(self) -> Paced:
-        """Ends it and tells what came of it. Raises RuntimeError where a request was not answered with success."""
+        """Ends it and returns what came of it. Raises RuntimeError where a request was not answered with success."""
         self.process.communicate(timeout=PATIENCE)
         if self.process.returncode:
             raise RuntimeError("requests of the paced load were refused")
-        told = json.loads(self.told.read_text(encoding="utf-8"))
-        return Paced([Answer(*one) for one in told["answers"]], [Look(*one) for one in told["woken"]], [Look(*one) for one in told["syncs"]])
+        results = json.loads(self.results.read_text(encoding="utf-8"))
+        return Paced(
+            [Answer(*values) for values in results["answers"]], [Look(*values) for values in results["woken"]], [Look(*values) for values in results["syncs"]]
+        )
 
 
 class Asking(threading.Thread):
@@ -96,8 +98,8 @@ class Asking(threading.Thread):
             time.sleep(max(0.0, moment - time.monotonic()))
             connection.request("POST", "/api/v1/lookups", body, {"Authorization": f"Bearer {key}", "Content-Type": "application/json"})
             response = connection.getresponse()
-            said = response.read()
-            self.answers.append((moment, time.monotonic() - moment, json.loads(said)["edition"]["number"] if response.status == 201 else 0))
+            content = response.read()
+            self.answers.append((moment, time.monotonic() - moment, json.loads(content)["edition"]["number"] if response.status == 201 else 0))
             self.refused += response.status != 201
         connection.close()
         self.failed = False
@@ -106,20 +108,20 @@ class Asking(threading.Thread):
 class Moments:
     """The moments and what is asked at each, until `going` is taken away."""
 
-    def __init__(self, asked: Sequence[tuple[str, ...]], rate: float) -> None:
-        self.asked, self.rate, self.going = asked, rate, True
+    def __init__(self, requests: Sequence[tuple[str, ...]], rate: float) -> None:
+        self.requests, self.rate, self.going = requests, rate, True
         self.start, self.numbers, self.lock = time.monotonic() + AHEAD, count(), threading.Lock()
 
     def take(self) -> tuple[float, str, str] | None:
         """The next moment with a key and a body; None at the end."""
         with self.lock:
             number = next(self.numbers)
-        key, body = self.asked[number % len(self.asked)]
+        key, body = self.requests[number % len(self.requests)]
         return (self.start + number / self.rate, key, body) if self.going else None
 
 
 class Looking(threading.Thread):
-    """Looks again and again at what the machine does; `look` tells a moment and seconds."""
+    """Looks again and again at what the machine does; `look` gives a moment and seconds."""
 
     def __init__(self, look: Callable[[], tuple[float, float]]) -> None:
         super().__init__(daemon=True)
@@ -153,22 +155,22 @@ def main() -> int:
     parser.add_argument("bodies", type=Path)
     parser.add_argument("rate", type=float)
     parser.add_argument("told", type=Path)
-    given = parser.parse_args()
-    lines = given.bodies.read_text(encoding="utf-8").splitlines()
-    moments = Moments([tuple(line.split("\t", 1)) for line in lines], given.rate)
+    options = parser.parse_args()
+    lines = options.bodies.read_text(encoding="utf-8").splitlines()
+    moments = Moments([tuple(line.split("\t", 1)) for line in lines], options.rate)
     gc.disable()
-    asking = [Asking(given.port, moments.take) for _ in range(CONNECTIONS)]
-    with open(given.told.with_suffix(".synced"), "wb", buffering=0) as file:
+    asking = [Asking(options.port, moments.take) for _ in range(CONNECTIONS)]
+    with open(options.results.with_suffix(".synced"), "wb", buffering=0) as file:
         looking = [Looking(_wake), Looking(lambda: _sync(file))]
-        for one in (*asking, *looking):
-            one.start()
+        for thread in (*asking, *looking):
+            thread.start()
         sys.stdin.read()
         moments.going = looking[0].going = looking[1].going = False
-        for one in (*asking, *looking):
-            one.join()
-    answers = sorted(answer for one in asking for answer in one.answers)
-    given.told.write_text(json.dumps({"answers": answers, "woken": looking[0].looks, "syncs": looking[1].looks}), encoding="utf-8")
-    return int(any(one.refused or one.failed for one in asking))
+        for thread in (*asking, *looking):
+            thread.join()
+    answers = sorted(answer for thread in asking for answer in thread.answers)
+    options.results.write_text(json.dumps({"answers": answers, "woken": looking[0].looks, "syncs": looking[1].looks}), encoding="utf-8")
+    return int(any(thread.refused or thread.failed for thread in asking))
 
 
 if __name__ == "__main__":

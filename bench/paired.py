@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 
 from bench.load import Asker
-from bench.measuring import tell
+from bench.measuring import log_progress
 from bench.servers import HOST, Server, environment, running
 from recognition.domain.lookups import SHANGHAI
 from recognition.support import sqlite
@@ -44,19 +44,19 @@ def main() -> int:
     parser.add_argument("--seconds", type=int, default=2, help="of a turn, whole ones")
     parser.add_argument("--connections", type=int, default=16)
     parser.add_argument("--port", type=int, default=8300, help="the first of two")
-    asked = parser.parse_args()
-    checkouts = asked.old.absolute(), asked.new.absolute()
+    options = parser.parse_args()
+    checkouts = options.old.absolute(), options.new.absolute()
     with tempfile.TemporaryDirectory(prefix="paired-") as made, ExitStack() as until:
         work = Path(made)
         folders = [_filled(checkout, work / name) for checkout, name in zip(checkouts, ("old", "new"), strict=True)]
         bodies = _bodies(folders)
         askers = [_asker(folder, work, bodies) for folder in folders]
-        servers = [until.enter_context(_served(*pair)) for pair in zip(checkouts, folders, (asked.port, asked.port + 1), strict=True)]
-        tell("warming up")
+        servers = [until.enter_context(_served(*pair)) for pair in zip(checkouts, folders, (options.port, options.port + 1), strict=True)]
+        log_progress("warming up")
         for asker, server in zip(askers, servers, strict=True):
-            asker.run(server.port, asked.connections, WARM)
-        turns = [Turns(*pair, asked.connections, asked.seconds) for pair in zip(askers, servers, strict=True)]
-        for round_ in range(asked.rounds):
+            asker.run(server.port, options.connections, WARM)
+        turns = [Turns(*pair, options.connections, options.seconds) for pair in zip(askers, servers, strict=True)]
+        for round_ in range(options.rounds):
             first, second = turns if round_ % 2 else reversed(turns)
             for turn in (first, second, second, first):
                 turn.take()
@@ -101,7 +101,7 @@ def _python(checkout: Path) -> str:
 
 
 def _filled(checkout: Path, folder: Path) -> Path:
-    tell(f"filling the demonstration region of {checkout}")
+    log_progress(f"filling the demonstration region of {checkout}")
     folder.mkdir()
     subprocess.run([_python(checkout), "-c", FILL, str(folder)], cwd=checkout, env={**os.environ, "RECOGNITION_DEMO": "1"}, check=True)
     return folder
@@ -121,10 +121,10 @@ def _bodies(folders: Sequence[Path]) -> list[str]:
     pairs = set.intersection(*[pairs for pairs, _ in known])
     named = known[0][1].items() & known[1][1].items()
     rng, now = Random(SEED), datetime.now(SHANGHAI)
-    items, issuers = (sorted({pair[place] for pair in pairs}) for place in (0, 1))
+    items, issuers = (sorted({pair[index] for pair in pairs}) for index in (0, 1))
     near = rng.sample([nhsa for code, nhsa in sorted(named) if nhsa and code in issuers], NEAR)
     rng.shuffle(items)
-    often = [1 / place for place in range(1, len(items) + 1)]
+    often = [1 / rank for rank in range(1, len(items) + 1)]
     bodies = []
     for item in rng.choices(items, often, k=BODIES):
         performed = now - timedelta(days=min(rng.expovariate(1 / 9), 120.0), minutes=1)
@@ -144,8 +144,8 @@ def _known(folder: Path) -> tuple[set[tuple[str, str]], dict[str, str]]:
 
 def _asker(folder: Path, work: Path, bodies: Sequence[str]) -> Asker:
     keys = json.loads((folder / "demo-keys.json").read_text(encoding="utf-8"))
-    asked = [(keys["clinician" if number % 2 else "clinician_other"], body) for number, body in enumerate(bodies)]
-    return Asker(work, f"asked-{folder.name}", "/api/v1/lookups", asked)
+    requests = [(keys["clinician" if number % 2 else "clinician_other"], body) for number, body in enumerate(bodies)]
+    return Asker(work, f"asked-{folder.name}", "/api/v1/lookups", requests)
 
 
 if __name__ == "__main__":

@@ -55,14 +55,14 @@ ENTRIES = _ledger()
 def ask() -> tuple[Response, int]:
     """One question, one answer, one commit."""
     receiver = _receiver(request.headers.get("Authorization", ""))
-    asked = LookupSchema().load(request.get_json())
+    body = LookupSchema().load(request.get_json())
     now = datetime.now(SHANGHAI)
-    day = asked["performed_at"].astimezone(SHANGHAI).date()
-    item, issuer = asked["item"], asked["issuer"]
+    day = body["performed_at"].astimezone(SHANGHAI).date()
+    item, issuer = body["item"], body["issuer"]
     values = {"receiver": receiver, "today": now.date().isoformat(), "day": day.isoformat(), "item": item.code, "system": issuer.system, "code": issuer.code}
     row = EDITION.execute(JUDGED, values).fetchone()
-    answer = SAID | _judged(row, day, now.date()) | {"at": now.isoformat(), "performed_at": asked["performed_at"].isoformat(), "receiver": receiver}
-    entry = json.dumps(values | {"verdict": answer["verdict"], "report": sha256(asked.get("report_ref", "").encode()).hexdigest()}, sort_keys=True).encode()
+    answer = SAID | _judged(row, day, now.date()) | {"at": now.isoformat(), "performed_at": body["performed_at"].isoformat(), "receiver": receiver}
+    entry = json.dumps(values | {"verdict": answer["verdict"], "report": sha256(body.get("report_ref", "").encode()).hexdigest()}, sort_keys=True).encode()
     leaf = sha256(b"\0" + entry).digest()
     sequence = ENTRIES.execute("INSERT INTO entries (at, receiver, bytes, leaf) VALUES (?, ?, ?, ?)", (answer["at"], receiver, entry, leaf)).lastrowid
     return jsonify(answer | {"receipt": {"sequence": sequence, "leaf": leaf.hex()}}), 201

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bench.measuring import Report, alone, tell
+from bench.measuring import Report, alone, log_progress
 from bench.pacing import AHEAD, Paced, Pacing
 from bench.questions import hospitals_of
 from bench.servers import HOST, environment, serving
@@ -36,7 +36,7 @@ GROUP BY institution, item HAVING count(*) = 1 ORDER BY institution DESC, item L
 class Round:
     """One publication: when it was asked for and answered on the machine's steady clock, its number, and the load meanwhile."""
 
-    asked: float
+    requested: float
     answered: float
     number: int
     paced: Paced
@@ -50,12 +50,12 @@ class Round:
     @property
     def during(self) -> tuple[float, float]:
         """From the registrar's request until every worker has opened the new edition."""
-        return self.asked, self.answered + AROUND
+        return self.requested, self.answered + AROUND
 
     @property
     def before(self) -> tuple[float, float]:
         """What to compare with."""
-        return self.asked - BEFORE, self.asked
+        return self.requested - BEFORE, self.requested
 
     @property
     def after(self) -> tuple[float, float]:
@@ -83,24 +83,32 @@ def _most(looks: Iterable[tuple[float, float]]) -> float:
 def measure(report: Report, data: Path, work: Path, port: int, rounds: int, rate: float = RATE) -> list[Round]:
     """`publication`: seconds until nobody is answered from the old edition; `publication_slowest`, `publication_pause`: who waited most
     while it was made and for a second after it, and how much longer than before it."""
-    tell(f"publications at {rate:g} questions a second")
-    found = run(data, work, port, rounds, rate)
-    report.add("publication", alone([one.late for one in found], "s until no answer rests on the old edition", goal="≤ 2"))
-    report.add("publication_takes", alone([one.answered - one.asked for one in found], "s from the registrar's request to its answer"))
-    report.add("publication_pause", alone([one.pause for one in found], "ms more around it than before", goal="≤ 50"))
-    report.add("publication_ordinary", alone([one.slowest(*one.before) for one in found], f"ms, slowest of {rate:g} questions a second before it"))
-    report.add("publication_slowest", alone([one.slowest(*one.during) for one in found], "ms, slowest around it"))
-    report.add("publication_after", alone([one.slowest(*one.after) for one in found], "ms, slowest after it"))
-    for name, held in (("before", [one.machine(*one.before) for one in found]), ("around", [one.machine(*one.during) for one in found])):
+    log_progress(f"publications at {rate:g} questions a second")
+    withdrawals = run(data, work, port, rounds, rate)
+    report.add("publication", alone([withdrawal.late for withdrawal in withdrawals], "s until no answer rests on the old edition", goal="≤ 2"))
+    report.add(
+        "publication_takes", alone([withdrawal.answered - withdrawal.requested for withdrawal in withdrawals], "s from the registrar's request to its answer")
+    )
+    report.add("publication_pause", alone([withdrawal.pause for withdrawal in withdrawals], "ms more around it than before", goal="≤ 50"))
+    report.add(
+        "publication_ordinary",
+        alone([withdrawal.slowest(*withdrawal.before) for withdrawal in withdrawals], f"ms, slowest of {rate:g} questions a second before it"),
+    )
+    report.add("publication_slowest", alone([withdrawal.slowest(*withdrawal.during) for withdrawal in withdrawals], "ms, slowest around it"))
+    report.add("publication_after", alone([withdrawal.slowest(*withdrawal.after) for withdrawal in withdrawals], "ms, slowest after it"))
+    for name, held in (
+        ("before", [withdrawal.machine(*withdrawal.before) for withdrawal in withdrawals]),
+        ("around", [withdrawal.machine(*withdrawal.during) for withdrawal in withdrawals]),
+    ):
         report.add(f"machine_{name}", alone(held, "ms that the machine held up anybody: one wake-up or one sync"))
-    return found
+    return withdrawals
 
 
 def run(data: Path, work: Path, port: int, rounds: int, rate: float) -> list[Round]:
     """So many withdrawals, one after the other, each while questions come at the rate."""
     asking, held = hospitals_of(data), _held(data, rounds)
     key = json.loads((data / KEYS_FILE).read_text(encoding="utf-8"))["registrar"]
-    found = []
+    withdrawals = []
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(data)) as server:
         warming = Pacing(work, server.port, asking.requests(QUESTIONS), rate)
         time.sleep(WARM)
@@ -108,12 +116,12 @@ def run(data: Path, work: Path, port: int, rounds: int, rate: float) -> list[Rou
         for institution, item in held:
             pacing = Pacing(work, server.port, asking.requests(QUESTIONS), rate)
             time.sleep(2 * AHEAD + BEFORE)
-            asked = time.monotonic()
+            requested = time.monotonic()
             number = _withdraw(server.port, key, institution, item)
             answered = time.monotonic()
             time.sleep(AROUND + AFTER)
-            found.append(Round(asked, answered, number, pacing.stop()))
-    return found
+            withdrawals.append(Round(requested, answered, number, pacing.stop()))
+    return withdrawals
 
 
 def _held(data: Path, rounds: int) -> list[tuple[str, str]]:
@@ -133,8 +141,8 @@ def _withdraw(port: int, key: str, institution: str, item: str) -> int:
     body = json.dumps({"institution": institution, "items": [item], "reason": f"measured {datetime.now(SHANGHAI):%H:%M}"})
     connection.request("POST", "/api/v1/withdrawals", body, {"Authorization": f"Bearer {key}", "Content-Type": "application/json"})
     response = connection.getresponse()
-    said = response.read()
+    content = response.read()
     connection.close()
     if response.status != 201:
-        raise RuntimeError(f"the withdrawal was refused: {said.decode()}")
-    return json.loads(said)["number"]
+        raise RuntimeError(f"the withdrawal was refused: {content.decode()}")
+    return json.loads(content)["number"]

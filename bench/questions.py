@@ -42,8 +42,8 @@ class Asking:
         issuers = edition.connection.execute(ISSUERS).fetchall()
         self.items = [code for (code,) in edition.connection.execute(ITEMS)]
         self.rng.shuffle(self.items)
-        self.often = [1 / place for place in range(1, len(self.items) + 1)]
-        self.near = [1 / place for place in range(1, ISSUERS_EACH + 1)]
+        self.often = [1 / rank for rank in range(1, len(self.items) + 1)]
+        self.near = [1 / rank for rank in range(1, ISSUERS_EACH + 1)]
         store = KeyStore(service.data / "accounts.sqlite")
         self.hospitals = [self._hospital(service, store, code, issuers) for code, _ in self.rng.sample(issuers, min(hospitals, len(issuers)))]
 

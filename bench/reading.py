@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bench.load import RESULT
-from bench.measuring import Report, alone, tell
+from bench.measuring import Report, alone, log_progress
 from bench.questions import ISSUERS
 from bench.servers import HOST, environment, running
 from recognition.catalogue.editions.store import Edition, read_pointer
@@ -21,7 +21,7 @@ LEFT JOIN qualifications q ON q.institution = a.institution AND q.item = i.code 
 
 def measure(report: Report, data: Path, work: Path, port: int, rounds: int, seconds: float) -> None:
     """`datasette`: canned queries per second."""
-    tell("Datasette's canned query on the edition file")
+    log_progress("Datasette's canned query on the edition file")
     number, sha256 = read_pointer(data)
     edition = Edition.open(data, number, sha256)
     codes = [nhsa for _, nhsa in edition.connection.execute(ISSUERS) if nhsa]

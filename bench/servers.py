@@ -25,15 +25,15 @@ class Server:
 
     def children(self) -> dict[int, str]:
         """The processes under the master with their command lines."""
-        found = {}
+        commands = {}
         for stat in Path("/proc").glob("[0-9]*/stat"):
             try:
                 parent = int(stat.read_text().rpartition(")")[2].split()[1])
                 if parent == self.process.pid:
-                    found[int(stat.parent.name)] = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                    commands[int(stat.parent.name)] = (stat.parent / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except (FileNotFoundError, ProcessLookupError):
                 continue  # ended while we looked
-        return found
+        return commands
 
     def workers(self) -> list[int]:
         """The processes that answer requests."""
@@ -73,8 +73,8 @@ def serving(settings: str, application: str, port: int, env: dict[str, str], *mo
 
 @contextmanager
 def running(command: list[str], port: int, env: dict[str, str], log: Path, checkout: Path = ROOT) -> Iterator[Server]:
-    with log.open("ab") as told:
-        process = subprocess.Popen(command, cwd=checkout, env=env, stdin=subprocess.DEVNULL, stdout=told, stderr=told)
+    with log.open("ab") as output:
+        process = subprocess.Popen(command, cwd=checkout, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
     try:
         _await(process, port)
         yield Server(process, port)

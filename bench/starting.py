@@ -43,13 +43,13 @@ def worker(server: Server, key: str, body: str) -> Started:
         for pid in before:
             os.kill(pid, signal.SIGSTOP)
             stopped.callback(os.kill, pid, signal.SIGCONT)
-        begun = time.monotonic()
+        start = time.monotonic()
         server.process.send_signal(signal.SIGTTIN)
         for caller in callers:
             caller.start()
         if not answered.wait(PATIENCE):
             raise TimeoutError("the new worker did not answer")
-        taken = time.monotonic() - begun
+        taken = time.monotonic() - start
         started = Started(taken, sum(map(_processor, {*server.workers()} - {*before})))
     for caller in callers:
         caller.join()
@@ -85,16 +85,16 @@ def writer(data: Path) -> float:
     Raises RuntimeError where it ended instead."""
     listening, ready = os.pipe()
     command = [sys.executable, "-m", "recognition.ledger.writer.server", "--parent", str(os.getpid()), "--alive", str(ready)]
-    begun = time.monotonic()
+    start = time.monotonic()
     process = subprocess.Popen(command, cwd=ROOT, env=environment(data), pass_fds=(ready,))
     os.close(ready)
     try:
         with os.fdopen(listening, "rb", buffering=0) as pipe:
-            told = pipe.read(1)
-        taken = time.monotonic() - begun
+            byte = pipe.read(1)
+        taken = time.monotonic() - start
     finally:
         process.terminate()
         process.wait(PATIENCE)
-    if not told:
+    if not byte:
         raise RuntimeError("the writer ended while starting")
     return taken

@@ -6,7 +6,7 @@ import http.client
 from pathlib import Path
 
 from bench.load import Asker, Load
-from bench.measuring import Report, against, alone, tell
+from bench.measuring import Report, against, alone, log_progress
 from bench.questions import Asking, hospitals_of
 from bench.servers import HOST, Server, environment, four, serving
 
@@ -23,12 +23,12 @@ def measure(report: Report, data: Path, work: Path, port: int, rounds: int, seco
     batches = Asker(work, "batches", PATH + "/batch", asking.requests(BATCHES, BATCH))
     keep_answer(data, work, port, asking)
     with four(data, work, port) as (ours, bare, plain, stock):
-        tell("warming up")
+        log_progress("warming up")
         for asker, server in ((singles, ours), (batches, ours), (singles, bare), (singles, plain), (singles, stock)):
             # With other questions than those that are measured; what is remembered of these is what a server remembers of its morning.
             asker.run(server.port, 16, WARM)
         for connections in (16, 64):
-            tell(f"{rounds} rounds of {seconds:g} s each at {connections} connections")
+            log_progress(f"{rounds} rounds of {seconds:g} s each at {connections} connections")
             _singles(report, singles, batches if connections == 16 else None, connections, (ours, bare, plain, stock), rounds, seconds)
 
 
@@ -45,29 +45,29 @@ def _singles(
     report: Report, singles: Asker, batches: Asker | None, connections: int, servers: tuple[Server, Server, Server, Server], rounds: int, seconds: float
 ) -> None:
     ours, bare, plain, stock = servers
-    found: dict[str, list[Load]] = {name: [] for name in ("ours", "bare", "plain", "stock", "batch")}
+    loads: dict[str, list[Load]] = {name: [] for name in ("ours", "bare", "plain", "stock", "batch")}
     spent: dict[str, list[float]] = {"ours": [], "bare": [], "batch": []}
     for _ in range(rounds):
         for name, server in (("bare", bare), ("ours", ours), ("plain", plain), ("stock", stock)):
-            _run(found, spent, name, singles, server, connections, seconds)
+            _run(loads, spent, name, singles, server, connections, seconds)
         if batches:
-            _run(found, spent, "batch", batches, ours, 8, seconds)
-    rates = {name: [load.rate for load in loads] for name, loads in found.items()}
+            _run(loads, spent, "batch", batches, ours, 8, seconds)
+    rates = {name: [load.rate for load in runs] for name, runs in loads.items()}
     report.add(f"single_{connections}", against(rates["ours"], rates["bare"], "requests/s", "bare Flask jsonify", "≥ 0.50, summit 0.60"))
     report.add(f"single_{connections}_plain", against(rates["ours"], rates["plain"], "requests/s", "plain design, one FULL commit each", "≥ 1.6"))
     report.add(f"single_{connections}_stock", against(rates["ours"], rates["stock"], "requests/s", "bare Flask jsonify under gunicorn's own gevent worker"))
-    waits = [[load.p99 for load in found[name]] for name in ("ours", "bare")]
+    waits = [[load.p99 for load in loads[name]] for name in ("ours", "bare")]
     report.add(f"p99_{connections}", against(*waits, "ms", "bare Flask jsonify", "≤ 4" if connections == 16 else ""))
     report.add(f"processor_{connections}", against(spent["ours"], spent["bare"], "µs of all processes per request", "bare Flask jsonify"))
     if batches:
         lookups = [rate * BATCH for rate in rates["batch"]]
         report.add("batch_100", against(lookups, rates["bare"], "lookups/s", "bare Flask jsonify, requests/s", "≥ 7, summit 10"))
-        report.add("batch_100_processor", alone([each / BATCH for each in spent["batch"]], "µs of all processes per lookup"))
+        report.add("batch_100_processor", alone([figure / BATCH for figure in spent["batch"]], "µs of all processes per lookup"))
 
 
-def _run(found: dict[str, list[Load]], spent: dict[str, list[float]], name: str, asker: Asker, server: Server, connections: int, seconds: float) -> None:
+def _run(loads: dict[str, list[Load]], spent: dict[str, list[float]], name: str, asker: Asker, server: Server, connections: int, seconds: float) -> None:
     before = server.seconds()
     load = asker.run(server.port, connections, seconds)
-    found[name].append(load)
+    loads[name].append(load)
     if name in spent:
         spent[name].append((server.seconds() - before) / (load.rate * seconds) * 1e6)

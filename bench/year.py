@@ -16,14 +16,15 @@ import duckdb
 
 from bench import starting
 from bench.load import Asker
-from bench.measuring import Report, against, alone, tell
+from bench.measuring import Report, against, alone, log_progress
 from bench.questions import hospitals_of
 from bench.servers import environment, serving
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.services.lookups import Service
 from recognition.services.summaries import Summary
-from recognition.web.auditor.breakdown import READ, SHOWN, VIEWS
+from recognition.web.auditor.breakdown import READ, SHOWN
 from recognition.web.auditor.filter_form import presets
+from recognition.web.auditor.summing import VIEWS
 
 AUDITOR = Caller("bench", Role.AUDITOR)
 SUMMARIES: Mapping[str, tuple[str, ...]] = {"total": (), "day": ("day",), "week": ("week",), "month": ("month",), "reason": ("reason",)} | VIEWS
@@ -43,14 +44,14 @@ BY_RAW = ("month", "item")
 def summaries(report: Report, data: Path, rounds: int, raw: Sequence[str] = BY_RAW) -> None:
     """`year_summary`: a summary beside DuckDB and plain SQL over the same file; and every summary of the auditors' pages by itself."""
     taken, days = views(data, rounds), views(data, rounds, single_days=True)
-    for name, found in taken.items():
-        report.add(f"year_summary_{name}", alone(found, "ms", goal="≤ 100"))
-    for name, found in days.items():
-        report.add(f"year_days_{name}", alone(found, "ms, of a year that begins and ends within a month", goal="≤ 100"))
+    for name, times in taken.items():
+        report.add(f"year_summary_{name}", alone(times, "ms", goal="≤ 100"))
+    for name, times in days.items():
+        report.add(f"year_days_{name}", alone(times, "ms, of a year that begins and ends within a month", goal="≤ 100"))
     report.add("year_summary_slowest", alone(slowest(taken), "ms", goal="≤ 100"))
     report.add("year_days_slowest", alone(slowest(days), "ms", goal="≤ 100"))
     for name in raw:
-        tell(f"the same by {name} from the raw entries, with DuckDB and with SQLite")
+        log_progress(f"the same by {name} from the raw entries, with DuckDB and with SQLite")
         ours = [min(taken[name])]
         report.add(
             "year_summary" if name == raw[0] else f"year_summary_duckdb_{name}",
@@ -69,13 +70,13 @@ def views(data: Path, rounds: int, single_days: bool = False) -> dict[str, list[
     if single_days:
         since, until = since + timedelta(days=1), until - timedelta(days=1)
 
-    def one(by: tuple[str, ...]) -> Summary:
+    def summary(by: tuple[str, ...]) -> Summary:
         view = by in VIEWS.values()
         return service.summary(since, until, by, {}, AUDITOR, now, top=TOP if view else 0, counters=READ if view else ())
 
     try:
-        one(())
-        return {name: [_milliseconds(partial(one, by)) for _ in range(rounds)] for name, by in SUMMARIES.items()}
+        summary(())
+        return {name: [_milliseconds(partial(summary, by)) for _ in range(rounds)] for name, by in SUMMARIES.items()}
     finally:
         service.ledger.close()
 
@@ -86,9 +87,9 @@ def slowest(taken: Mapping[str, list[float]]) -> list[float]:
 
 
 def _milliseconds(do: Callable[[], object]) -> float:
-    begun = time.perf_counter()
+    start = time.perf_counter()
     do()
-    return (time.perf_counter() - begun) * 1000
+    return (time.perf_counter() - start) * 1000
 
 
 def _sqlite(data: Path, by: Sequence[str]) -> list:
@@ -123,25 +124,25 @@ def _scanner() -> Path:
 def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, rounds: int, seconds: float) -> None:
     """`year_lookup`: processor time and time of a lookup with the year in the ledger, beside one with an empty ledger; `year_ready`:
     a worker alone, beside the running master and writer; `year_start`: all of them from nothing."""
-    asked = {name: hospitals_of(data).requests(20_000) for name, data in (("year", year), ("empty", empty))}
-    askers = [Asker(work, name, "/api/v1/lookups", drawn) for name, drawn in asked.items()]
+    requests = {name: hospitals_of(data).requests(20_000) for name, data in (("year", year), ("empty", empty))}
+    askers = [Asker(work, name, "/api/v1/lookups", drawn) for name, drawn in requests.items()]
     report.add("year_writer", alone([starting.writer(year) for _ in range(rounds)], "s from nothing until the writer has vouched for the ledger"))
-    begun = time.monotonic()
+    start = time.monotonic()
     with serving("recognition/gunicorn.py", "wsgi:app", port, environment(year)) as full:
-        report.add("year_start", alone([time.monotonic() - begun], "s from nothing to an answer: master, writer and worker"))
-        started = [starting.worker(full, *one) for one in asked["year"][:rounds]]
-        report.add("year_ready", alone([one.seconds for one in started], "s of a worker alone until it has answered", goal="≤ 2"))
-        report.add("year_ready_processor", alone([one.processor for one in started], "s of them in which it had the processor"))
+        report.add("year_start", alone([time.monotonic() - start], "s from nothing to an answer: master, writer and worker"))
+        started = [starting.worker(full, *request) for request in requests["year"][:rounds]]
+        report.add("year_ready", alone([start.seconds for start in started], "s of a worker alone until it has answered", goal="≤ 2"))
+        report.add("year_ready_processor", alone([start.processor for start in started], "s of them in which it had the processor"))
         with serving("recognition/gunicorn.py", "wsgi:app", port + 1, environment(empty)) as new:
             spent: list[list[float]] = [[], []]
             rates: list[list[float]] = [[], []]
             for number in range(rounds + 1):
-                for place, server in enumerate((full, new)):
+                for index, server in enumerate((full, new)):
                     before = server.seconds()
-                    load = askers[place].run(server.port, 16, seconds)
+                    load = askers[index].run(server.port, 16, seconds)
                     if number:
-                        spent[place].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
-                        rates[place].append(load.rate)
+                        spent[index].append((server.seconds() - before) / (load.rate * seconds) * 1e6)
+                        rates[index].append(load.rate)
             asked_each = int(sum(rates[0]) * seconds / len(full.workers()))
             report.add("year_lookup", against(*spent, "µs of all processes per lookup", "an empty ledger", "≤ 1.1"))
             report.add("year_lookup_rate", against(*rates, "requests/s", "an empty ledger", "≥ 0.9"))
@@ -150,8 +151,8 @@ def lookups(report: Report, year: Path, empty: Path, work: Path, port: int, roun
 
 def entry_bytes(report: Report, data: Path) -> None:
     """`entry_bytes`: the ledger's file with all its indexes by the number of entries."""
-    size, each = entries(data)
-    report.add("entry_bytes", alone([each], f"bytes on disk, of {size} entries", goal="≤ 700"))
+    size, bytes_each = entries(data)
+    report.add("entry_bytes", alone([bytes_each], f"bytes on disk, of {size} entries", goal="≤ 700"))
 
 
 def entries(data: Path) -> tuple[int, float]:

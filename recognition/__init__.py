@@ -1,4 +1,4 @@
-"""The service is put together here: `create_app` wires settings, use-cases and doors, and does nothing else."""
+"""The service is put together here: `create_app` wires settings, use-cases and the web layer, and does nothing else."""
 
 from __future__ import annotations
 

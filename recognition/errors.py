@@ -1,4 +1,4 @@
-"""What can go wrong inside, each by a stable code; the doors choose the HTTP status and the words."""
+"""What can go wrong inside, each by a stable code; the web layer chooses the HTTP status and the words."""
 
 from __future__ import annotations
 

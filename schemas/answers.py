@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
+from schemas.origins import OriginShape
 from schemas.shapes import EnumeratedField, Shape, listed
 
 
@@ -99,6 +100,7 @@ class LookupShape(Shape):
     receipt = fields.Nested(ReceiptShape, required=True)
     links = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     corroborated = fields.Boolean(required=True)
+    handed_in = fields.Nested(OriginShape, required=True, allow_none=True)
 
 
 class CorrectedShape(Shape):

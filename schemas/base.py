@@ -34,9 +34,9 @@ class SparseSchema(StrictSchema):
 
     def read(self, value: Any) -> Mapping[str, Any]:
         """The members, deserialised; raises Invalid with every field that is wrong."""
-        return super().read(self.given(value))
+        return super().read(self.canonical(value))
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The body with what says nothing left out, otherwise as it was sent: what is kept of a request, and compared, is this."""
         if type(value) is not dict:
             return value
@@ -55,5 +55,5 @@ def _empty(field: fields.Field, value: Any) -> bool:
 
 def _inner(field: fields.Field | None, value: Any) -> Any:
     if isinstance(field, fields.Nested) and isinstance(field.schema, SparseSchema):
-        return field.schema.given(value)
-    return field.given(value) if field is not None and hasattr(field, "given") else value
+        return field.schema.canonical(value)
+    return field.canonical(value) if field is not None and hasattr(field, "canonical") else value

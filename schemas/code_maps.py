@@ -38,7 +38,7 @@ class RowsField(StrictField):
             raise ValueRefused("text_empty")
         if len(value) > MOST:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST}")
-        return tuple(self._row(place, row) for place, row in enumerate(value))
+        return tuple(self._row(index, row) for index, row in enumerate(value))
 
     def described(self, describe: Callable[[StrictField], Described]) -> Described:
         """A list of rows, of which the name may be missing."""
@@ -46,11 +46,11 @@ class RowsField(StrictField):
         members["name"] = {"type": ["string", "null"], "maxLength": members["name"]["maxLength"]}
         return {"type": "array", "minItems": 1, "maxItems": MOST, "items": whole(members, optional=("name",))}
 
-    def _row(self, place: int, value: Any) -> dict[str, str]:
+    def _row(self, index: int, value: Any) -> dict[str, str]:
         if type(value) is not dict:
-            raise ValueRefused("type_object", place)
+            raise ValueRefused("type_object", index)
         for member in set(value) - set(self.members):
-            raise ValueRefused("field_unknown", (place, named(member)))
+            raise ValueRefused("field_unknown", (index, named(member)))
         row = {}
         for name, member in self.members.items():
             member_value = value.get(name)
@@ -58,11 +58,11 @@ class RowsField(StrictField):
                 row[name] = ""
                 continue
             if member_value is None:
-                raise ValueRefused("field_null" if name in value else "field_required", (place, name))
+                raise ValueRefused("field_null" if name in value else "field_required", (index, name))
             try:
                 row[name] = member.parse(member_value)
             except ValueRefused as refused:
-                raise ValueRefused(refused.code, (place, name)) from refused
+                raise ValueRefused(refused.code, (index, name)) from refused
         return row
 
 

@@ -42,7 +42,7 @@ class CodingField(StrictField):
             raise ValueRefused(_why(value, "system", Because("code_system_unknown", ", ".join(self.systems))), "system")
         if type(code) is not str:
             raise ValueRefused(_why(value, "code", "type_string"), "code")
-        coding, value = self._read(system, code), value if len(value) == 2 else self.given(value)
+        coding, value = self._read(system, code), value if len(value) == 2 else self.canonical(value)
         return coding if len(value) == 2 else self._owned(system, coding.code, value)
 
     def _ours(self, value: str) -> str:
@@ -64,7 +64,7 @@ class CodingField(StrictField):
     def _formed(self, value: dict[str, Any]) -> bool:
         return value.keys() <= self.members and value.get("system") in (*self.systems, None, "") and value.get("owner") in (*OWNERS, None, "")
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The value without an owner that says nothing."""
         if type(value) is dict and "owner" in value and nothing(value["owner"]):
             return {member: inner for member, inner in value.items() if member != "owner"}

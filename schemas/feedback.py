@@ -1,4 +1,4 @@
-"""The bodies of what follows an answer: the clinician's decision, word of a test that was performed after all, and their corrections."""
+"""The bodies of what follows an answer: the clinician's decision, the report of a test that was performed after all, and their corrections."""
 
 from __future__ import annotations
 

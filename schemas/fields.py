@@ -56,7 +56,7 @@ class StrictField(fields.Field):
         """Whether the value says nothing, so that an optional member counts as absent."""
         return nothing(value)
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The value without those of its own members that say nothing and may be left out."""
         return value
 
@@ -120,7 +120,7 @@ MOST_OTHERS = 3
 class ReferencesField(StrictField):
     """Further references of the same report or examination, as by themselves."""
 
-    one = ReferenceField()
+    reference = ReferenceField()
 
     def parse(self, value: Any) -> tuple[str, ...]:
         """The references in the order given; raises ValueRefused."""
@@ -128,7 +128,7 @@ class ReferencesField(StrictField):
             raise ValueRefused("type_list", takes='["…"]')
         if len(value) > MOST_OTHERS:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST_OTHERS}")
-        return tuple(self.one.parse(each) for each in value)
+        return tuple(self.reference.parse(reference) for reference in value)
 
     def empty(self, value: Any) -> bool:
         """Whether none is given."""
@@ -136,7 +136,7 @@ class ReferencesField(StrictField):
 
     def described(self, describe: Callable[[StrictField], Described]) -> Described:
         """A list of references."""
-        return {"type": "array", "items": describe(self.one), "maxItems": MOST_OTHERS}
+        return {"type": "array", "items": describe(self.reference), "maxItems": MOST_OTHERS}
 
 
 class NoteField(TextField):

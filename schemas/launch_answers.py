@@ -9,7 +9,7 @@ from schemas.shapes import Shape, listed
 
 
 class LaunchTokenShape(Shape):
-    """A launch token, told this once; `expires_at` is the last moment at which it opens the page."""
+    """A launch token, shown only here; `expires_at` is the last moment at which it opens the page."""
 
     launch_id = fields.String(required=True)
     token = fields.String(required=True)

@@ -1,4 +1,4 @@
-"""Dates and times as they may be sent: the calendar is checked here, the clock by whoever knows the time."""
+"""Dates and times as they may be sent: the calendar is checked here, the clock by the use-case, which knows the time."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class NumberField(StrictField):
 
 
 class AsOfField(StrictField):
-    """As of which state figures are asked for: a sequence (`1041`), a day (`2026-11-30`), or both as an answer tells them (`1041,2026-11-30`)."""
+    """As of which state figures are asked for: a sequence (`1041`), a day (`2026-11-30`), or both as an answer gives them (`1041,2026-11-30`)."""
 
     number, day = NumberField(), DayField()
 
@@ -89,7 +89,7 @@ class GroupsField(StrictField):
 
 
 class CountersField(GroupsField):
-    """Names of counters, separated by commas: only these are told."""
+    """Names of counters, separated by commas: only these are answered."""
 
     def parse(self, value: Any) -> tuple[str, ...]:
         """The names, each once; raises ValueRefused for one that is none."""
@@ -121,7 +121,7 @@ class RecordedCodeField(TextField):
     """A code as entries and summaries have it: ours, or what was unknown when it was asked about, as `system:code`."""
 
     longest = 80
-    ours = OurCodeField()
+    our_code = OurCodeField()
 
     def __init__(self, coding: type[InstitutionCodingField | ItemCodingField], **kwargs: Any) -> None:
         """`coding` knows the systems that lookups may name."""
@@ -131,12 +131,12 @@ class RecordedCodeField(TextField):
     def parse(self, value: Any) -> str:
         """The code itself; raises ValueRefused."""
         code = super().parse(value)
-        system, colon, sent = code.partition(":")
+        system, colon, own_code = code.partition(":")
         if not colon:
-            return self.ours.parse(code)
+            return self.our_code.parse(code)
         if system not in self.systems:
             raise ValueRefused("code_system_unknown", takes=", ".join(sorted(self.systems)))
-        if not sent:
+        if not own_code:
             raise ValueRefused("text_empty")
         return code
 
@@ -154,7 +154,7 @@ class ScopeField(TextField):
 
 
 class FormatField(ChoiceField):
-    """The format of an answer, one of those that the door has."""
+    """The format of an answer, one of those that the endpoint has."""
 
     def __init__(self, *names: str, **kwargs: Any) -> None:
         """`names` as callers write them: `json`, `csv` …"""

@@ -33,16 +33,16 @@ class LookupSchema(SparseSchema):
 
 
 class LinesField(fields.List):
-    """A list whose members are left as they are, for whoever judges them one by one; nothing is done a hundred times to no end."""
+    """A list whose members are left as they are, for the use-case that judges them one by one; nothing is done a hundred times to no end."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
         if type(value) is not list:
             raise self.make_error("invalid")
         return value
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The lines, each without what says nothing in it."""
-        return [LOOKUP_BODY.given(line) for line in value] if type(value) is list else value
+        return [LOOKUP_BODY.canonical(line) for line in value] if type(value) is list else value
 
 
 LOOKUP_BODY = LookupSchema()

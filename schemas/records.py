@@ -219,6 +219,13 @@ class InclusionShape(Shape):
     checkpoint = fields.String(required=True, allow_none=True)
 
 
+class PublicationProofShape(InclusionShape):
+    """The audit path of a publication's entry, with the entry itself."""
+
+    number = fields.Integer(required=True, strict=True)
+    entry = fields.String(required=True)
+
+
 class ConsistencyShape(Shape):
     """An RFC 6962 consistency proof; `checkpoint` signs `to_root` where no other size was asked for."""
 
@@ -237,4 +244,4 @@ class ConsistencyShape(Shape):
 LISTING, INSTITUTIONS, ITEMS, EDITIONS, PUBLICATION = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape(), PublicationShape()
 INSTITUTION, ITEM, EDITION, DIFFERENCE = WholeInstitutionShape(), WholeItemShape(), EditionShape(), DifferenceShape()
 CHECKPOINT, ENTRY = CheckpointShape(), EntryShape()
-INCLUSION_PROOF, CONSISTENCY_PROOF = InclusionShape(), ConsistencyShape()
+INCLUSION_PROOF, CONSISTENCY_PROOF, PUBLICATION_PROOF = InclusionShape(), ConsistencyShape(), PublicationProofShape()

@@ -158,7 +158,7 @@ class DraftsShape(Shape):
 
 
 class JobShape(Shape):
-    """Work behind the door: running, done, refused or failed; `done` of `total`."""
+    """Work in the background: running, done, refused or failed; `done` of `total`."""
 
     id = fields.String(required=True)
     kind = fields.String(required=True)

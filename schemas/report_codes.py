@@ -37,7 +37,7 @@ class PlacesField(StrictField):
             raise ValueRefused("type_list")
         if len(value) > MOST_PLACES:
             raise ValueRefused("list_too_long", takes=f"≤ {MOST_PLACES}")
-        read = [self._choice(place, choice) for place, choice in enumerate(value)]
+        read = [self._choice(index, choice) for index, choice in enumerate(value)]
         if len({place for place, _ in read}) < len(read):
             raise ValueRefused("list_repeats")
         return dict(read)
@@ -51,13 +51,13 @@ class PlacesField(StrictField):
         place = {"type": "integer", "minimum": 0, "maximum": MOST_PLACES - 1}
         return {"type": "array", "maxItems": MOST_PLACES, "items": whole({"place": place, "item": describe(self.item)})}
 
-    def _choice(self, place: int, value: Any) -> tuple[int, str]:
+    def _choice(self, index: int, value: Any) -> tuple[int, str]:
         if type(value) is not dict or value.keys() != {"place", "item"} or type(value["place"]) is not int or not 0 <= value["place"] < MOST_PLACES:
-            raise ValueRefused("choice_malformed", place, takes='{"place": 0, "item": "tp"}')
+            raise ValueRefused("choice_malformed", index, takes='{"place": 0, "item": "tp"}')
         try:
             return value["place"], self.item.parse(value["item"])
         except ValueRefused as refused:
-            raise ValueRefused(refused.code, (place, "item"), getattr(refused.code, "takes", "")) from refused
+            raise ValueRefused(refused.code, (index, "item"), getattr(refused.code, "takes", "")) from refused
 
 
 class ReportCodeSchema(SparseSchema):
@@ -70,11 +70,11 @@ class ReportCodeSchema(SparseSchema):
 
 
 class ScannedLinesField(LinesField):
-    """Codes, each left as it is for whoever judges them one by one."""
+    """Codes, each left as it is for the use-case that judges them one by one."""
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The codes, each without what says nothing in it."""
-        return [REPORT_CODE_BODY.given(line) for line in value] if type(value) is list else value
+        return [REPORT_CODE_BODY.canonical(line) for line in value] if type(value) is list else value
 
 
 REPORT_CODE_BODY = ReportCodeSchema()

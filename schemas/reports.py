@@ -80,11 +80,11 @@ REPORT_ANSWER_BODY = ReportAnswerSchema()
 
 
 class AnswerLinesField(LinesField):
-    """Answers, each left as it is for whoever judges them one by one."""
+    """Answers, each left as it is for the use-case that judges them one by one."""
 
-    def given(self, value: Any) -> Any:
+    def canonical(self, value: Any) -> Any:
         """The answers, each without what says nothing in it."""
-        return [REPORT_ANSWER_BODY.given(line) for line in value] if type(value) is list else value
+        return [REPORT_ANSWER_BODY.canonical(line) for line in value] if type(value) is list else value
 
 
 class ReportAnswersSchema(SparseSchema):
@@ -175,7 +175,7 @@ class ReportRowShape(Shape):
 
 
 class ReportShape(Shape):
-    """The document: its format, what is told of the whole, how many rows became what, and the rows in their order."""
+    """The document: its format, notices about the whole, how many rows became what, and the rows in their order."""
 
     format = fields.String(required=True, validate=validate.OneOf(FORMATS))
     notices = listed(SaidShape)

@@ -81,5 +81,7 @@ def claims(body: Any) -> Claims:
 
 
 def malformed(refusal: Malformed) -> Invalid:
-    """What cannot be spelt, told of the field that is to blame."""
+    """What cannot be spelt, as a fault of the field that is to blame."""
+    if refusal.part == "length":
+        return Invalid("items", code="report_code_too_long")
     return Invalid(refusal.part, code="issuer_malformed" if refusal.part == "issuer" else "items_malformed")

@@ -15,7 +15,7 @@ LARGEST = 2**63
 
 
 class JsonRefused(Problem):
-    """The body is not JSON that every reader understands alike; `code` says why (`json_malformed`, `json_duplicate_key`…)."""
+    """The body is not JSON that every reader understands in one way; `code` says why (`json_malformed`, `json_duplicate_key`…)."""
 
     code = "json_malformed"
 

@@ -16,7 +16,7 @@ class ShareShape(Shape):
 
 class HeadlineShape(Shape):
     """What rests on the declared evidence or better; of it, what was held against the receivers' performed orders, and the rest. Null where
-    that cannot be told."""
+    that is not known."""
 
     evidence = fields.String(required=True)
     whole = fields.Nested(ShareShape, required=True)

@@ -50,7 +50,7 @@ class Player:
         self.callers = dict(callers)
         self.progress = progress
         self.silent: set[str] = set()
-        """Institutions that never tell of a repeat."""
+        """Institutions that never report a repeat."""
         self._waiting: list[tuple[datetime, int, Callable[[datetime], object]]] = []
         self._order = count()
 

@@ -30,7 +30,7 @@ VIEWED, WITHDRAWN, REPEATED_AFTER_ALL, PERFORMED = 0.45, 0.03, 0.05, 0.75
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something done so long after the lookup: a decision, or (`kind` None) word that the test was performed here."""
+    """Something done so long after the lookup: a decision, or (`kind` None) the report that the test was performed here."""
 
     after: timedelta
     kind: DecisionKind | None

@@ -83,7 +83,7 @@ def fill(
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
     player = Player(service, seed, now, _callers(keys), progress)
     if stories:
-        doubts.Stories(service, player, _at(calendar.start, 9), now).tell()
+        doubts.Stories(service, player, _at(calendar.start, 9), now).plan()
     planned = deque(visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups)) if lookups else deque()
     published = _published(calendar, stages)
     for (stage, since), until in zip(published.items(), [*list(published.values())[1:], now], strict=True):
@@ -114,8 +114,8 @@ def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetim
 def _issue(data: Path, service: Service, at: datetime) -> dict[str, str]:
     store = KeyStore(data / "accounts.sqlite")
     return {
-        name: issue_key(store, service.ledger, at + timedelta(minutes=place), "demo", role, institution, label=f"demo {name}")
-        for place, (name, (role, institution)) in enumerate(PEOPLE.items())
+        name: issue_key(store, service.ledger, at + timedelta(minutes=index), "demo", role, institution, label=f"demo {name}")
+        for index, (name, (role, institution)) in enumerate(PEOPLE.items())
     }
 
 

@@ -1,4 +1,4 @@
-"""What auditors ask about, and what they can rely on: a few stories of the demonstration that chance would not tell, and what was written about them.
+"""What auditors ask about, and what they can rely on: a few stories of the demonstration that chance would not produce, and what was written about them.
 
 Each is played through the use-cases like all other activity, at its own time."""
 
@@ -25,7 +25,7 @@ from seed.activity import Player
 from seed.region import ISSUER, ISSUER_NHSA, OTHER_RECEIVER, RECEIVER
 
 SILENT = "cq013"
-"""A hospital that never tells of a repeat."""
+"""A hospital that never reports a repeat."""
 SPARED, CODED = 36, 6
 """Tests that it accepted in its last whole month, and reports with codes that were scanned in the time of all stories."""
 ACCEPTED = DecisionKind.ACCEPTED
@@ -66,12 +66,12 @@ class StoryReport:
 
 
 class Stories:
-    """Hands the stories to the player; those that would lie before `since` are not told."""
+    """Hands the stories to the player; those that would lie before `since` are left out."""
 
     def __init__(self, service: Service, player: Player, since: datetime, now: datetime) -> None:
         self.service, self.player, self.since, self.now = service, player, since, now
 
-    def tell(self) -> None:
+    def plan(self) -> None:
         """Plans all of them."""
         self._one_number_for_two()
         self._withdrawn_late()
@@ -92,18 +92,18 @@ class Stories:
             self.player.later(at, act)
 
     def _accepts(
-        self, told: StoryReport, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
+        self, story: StoryReport, decision: DecisionKind = ACCEPTED, reason: RepeatReason | None = None, then: Callable[[RecordedLookup], None] | None = None
     ) -> None:
         """Asks, and decides some minutes later."""
 
         def ask(at: datetime) -> None:
-            [(_place, lookup)] = self.service.ask_all([(0, told.query)], self.player.caller(told.receiver), at)
+            [(_place, lookup)] = self.service.ask_all([(0, story.query)], self.player.caller(story.receiver), at)
             assert isinstance(lookup, RecordedLookup), "the stories ask only about what can be read"
             self._decides(lookup, at + MINUTES, decision, reason)
             if then:
                 then(lookup)
 
-        self._later(told.at, ask)
+        self._later(story.at, ask)
 
     def _decides(self, lookup: RecordedLookup, at: datetime, decision: DecisionKind, reason: RepeatReason | None = None) -> None:
         caller = self.player.caller(lookup.receiver)
@@ -118,8 +118,8 @@ class Stories:
         self._later(at, lambda then: report_repeat(self.service, coding, then - timedelta(minutes=30), caller, then, report, patient))
 
     def _one_number_for_two(self) -> None:
-        for place, patient in enumerate(("D-11", "D-12")):
-            self._accepts(StoryReport(self._day(82, 9 + place), RECEIVER, "ct_chest", "DEMO-D1", patient))
+        for index, patient in enumerate(("D-11", "D-12")):
+            self._accepts(StoryReport(self._day(82, 9 + index), RECEIVER, "ct_chest", "DEMO-D1", patient))
 
     def _withdrawn_late(self) -> None:
         def and_later(lookup: RecordedLookup) -> None:
@@ -133,9 +133,9 @@ class Stories:
         self._performs(self._day(47), OTHER_RECEIVER, "us_echo", "DEMO-D3", None)
 
     def _repeated_without_a_link(self) -> None:
-        for place in range(3):
-            self._accepts(StoryReport(self._day(49 - place), RECEIVER, "ct_abd", f"DEMO-D4-{place}"))
-            self._performs(self._day(46 - place), RECEIVER, "ct_abd", None, f"D-4{place}")
+        for index in range(3):
+            self._accepts(StoryReport(self._day(49 - index), RECEIVER, "ct_abd", f"DEMO-D4-{index}"))
+            self._performs(self._day(46 - index), RECEIVER, "ct_abd", None, f"D-4{index}")
 
     def _one_number_for_two_days(self) -> None:
         for days_ago in (1, 3):
@@ -149,9 +149,9 @@ class Stories:
         self.player.silent.add(SILENT)
         over = self.now.astimezone(SHANGHAI).replace(day=1, hour=8, minute=0, second=0, microsecond=0) - timedelta(days=1)
         first = over.replace(day=1)
-        for place in range(SPARED):
-            at = first + (over - first) * place / SPARED + timedelta(hours=2)
-            self._accepts(StoryReport(at, SILENT, ("ct_chest", "us_abd", "mr_lspine")[place % 3], f"DEMO-D5-{place:02}"))
+        for index in range(SPARED):
+            at = first + (over - first) * index / SPARED + timedelta(hours=2)
+            self._accepts(StoryReport(at, SILENT, ("ct_chest", "us_abd", "mr_lspine")[index % 3], f"DEMO-D5-{index:02}"))
 
     def _scanned(self) -> None:
         key = read_pem(report_codes.pem())
@@ -163,15 +163,15 @@ class Stories:
             scanned = asking.ScannedCode(text, receiver, patient_ref=patient)
 
             def ask(then: datetime) -> None:
-                for told in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
-                    for one in told.items if isinstance(told, asking.AskedCode) else ():
-                        if isinstance(one.result, RecordedLookup):
-                            self._decides(one.result, then + MINUTES, ACCEPTED)
+                for scanned_code in asking.ask(self.service, [scanned], self.player.caller(receiver), then):
+                    for item in scanned_code.items if isinstance(scanned_code, asking.AskedCode) else ():
+                        if isinstance(item.result, RecordedLookup):
+                            self._decides(item.result, then + MINUTES, ACCEPTED)
 
             self._later(at, ask)
 
-        for place in range(CODED):
-            scan(f"DEMO-C{place}", (RECEIVER, OTHER_RECEIVER)[place % 2], self._day(70 - 10 * place, 11), f"C-{place}")
+        for index in range(CODED):
+            scan(f"DEMO-C{index}", (RECEIVER, OTHER_RECEIVER)[index % 2], self._day(70 - 10 * index, 11), f"C-{index}")
         # the patient was referred: one report, two hospitals
         scan("DEMO-C0", OTHER_RECEIVER, self._day(67, 15), "C-0", 4)
 
@@ -180,11 +180,11 @@ def write_about(service: Service, auditor: str, auditors: dict[str, str], now: d
     """Writes what the region's auditor (an account's id) asked and decided about the largest doubt of each kind, and what its hospital answered where
     it has an auditor (`auditors`: institution to account)."""
     region = Caller(auditor, Role.AUDITOR)
-    found = doubts(service, region, (now - timedelta(days=120)).date(), now.date(), now)
+    all_doubts = doubts(service, region, (now - timedelta(days=120)).date(), now.date(), now)
     for kind, acts in WRITTEN:
-        doubt = next((doubt for doubt in found if doubt.kind == kind and (doubt.institution in auditors or len(acts) == 1)), None)
+        doubt = next((doubt for doubt in all_doubts if doubt.kind == kind and (doubt.institution in auditors or len(acts) == 1)), None)
         if doubt is None:
             continue
-        for place, (act, text) in enumerate(acts):
+        for index, (act, text) in enumerate(acts):
             by = Caller(auditors[doubt.institution], Role.AUDITOR, doubt.institution) if act == "answered" else region
-            note(service, by, doubt.name, act, text, now - timedelta(hours=7 * (len(acts) - place)))
+            note(service, by, doubt.name, act, text, now - timedelta(hours=7 * (len(acts) - index)))

@@ -55,8 +55,8 @@ class Calendar:
 def qualifications(institution: SeedInstitution, granted: list[Grant], calendar: Calendar, stage: int) -> Iterator[dict[str, Any]]:
     """The rows of one institution in what it was granted, as known at stage 1 (at the start), 2 (after the second round) or 3 (after the suspension)."""
     for scope, codes in granted:
-        for place, code in enumerate(codes):
-            for status, since, until in history(institution.incident, place, code, calendar, stage):
+        for index, code in enumerate(codes):
+            for status, since, until in history(institution.incident, index, code, calendar, stage):
                 yield {
                     "institution": institution.code,
                     "item": code,
@@ -96,18 +96,18 @@ def grants(institution: SeedInstitution) -> list[Grant]:
     ]
 
 
-def history(incident: str, place: int, code: str, calendar: Calendar, stage: int) -> History:
-    """How the evaluation of one item went; `place` is the item's number in its grant, for incidents that touch only some."""
+def history(incident: str, index: int, code: str, calendar: Calendar, stage: int) -> History:
+    """How the evaluation of one item went; `index` is the item's number in its grant, for incidents that touch only some."""
     first, second, suspension = calendar.first_round, calendar.second_round, calendar.suspension
     so_far: History = [("passed", first, None)]
     broken: History = [("passed", first, second - DAY)]
     if incident == "round" and stage >= 2:
         return broken + [("passed", second, None)]
     if incident == "failed" and stage >= 2:
-        return broken + [("failed" if place % 7 == 0 else "passed", second, None)]
-    if incident == "later" and stage >= 3 and place % 5 == 0:
+        return broken + [("failed" if index % 7 == 0 else "passed", second, None)]
+    if incident == "later" and stage >= 3 and index % 5 == 0:
         return [("passed", first, suspension - DAY), ("failed", suspension, None)]
-    if incident == "withdrawn" and stage >= 2 and place % 3 == 0:
+    if incident == "withdrawn" and stage >= 2 and index % 3 == 0:
         return so_far + [("withdrawn", second, None)]
     if incident == "suspended" and stage >= 3:
         return so_far + [("suspended", suspension, None)]
@@ -117,7 +117,7 @@ def history(incident: str, place: int, code: str, calendar: Calendar, stage: int
         return so_far + [("suspended", first + timedelta(60), first + timedelta(119))]
     if incident == "expired":
         return [("passed", first, calendar.today - timedelta(45))]
-    if incident == "never" and place % 4 == 0:
+    if incident == "never" and index % 4 == 0:
         return [("failed", first, None)]
     return so_far
 

@@ -107,12 +107,12 @@ def _aliases(institution: SeedInstitution) -> Iterator[dict[str, Any]]:
 
 def _divisions(institution: SeedInstitution, opened: date) -> Iterator[dict[str, Any]]:
     since = min(opened, MERGED - timedelta(1)) if len(institution.divisions) > 1 else opened
-    for place, division in enumerate(institution.divisions):
-        last = place == len(institution.divisions) - 1
+    for index, division in enumerate(institution.divisions):
+        last = index == len(institution.divisions) - 1
         yield {
             "institution": institution.code,
             "value": division,
-            "valid_from": since if place == 0 else MERGED,
+            "valid_from": since if index == 0 else MERGED,
             "valid_to": None if last else MERGED - timedelta(1),
         }
 

@@ -79,12 +79,12 @@ def items() -> dict[str, dict[str, Any]]:
 @cache
 def listed(scope: str, day: str) -> tuple[str, ...]:
     """Codes of the items on a scope's catalogue on a day (`YYYY-MM-DD`), in the order of the item file."""
-    there = {
+    codes = {
         row["item"]
         for row in (*rows("listings"), *rows("listings", "demo_listings"))
         if row["scope"] == scope and row["valid_from"] <= day and (row["valid_to"] is None or day <= row["valid_to"])
     }
-    return tuple(code for code in items() if code in there)
+    return tuple(code for code in items() if code in codes)
 
 
 def _value(column: Any, text: str) -> Any:

@@ -36,8 +36,8 @@ def pem() -> str:
 def write(folder: Path, nhsa: str, now: datetime) -> None:
     """Writes the private key and a report that was sampled yesterday into the data folder."""
     (folder / KEY_FILE).write_text(pem(), encoding="ascii")
-    here = now.astimezone(SHANGHAI)
-    at = (here - timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
+    local = now.astimezone(SHANGHAI)
+    at = (local - timedelta(days=1)).replace(hour=9, minute=30, second=0, microsecond=0)
     items = [{"system": system, "code": code, "performed_at": at.isoformat(), "specimen": "serum"} for system, code in ITEMS]
-    report = {"issuer": nhsa, "report": f"DEMO-{at:%Y%m%d}-0042", "issued": here.date().isoformat(), "mark": "川渝HR", "items": items}
+    report = {"issuer": nhsa, "report": f"DEMO-{at:%Y%m%d}-0042", "issued": local.date().isoformat(), "mark": "川渝HR", "items": items}
     (folder / REPORT_FILE).write_text(json.dumps(report, ensure_ascii=False) + "\n", encoding="utf-8")

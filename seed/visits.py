@@ -49,7 +49,7 @@ def _times(rng: Random, since: datetime, until: datetime, count: int) -> list[da
     first = shanghai_day(since)
     days = [first + timedelta(day) for day in range((shanghai_day(until) - first).days + 1)]
     # Use grows over the period, as it does after an opening.
-    busy = [WEEKDAYS[day.weekday()] * (0.6 + 0.8 * place / len(days)) for place, day in enumerate(days)]
+    busy = [WEEKDAYS[day.weekday()] * (0.6 + 0.8 * index / len(days)) for index, day in enumerate(days)]
     times: list[datetime] = []
     while len(times) < count:
         [day], [hour] = rng.choices(days, busy), rng.choices(range(24), HOURS)

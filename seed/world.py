@@ -42,8 +42,8 @@ class World:
         self._issuers: dict[str, list[str]] = defaultdict(list)
         for institution in region.members:
             if institution.profile:
-                for place in ("", institution.division[:2], institution.division[:4], *_agreements(institution)):
-                    self._issuers[place].append(institution.code)
+                for prefix in ("", institution.division[:2], institution.division[:4], *_agreements(institution)):
+                    self._issuers[prefix].append(institution.code)
         self.local = _local_codes()
         self.orderable = lru_cache(maxsize=None)(self._orderable)
 
@@ -57,9 +57,9 @@ class World:
         if chance < 0.015:
             return receiver
         agreed = _agreements(self.institutions[receiver]) if chance < 0.4 else []
-        for place in (*agreed, division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else "", division[:2]):
+        for prefix in (*agreed, division[:4] if chance < 0.5 else division[:2] if chance < 0.82 else "", division[:2]):
             # A lone hospital has no neighbour in its prefecture, and its patients come from the province.
-            others = [code for code in self._issuers[place] if code != receiver]
+            others = [code for code in self._issuers[prefix] if code != receiver]
             if others:
                 return rng.choice(others)
         return receiver

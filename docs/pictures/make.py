@@ -1,10 +1,11 @@
 """Takes the pictures of the guides anew, from the running product: `.venv/bin/python docs/pictures/make.py`.
 
-It fills a folder of its own with the demonstration region, serves it, and does what the guide for clinicians tells.
+It fills a folder of its own with the demonstration region, serves it, and does what the guides for clinicians and for laboratories tell.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import sys
 import tempfile
@@ -17,6 +18,7 @@ import palette  # noqa: E402
 from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
 
 from seed import demo  # noqa: E402
+from tests.browser import report_walk  # noqa: E402
 from tests.browser.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.browser.hospitals import hospital  # noqa: E402
 from tests.people import EAST, performed  # noqa: E402
@@ -68,6 +70,27 @@ def clinician(browser: Browser, server: Server, lang: str) -> None:
     picture(page, f"repeat-{lang}")
 
 
+def report_code(browser: Browser, server: Server, lang: str) -> None:
+    """From the printed report to the auditor; paper and photo are the same in both languages."""
+    report, digits = report_walk.signed(server)
+    paper = report_walk.printed(browser, report, digits)
+    photo = report_walk.photographed(browser, paper)
+    if lang == "zh":
+        small = browser.new_context(viewport={"width": 520, "height": 374}).new_page()
+        small.set_content(f'<body style="margin:0"><img width="520" src="data:image/jpeg;base64,{base64.b64encode(photo).decode()}">')
+        small.locator("img").evaluate("image => image.decode()")
+        small.screenshot(path=str(HERE / "code-photo.jpg"), type="jpeg", quality=50)
+    phone = report_walk.on_a_phone(browser, server, lang)
+    picture(phone, f"code-scan-{lang}")
+    report_walk.scanned(phone, photo)
+    picture(phone, f"code-answers-{lang}")
+    phone.get_by_role("button", name={"zh": "采信", "en": "Accept"}[lang], exact=True).click()
+    phone.locator("#record").wait_for()
+    audited = report_walk.auditor(browser, server, lang)
+    audited.locator("table.figures").scroll_into_view_if_needed()
+    picture(audited, f"code-audited-{lang}")
+
+
 def main() -> None:
     """All pictures, both languages."""
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -78,6 +101,7 @@ def main() -> None:
         with running(data) as server, hospital(server.url, server.keys["hospital"]) as his:
             for lang in ("zh", "en"):
                 clinician(browser, server, lang)
+                report_code(browser, server, lang)
             page = browser.new_context(viewport=DESK, locale="zh-CN").new_page()
             page.goto(his)
             page.get_by_role("status").filter(has_text="answered").wait_for()

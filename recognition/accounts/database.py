@@ -71,7 +71,7 @@ def _upgrade(database: sqlite3.Connection) -> None:
 
 
 def _opened(path: Path, settings: sqlite.Settings = sqlite.EXTRA) -> AbstractContextManager[sqlite3.Connection]:
-    # A rollback journal: rare writes that must survive a power cut, and a file whose time of change tells of each.
+    # A rollback journal: rare writes that must survive a power cut, and a file whose time of change shows each.
     return sqlite.opened(path, sqlite.Access.WRITE, settings, wait=WAIT_SECONDS, named=True)
 
 

@@ -64,7 +64,7 @@ class KeyStore:
             return None
         known = self._current().get(match[1]) or self._fetch(match[1])
         digest = sha256(match[2].encode()).digest()
-        # An unknown id is compared too, so that the time taken does not tell which ids exist.
+        # An unknown id is compared too, so that the time taken does not reveal which ids exist.
         matches = hmac.compare_digest(digest, known[0] if known else bytes(32))
         return known[1] if known and matches else None
 

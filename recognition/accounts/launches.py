@@ -132,7 +132,7 @@ class LaunchStore:
         """Takes the one use; of two who open at once one gets it. Raises TokenRefused `token_used` or `token_expired`."""
         with self._writing() as database:
             taken = database.execute(
-                # A token from the future means that the clock was set back: how old it is cannot be told, so it opens nothing.
+                # A token from the future means that the clock was set back: its age is unknown, so it opens nothing.
                 "UPDATE launches SET opened_at = ?, opened_entry = ? WHERE id = ? AND opened_at IS NULL AND minted_at > ? AND minted_at <= ?",
                 (_milliseconds(now), entry, launch.id, _milliseconds(now - TIME_TO_OPEN), _milliseconds(now + SKEW)),
             ).rowcount

@@ -139,9 +139,9 @@ class PeopleStore:
 
     def all(self, institution: str | None = None) -> list[Person]:
         """Every account, or those of one institution: open ones first, by login."""
-        where, values = ("WHERE institution = ?", (institution,)) if institution else ("", ())
+        condition, values = ("WHERE institution = ?", (institution,)) if institution else ("", ())
         with reading(self.path) as database:
-            return [person_of(row) for row in database.execute(f"SELECT * FROM people {where} ORDER BY closed_at IS NOT NULL, login", values)]
+            return [person_of(row) for row in database.execute(f"SELECT * FROM people {condition} ORDER BY closed_at IS NOT NULL, login", values)]
 
 
 def new_id() -> str:

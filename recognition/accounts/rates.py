@@ -63,20 +63,20 @@ class Rates:
         except OSError as error:
             raise AccountsUnavailable() from error
 
-    def take(self, who: str, most: int, now: float | None = None) -> None:
+    def take(self, caller: str, most: int, now: float | None = None) -> None:
         """Counts one request of the caller; raises TooMany beyond `most` in a window."""
         moment = time.time() if now is None else now
         window = int(moment) // WINDOW_SECONDS & 0xFFFFFFFF
-        tag = crc32(who.encode()) or 1
+        tag = crc32(caller.encode()) or 1
         for probe in range(PROBES):
-            place = (tag + probe) % SLOTS * SLOT.size
-            owner, counted_in, count = SLOT.unpack_from(self._map, place)
+            offset = (tag + probe) % SLOTS * SLOT.size
+            owner, counted_in, count = SLOT.unpack_from(self._map, offset)
             if owner == tag and counted_in == window:
-                SLOT.pack_into(self._map, place, tag, window, count + 1)
+                SLOT.pack_into(self._map, offset, tag, window, count + 1)
                 if count >= most:
                     raise TooMany(seconds=int(WINDOW_SECONDS - moment % WINDOW_SECONDS) + 1)
                 return
             if counted_in != window:
-                SLOT.pack_into(self._map, place, tag, window, 1)
+                SLOT.pack_into(self._map, offset, tag, window, 1)
                 return
         # Four strangers share the slots in these ten seconds: the caller passes uncounted rather than being refused for others.

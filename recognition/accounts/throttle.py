@@ -25,36 +25,36 @@ class Throttle:
         """`path` is the accounts file, which PeopleStore has prepared."""
         self.path = path
 
-    def admit(self, login: str, place: str, now: float) -> float:
+    def admit(self, login: str, source: str, now: float) -> float:
         """0.0 when an attempt may be made now, which counts as failed until `clear`; else the seconds to wait.
 
         Counting before the password is compared lets a hundred attempts at once gain nothing."""
         with writing(self.path) as database:
             database.execute("DELETE FROM attempts WHERE last_at < ?", (now - FORGOTTEN_AFTER,))
-            row = database.execute("SELECT count, last_at FROM attempts WHERE who = ?", (_who(login, place),)).fetchone()
+            row = database.execute("SELECT count, last_at FROM attempts WHERE who = ?", (_who(login, source),)).fetchone()
             wait = row["last_at"] + delay(row["count"]) - now if row else 0.0
             if wait > 0:
                 return wait
             database.execute(
                 "INSERT INTO attempts VALUES (?, ?, 1, ?) ON CONFLICT (who) DO UPDATE SET count = count + 1, last_at = excluded.last_at",
-                (_who(login, place), _login(login), now),
+                (_who(login, source), _login(login), now),
             )
         return 0.0
 
-    def clear(self, login: str, place: str) -> None:
+    def clear(self, login: str, source: str) -> None:
         """Forgets the failures from this place, after a success."""
         with writing(self.path) as database:
-            database.execute("DELETE FROM attempts WHERE who = ?", (_who(login, place),))
+            database.execute("DELETE FROM attempts WHERE who = ?", (_who(login, source),))
 
     def forgive(self, login: str) -> None:
         """Forgets the failures from every place, after an administrator's reset."""
         with writing(self.path) as database:
             database.execute("DELETE FROM attempts WHERE person_login = ?", (_login(login),))
 
-    def failures(self, login: str, place: str) -> int:
+    def failures(self, login: str, source: str) -> int:
         """How many are counted now."""
         with reading(self.path) as database:
-            row = database.execute("SELECT count FROM attempts WHERE who = ?", (_who(login, place),)).fetchone()
+            row = database.execute("SELECT count FROM attempts WHERE who = ?", (_who(login, source),)).fetchone()
         return row["count"] if row else 0
 
 
@@ -63,8 +63,8 @@ def delay(failures: int) -> float:
     return 0.0 if failures < FREE else min(2.0 ** (failures - FREE), LONGEST_WAIT)
 
 
-def _who(login: str, place: str) -> bytes:
-    return sha256(f"{login}\x1f{place}".encode()).digest()
+def _who(login: str, source: str) -> bytes:
+    return sha256(f"{login}\x1f{source}".encode()).digest()
 
 
 def _login(login: str) -> bytes:

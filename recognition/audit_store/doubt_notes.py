@@ -38,11 +38,11 @@ class DoubtNoteStore:
 
     def of(self, doubts: Collection[str]) -> dict[str, list[DoubtNote]]:
         """The notes of these doubts, by their names, each in order."""
-        wanted = {*doubts}
+        names = {*doubts}
         with reading(self.path) as db:
-            rows = db.execute("SELECT doubt, at, by, institution, act, fen, text FROM doubt_notes ORDER BY id").fetchall() if db and wanted else []
+            rows = db.execute("SELECT doubt, at, by, institution, act, fen, text FROM doubt_notes ORDER BY id").fetchall() if db and names else []
         notes: dict[str, list[DoubtNote]] = {}
         for row in rows:
-            if row["doubt"] in wanted:
+            if row["doubt"] in names:
                 notes.setdefault(row["doubt"], []).append(DoubtNote(**{**dict(row), "at": datetime.fromisoformat(row["at"])}))
         return notes

@@ -82,10 +82,10 @@ class ExportStore:
             row = db.execute("SELECT * FROM exports WHERE id = ?", (number,)).fetchone() if db else None
         return _export(row, now) if row else None
 
-    def all(self, now: datetime, institution: str | None = None, region: str = "", limit: int = 100) -> list[Export]:
-        """The latest exports of a hospital's auditors, or of a region's with those of every hospital in it left out, newest first."""
+    def all(self, now: datetime, institution: str | None = None, region: str | None = "", limit: int = 100) -> list[Export]:
+        """The latest exports of a hospital's auditors, or of a region's (None: of every region's) with those of hospitals left out, newest first."""
         with reading(self.path) as db:
-            sql = "SELECT * FROM exports WHERE institution IS ? AND region = ? ORDER BY id DESC LIMIT ?"
+            sql = "SELECT * FROM exports WHERE institution IS ?1 AND region = coalesce(?2, region) ORDER BY id DESC LIMIT ?3"
             rows = db.execute(sql, (institution, region, limit)).fetchall() if db else []
         return [_export(row, now) for row in rows]
 

@@ -68,7 +68,7 @@ class ImportStore:
 
     def note(
         self,
-        made: Import,
+        import_: Import,
         billed: Mapping[tuple[str, ...], int] = {},
         denominators: Mapping[tuple[str, ...], int] = {},
         repeats: Iterable[int] = (),
@@ -82,7 +82,17 @@ class ImportStore:
             number = inserted(
                 db.execute(
                     "INSERT INTO imports (at, by, institution, kind, file, sha256, rows, matched, written) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (_text(made.at), made.by, made.institution, made.kind, made.file, made.sha256, made.rows, made.matched, made.written),
+                    (
+                        _text(import_.at),
+                        import_.by,
+                        import_.institution,
+                        import_.kind,
+                        import_.file,
+                        import_.sha256,
+                        import_.rows,
+                        import_.matched,
+                        import_.written,
+                    ),
                 )
             )
             db.executemany("INSERT INTO billed VALUES (?, ?, ?, ?, ?)", [(*key, number, count) for key, count in billed.items()])
@@ -94,14 +104,14 @@ class ImportStore:
                     (
                         number,
                         region,
-                        one.level,
-                        one.insurance,
-                        one.setting,
-                        one.valid_from.isoformat(),
-                        one.valid_to and one.valid_to.isoformat(),
-                        one.hundredths,
+                        ratio.level,
+                        ratio.insurance,
+                        ratio.setting,
+                        ratio.valid_from.isoformat(),
+                        ratio.valid_to and ratio.valid_to.isoformat(),
+                        ratio.hundredths,
                     )
-                    for region, one in ratios
+                    for region, ratio in ratios
                 ],
             )
             db.executemany("INSERT OR IGNORE INTO import_repeats VALUES (?, ?)", [(sequence, number) for sequence in repeats])
@@ -109,9 +119,9 @@ class ImportStore:
 
     def all(self, institution: str | None = None, limit: int = 100) -> list[Import]:
         """The latest imports, of all or of one institution, newest first."""
-        where, values = ("WHERE imports.institution = ?", (institution,)) if institution else ("", ())
+        condition, values = ("WHERE imports.institution = ?", (institution,)) if institution else ("", ())
         with reading(self.path) as db:
-            rows = db.execute(f"{_IMPORTS} {where} ORDER BY imports.id DESC LIMIT ?", (*values, limit)).fetchall() if db else []
+            rows = db.execute(f"{_IMPORTS} {condition} ORDER BY imports.id DESC LIMIT ?", (*values, limit)).fetchall() if db else []
         return [_import(row) for row in rows]
 
     def get(self, number: int) -> Import | None:
@@ -139,20 +149,27 @@ class ImportStore:
             rows = db.execute(sql, (number,)).fetchall() if db else []
         return {row["institution"] for row in rows}
 
-    def take_back(self, number: int, made: TakenBack, institution: str | None) -> None:
+    def take_back(self, number: int, taken_back: TakenBack, institution: str | None) -> None:
         """Notes that an import was taken back; what it brought stays to be read. Raises CorrectedAlready."""
         with writing(self.path) as db:
             if db.execute("SELECT 1 FROM imports_taken_back WHERE import = ?", (number,)).fetchone():
                 raise CorrectedAlready
-            db.execute("INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)", (number, _text(made.at), made.by, institution, made.reason, made.corrected))
+            db.execute(
+                "INSERT INTO imports_taken_back VALUES (?, ?, ?, ?, ?, ?)",
+                (number, _text(taken_back.at), taken_back.by, institution, taken_back.reason, taken_back.corrected),
+            )
 
     def billed(self, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, str, str], int]:
         """The billed volume that stands, by (institution, month, item); with `before`, as it was known then."""
-        return {(where, month, item): figure.count for (where, month, item), figure in self.monthly("billed", months, institution, before).items()}
+        return {
+            (institution_, month, item): figure.count for (institution_, month, item), figure in self.monthly("billed", months, institution, before).items()
+        }
 
     def performed(self, months: Iterable[str], institution: str | None = None, before: datetime | None = None) -> dict[tuple[str, str, str], int]:
         """How many performed orders the file that stands for a month and item had, by (institution, month, item); `before` likewise."""
-        return {(where, month, item): figure.count for (where, month, item), figure in self.monthly("performed", months, institution, before).items()}
+        return {
+            (institution_, month, item): figure.count for (institution_, month, item), figure in self.monthly("performed", months, institution, before).items()
+        }
 
     def denominators(self, months: Iterable[str], institution: str | None = None) -> dict[tuple[str, ...], int]:
         """The number of existing reports that stands, by (institution, month)."""
@@ -163,22 +180,22 @@ class ImportStore:
         item. The region's stands over the hospital's own, in whatever order they came; of two by the same the later; with `before`, as it was known then."""
         key, count = MONTHLY[kind]
         months = list(months)
-        where, values = (" AND f.institution = ?", [institution]) if institution else ("", [])
-        stands = "f.import NOT IN (SELECT import FROM imports_taken_back)"
+        of_institution, values = (" AND f.institution = ?", [institution]) if institution else ("", [])
+        in_force = "f.import NOT IN (SELECT import FROM imports_taken_back)"
         if before is not None:
-            stands = "i.at < ? AND f.import NOT IN (SELECT import FROM imports_taken_back WHERE at < ?)"
+            in_force = "i.at < ? AND f.import NOT IN (SELECT import FROM imports_taken_back WHERE at < ?)"
             values += [_text(before), _text(before)]
-        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS bringer FROM {kind} f JOIN imports i ON i.id = f.import
-            WHERE f.month IN ({", ".join("?" * len(months))}){where} AND {stands}
+        sql = f"""SELECT f.*, i.id AS number, i.at, i.by, i.institution AS source FROM {kind} f JOIN imports i ON i.id = f.import
+            WHERE f.month IN ({", ".join("?" * len(months))}){of_institution} AND {in_force}
             ORDER BY i.institution IS NULL, f.import"""
         with reading(self.path) as db:
             rows = db.execute(sql, [*months, *values]).fetchall() if db else []
         standing: dict[tuple[str, ...], MonthlyFigure] = {}
         for row in rows:
-            place = tuple(row[name] for name in key)
-            lower = standing.get(place)
-            own = None if lower is None or row["bringer"] else lower.count if lower.institution else lower.own
-            standing[place] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["bringer"], own)
+            figure_key = tuple(row[name] for name in key)
+            lower = standing.get(figure_key)
+            own = None if lower is None or row["source"] else lower.count if lower.institution else lower.own
+            standing[figure_key] = MonthlyFigure(row[count], row["number"], datetime.fromisoformat(row["at"]), row["by"], row["source"], own)
         return standing
 
 

@@ -54,8 +54,12 @@ class SampleStore:
                 )
             )
 
-    def all(self, institution: str | None = None, region: str = "") -> list[Draw]:
-        """The draws that a hospital's or a region's auditors announced, newest first."""
+    def all(self, institution: str | None = None, region: str | None = "") -> list[Draw]:
+        """The draws that a hospital's or a region's (None: every region's) auditors announced, newest first."""
         with reading(self.path) as db:
-            rows = db.execute("SELECT * FROM samples WHERE institution IS ? AND region = ? ORDER BY id DESC", (institution, region)).fetchall() if db else []
+            rows = (
+                db.execute("SELECT * FROM samples WHERE institution IS ?1 AND region = coalesce(?2, region) ORDER BY id DESC", (institution, region)).fetchall()
+                if db
+                else []
+            )
         return [Draw(**{**dict(row), "at": datetime.fromisoformat(row["at"]), "filter": json.loads(row["filter"])}) for row in rows]

@@ -24,7 +24,7 @@ from flask import Flask
 from recognition.cli import called
 
 PATIENCE = 5.0
-"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is told as slow."""
+"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is reported as slow."""
 SLOW = 2.0
 CLOCKS_APART = timedelta(minutes=1)
 """Days are what windows count in, and a clock ahead by more than five minutes makes a fresh result lie in the future."""
@@ -61,10 +61,10 @@ class Reply:
     def json(self) -> dict[str, Any]:
         """The body as an object; empty where it is none."""
         try:
-            read = json.loads(self.body)
+            value = json.loads(self.body)
         except ValueError:
             return {}
-        return read if isinstance(read, dict) else {}
+        return value if isinstance(value, dict) else {}
 
 
 @dataclass(frozen=True)
@@ -79,13 +79,13 @@ class Hospital:
         """One request with the key; bytes are sent as they are, anything else as JSON."""
         data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         kind = "text/plain" if isinstance(body, bytes) else "application/json"
-        sent = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        begun = time.monotonic()
+        all_headers = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
+        start = time.monotonic()
         try:
-            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, sent), timeout=PATIENCE) as reply:
-                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - begun)
+            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, all_headers), timeout=PATIENCE) as reply:
+                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - start)
         except urllib.error.HTTPError as refused:
-            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - begun)
+            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - start)
         except (OSError, ssl.SSLError, ValueError) as error:
             return Reply(0, reason=str(getattr(error, "reason", error)))
 
@@ -97,7 +97,7 @@ def _date(header: str | None) -> datetime | None:
         return None
 
 
-def reached(hospital: Hospital) -> Iterator[Step]:
+def service_steps(hospital: Hospital) -> Iterator[Step]:
     """The service answers, in time, over TLS, and its clock is ours."""
     reply = hospital.call("/readyz")
     if reply.status != 200:
@@ -122,7 +122,7 @@ def _near(host: str) -> bool:
         return host == "localhost"
 
 
-def mapped(hospital: Hospital) -> Iterator[Step]:
+def code_map_steps(hospital: Hospital) -> Iterator[Step]:
     """The key is a hospital's, the code map has codes, and none that was sent lately is missing."""
     reply = hospital.call("/api/v1/code-map?limit=1")
     if reply.status == 401:
@@ -149,7 +149,7 @@ def mapped(hospital: Hospital) -> Iterator[Step]:
         yield Step(State.FAILS, says)
 
 
-def asked(hospital: Hospital, item: str, issuer: str) -> Iterator[Step]:
+def lookup_steps(hospital: Hospital, item: str, issuer: str) -> Iterator[Step]:
     """A question as the hospital's system would ask it, and the same again under its key; it is written down as any other."""
     if not (item and issuer):
         says = "没有提问：加 --ask 院内编码 对方医保编码 会真的查询一次并记入账本", "no question was asked: --ask CODE ISSUER asks one, which is written down"
@@ -167,13 +167,13 @@ def asked(hospital: Hospital, item: str, issuer: str) -> Iterator[Step]:
         return
     again = hospital.call("/api/v1/lookups", body, **under)
     same = again.json.get("id") == first.json["id"]
-    told = first.json["verdict"], f"{first.seconds * 1000:.0f} ms"
-    yield Step(State.WORKS, ("查询得到结论：{}，{}".format(*told), "the question was answered: {}, {}".format(*told)))
+    result = first.json["verdict"], f"{first.seconds * 1000:.0f} ms"
+    yield Step(State.WORKS, ("查询得到结论：{}，{}".format(*result), "the question was answered: {}, {}".format(*result)))
     says = "同一 Idempotency-Key 重发，得到同一条记录", "sent again under its Idempotency-Key it is the same lookup"
     yield Step(State.WORKS if same else State.FAILS, says)
 
 
-def opened(hospital: Hospital) -> Iterator[Step]:
+def launch_steps(hospital: Hospital) -> Iterator[Step]:
     """A token for the page, and the script of the element."""
     reply = hospital.call("/api/v1/launch-tokens", {"origin": "http://localhost", "clinician": "check"})
     ok = "可以取得启动页面的令牌", "a token for the page is given"
@@ -183,8 +183,8 @@ def opened(hospital: Hospital) -> Iterator[Step]:
     yield Step(State.WORKS, ok) if script.status == 200 else _refused(script, "网页组件无法加载", "the widget's script cannot be loaded")
 
 
-def read(hospital: Hospital) -> Iterator[Step]:
-    """The two doors for what a report says of itself, each with something that is none, so that nothing is asked."""
+def report_steps(hospital: Hospital) -> Iterator[Step]:
+    """The two endpoints for what a report says of itself, each with something that is none, so that nothing is asked."""
     for path, body, zh, en in (
         ("/api/v1/report-codes", {"code": "0"}, "互认码", "report codes"),
         ("/api/v1/reports", b"check", "整份报告", "report documents"),
@@ -213,9 +213,9 @@ def check(hospital: tuple[str, str], question: tuple[str, str]) -> None:
     if urlsplit(url).scheme not in ("http", "https"):
         raise click.BadParameter("an address such as https://recognition.example is wanted", param_hint="URL")
     at = Hospital(url.rstrip("/"), os.environ.get("KEY", "") if key == "-" else key)
-    ended = _shown(reached(at))
+    ended = _shown(service_steps(at))
     if State.WORKS in ended:
-        ended += [state for steps in (mapped(at), asked(at, *question), opened(at), read(at)) for state in _shown(steps)]
+        ended += [state for steps in (code_map_steps(at), lookup_steps(at, *question), launch_steps(at), report_steps(at)) for state in _shown(steps)]
     if failed := ended.count(State.FAILS):
         raise click.ClickException(f"{failed} to be mended 有 {failed} 处需要处理")
 

@@ -80,8 +80,8 @@ def list_() -> None:
     with _reporting_refusals():
         for key in _keys().all():
             state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z" if key.revoked_at else "valid"
-            where = key.institution or (f"region {key.region}" if key.region else "-")
-            click.echo("\t".join((key.id, key.role, where, f"{key.created_at:%Y-%m-%d %H:%M}Z", state, key.label)))
+            holder = key.institution or (f"region {key.region}" if key.region else "-")
+            click.echo("\t".join((key.id, key.role, holder, f"{key.created_at:%Y-%m-%d %H:%M}Z", state, key.label)))
 
 
 @keys.command("revoke")

@@ -81,19 +81,19 @@ def snapshot_(target: Path, keys: Path | None, since: Path | None) -> None:
 @click.option("--witness", "witnesses", type=FILE, multiple=True, help="Checkpoints that a witness holds; the snapshot must agree with each.")
 @click.option("--proof", "proofs", type=FILE, multiple=True, help="Proof of consistency from the snapshot's size to a witness's.")
 @click.option("--keys", type=FOLDER, help="Bring back the keys from the folder that `snapshot --keys` made.")
-@click.option("--aside", is_flag=True, help="Move what the data folder holds to a folder of its own inside it.")
+@click.option("--aside", "move_existing", is_flag=True, help="Move what the data folder holds to a folder of its own inside it.")
 @click.option("--accept-loss", is_flag=True, help="Go on although a witness saw entries that the snapshot lacks.")
-def restore_(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...], keys: Path | None, aside: bool, accept_loss: bool) -> None:
+def restore_(source: Path, witnesses: tuple[Path, ...], proofs: tuple[Path, ...], keys: Path | None, move_existing: bool, accept_loss: bool) -> None:
     """Fill the empty data folder from SNAPSHOT, once all of it is proved to be whole and what the witnesses saw."""
     with _reporting_refusals():
         seen = [checkpoint for path in witnesses for checkpoint in read_seen(path)]
         with tqdm(total=Manifest.read(source).size, unit="entries", disable=None) as bar:
             restored = restore(
-                source, _data(), _now(), seen, [read_proof(path) for path in proofs], aside=aside, accept_loss=accept_loss, keys=keys, progress=bar.update
+                source, _data(), _now(), seen, [read_proof(path) for path in proofs], move_existing=move_existing, accept_loss=accept_loss, keys=keys, progress=bar.update
             )  # fmt: skip
     click.echo(f"{restored.size} entries are back, root {restored.root}; {restored.held} of {len(seen)} checkpoints of witnesses hold")
-    if restored.aside:
-        click.echo(f"What was here before is in {restored.aside}")
+    if restored.moved_to:
+        click.echo(f"What was here before is in {restored.moved_to}")
     if restored.revoked:
         click.echo(f"Revoked again, as the ledger says: {', '.join(restored.revoked)}")
     if restored.lost:

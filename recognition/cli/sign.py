@@ -15,12 +15,12 @@ from flask.cli import AppGroup
 
 from recognition.cli import called
 from recognition.errors import Problem
-from recognition.report_codes import codes, drawing, libcrypto
+from recognition.report_codes import codes, drawing, libcrypto, possession
 from recognition.report_codes.algorithms import NAMES, of
 from recognition.report_codes.faults import Malformed
 from recognition.report_codes.private_keys import PrivateKey, new_pem, read_pem
 from recognition.support.files import write_once
-from recognition.web.shared.problem_words import told
+from recognition.web.shared.problem_words import detail_of
 from schemas import signed_reports
 
 sign = AppGroup("sign", help="Report codes 互认码: make a key, sign reports, read a code. Runs at the hospital; the private key stays there.")
@@ -55,7 +55,7 @@ def _reporting_refusals() -> Iterator[None]:
 
 def _fail(problem: Problem) -> None:
     found = problem.details.get("errors") or ((problem.field, problem.code),)
-    lines = [f"{field or ''} {code}: {' '.join(told(code))} {getattr(code, 'takes', '')}".strip() for field, code in found]
+    lines = [f"{field or ''} {code}: {' '.join(detail_of(code))} {getattr(code, 'takes', '')}".strip() for field, code in found]
     raise click.ClickException("; ".join(lines)) from problem
 
 
@@ -92,21 +92,35 @@ def _print(made: PrivateKey) -> None:
     click.echo(f"key id 公钥编号 {made.key_id.hex()}", err=True)
 
 
+@sign.command("enrol")
+@click.argument("source", metavar="FILE", type=FILE)
+@click.argument("text")
+def enrol(source: Path, text: str) -> None:
+    """Sign the TEXT that the registry's page shows for a letter, with the private key in FILE, and print public key and signature for that page. No
+    other text is signed."""
+    if not possession.TEXT.fullmatch(text):
+        raise click.UsageError("TEXT is the whole text that the page shows, report-key:…:… 须为页面显示的整段文字")
+    with _reporting_refusals():
+        private = _key(source)
+        click.echo(f"public key 公钥\n{private.public.hex()}\nsignature 签名\n{private.sign(text.encode('ascii')).hex()}")
+        click.echo(f"key id 公钥编号 {private.key_id.hex()}; SHA-256 {possession.fingerprint(private.public)}", err=True)
+
+
 @sign.command("report")
 @click.argument("source", metavar="FILE", type=click.File("rb"), default="-")
 @click.option("--key", "key_file", type=FILE, envvar="REPORT_KEY", required=True, help="The private key's PEM file, better given in REPORT_KEY.")
 @click.option("--svg", type=click.File("wb", lazy=True), help="Draw the square into this file.")
 @click.option("--png", type=click.File("wb", lazy=True), help="Draw the square into this file.")
 @click.option("--dots", type=click.IntRange(2, 20), default=drawing.DOTS, show_default=True, help="Dots a module; at least 3 at 203 dpi.")
-@click.option("--dpi", type=click.IntRange(72, 2400), default=203, show_default=True, help="The printer's resolution.")
+@click.option("--dpi", type=click.IntRange(72, 2400), default=drawing.DPI, show_default=True, help="The printer's resolution.")
 def report(source: IO[bytes], key_file: Path, svg: IO[bytes] | None, png: IO[bytes] | None, dots: int, dpi: int) -> None:
     """Sign the reports of FILE, or of the standard input, one JSON object a line, and print the digits of each on a line. A square is read back before it
     is written, and needs a single report."""
     lines = [line for line in source.read().splitlines() if line.strip()]
     if (svg or png) and len(lines) != 1:
         raise click.UsageError("a square is drawn of one report")
-    if dots * 25.4 / dpi < 0.375:
-        raise click.UsageError(f"{dots} dots at {dpi} dpi are smaller than the 0.375 mm that a module needs")
+    if drawing.too_small(dots, dpi):
+        raise click.UsageError(f"{dots} dots at {dpi} dpi are smaller than the {drawing.SMALLEST} mm that a module needs")
     with _reporting_refusals():
         private = _key(key_file)
         for number, line in enumerate(lines, 1):

@@ -123,6 +123,14 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "Of avoided, in items: accepted from a report code that its issuer signed, so that the issuer vouches for the report.",
     ),
     "saved_corroborated_fen": ("saved_fen 中，由出具机构签名的互认码证实的部分（分）。", "Of saved_fen: corroborated by a report code that the issuer signed."),
+    "handed_in_late": (
+        "查询（lookups）中，服务不可用时由医院前置机判断、事后补报的，按查询日计。",
+        "Of lookups: answered by a hospital's edge box while the service was away and handed in later, on the day they were asked.",
+    ),
+    "handed_in_doubtful": (
+        "其中补报时距服务最后一次确认该前置机的账本已超过7天的：查询时间只有前置机自己证明，列为疑点，不带编号与标识写入，采信也不计节省。",
+        "Of these: handed in more than 7 days after the service last confirmed the box's ledger, so that only the box says when it was asked; a doubt, written without references, and saving nothing when accepted.",
+    ),
 }
 COUNTERS = tuple(DEFINITIONS)
 COUNTERS_OF_GRADE = {
@@ -135,10 +143,10 @@ COUNTERS_OF_GRADE = {
 OF_GRADES = tuple(counter for part in zip(*COUNTERS_OF_GRADE.values(), strict=True) for counter in part)
 """The counters of all grades: items, then fen."""
 FOR_THE_REGION = ("repeated_elsewhere", "repeated_elsewhere_fen")
-"""What one institution did is told to no other."""
+"""What one institution did is disclosed to no other."""
 NOT_IN_SUMS = (
     *OF_GRADES, *FOR_THE_REGION, "viewed_by_system", "partly_reversed", "doubtful_fen", "withdrawn_late", "withdrawn_late_fen", "same_number", "same_number_fen",
-    "provisional_recognised", "provisional_recognised_fen",
+    "provisional_recognised", "provisional_recognised_fen", "handed_in_late", "handed_in_doubtful",
 )  # fmt: skip
 """How well figures are founded is between a hospital and its region: whoever sees its figures in sums alone does not see these."""
 UNITS = {"items": ("项", "items"), "reports": ("份", "reports"), "patient_days": ("人次", "patient-days"), "yuan": ("元", "yuan")}
@@ -195,7 +203,7 @@ def counters_of(verdict: str, measure: str, past: bool) -> tuple[str, ...]:
 
 
 def _provisional(measure: str, verdict: str) -> tuple[str, ...]:
-    """Of what is held and not settled yet, that which may join `avoided` and `saved_fen` is told apart."""
+    """Of what is held and not settled yet, that which may join `avoided` and `saved_fen` is counted apart."""
     joins = measure != "held_consortium" and verdict == "recognised"
     if measure == "held_fen":
         return ("provisional_recognised_fen",) if joins else ()

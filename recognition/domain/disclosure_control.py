@@ -98,8 +98,8 @@ class _Table:
         edges = {cell: ends[cell] for cell in self.hidden if cell in ends}
         for cell in sorted(_bridges(edges)):
             if self.small(cell):
-                near = _reached(cell, edges)
-                chosen = self._smallest(other for other, (first, second) in ends.items() if other[0] != TOTAL and (first in near) != (second in near))
+                reached = _reached(cell, edges)
+                chosen = self._smallest(other for other, (first, second) in ends.items() if other[0] != TOTAL and (first in reached) != (second in reached))
                 if chosen is not None:
                     return chosen
         return None
@@ -143,33 +143,33 @@ def _bridges(edges: dict[Cell, tuple[int, int]]) -> set[Cell]:
     for cell, (first, second) in edges.items():
         joined.setdefault(first, []).append((second, cell))
         joined.setdefault(second, []).append((first, cell))
-    place: dict[int, int] = {}
+    order: dict[int, int] = {}
     low: dict[int, int] = {}
     bridges: set[Cell] = set()
     for start in joined:
-        if start not in place:
-            _walk(start, joined, place, low, bridges)
+        if start not in order:
+            _walk(start, joined, order, low, bridges)
     return bridges
 
 
-def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], place: dict[int, int], low: dict[int, int], bridges: set[Cell]) -> None:
-    place[start] = low[start] = len(place)
+def _walk(start: int, joined: dict[int, list[tuple[int, Cell]]], order: dict[int, int], low: dict[int, int], bridges: set[Cell]) -> None:
+    order[start] = low[start] = len(order)
     walk: list[tuple[int, Cell | None, Iterator[tuple[int, Cell]]]] = [(start, None, iter(joined[start]))]
     while walk:
         node, came, rest = walk[-1]
-        for there, cell in rest:
+        for neighbour, cell in rest:
             if cell == came:
                 continue
-            if there in place:
-                low[node] = min(low[node], place[there])
+            if neighbour in order:
+                low[node] = min(low[node], order[neighbour])
                 continue
-            place[there] = low[there] = len(place)
-            walk.append((there, cell, iter(joined[there])))
+            order[neighbour] = low[neighbour] = len(order)
+            walk.append((neighbour, cell, iter(joined[neighbour])))
             break
         else:
             walk.pop()
             if walk and came is not None:
                 before = walk[-1][0]
                 low[before] = min(low[before], low[node])
-                if low[node] > place[before]:
+                if low[node] > order[before]:
                     bridges.add(came)

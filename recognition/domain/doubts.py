@@ -9,10 +9,11 @@ KINDS: dict[str, tuple[str, str]] = {
     "repeated_elsewhere": ("在另一机构又做", "Repeated at another institution"),
     "repeats_stopped": ("不再报送重复检查", "Repeats are no longer reported"),
     "repeats_never": ("从未报送重复检查", "Repeats were never reported"),
+    "handed_in_doubtful": ("前置机补报过迟", "Handed in too late by an edge box"),
 }
 """By their codes, in Chinese and English."""
 FOR_THE_REGION = frozenset({"repeated_elsewhere"})
-"""What one institution did is told to no other."""
+"""What one institution did is disclosed to no other."""
 
 ACTS = ("asked", "answered", "explained", "upheld", "reopened")
 OF_HOSPITAL = frozenset({"answered"})

@@ -1,4 +1,4 @@
-"""Whether a figure or an entry is one that was filtered by: the only matcher, for summaries, drill-down, samples and listings alike."""
+"""Whether a figure or an entry is one that was filtered by: the only matcher, for summaries, drill-down, samples and listings."""
 
 from __future__ import annotations
 

@@ -56,9 +56,9 @@ def fund_share(saved: Mapping[tuple[str, str], int], ratios: Sequence[Ratio]) ->
 def _of_month(ratios: Sequence[Ratio], month: str) -> tuple[int, int] | None:
     """The lowest and the highest ratio that holds on a day of the month; None where on some day one of the kinds has none."""
     first, last = days_of("month", month)
-    found = [_on(ratios, kind, first + timedelta(days)) for days in range((last - first).days + 1) for kind in KINDS]
-    known = [ratio for ratio in found if ratio is not None]
-    return (min(known), max(known)) if len(known) == len(found) else None
+    of_days = [_on(ratios, kind, first + timedelta(days)) for days in range((last - first).days + 1) for kind in KINDS]
+    known = [ratio for ratio in of_days if ratio is not None]
+    return (min(known), max(known)) if len(known) == len(of_days) else None
 
 
 def _on(ratios: Sequence[Ratio], kind: tuple[str, str], day: date) -> int | None:

@@ -16,7 +16,7 @@ CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 CREDIT_FORM = re.compile(rf"[1-9ANY][1-9](?:10|00|{'|'.join(sorted(PROVINCES))})[0-9]{{4}}[{CREDIT_ALPHABET}]{{10}}", re.ASCII)
 """Registrar and kind (1 establishment office, 5 civil affairs, 9 market regulation, A armed forces, N agriculture, Y others …), division,
-organisation code, check. 10 are the national registrars; 00 is nobody's, so that fictional codes can be told from real ones."""
+organisation code, check. 10 are the national registrars; 00 is nobody's, so that fictional codes can be distinguished from real ones."""
 MILITARY = re.compile(r"A[0-9A-Z][0-9]{6}[0-9A-Z]{9}[0-9A-Z*]", re.ASCII)
 """Bodies of the armed forces: the check `*`, which the national rule does not know."""
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -57,7 +57,7 @@ def checked(module: ModuleType, text: str) -> bool:
         return False
 
 
-_WIDE = {0x3000: " "} | {0xFF01 + place: chr(0x21 + place) for place in range(94)}
+_WIDE = {0x3000: " "} | {0xFF01 + offset: chr(0x21 + offset) for offset in range(94)}
 
 
 def narrow(text: str) -> str:
@@ -141,7 +141,7 @@ def loinc_fault(code: str) -> str | None:
     if LOINC.fullmatch(code) is None:
         return "loinc_malformed"
     body, check = code.split("-")
-    total = sum(sum(divmod(int(digit) * (2 if place % 2 == 0 else 1), 10)) for place, digit in enumerate(reversed(body)))
+    total = sum(sum(divmod(int(digit) * (2 if index % 2 == 0 else 1), 10)) for index, digit in enumerate(reversed(body)))
     return None if -total % 10 == int(check) else "loinc_check"
 
 

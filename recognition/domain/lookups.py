@@ -22,10 +22,11 @@ from recognition.domain.catalogue import (
     replace,
     value_on,
 )  # fmt: skip
+from recognition.domain.origins import Origin
 
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
-    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Price", "PriceSource", "Qualification", "QualificationStatus", "Query", "Repeat", "RepeatReason", "Role",
+    "ItemKind", "Listing", "Lookup", "MemberAnswer", "Origin", "Price", "PriceSource", "Qualification", "QualificationStatus", "Query", "Repeat", "RepeatReason", "Role",
     "SHANGHAI", "Scope", "Span", "Stated", "Term", "Verdict", "Word", "replace", "value_on",
 ]  # fmt: skip
 
@@ -195,6 +196,7 @@ class Lookup(Term, frozen=True):
     """Keyed hash of the signed report code that asked: all lookups of one code, at whatever receiver, have the same."""
     others: tuple[str, ...] = ()
     """Keyed hashes of further numbers of the report or examination: a lookup that gives one of them as its own number asks about the same test."""
+    origin: Origin | None = None
 
 
 class Correction(Term, frozen=True):
@@ -225,7 +227,7 @@ class Decision(Term, frozen=True):
 
 
 class Repeat(Term, frozen=True):
-    """重复检查: word from an institution that it performed the item itself. `also` are the items that this performance
+    """重复检查: a report from an institution that it performed the item itself. `also` are the items that this performance
     repeats besides (members of the panel, narrower studies). References are keyed hashes, under every key year that may match."""
 
     id: str

@@ -76,7 +76,7 @@ def days_of(step: str, label: str) -> tuple[date, date]:
 def months_of(since: date, until: date) -> list[str]:
     """The months in which the days lie, as 2026-11."""
     count = (until.year - since.year) * 12 + until.month - since.month + 1
-    return [f"{year}-{month + 1:02}" for year, month in (divmod(since.year * 12 + since.month - 1 + place, 12) for place in range(count))]
+    return [f"{year}-{month + 1:02}" for year, month in (divmod(since.year * 12 + since.month - 1 + offset, 12) for offset in range(count))]
 
 
 def preceding(since: date, until: date) -> tuple[date, date]:

@@ -38,7 +38,7 @@ class RecordedDecision(Decision, frozen=True, kw_only=True):
 
 
 class RecordedRepeat(Repeat, frozen=True, kw_only=True):
-    """Word of a repeat that was written down."""
+    """A repeat that was written down."""
 
     receipt: Receipt
 

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from recognition.domain.lookups import SHANGHAI
 from recognition.domain.report_documents.model import DocumentRefused
+from recognition.edge.given_codes import SignedReports
+from recognition.edge.refusal_words import said
 from recognition.edge.settings import Acknowledge
 from recognition.reports.charsets import decode
 from recognition.reports.hl7 import rows
@@ -26,12 +28,14 @@ LONGEST = 500
 
 
 class Acknowledged(NamedTuple):
-    """What is acknowledged: ACCEPTED, ERROR or REJECTED, with the code of the refusal and its words; `text` goes into MSA-3."""
+    """What is acknowledged: ACCEPTED, ERROR or REJECTED, with the code of the refusal and its words; `text` goes into MSA-3. `signed` are the codes of a report that
+    was signed."""
 
     outcome: str
     text: str = ""
     code: str = ""
     words: str = ""
+    signed: SignedReports | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,11 @@ def acknowledgements(received: ReceivedHeader, told: Acknowledged, mode: Acknowl
     if not set(wishes) & CONDITIONS:
         return [_written(received, "A", told, now, number)]
     kinds = [kind for kind, wish in zip("CA", wishes, strict=True) if _wanted(wish, told)]
-    return [_written(received, kind, told, now, f"{number}{'-A' if place else ''}") for place, kind in enumerate(kinds)]
+    last = len(kinds) - 1
+    return [
+        _written(received, kind, told if place == last else told._replace(signed=None), now, f"{number}{'-A' if place else ''}")
+        for place, kind in enumerate(kinds)
+    ]
 
 
 def _wanted(wish: str, told: Acknowledged) -> bool:
@@ -103,6 +111,8 @@ def _written(received: ReceivedHeader, kind: str, told: Acknowledged, now: datet
     lines = [mark.join(fields).rstrip(mark), mark.join(["MSA", f"{kind}{told.outcome}", header.field(10), _escaped(told.text, header)]).rstrip(mark)]
     if told.outcome != ACCEPTED:
         lines.append(_error(told, header, version))
+    if told.signed:
+        lines += _signed(told.signed, header)
     return ("\r".join(lines) + "\r").encode(received.charset, "replace")
 
 
@@ -115,10 +125,22 @@ def _error(told: Acknowledged, header: Segment, version: str) -> str:
     return mark.join(["ERR", "", "", condition, "E", told.code, "", "", _escaped(told.words or told.text, header)])
 
 
-def _escaped(text: str, header: Segment) -> str:
+def _signed(signed: SignedReports, header: Segment) -> list[str]:
+    """ZRC for each code: its report's number, digits, items, mask and picture; ZRL for each row that is in none: its place, why, and the words of that."""
+    mark, part = header.marks.field, header.marks.component
+    lines = []
+    for place, code in enumerate(signed.codes, 1):
+        picture = part.join(["", "IM", "PNG", "Base64", _escaped(code.picture, header, len(code.picture))])
+        lines.append(mark.join(["ZRC", str(place), _escaped(code.report, header), code.digits, str(code.items), str(code.mask), picture]))
+    for place, row in enumerate(signed.left_out, 1):
+        lines.append(mark.join(["ZRL", str(place), _escaped(row.at, header), row.code, _escaped(said(row.code), header)]))
+    return lines
+
+
+def _escaped(text: str, header: Segment, most: int = LONGEST) -> str:
     marks = header.marks
     escapes = {marks.escape: "E", marks.field: "F", marks.component: "S", marks.repetition: "R", marks.part: "T"}
-    return "".join(f"{marks.escape}{escapes[sign]}{marks.escape}" if sign in escapes else " " if sign in "\r\n" else sign for sign in text[:LONGEST])
+    return "".join(f"{marks.escape}{escapes[sign]}{marks.escape}" if sign in escapes else " " if sign in "\r\n" else sign for sign in text[:most])
 
 
 def framed(acknowledgement: bytes) -> bytes:

@@ -7,19 +7,23 @@ import signal
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from recognition.accounts.sealing import Seal
 from recognition.edge.centre import Centre
 from recognition.edge.certificates import refuse_unreadable
 from recognition.edge.folders import FolderWatch
 from recognition.edge.listening import MllpListeners
+from recognition.edge.log_line import line
 from recognition.edge.queue import WaitingQueue
 from recognition.edge.settings import EdgeSettings
 from recognition.edge.soap_server import SoapServer
-from recognition.edge.taking import Taking, line
+from recognition.edge.taking import Taking
 from recognition.settings import SettingsError
 from recognition.support import logging
+
+if TYPE_CHECKING:
+    from recognition.edge.holding import Holding, RepeatedWork
 
 Result = TypeVar("Result")
 THREADS = 8
@@ -34,23 +38,28 @@ def run(settings: EdgeSettings) -> None:
     seal = Seal(settings.seal_key)
     try:
         seal.key()
-        queue = WaitingQueue(settings.data / "queue", seal, settings.limits.queue_messages, settings.limits.queue_days)
+        queue, answered = (
+            WaitingQueue(settings.data / name, seal, settings.limits.queue_messages, settings.limits.queue_days) for name in ("queue", "answered")
+        )
     except BlockingIOError as error:
         raise SettingsError("data", "a folder of this box alone; another one is at work there") from error
     except Exception as error:
         raise SettingsError("data", "a folder in which this account may write, with seal_key_file a whole key") from error
     try:
-        asyncio.run(_serve(settings, queue))
+        asyncio.run(_serve(settings, queue, answered))
     finally:
         queue.close()
+        answered.close()
 
 
-async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
+async def _serve(settings: EdgeSettings, queue: WaitingQueue, answered: WaitingQueue) -> None:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    threads = ThreadPoolExecutor(THREADS + len(settings.folders) + 1, "edge")
-    taking = Taking(Centre(settings.centre), queue, settings.senders)
+    threads = ThreadPoolExecutor(THREADS + len(settings.folders) + 3, "edge")
+    centre = Centre(settings.centre)
+    held = _held(settings, centre, answered)
+    taking = Taking(centre, queue, settings.senders, held.edition, held.here) if held else Taking(centre, queue, settings.senders)
     listeners = MllpListeners(settings, taking, threads)
     try:
         folders = [FolderWatch(watched, taking) for watched in settings.folders]
@@ -59,6 +68,8 @@ async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
     except OSError as error:
         raise SettingsError("listener", f"at an address and port that are free, and folder one in which this account may write ({error.strerror})") from error
     works = [loop.create_task(_emptying(taking, threads, stop)), *(loop.create_task(_looking(folder, threads, stop)) for folder in folders)]
+    if held:
+        works += [loop.create_task(_repeated(work, threads, stop)) for work in held.works]
     logging.write(line("serving", listeners=len(settings.listeners), soap=len(servers), folders=len(folders), waiting=len(queue)))
     speaking = [Thread(target=server.serve_forever, name="soap") for server in servers]
     for thread in speaking:
@@ -73,6 +84,22 @@ async def _serve(settings: EdgeSettings, queue: WaitingQueue) -> None:
     await asyncio.gather(*works)
     threads.shutdown()
     logging.write(line("ended", waiting=len(queue)))
+
+
+def _held(settings: EdgeSettings, centre: Centre, answered: WaitingQueue) -> Holding | None:
+    """What a box does that holds the edition; None for one that does not, which loads nothing of it. Raises SettingsError."""
+    if not settings.centre.ledger_keys:
+        return None
+    from recognition.edge import holding
+
+    return holding.begun(settings, centre, answered)
+
+
+async def _repeated(work: RepeatedWork, threads: ThreadPoolExecutor, stop: asyncio.Event) -> None:
+    pause = 0.0
+    while not await _passed(stop, pause):
+        done = await _in(threads, work.turn)
+        pause = work.seconds if done else min(max(pause, work.seconds) * 2, LONGEST)
 
 
 async def _emptying(taking: Taking, threads: ThreadPoolExecutor, stop: asyncio.Event) -> None:

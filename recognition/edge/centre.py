@@ -6,12 +6,15 @@ import http.client
 import json
 import ssl
 import time
-from typing import Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO, Any
 
 from recognition.edge.settings import CentreAddress
 
 PAUSE = 5.0
 """Seconds for which nobody waits for a service that was away a moment ago."""
+PIECE = 1 << 16
 AWAY = frozenset({401, 403, 404, 408, 429}) | frozenset(range(500, 600))
 """Answers that say nothing of the message: the service is away, its address or the key is wrong, or it is asked too much. The same is sent again later."""
 
@@ -45,39 +48,74 @@ class Centre:
         """The answer to a POST. Raises CentreAway, at once where it was away a moment ago unless `insist`, and CentreRefuses."""
         if not insist and time.monotonic() < self._away_until:
             raise CentreAway("away a moment ago")
-        headers = {"Authorization": f"Bearer {key}", "Content-Type": "application/json", "Idempotency-Key": idempotency, "Accept-Language": "en"}
-        try:
-            status, answer = self._sent(path, json.dumps(body).encode(), headers)
-            if status in AWAY:
-                raise CentreAway(f"HTTP {status}")
-        except CentreAway:
-            self._is_away()
-            raise
-        except (OSError, http.client.HTTPException, ValueError) as fault:
-            self._is_away()
-            raise CentreAway(type(fault).__name__) from fault
-        self._away_until = 0.0
-        if 200 <= status < 300:
-            return answer
-        raise CentreRefuses(str(answer.get("code") or f"http_{status}"))
+        return self._answer("POST", path, key, json.dumps(body).encode(), {"Content-Type": "application/json", "Idempotency-Key": idempotency}, True)
 
-    def _is_away(self) -> None:
-        self._away_until = time.monotonic() + PAUSE
+    def post_beside(self, path: str, body: dict[str, Any], key: str) -> dict[str, Any]:
+        """The answer to a POST that is no message, whether or not it was away a moment ago. Raises CentreAway and CentreRefuses."""
+        return self._answer("POST", path, key, json.dumps(body).encode(), {"Content-Type": "application/json"})
 
-    def _sent(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        at = self._address
-        if self._context is not None:
-            connection: http.client.HTTPConnection = http.client.HTTPSConnection(at.host, at.port, timeout=at.patience, context=self._context)
-        else:
-            connection = http.client.HTTPConnection(at.host, at.port, timeout=at.patience)
-        try:
-            connection.request("POST", at.path + path, body, headers)
-            reply = connection.getresponse()
-            if 300 <= reply.status < 400:
+    def get(self, path: str, key: str) -> dict[str, Any]:
+        """The answer to a GET, whether or not it was away a moment ago. Raises CentreAway and CentreRefuses."""
+        return self._answer("GET", path, key, None, {})
+
+    def download(self, path: str, key: str, target: IO[bytes], most: int) -> None:
+        """Writes a file that the service gives, of at most so many bytes. Raises CentreAway, CentreRefuses, and OSError where the disk takes no more."""
+        with self._reply("GET", path, key, None, {}) as reply:
+            if reply.status != 200:
                 raise CentreAway(f"HTTP {reply.status}")
-            read = json.loads(reply.read() or b"{}")
+            left = most
+            while piece := self._read(reply):
+                left -= len(piece)
+                if left < 0:
+                    raise CentreRefuses("too_large")
+                target.write(piece)
+
+    def _answer(self, method: str, path: str, key: str, body: bytes | None, more: dict[str, str], message: bool = False) -> dict[str, Any]:
+        with self._reply(method, path, key, body, more, message) as reply:
+            pieces = []
+            while piece := self._read(reply):
+                pieces.append(piece)
+            try:
+                read = json.loads(b"".join(pieces) or b"{}")
+            except ValueError as fault:
+                raise self._is_away(type(fault).__name__) from fault
+            if not isinstance(read, dict):
+                raise self._is_away("no answer of this service")
+            if message:
+                self._away_until = 0.0
+            if 200 <= reply.status < 300:
+                return read
+            raise CentreRefuses(str(read.get("code") or f"http_{reply.status}"))
+
+    @contextmanager
+    def _reply(self, method: str, path: str, key: str, body: bytes | None, more: dict[str, str], message: bool = False) -> Iterator[http.client.HTTPResponse]:
+        """The answer to one request, its body still to be read. Raises CentreAway for one that says nothing of what was sent."""
+        connection = self._connection()
+        try:
+            try:
+                connection.request(method, self._address.path + path, body, {"Authorization": f"Bearer {key}", "Accept-Language": "en"} | more)
+                reply = connection.getresponse()
+            except (OSError, http.client.HTTPException) as fault:
+                raise self._is_away(type(fault).__name__) from fault
+            if reply.status in AWAY or 300 <= reply.status < 400:
+                # what is asked besides messages may be refused to this key alone, and holds up none of them
+                raise self._is_away(f"HTTP {reply.status}") if message else CentreAway(f"HTTP {reply.status}")
+            yield reply
         finally:
             connection.close()
-        if not isinstance(read, dict):
-            raise CentreAway("no answer of this service")
-        return reply.status, read
+
+    def _read(self, reply: http.client.HTTPResponse) -> bytes:
+        try:
+            return reply.read(PIECE)
+        except (OSError, http.client.HTTPException) as fault:
+            raise self._is_away(type(fault).__name__) from fault
+
+    def _connection(self) -> http.client.HTTPConnection:
+        at = self._address
+        if self._context is not None:
+            return http.client.HTTPSConnection(at.host, at.port, timeout=at.patience, context=self._context)
+        return http.client.HTTPConnection(at.host, at.port, timeout=at.patience)
+
+    def _is_away(self, why: str) -> CentreAway:
+        self._away_until = time.monotonic() + PAUSE
+        return CentreAway(why)

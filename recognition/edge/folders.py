@@ -5,6 +5,7 @@ Looked into every second rather than watched by the system: of a share on anothe
 from __future__ import annotations
 
 import os
+import re
 import stat
 import time
 from collections import Counter
@@ -12,7 +13,8 @@ from pathlib import Path
 
 from recognition.domain.report_documents.model import MOST_BYTES, DocumentRefused
 from recognition.edge.centre import CentreAway, CentreRefuses
-from recognition.edge.outcome_text import of_answer, of_refusal
+from recognition.edge.handing import HandedIn
+from recognition.edge.outcome_text import of_answer, of_codes, of_refusal
 from recognition.edge.settings import WatchedFolder
 from recognition.edge.taking import Taking, say
 from recognition.support.files import sync_folder
@@ -21,6 +23,8 @@ UNFINISHED = (".tmp", ".part", ".partial", ".filepart", ".crdownload")
 DAY = 86400
 TEXT_DAYS = 30
 """What became of a document is told for so long."""
+BESIDE = re.compile(r"\.(?:txt|codes|code-[0-9]+\.png)$")
+"""The endings of files that tell it."""
 BETWEEN_PRUNINGS = 600.0
 
 
@@ -76,19 +80,15 @@ class FolderWatch:
             handed = self._taking.file(self._watched.sender, (self._watched.path / name).read_bytes(), str(changed))
         except (DocumentRefused, CentreRefuses) as refusal:
             say("refused", self._watched.sender, "warning", code=refusal.code)
-            self._put(self._refused, name, of_refusal(refusal.code), self._watched.refused_days)
+            self._put(self._refused, name, {".txt": of_refusal(refusal.code).encode()}, self._watched.refused_days)
             return
-        self._put(self._done, name, of_answer(handed), self._watched.done_days)
+        self._put(self._done, name, _beside(handed), self._watched.done_days)
 
-    def _put(self, folder: Path, name: str, text: str, days: int) -> None:
-        """The text first: where the box ends in between, the document is handed in again and comes to the same."""
+    def _put(self, folder: Path, name: str, beside: dict[str, bytes], days: int) -> None:
+        """What stands beside it first, each by its ending, the text last: where the box ends in between, the document is handed in again and comes to the same."""
         target = _free(folder, name)
-        beside = folder / f"{target.name}.txt"
-        with beside.with_name(f".{beside.name}").open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(file.name, beside)
+        for ending, content in beside.items():
+            _written(folder / f"{target.name}{ending}", content)
         source = self._watched.path / name
         if days:
             os.utime(source)
@@ -104,9 +104,26 @@ class FolderWatch:
         self._pruned = time.monotonic() + BETWEEN_PRUNINGS
         for folder, days in ((self._done, self._watched.done_days), (self._refused, self._watched.refused_days)):
             for path in folder.iterdir():
-                kept = TEXT_DAYS if path.suffix == ".txt" else days
+                kept = TEXT_DAYS if BESIDE.search(path.name) else days
                 if path.is_file() and path.stat().st_mtime < time.time() - kept * DAY:
                     path.unlink(missing_ok=True)
+
+
+def _beside(handed: HandedIn) -> dict[str, bytes]:
+    """What is told of a document, by the endings of the files: its codes and their squares where it was signed, and what became of its rows."""
+    told: dict[str, bytes] = {}
+    if handed.signed and handed.signed.codes:
+        told = {f".code-{place}.png": code.png for place, code in enumerate(handed.signed.codes, 1)}
+        told[".codes"] = of_codes(handed.signed).encode()
+    return told | {".txt": of_answer(handed).encode()}
+
+
+def _written(path: Path, content: bytes) -> None:
+    with path.with_name(f".{path.name}").open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(file.name, path)
 
 
 def _free(folder: Path, name: str) -> Path:

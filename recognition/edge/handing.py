@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 from recognition.domain.report_documents.model import DocumentRefused
 from recognition.edge import repeats
 from recognition.edge.centre import Centre, CentreRefuses
-from recognition.edge.reducing import reduced
+from recognition.edge.given_codes import SignedReports
+from recognition.edge.reducing import ReducedMessage, reduced
 from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
 
@@ -30,18 +31,22 @@ class Call(NamedTuple):
 
 @dataclass(slots=True)
 class HandedIn:
-    """What the service answered: how many rows came to what, and of a report its rows."""
+    """What became of a document: how many rows came to what; of a report the rows as the service answered them, of one that was signed its codes. `judged` says by
+    which edition, where it was answered here."""
 
     counts: Counter[str] = field(default_factory=Counter)
     rows: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    signed: SignedReports | None = None
+    judged: str = ""
 
 
 class Document(NamedTuple):
-    """A document that may be handed in: the name under which it is known, and its requests."""
+    """A document that may be handed in: the name under which it is known, and its requests; of an HL7 message what leaves of it."""
 
     name: str
     calls: list[Call]
+    reduced: ReducedMessage | None = None
 
 
 def prepared(sender: Sender, data: bytes, occasion: str = "") -> Document:
@@ -54,7 +59,7 @@ def prepared(sender: Sender, data: bytes, occasion: str = "") -> Document:
         name = _name(sender, occasion, less.digest, (less.patient_ref or "").encode())
         if sender.purpose is Purpose.REPEATS:
             return Document(name, _repeats(name, less.document.rows, less.patient_ref))
-        return Document(name, [_report(name, less.data, less.patient_ref)])
+        return Document(name, [_report(name, less.data, less.patient_ref)], less)
     if sender.purpose is Purpose.REPEATS:
         raise DocumentRefused(code="not_a_report")
     name = _name(sender, occasion, data)

@@ -14,8 +14,9 @@ from uuid import uuid4
 from recognition.edge import certificates
 from recognition.edge.acknowledgement import Acknowledged, acknowledgements, framed, header_of
 from recognition.edge.frames import Endless, FrameReader, MllpFrame
+from recognition.edge.log_line import line
 from recognition.edge.settings import Acknowledge, EdgeSettings, ListenAt, Sender
-from recognition.edge.taking import Taking, line
+from recognition.edge.taking import Taking
 from recognition.support import logging
 
 PIECE = 65536

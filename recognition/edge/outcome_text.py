@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from recognition.domain.policy.words import say
+from recognition.edge.given_codes import SignedReports
 from recognition.edge.handing import HandedIn
-from recognition.edge.refusal_words import words
-from recognition.web.shared import report_words
+from recognition.edge.refusal_words import said, words
 
 REFUSED = "没有查询 Nothing was asked"
 OUTCOMES = {"asked": "已查询 asked", "confirm": "需确认 to be confirmed", "refused": "不查询 not asked"}
@@ -15,6 +15,10 @@ COUNTED = {
     "repeats": "已登记为重复检查 written as repeats",
     "not in the catalogue": "目录没有的项目 not in the catalogue",
     "sent before": "以前已送过 sent before",
+    **{verdict: f"{say(f'verdict.{verdict}', 'zh')} {verdict}" for verdict in ("recognised", "discretionary", "not_covered")},
+    "codes": "互认码 report codes",
+    "items": "签入的项目 items in them",
+    "left out": "没有签入的行 rows in none",
 }
 
 
@@ -26,8 +30,16 @@ def of_refusal(code: str) -> str:
 def of_answer(handed: HandedIn) -> str:
     """Of one that was handed in: how many rows came to what, then row by row."""
     told = [f"{OUTCOMES.get(name) or COUNTED.get(name) or _said(name)}: {count}" for name, count in handed.counts.items()]
+    told = [f"本机按目录判断，待补报 {handed.judged}", *told] if handed.judged else told
     told += [_said(notice["code"]) for notice in handed.notices]
-    return "\n".join([*(told or ["没有可送的内容 nothing to hand in"]), "", *(_row(row) for row in handed.rows)]).rstrip() + "\n"
+    rows = [_row(row) for row in handed.rows]
+    rows += [f"{row.at}\t没有签入 not signed\t{_said(row.code)}" for row in handed.signed.left_out] if handed.signed else []
+    return "\n".join([*(told or ["没有可送的内容 nothing to hand in"]), "", *rows]).rstrip() + "\n"
+
+
+def of_codes(signed: SignedReports) -> str:
+    """The codes, one a line: the digits, and where the report's rows stand in the message."""
+    return "".join(f"{code.digits}\t{' '.join(code.orders)}\n" for code in signed.codes)
 
 
 def _row(row: dict[str, Any]) -> str:
@@ -41,5 +53,4 @@ def _row(row: dict[str, Any]) -> str:
 
 
 def _said(code: str) -> str:
-    told = f"{report_words.said(code, False)} {report_words.said(code, True)}".strip() or words(code)
-    return f"{code} {told}".strip()
+    return f"{code} {said(code)}".strip()

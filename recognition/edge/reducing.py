@@ -13,16 +13,10 @@ from recognition.domain.report_documents.packed import is_packed
 from recognition.edge.settings import PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
+from recognition.reports.hl7.read_fields import READ
 from recognition.reports.hl7.segments import Message, Segment, messages
 
-KEPT = {
-    "MSH": frozenset({3, 4, 5, 6, 7, 9, 10, 11, 12, 15, 16, 17, 18}),
-    "OBR": frozenset({1, 2, 3, 4, 7, 8, 14, 15, 22, 24, 25}),
-    "OBX": frozenset({1, 2, 3, 4, 11, 14, 15, 23}),
-    "SPM": frozenset({1, 4, 17}),
-}
-"""The fields that `recognition.reports.hl7` reads, and those by which a message is acknowledged."""
-RESULT = 5
+RESULT, PARENT = 5, 26
 STOOD = "*"
 """A sign that is within no part of a code: a digit would be one's result (`ALT-1`)."""
 
@@ -48,7 +42,8 @@ def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
     declared = rows.declared(data)
     text = decode(data, declared).text
     found = messages(text)
-    lines = [_line(segment) for message in found for segment in (message.header, *message.segments) if segment.name in KEPT]
+    parents: dict[str, str] = {}
+    lines = [_line(segment, parents) for message in found for segment in (message.header, *message.segments) if _is_read(segment, message)]
     sent = "".join(line + "\r" for line in lines).encode(charset_of(data, text))
     if rows.read(sent).rows != document.rows:
         raise DocumentRefused(code="report_malformed")
@@ -58,7 +53,7 @@ def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
 
 def _digest(found: list[Message], lines: list[str]) -> bytes:
     """Of all that is handed on but the times of sending: a platform that sends a message again writes the new one."""
-    sent = {_line(message.header): _line(_without_time(message.header)) for message in found}
+    sent = {_line(message.header, {}): _line(_without_time(message.header), {}) for message in found}
     return sha256("\r".join(sent.get(line, line) for line in lines).encode()).digest()
 
 
@@ -71,16 +66,28 @@ def charset_of(data: bytes, text: str) -> str:
     return GB18030 if not data.isascii() and text.encode(UTF_8) not in data and text.encode(GB18030) in data else UTF_8
 
 
-def _line(segment: Segment) -> str:
+def _is_read(segment: Segment, message: Message) -> bool:
+    """Whether anything is read of the segment; of an ORC only where an order has no number of its own."""
+    return segment.name in READ and (segment.name != "ORC" or not all(_numbered(each) for each in message.segments if each.name == "OBR"))
+
+
+def _numbered(order: Segment) -> bool:
+    return bool(order.component(3) or order.component(3, 3))
+
+
+def _line(segment: Segment, parents: dict[str, str]) -> str:
+    """`parents` numbers the parent results, of which one is a result's own words."""
     mark = segment.marks.field
     if segment.name == "MSH":
         # field 1 is the separator itself and field 2 names the others
-        fields = [text if place in KEPT["MSH"] or place == 2 else "" for place, text in enumerate(segment.fields)]
+        fields = [text if place in READ["MSH"] or place == 2 else "" for place, text in enumerate(segment.fields)]
         return "MSH" + mark + mark.join(fields[2:]).rstrip(mark)
-    fields = [text if place in KEPT[segment.name] else "" for place, text in enumerate(segment.fields)]
-    if segment.name == "OBR" and (segment.component(3) or segment.component(3, 3)):
+    fields = [text if place in READ[segment.name] else "" for place, text in enumerate(segment.fields)]
+    if segment.name == "OBR" and _numbered(segment):
         # the order's number is read only where there is none of the report
         fields[2] = ""
+    if segment.name == "OBR" and segment.field(PARENT):
+        fields[PARENT] = parents.setdefault(segment.field(PARENT), str(len(parents) + 1))
     if segment.name == "OBX" and segment.present(RESULT):
         fields[RESULT] = _held_by_codes(segment) or STOOD
     return mark.join([segment.name, *fields[1:]]).rstrip(mark)
@@ -91,7 +98,8 @@ def _held_by_codes(result: Segment) -> str:
     marks = result.marks
     said = result.field(RESULT).replace(marks.repetition, marks.component).split(marks.component)
     # the second code counts with a system of its own only, as in the rows
-    codes = [code for code in (result.component(3), result.component(3, 6) and result.component(3, 4)) if code and not is_packed(code, ())]
+    told = ([*parts, *[""] * 6] for parts in result.repetitions(3))
+    codes = [code for parts in told for code in (parts[0], parts[5] and parts[3]) if code and not is_packed(code, ())]
     return marks.component.join(dict.fromkeys(part for part in said if any(is_packed(code, [marks.unescaped(part)]) for code in codes)))
 
 

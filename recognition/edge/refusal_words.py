@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recognition.web.shared import report_words
 from recognition.web.shared.problem_words import words_of
 
 OWN = {
@@ -9,6 +10,12 @@ OWN = {
     "facility_differs": ("MSH-4 不是为这个发送方声明的机构。", "MSH-4 is not the facility that is declared for this sender."),
     "queue_full": ("前置机无法转交，也无法保存，请稍后重发。", "It can neither be handed in nor kept now; send it again later."),
     "centre_away": ("服务不可用，请稍后重发。", "The service is away; send it again later."),
+    "performed_elsewhere": ("检验/检查由其他机构完成，互认码写不下这一点。", "Another institution performed it, which a report code cannot say."),
+    "item_of_no_system": ("项目编码不是全国医疗服务价格项目编码。", "The item's code is no national price code."),
+    "report_day_unstated": ("没有报告日期（OBR-22、MSH-7）。", "There is no day of the report (OBR-22, MSH-7)."),
+    "report_day_in_future": ("报告日期在将来。", "The report's day has not come."),
+    "report_ref_unfit": ("报告单号须为 1 至 40 个可打印字符。", "The report's number must have 1 to 40 printable characters."),
+    "square_unreadable": ("画出的码读不回来，请勿打印。", "No square of this code is read back; print none."),
     "soap_malformed": ("不是 SOAP 1.1 或 1.2 信封。", "No envelope of SOAP 1.1 or 1.2."),
     "soap_operation": ("没有这个操作；只有 SubmitReport。", "There is no such operation; there is SubmitReport."),
     "soap_message": (
@@ -27,3 +34,8 @@ def words(code: str, between: str = " ") -> str:
         return between.join(words_of(code))
     except KeyError:
         return ""
+
+
+def said(code: str) -> str:
+    """The words of a row's code, in Chinese and English; nothing for one that no table has."""
+    return f"{report_words.said(code, False)} {report_words.said(code, True)}".strip() or words(code)

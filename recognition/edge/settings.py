@@ -6,12 +6,24 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from recognition.ledger.checkpoints.note import PublicKey
+from recognition.report_codes.private_keys import PrivateKey
+
 
 class Purpose(StrEnum):
-    """What the reports of a sender are: asked about, because another hospital issued them; or word that the own laboratory performed something (repeats)."""
+    """What the reports of a sender are: asked about, because another hospital issued them; word that the own laboratory performed something (repeats); or the own
+    laboratory's to be signed as report codes."""
 
     REPORT = "report"
     REPEATS = "repeats"
+    SIGN = "sign"
+
+
+class ItemCodes(StrEnum):
+    """What the codes of a laboratory's items are that are no LOINC, as a report code names their system."""
+
+    LOCAL = "local"
+    NATIONAL_PRICE = "national-price"
 
 
 class Acknowledge(StrEnum):
@@ -23,7 +35,8 @@ class Acknowledge(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CentreAddress:
-    """Where the service is. `ca_file` holds the certificates by which its own is known, where the system's do not; `patience` in seconds."""
+    """Where the service is. `ca_file` holds the certificates by which its own is known, where the system's do not; `patience` in seconds; `ledger_keys` are the public keys
+    of its ledger, where the edition in force is held here."""
 
     host: str
     port: int
@@ -31,6 +44,7 @@ class CentreAddress:
     path: str = ""
     ca_file: Path | None = None
     patience: int = 10
+    ledger_keys: tuple[PublicKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,19 @@ class PatientField:
     field: int
     component: int = 1
     type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """With what reports are signed: the identifier of the institution as codes have it, its private key, what its items' codes are, the mark that its reports show ("" for
+    none); and how squares are drawn, `dots` a module on a printer of `dpi`."""
+
+    issuer: str
+    key: PrivateKey
+    item_codes: ItemCodes
+    mark: str
+    dots: int
+    dpi: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +82,7 @@ class Sender:
     patient: PatientField | None = None
     acknowledge: Acknowledge = Acknowledge.AS_ASKED
     facility: str = ""
+    signs: Signs | None = None
 
 
 @dataclass(frozen=True, slots=True)

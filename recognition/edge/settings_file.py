@@ -6,15 +6,27 @@ import re
 import tomllib
 from ipaddress import ip_address
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from recognition.edge import signing_settings
 from recognition.edge.setting_table import SettingTable
 from recognition.edge.settings import Acknowledge, CentreAddress, EdgeLimits, EdgeSettings, ListenAt, PatientField, Purpose, Sender, WatchedFolder
+from recognition.ledger.checkpoints.note import PublicKey, read_keys
+from recognition.report_codes.private_keys import PrivateKey
 from recognition.settings import SettingsError
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KEY = re.compile(r"[!-~]{8,200}")
 PATIENT = re.compile(r"PID-([1-9][0-9]?)(?:\.([1-9][0-9]?))?(?::([!-~]{1,20}))?")
+
+
+class DeclaredInstitution(NamedTuple):
+    """An institution's code, its key of the service, and with what it signs reports."""
+
+    code: str
+    key: str
+    signs: tuple[str, PrivateKey] | None
 
 
 def read(path: Path) -> EdgeSettings:
@@ -26,7 +38,7 @@ def read(path: Path) -> EdgeSettings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(str(path), f"TOML in UTF-8 ({error})") from error
     data = table.folder("data")
-    keys = dict(map(_institution, table.tables("institution", 1)))
+    keys = {each.code: each for each in map(_institution, table.tables("institution", 1))}
     told_senders = [_sender(each, keys) for each in table.tables("sender", 1)]
     senders = {sender.name: sender for sender in told_senders}
     if len(senders) < len(told_senders):
@@ -58,13 +70,29 @@ def _centre(table: SettingTable) -> CentreAddress:
         raise SettingsError(name, right)
     ca_file = table.path("ca_file", optional=True, exists=True)
     patience = table.number("patience_seconds", 1, 60, 10)
+    keys = table.path("ledger_key_file", optional=True, exists=True)
     table.nothing_else()
-    return CentreAddress(url.hostname, port, url.scheme == "https", url.path.rstrip("/"), ca_file, patience)
+    return CentreAddress(url.hostname, port, url.scheme == "https", url.path.rstrip("/"), ca_file, patience, _ledger_keys(keys, table.name("ledger_key_file")))
 
 
-def _institution(table: SettingTable) -> tuple[str, str]:
+def _ledger_keys(path: Path | None, name: str) -> tuple[PublicKey, ...]:
+    if path is None:
+        return ()
+    try:
+        keys = tuple(read_keys(path.read_text(encoding="ascii")))
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            name, "a file with the public keys of the service's ledger, a line each, as `checkpoints/keys` in its data folder has them"
+        ) from error
+    if not keys:
+        raise SettingsError(name, "a file with at least one public key of the service's ledger")
+    return keys
+
+
+def _institution(table: SettingTable) -> DeclaredInstitution:
     code, name = table.text("code"), table.name("key_file")
     path = table.path("key_file", exists=True)
+    signs = signing_settings.of_institution(table)
     table.nothing_else()
     assert path is not None
     try:
@@ -73,10 +101,10 @@ def _institution(table: SettingTable) -> tuple[str, str]:
         raise SettingsError(name, "a file with the institution's key that this account may read") from error
     if not KEY.fullmatch(key):
         raise SettingsError(name, "a file with the institution's key and nothing else")
-    return code, key
+    return DeclaredInstitution(code, key, signs)
 
 
-def _sender(table: SettingTable, keys: dict[str, str]) -> Sender:
+def _sender(table: SettingTable, keys: dict[str, DeclaredInstitution]) -> Sender:
     name = table.text("name", NAME, "small letters, digits and hyphens")
     institution = table.one_of("institution", keys)
     purpose = Purpose(table.one_of("purpose", [*Purpose]))
@@ -90,8 +118,9 @@ def _sender(table: SettingTable, keys: dict[str, str]) -> Sender:
     if purpose is Purpose.REPEATS and patient is None:
         raise SettingsError(table.name("patient_ref"), "given for repeats: by it they are known to repeat what was accepted for the same patient")
     facility = table.text("facility", default="")
+    signs = signing_settings.of_sender(table, keys[institution].signs) if purpose is Purpose.SIGN else None
     acknowledge = Acknowledge(table.one_of("acknowledge", [*Acknowledge], "as_asked"))
-    told = Sender(name, institution, keys[institution], purpose, sha256, subject, patient, acknowledge, facility)
+    told = Sender(name, institution, keys[institution].key, purpose, sha256, subject, patient, acknowledge, facility, signs)
     table.nothing_else()
     return told
 

@@ -9,6 +9,8 @@ from xml.sax.saxutils import escape
 
 from recognition.domain.report_documents.model import MOST_BYTES, DocumentRefused
 from recognition.edge.acknowledgement import Acknowledged
+from recognition.edge.given_codes import GivenCode
+from recognition.edge.refusal_words import said
 from recognition.reports.cda.elements import parse
 
 SOAP_11, SOAP_12 = "http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"
@@ -58,8 +60,19 @@ def read(body: bytes, content_type: str) -> SoapCall:
 def answer(told: Acknowledged, acknowledgement: str, version: str) -> bytes:
     """The envelope that answers: outcome, code, words, and of an HL7 message its acknowledgement."""
     inner = {"outcome": OUTCOMES[told.outcome], "text": told.text, "code": told.code, "says": told.words, "acknowledgement": acknowledgement}
-    members = "".join(f"<r:{name}>{_text(text)}</r:{name}>" for name, text in inner.items())
+    members = _elements(inner)
+    if told.signed:
+        members += "".join(f"<r:reportCode>{_elements(_code(code))}</r:reportCode>" for code in told.signed.codes)
+        members += "".join(f"<r:notSigned>{_elements({'at': row.at, 'code': row.code, 'says': said(row.code)})}</r:notSigned>" for row in told.signed.left_out)
     return _envelope(f'<r:{OPERATION}Response xmlns:r="{NAMESPACE}">{members}</r:{OPERATION}Response>', version)
+
+
+def _code(code: GivenCode) -> dict[str, str]:
+    return {"report": code.report, "digits": code.digits, "items": str(code.items), "mask": str(code.mask), "picture": code.picture}
+
+
+def _elements(told: dict[str, str]) -> str:
+    return "".join(f"<r:{name}>{_text(text)}</r:{name}>" for name, text in told.items())
 
 
 def fault(code: str, words: str, version: str) -> bytes:
@@ -105,6 +118,18 @@ WSDL = f"""<?xml version="1.0" encoding="UTF-8"?>
           <xsd:element name="code" type="xsd:string"/>
           <xsd:element name="says" type="xsd:string"/>
           <xsd:element name="acknowledgement" type="xsd:string"/>
+          <xsd:element name="reportCode" minOccurs="0" maxOccurs="unbounded"><xsd:complexType><xsd:sequence>
+            <xsd:element name="report" type="xsd:string"/>
+            <xsd:element name="digits" type="xsd:string"/>
+            <xsd:element name="items" type="xsd:int"/>
+            <xsd:element name="mask" type="xsd:int"/>
+            <xsd:element name="picture" type="xsd:base64Binary"/>
+          </xsd:sequence></xsd:complexType></xsd:element>
+          <xsd:element name="notSigned" minOccurs="0" maxOccurs="unbounded"><xsd:complexType><xsd:sequence>
+            <xsd:element name="at" type="xsd:string"/>
+            <xsd:element name="code" type="xsd:string"/>
+            <xsd:element name="says" type="xsd:string"/>
+          </xsd:sequence></xsd:complexType></xsd:element>
         </xsd:sequence></xsd:complexType>
       </xsd:element>
     </xsd:schema>

@@ -5,32 +5,47 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from logging import getLogger
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recognition.domain.report_documents.model import DocumentRefused
 from recognition.edge.acknowledgement import ACCEPTED, ERROR, REJECTED, Acknowledged, of_many
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import Call, Document, HandedIn, hand_in, prepared
+from recognition.edge.log_line import line, now
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
 from recognition.edge.refusal_words import words
-from recognition.edge.settings import Sender
+from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
 from recognition.support import logging
+
+if TYPE_CHECKING:
+    # a box that holds no edition loads nothing of it
+    from recognition.edge.answering_here import AnsweringHere
+    from recognition.edge.held_edition import HeldEdition
 
 log = getLogger(__name__)
 WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs", "sender_unknown"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
 IN_A_ROW = 3
+KEY_REFUSED = frozenset({"HTTP 401", "HTTP 403"})
 
 
 class Taking:
     """What the listeners and the folders hand to. Usable from several threads."""
 
-    def __init__(self, centre: Centre, queue: WaitingQueue, senders: tuple[Sender, ...]) -> None:
-        """`senders` are all that are declared."""
-        self._centre, self._queue = centre, queue
+    def __init__(
+        self,
+        centre: Centre,
+        queue: WaitingQueue,
+        senders: tuple[Sender, ...],
+        edition: HeldEdition | None = None,
+        here: AnsweringHere | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:
+        """`senders` are all that are declared; `edition` is the one that is held and `here` answers by it, where one is. `clock` tells the time."""
+        self._centre, self._queue, self._edition, self._here, self._clock = centre, queue, edition, here, clock
         self._senders = {sender.name: sender for sender in senders}
         self._emptying = threading.Lock()
         self._tried: Counter[str] = Counter()
@@ -52,13 +67,16 @@ class Taking:
         try:
             if documents.format_of(data) != "hl7v2":
                 raise DocumentRefused(code="hl7_malformed")
+            if sender.purpose is Purpose.SIGN:
+                return _accepted(self._signed(sender, data))
             document = prepared(sender, data, control_id)
         except DocumentRefused as refusal:
             return self.refused(sender, refusal.code)
         try:
-            handed = hand_in(self._centre, sender, document)
+            handed = self._earlier(sender, document) or hand_in(self._centre, sender, document)
         except CentreAway as away:
-            return self._kept(sender, document, away)
+            answered = self._answered_here(sender, document, away)
+            return _accepted(answered) if answered else self._kept(sender, document, away)
         except CentreRefuses as refusal:
             return self.refused(sender, refusal.code)
         say("handed in", sender, rows=dict(handed.counts))
@@ -93,9 +111,40 @@ class Taking:
 
     def file(self, sender: Sender, data: bytes, occasion: str) -> HandedIn:
         """What a document of a folder came to. Raises DocumentRefused, CentreAway, CentreRefuses."""
-        handed = hand_in(self._centre, sender, prepared(sender, data, occasion))
+        if sender.purpose is Purpose.SIGN:
+            return self._signed(sender, data)
+        document = prepared(sender, data, occasion)
+        try:
+            handed = self._earlier(sender, document) or hand_in(self._centre, sender, document)
+        except CentreAway as away:
+            if answered := self._answered_here(sender, document, away):
+                return answered
+            raise
         say("handed in", sender, rows=dict(handed.counts))
         return handed
+
+    def _earlier(self, sender: Sender, document: Document) -> HandedIn | None:
+        """What a document came to that was answered here before, whether or not the service is there now."""
+        return self._here.earlier(sender, document) if self._here else None
+
+    def _answered_here(self, sender: Sender, document: Document, away: CentreAway) -> HandedIn | None:
+        """What it comes to by the edition that is held; None where it waits for the service. Whose key the service does not take gets no answer here."""
+        if self._here is None or away.why in KEY_REFUSED:
+            return None
+        handed = self._here.answer(sender, document, self._clock())
+        if handed:
+            say("answered here", sender, "warning", rows=dict(handed.counts), why=away.why)
+        return handed
+
+    def _signed(self, sender: Sender, data: bytes) -> HandedIn:
+        """The codes of the own laboratory's report, for which the service is not needed. Raises DocumentRefused."""
+        # only a box that signs loads what it takes
+        from recognition.edge import signing
+
+        held = self._edition.held() if self._edition else None
+        made = signing.signed(sender, data, self._clock(), held.edition if held else None)
+        say("signed", sender, rows={name: count for name, count in made.counts.items() if count})
+        return HandedIn(Counter(made.counts), signed=made)
 
     def empty(self) -> bool:
         """Hands in what waits, the oldest first, until none is left or the service is away; False where some is left. One thread does it at a time.
@@ -136,7 +185,8 @@ class Taking:
 
 
 def _accepted(handed: HandedIn) -> Acknowledged:
-    return Acknowledged(ACCEPTED, of_many(list(handed.counts.items())) or "nothing to hand in")
+    counts = of_many(list(handed.counts.items())) or "nothing to hand in"
+    return Acknowledged(ACCEPTED, f"{handed.judged}: {counts}" if handed.judged else counts, signed=handed.signed)
 
 
 def _refusal(code: str) -> Acknowledged:
@@ -145,11 +195,6 @@ def _refusal(code: str) -> Acknowledged:
 
 def _document(name: str, waiting: WaitingMessage) -> Document:
     return Document(name, [Call(path, [(key, body) for key, body in bodies]) for path, bodies in waiting.call["calls"]])
-
-
-def line(said: str, level: str = "info", **more: Any) -> dict[str, Any]:
-    """A line of the log: from names of the settings, codes and counts alone."""
-    return {"at": datetime.now(UTC), "level": level, "by": "recognition.edge", "process": "edge", "said": said} | more
 
 
 def say(said: str, sender: Sender, level: str = "info", **more: Any) -> None:

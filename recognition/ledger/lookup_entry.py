@@ -14,6 +14,7 @@ id         begins with the time of the lookup
 item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
 mark       the scope of the widest qualification
 members    verdicts of a panel's members in the edition's order: r, d, n
+origin     where it was answered that was handed in later: tree, sequence, size and root of the checkpoint, minute of the handing in, and d where it is doubtful
 others     keyed hashes of further numbers of the report or examination
 parts      of a grouping: [fen, the codes of the covered members that cost so much]
 patient    its keyed hash; `report` likewise
@@ -35,7 +36,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Price, PriceSource, Stated, Verdict
+from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Origin, Price, PriceSource, Stated, Verdict
 from recognition.ledger.codes import (
     CIRCUMSTANCES,
     OF_CIRCUMSTANCE,
@@ -84,6 +85,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
         entry["mark"] = answer.mark
     if answer.members:
         entry["members"] = "".join([VERDICTS[member.answer.verdict] for member in answer.members])
+    if lookup.origin:
+        entry["origin"] = _origin(lookup.origin)
     if lookup.others:
         entry["others"] = lookup.others
     if lookup.parts:
@@ -160,7 +163,17 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         parts=parts_read(entry.get("parts", ())),
         code=entry.get("code"),
         others=tuple(entry.get("others", ())),
+        origin=_read_origin(entry["origin"]) if "origin" in entry else None,
     )
+
+
+def _origin(origin: Origin) -> list[str | int]:
+    return [origin.tree, origin.sequence, origin.size, origin.root, minute(origin.handed_in), *(["d"] if origin.doubtful else [])]
+
+
+def _read_origin(kept: Sequence[Any]) -> Origin:
+    tree, sequence, size, root, handed_in, *doubt = kept
+    return Origin(tree, sequence, size, root, read_minute(handed_in), bool(doubt))
 
 
 def _read_answer(entry: dict[str, Any], at: datetime, performed_at: datetime, panel: Sequence[str]) -> Answer:

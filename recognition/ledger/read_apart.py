@@ -12,14 +12,14 @@ from recognition.ledger.reader import AT_ONCE, Row
 from recognition.support import sqlite
 
 
-def entries(folder: Path, size: int) -> Iterator[Row]:
-    """Sequence and bytes of the first `size` entries of a data folder's ledger, in order, in short reads. Raises LedgerUnavailable."""
+def entries(folder: Path, size: int, at_once: int = AT_ONCE) -> Iterator[Row]:
+    """Sequence and bytes of the first `size` entries of a data folder's ledger, in order, in reads of so many. Raises LedgerUnavailable."""
     try:
         with sqlite.opened(folder / LEDGER_FILE, sqlite.Access.READ) as db:
-            for start in range(0, size, AT_ONCE):
+            for start in range(0, size, at_once):
                 # All rows at once: a cursor left open would hold back the journal.
                 yield from db.execute(
-                    "SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", (start, min(AT_ONCE, size - start))
+                    "SELECT sequence, bytes FROM entries WHERE sequence >= ? ORDER BY sequence LIMIT ?", (start, min(at_once, size - start))
                 ).fetchall()
     except sqlite3.Error as error:
         raise LedgerUnavailable from error

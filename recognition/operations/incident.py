@@ -21,7 +21,7 @@ from recognition.operations.logbook import LogReport, read
 
 @dataclass(frozen=True, slots=True)
 class CallerReceipt:
-    """What a caller was told when its entry was written: the sequence and the leaf (hex)."""
+    """What the response to a caller said when its entry was written: the sequence and the leaf (hex)."""
 
     sequence: int
     leaf: str

@@ -41,9 +41,9 @@ def _log(incident: Incident) -> Iterator[str]:
         yield "No line of the log lies in that time; downtime and refusals cannot be told"
         return
     yield f"{log.lines} lines of the log, {log.requests} requests" + (f"; {log.unread} lines could not be read" if log.unread else "")
-    for why, what in (("down", "Down"), ("refused", "Refused")):
-        gaps = [gap for gap in log.gaps if gap.why == why]
-        yield f"{what}: {len(gaps)} times, {sum(gap.seconds for gap in gaps):.1f} s in all"
+    for cause, title in (("down", "Down"), ("refused", "Refused")):
+        gaps = [gap for gap in log.gaps if gap.cause == cause]
+        yield f"{title}: {len(gaps)} times, {sum(gap.seconds for gap in gaps):.1f} s in all"
         for gap in gaps:
             yield f"  {_text(gap.since)} to {_text(gap.until)}, {gap.seconds:.1f} s"
     yield f"Questions and decisions acknowledged: {log.acknowledged}; refused: {sum(log.refused.values())}"

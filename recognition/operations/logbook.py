@@ -22,11 +22,11 @@ LISTENS = "Listening at"
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Nobody answered, or everybody was refused, from one moment to another; `why` is `down` or `refused`."""
+    """Nobody answered, or everybody was refused, from one moment to another; `cause` is `down` or `refused`."""
 
     since: datetime
     until: datetime
-    why: str
+    cause: str
 
     @property
     def seconds(self) -> float:

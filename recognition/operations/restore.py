@@ -38,14 +38,14 @@ class RestoreReport:
     held: int
     lost: int
     revoked: tuple[str, ...]
-    aside: Path | None
+    moved_to: Path | None
 
 
 def restore(
-    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[SeenCheckpoint] = (), proofs: Sequence[ConsistencyProof] = (), *, aside: bool = False,
+    snapshot: Path, data: Path, now: datetime, witnesses: Sequence[SeenCheckpoint] = (), proofs: Sequence[ConsistencyProof] = (), *, move_existing: bool = False,
     accept_loss: bool = False, keys: Path | None = None, progress=lambda entries: None,
 ) -> RestoreReport:  # fmt: skip
-    """Fills an empty data folder from a snapshot; with `aside` what is there is moved to a folder of its own inside first.
+    """Fills an empty data folder from a snapshot; with `move_existing` what is there is moved to a folder of its own inside first.
 
     Everything is checked before anything is moved: each file against the list, each entry and the tree against their bytes, and the
     tree against every checkpoint that witnesses hold. Raises SnapshotRefused and LedgerRefused; the folder is then as it was.
@@ -55,8 +55,8 @@ def restore(
     if lock is None:
         raise SnapshotRefused(f"a service or command holds {data}; stop it first")
     try:
-        if not aside and (there := occupied(data)):
-            raise SnapshotRefused(f"{data} holds {there[0].name}; choose an empty folder, or keep what is there with --aside")
+        if not move_existing and (existing := occupied(data)):
+            raise SnapshotRefused(f"{data} holds {existing[0].name}; choose an empty folder, or keep what is there with --aside")
         unfinished = data / RESTORING
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
@@ -71,7 +71,7 @@ def restore(
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
         # From here on a crash leaves the unfinished folder standing, and no service starts beside it.
-        moved = _move_aside(data, now) if aside else None
+        moved = _move_existing(data, now) if move_existing else None
         _move_in(unfinished, data)
         if keys:
             copy_keys(keys, data / "keys")
@@ -143,7 +143,7 @@ def prove(ledger: Path, size: int, witnesses: Sequence[SeenCheckpoint], proofs: 
     for seen in witnesses:
         if seen.size <= size:
             if own_roots[seen.size] != seen.root:
-                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.where} has another root over {seen.size} entries")
+                raise SnapshotRefused(f"this is not the ledger that the witness saw: {seen.source} has another root over {seen.size} entries")
             holding += 1
         else:
             beyond = max(beyond, seen.size - size)
@@ -182,17 +182,17 @@ def _revoke_again(folder: Path) -> tuple[str, ...]:
     return tuple(again)
 
 
-def _move_aside(data: Path, now: datetime) -> Path | None:
-    there = occupied(data)
-    if not there:
+def _move_existing(data: Path, now: datetime) -> Path | None:
+    existing = occupied(data)
+    if not existing:
         return None
-    place = data / f"aside-{stamp(now)}"
-    place.mkdir(mode=0o700)
+    target = data / f"aside-{stamp(now)}"
+    target.mkdir(mode=0o700)
     # The ledger last: as long as it stands in its place nothing else is taken for the folder's ledger.
-    for path in sorted(there, key=lambda path: path.name.startswith(LEDGER_FILE)):
-        path.rename(place / path.name)
+    for path in sorted(existing, key=lambda path: path.name.startswith(LEDGER_FILE)):
+        path.rename(target / path.name)
     sync_folder(data)
-    return place
+    return target
 
 
 def _move_in(folder: Path, data: Path) -> None:

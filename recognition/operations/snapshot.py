@@ -19,7 +19,7 @@ from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, 
 from recognition.support.files import sync_folder
 
 DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
-FILES = ("checkpoints/*", "drafts/files/**/*", "drafts/jobs/*.json")
+FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references", "checkpoint")
 """The folders of keys that may be copied, and only to a place of their own."""
@@ -59,11 +59,11 @@ def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, 
 def _refuse(data: Path, target: Path, keys: Path | None) -> None:
     if not (data / LEDGER_FILE).exists():
         raise SnapshotRefused(f"{data} holds no ledger")
-    for place in filter(None, (target, keys)):
-        if place.exists() and (not place.is_dir() or any(place.iterdir())):
-            raise SnapshotRefused(f"{place} exists already; a snapshot is never changed")
-        if place.resolve().is_relative_to(data.resolve()):
-            raise SnapshotRefused(f"{place} lies in the data folder, with which it would be lost")
+    for folder in filter(None, (target, keys)):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise SnapshotRefused(f"{folder} exists already; a snapshot is never changed")
+        if folder.resolve().is_relative_to(data.resolve()):
+            raise SnapshotRefused(f"{folder} lies in the data folder, with which it would be lost")
     if keys and (keys.resolve().is_relative_to(target.resolve()) or target.resolve().is_relative_to(keys.resolve())):
         raise SnapshotRefused("keys and snapshot belong to different places: whoever has both can test who was asked about")
 

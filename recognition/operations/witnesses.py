@@ -14,11 +14,11 @@ from recognition.operations.manifest import SnapshotRefused
 
 @dataclass(frozen=True, slots=True)
 class SeenCheckpoint:
-    """Somebody outside saw a ledger of so many entries with this root (hex); `where` it is written."""
+    """Somebody outside saw a ledger of so many entries with this root (hex); `source` is the file that says so."""
 
     size: int
     root: str
-    where: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def read_seen(path: Path) -> list[SeenCheckpoint]:
     Whose signature stands below does not matter here: the witness answers for its own file. Raises SnapshotRefused.
     """
     data = _data(path)
-    kept, broken = notes_in(data)
+    signed, broken = notes_in(data)
     if broken:
         raise SnapshotRefused(f"{path} holds part of a checkpoint that cannot be read: {broken[0][:20]}…")
     try:
-        if not kept:
-            bare = json.loads(decoded(data))
-            return [SeenCheckpoint(int(bare["size"]), bytes.fromhex(bare["root"]).hex(), path.name)]
-        notes = [Checkpoint.read(split(note)[0]) for note in kept]
+        if not signed:
+            fields = json.loads(decoded(data))
+            return [SeenCheckpoint(int(fields["size"]), bytes.fromhex(fields["root"]).hex(), path.name)]
+        notes = [Checkpoint.read(split(note)[0]) for note in signed]
     except (ValueError, KeyError, TypeError, NoteRefused) as error:
         raise SnapshotRefused(f"{path} holds no checkpoint that can be read: neither a signed note nor an object with size and root") from error
     return [SeenCheckpoint(note.size, note.root.hex(), path.name) for note in notes]

@@ -28,9 +28,14 @@ LENGTHS = {Algorithm.ED25519: 32, Algorithm.SM2: 65}
 KEYS_HELD = 256
 
 
+def digest(public: bytes) -> bytes:
+    """The SHA-256 of the public key's bytes: its whole fingerprint."""
+    return hashlib.sha256(public).digest()
+
+
 def key_id(public: bytes) -> bytes:
-    """The four bytes by which a code names its key: the first of the SHA-256 of the public key's bytes."""
-    return hashlib.sha256(public).digest()[:4]
+    """The four bytes by which a code names its key: the first of its fingerprint."""
+    return digest(public)[:4]
 
 
 def of(public: bytes) -> str:

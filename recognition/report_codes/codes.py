@@ -21,7 +21,7 @@ class ReportCode(NamedTuple):
 
 
 def sign(said: Claims, key: PrivateKey) -> str:
-    """The text of the claims, signed: digits for a square code in numeric mode. Raises Malformed for claims that cannot be spelt."""
+    """The text of the claims, signed: digits for a square code in numeric mode. Raises Malformed for claims that cannot be spelt, or in no more digits than readers take."""
     payload = claims.encode(said)
     signature = key.sign(sign1.to_be_signed(key.algorithm, key.key_id, payload))
     return digits.wrapped(sign1.message(SignedClaims(key.algorithm, key.key_id, payload, signature)))

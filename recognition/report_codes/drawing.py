@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import IO, Any
 
 import segno
@@ -15,6 +16,15 @@ READ_AT = (2, 4)
 """Dots a module at which the square must be read back; at some sizes some readers stumble over the pattern of particular contents."""
 DOTS = 4
 """Dots a module in print: 0.5 mm at 203 dpi."""
+DPI = 203
+"""The resolution of the usual printer of labels."""
+SMALLEST = 0.375
+"""Millimetres of a module at least."""
+
+
+def too_small(dots: int, dpi: int) -> bool:
+    """Whether a module of so many dots is smaller than readers need."""
+    return dots * 25.4 / dpi < SMALLEST
 
 
 class UnreadableSquare(Exception):
@@ -36,17 +46,23 @@ def read_back(made: segno.QRCode, text: str) -> bool:
     return all(_read(made, scale) == [text] for scale in READ_AT)
 
 
-def _read(made: segno.QRCode, scale: int) -> list[str]:
+@cache
+def reader() -> Any:
+    """The reader's library. Raises CodesOff where it is not installed."""
     try:
         import zxingcpp
     except ImportError as error:
         raise CodesOff() from error
+    return zxingcpp
+
+
+def _read(made: segno.QRCode, scale: int) -> list[str]:
     rows = [bytes(0 if dark else 255 for dark in row) for row in made.matrix_iter(scale=scale, border=QUIET)]
     picture = memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
-    return [found.text for found in zxingcpp.read_barcodes(picture)]
+    return [found.text for found in reader().read_barcodes(picture)]
 
 
-def written(made: segno.QRCode, target: IO[Any], kind: str, dots: int = DOTS, dpi: int = 203) -> None:
+def written(made: segno.QRCode, target: IO[Any], kind: str, dots: int = DOTS, dpi: int = DPI) -> None:
     """Writes the square with its quiet zone: `png` with so many dots a module at this resolution, or `svg` of the same size in millimetres."""
     if kind == "png":
         made.save(target, kind="png", scale=dots, border=QUIET, dpi=dpi)

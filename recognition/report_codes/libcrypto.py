@@ -4,7 +4,6 @@ signing in pure Python takes 11 ms where this takes under one."""
 from __future__ import annotations
 
 import ctypes
-import ctypes.util
 from functools import cache, lru_cache
 from typing import Any
 
@@ -13,6 +12,8 @@ SIGNER_ID = b"1234567812345678"
 HALF = 32
 SPKI = bytes.fromhex("3059301306072a8648ce3d020106082a811ccf5501822d034200")
 """What stands before a point in a SubjectPublicKeyInfo: ecPublicKey on the curve 1.2.156.10197.1.301."""
+SONAMES = ("libcrypto.so.3", "libcrypto.so", "libcrypto.3.dylib")
+"""By name alone: `ctypes.util.find_library` starts a process to find one, which a thread beside gevent's loop cannot."""
 _POINTER, _SIZE = ctypes.c_void_p, ctypes.c_size_t
 _FUNCTIONS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "d2i_PUBKEY": (_POINTER, (_POINTER, _POINTER, ctypes.c_long)),
@@ -59,15 +60,14 @@ class HeldKey:
 @cache
 def library() -> Any:
     """The library with the functions used here. Raises Missing."""
-    for name in ("libcrypto.so.3", ctypes.util.find_library("crypto")):
+    for name in SONAMES:
         try:
-            loaded = ctypes.CDLL(name) if name else None
-            for function, (result, arguments) in _FUNCTIONS.items() if loaded else ():
+            loaded = ctypes.CDLL(name)
+            for function, (result, arguments) in _FUNCTIONS.items():
                 getattr(loaded, function).restype, getattr(loaded, function).argtypes = result, arguments
         except (OSError, AttributeError):
             continue
-        if loaded:
-            return loaded
+        return loaded
     raise Missing()
 
 

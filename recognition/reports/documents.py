@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from importlib import import_module
 
+from recognition.domain.report_documents.kinds import KindOf, nothing_known
 from recognition.domain.report_documents.model import MOST_BYTES, MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.reports.charsets import Decoded, decode
 
@@ -38,14 +39,14 @@ def format_of(data: bytes) -> str:
     return "text"
 
 
-def read(data: bytes) -> ReportDocument | Decoded:
-    """The rows of a document, or for the lines of a paper report their text, which the catalogue's reader of lines understands. Raises DocumentRefused for what is
-    refused whole."""
+def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument | Decoded:
+    """The rows of a document, or for the lines of a paper report their text, which the catalogue's reader of lines understands. `kind_of` tells the kinds of items that are
+    known. Raises DocumentRefused for what is refused whole."""
     kind = format_of(data)
     if kind == "text":
         return decode(data, None)
-    reader: Callable[[bytes], ReportDocument] = import_module(READERS[kind]).read
-    document = reader(data)
+    reader: Callable[[bytes, KindOf], ReportDocument] = import_module(READERS[kind]).read
+    document = reader(data, kind_of)
     if len(document.rows) > MOST_ROWS:
         raise DocumentRefused(code="too_many_rows")
     if not document.rows:

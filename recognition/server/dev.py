@@ -20,7 +20,7 @@ from recognition.settings import Settings, SettingsError
 ROOT = Path(__file__).resolve().parents[2]
 HOST = "127.0.0.1"
 STOPPING = 5
-"""Seconds in which a service that was just told to stop gives its folder back."""
+"""Seconds in which a service that was just asked to stop gives its folder back."""
 PATIENCE = 60
 """Seconds that a start may take before it is given up; an upgrade or a repair of the folder is counted in."""
 
@@ -128,13 +128,13 @@ def curl_line(port: int, key: str) -> str:
 def greeting(data: Path, port: int) -> str:
     """Where to go and what to paste."""
     keys = data / "demo-keys.json"
-    here = f"http://{HOST}:{port}"
+    address = f"http://{HOST}:{port}"
     return "\n".join(
         (
             "",
-            f"Ask      {here}/",
-            f"Audit    {here}/audit",
-            f"API      {here}/api/v1   (described at {here}/api/openapi.json)",
+            f"Ask      {address}/",
+            f"Audit    {address}/audit",
+            f"API      {address}/api/v1   (described at {address}/api/openapi.json)",
             f"Keys     {keys}",
             "",
             "Ask from another terminal (paste the whole line):",
@@ -147,13 +147,13 @@ def greeting(data: Path, port: int) -> str:
 
 
 def serve(data: Path, port: int) -> int:
-    """Serves until told to stop; the exit status is 0 when that was asked for."""
+    """Serves until a signal stops it; the exit status is 0 when that was asked for."""
     server = start(data, port)
-    asked: list[int] = []
+    signals: list[int] = []
 
     def stop(number: int, _frame: object) -> None:
-        asked.append(number)
-        # A terminal's Ctrl-C reaches gunicorn as well, a plain kill does not; being told twice does no harm.
+        signals.append(number)
+        # A terminal's Ctrl-C reaches gunicorn as well, a plain kill does not; a second signal does no harm.
         server.send_signal(signal.SIGTERM)
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -164,14 +164,14 @@ def serve(data: Path, port: int) -> int:
         status = server.wait()
     except CannotServe:
         # Stopped on purpose before it was ready: no failure to report.
-        if not asked:
+        if not signals:
             raise
         status = 0
     finally:
         if server.poll() is None:
             server.terminate()
             server.wait()
-    return 0 if asked else status
+    return 0 if signals else status
 
 
 def main(stopping: float = STOPPING) -> int:

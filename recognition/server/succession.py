@@ -15,7 +15,7 @@ from typing import Any
 from gunicorn import systemd
 
 BEFORE = "GUNICORN_PID"
-"""Under this name gunicorn tells the new master which is the old one."""
+"""The variable in which gunicorn names the old master to the new one."""
 LONGEST = 120.0
 """Seconds that new workers may take to load. The old ones serve meanwhile, and go on if the new ones never do."""
 _LOOK = 0.05
@@ -24,7 +24,7 @@ _ASIDE = 1000
 
 
 def options() -> list[str]:
-    """What the new master's writer is told where another one still writes."""
+    """What the new master's writer prints where another one still writes."""
     return ["--succeeds"] if BEFORE in os.environ else []
 
 
@@ -41,7 +41,7 @@ def _end_the_old(server: Any, old: int) -> None:
             server.log.error("the workers of the new program have not loaded; the old one goes on beside it")
             return
         time.sleep(_LOOK)
-    # Where systemd started the old one, it is told whom to look after from now on.
+    # Where systemd started the old one, it is notified whom to look after from now on.
     systemd.sd_notify(f"MAINPID={os.getpid()}", server.log)
     if os.getppid() == old:
         os.kill(old, signal.SIGTERM)
@@ -60,11 +60,11 @@ def prepare(server: Any) -> None:
     elif os.access(beside := os.path.join(folder, "python"), os.X_OK):
         server.START_CTX[0] = command[0] = beside
     if server.systemd:
-        _put_in_place([one.fileno() for one in server.LISTENERS])
+        _put_in_place([listener.fileno() for listener in server.LISTENERS])
 
 
 def _put_in_place(descriptors: list[int]) -> None:
-    high = [os.dup2(one, _ASIDE + place) for place, one in enumerate(descriptors)]
-    for place, descriptor in enumerate(high):
-        os.dup2(descriptor, systemd.SD_LISTEN_FDS_START + place, inheritable=True)
+    high = [os.dup2(descriptor, _ASIDE + index) for index, descriptor in enumerate(descriptors)]
+    for index, descriptor in enumerate(high):
+        os.dup2(descriptor, systemd.SD_LISTEN_FDS_START + index, inheritable=True)
         os.close(descriptor)

@@ -56,7 +56,7 @@ def _correct(service: Service, reported: Reported, reason: CorrectionReason, cal
 
 
 def correction_of(reported: Reported, reason: CorrectionReason, caller: Caller, now: datetime) -> Correction:
-    """The entry that takes this one back; it belongs to the same institution, whoever takes it back."""
+    """The entry that takes this one back; it belongs to the same institution, also when the region takes it back."""
     now = to_milliseconds(now)
     return Correction(new_id(now), now, reported.receipt.sequence, reason.value, signature(caller), reported.institution)
 

@@ -79,11 +79,11 @@ def look_at(service: Service, caller: Caller, sequence: int, now: datetime) -> N
     if not isinstance(correction, RecordedCorrection) or not _concerns(service, caller, correction):
         raise NotFound("sequence")
     together = [
-        each
-        for each in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
-        if (each.by, each.at) == (correction.by, correction.at) and _concerns(service, caller, each)
+        other
+        for other in _all(service, shanghai_day(correction.at), shanghai_day(correction.at))
+        if (other.by, other.at) == (correction.by, correction.at) and _concerns(service, caller, other)
     ]
-    LookStore(service.data).note([Look(each.receipt.sequence, now, caller.by) for each in together])
+    LookStore(service.data).note([Look(other.receipt.sequence, now, caller.by) for other in together])
 
 
 def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCorrection]:
@@ -93,7 +93,7 @@ def _all(service: Service, until: date, since: date = ALWAYS) -> list[RecordedCo
 def _concerns(service: Service, caller: Caller, correction: RecordedCorrection, receiver: str = "", region: str = "") -> bool:
     if correction.institution is None or caller.institution not in (None, correction.institution) or receiver not in ("", correction.institution):
         return False
-    return all(in_region(service.edition(), correction.institution, shanghai_day(correction.at), wanted) for wanted in (caller.region, region))
+    return all(in_region(service.edition(), correction.institution, shanghai_day(correction.at), area) for area in (caller.region, region))
 
 
 def _grouped(service: Service, corrections: Iterable[RecordedCorrection]) -> list[list[tuple[RecordedCorrection, Reported]]]:
@@ -125,9 +125,9 @@ def _as_repeat(group: SettledGroup, repeat: RecordedRepeat) -> tuple[list[Accept
     """What holds of all that the repeat speaks of, and what would hold if it counted."""
     now, then, seen = list[AcceptanceOutcome](), list[AcceptanceOutcome](), set[int]()
     for mark in (*repeat.reports, *repeat.patients):
-        for stands in group.standing_under(mark):
-            if stands.lookup.cell.receiver == repeat.institution and stands.lookup.sequence not in seen:
-                together = group.together(stands.lookup)
+        for standing in group.standing_under(mark):
+            if standing.lookup.cell.receiver == repeat.institution and standing.lookup.sequence not in seen:
+                together = group.together(standing.lookup)
                 seen.update(together)
                 now += group.outcomes(together)
                 then += group.outcomes(together, repeat)
@@ -143,8 +143,8 @@ def _as_decision(service: Service, group: SettledGroup, decision: RecordedDecisi
     others.pop(lookup.sequence, None)
 
     def holding(decided_on: Sequence[RecordedDecision]) -> list[AcceptanceOutcome]:
-        stands = tally.standing(lookup, [tally.tallied_decision(decision) for decision in decided_on])
-        return _held(group.outcomes(others | ({lookup.sequence: stands} if stands else {})))
+        standing = tally.standing(lookup, [tally.tallied_decision(decision) for decision in decided_on])
+        return _held(group.outcomes(others | ({lookup.sequence: standing} if standing else {})))
 
     return holding(decided_on), holding(counting)
 

@@ -18,18 +18,20 @@ from recognition.services import apart
 from recognition.support import confined
 from recognition.support.threads import in_turns, offload
 
-HERE = 2000
+IN_PROCESS = 2000
 """Entries that are counted in the worker, in some tenths of a second: another process takes as long to begin."""
 LIMITS = confined.Limits(2 << 30, 300, 600)
 """Of the most entries that are counted while a caller waits, 400,000, one takes some 100 µs and 2 KB."""
 
 
-def counted(data: Path, size: int, today: date, revision: str, here: int = HERE, limits: confined.Limits = LIMITS) -> Iterator[tuple[Cell, dict[str, int]]]:
-    """The figures of every cell in which there is anything, from the first `size` entries of a data folder, by a revision of the tally; `here` as
-    `HERE`, `limits` as `LIMITS`.
+def counted(
+    data: Path, size: int, today: date, revision: str, in_process: int = IN_PROCESS, limits: confined.Limits = LIMITS
+) -> Iterator[tuple[Cell, dict[str, int]]]:
+    """The figures of every cell in which there is anything, from the first `size` entries of a data folder, by a revision of the tally; `in_process` as
+    `IN_PROCESS`, `limits` as `LIMITS`.
 
     Raises Invalid `combination_not_kept` where there are too many to be counted meanwhile, LedgerUnavailable."""
-    if size <= here:
+    if size <= in_process:
         yield from offload(_figures, data, size, today, revision).items()
         return
     request = {"size": size, "today": today.isoformat(), "revision": revision}
@@ -45,8 +47,8 @@ def counted(data: Path, size: int, today: date, revision: str, here: int = HERE,
 
 def as_answer(data: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes, Iterator[Any]]:
     """The same as the answer of that process: a record for each cell."""
-    found = _figures(data, request["size"], date.fromisoformat(request["today"]), request["revision"])
-    return {}, b"", ([cell, [figures[counter] for counter in COUNTERS]] for cell, figures in found.items())
+    by_cell = _figures(data, request["size"], date.fromisoformat(request["today"]), request["revision"])
+    return {}, b"", ([cell, [figures[counter] for counter in COUNTERS]] for cell, figures in by_cell.items())
 
 
 def _figures(data: Path, size: int, today: date, revision: str) -> dict[Cell, dict[str, int]]:

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from recognition.domain import tally
 from recognition.domain.lookups import Caller, Decision, DecisionKind, RepeatReason
-from recognition.domain.recorded import RecordedDecision
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid, NotFound
 from recognition.ledger import EntryNote
 from recognition.ledger.entries import new_id
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
+from recognition.services.report_codes.believing import still_believed
 
 
 def decide(
@@ -41,9 +42,17 @@ def decide(
         kind=kind,
         reason=reason,
         note=note,
-        code=lookup.code if kind is DecisionKind.ACCEPTED else None,
+        code=_corroborating(service, lookup, now) if kind is DecisionKind.ACCEPTED else None,
     )
     return service.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
+
+
+def _corroborating(service: Service, lookup: RecordedLookup, now: datetime) -> str | None:
+    """The code that corroborates an acceptance: that of its lookup, unless a key of the issuer was withdrawn in between."""
+    if lookup.code is None:
+        return None
+    answered_by, edition = service.edition_numbered(lookup.answer.edition), service.edition()
+    return lookup.code if answered_by.number == edition.number or still_believed(lookup, answered_by, edition, now) else None
 
 
 def _check(kind: DecisionKind, reason: RepeatReason | None, note: str | None, decided_on: Sequence[RecordedDecision]) -> None:

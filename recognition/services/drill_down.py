@@ -21,7 +21,7 @@ from recognition.services.settled_group import SettledGroup
 from recognition.services.summary_requests import SummaryRequest, allowed
 from recognition.support.threads import in_turns
 
-OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided"})
+OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided", "handed_in_late", "handed_in_doubtful"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
 OF_VIEWS = frozenset({"viewed", "viewed_by_system", "viewed_patient_days"})
 OF_DECISIONS = OF_VIEWS | {
@@ -106,7 +106,7 @@ class DrillDown:
     def _span(self, span: Sequence[tuple[date, date]]) -> Iterator[CountedLookup]:
         page = EntryPage([], -1)
         while page.following is not None:
-            # A page at a time: nothing is held open while whoever takes the rows is slow.
+            # A page at a time: nothing is held open while the reader of the rows is slow.
             page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
             yield from page.rows
 
@@ -115,9 +115,9 @@ class DrillDown:
         for since, until in spans:
             for rows in self.reads.pages(since, until, self.request.filters.get("receiver"), (kind,), after, LOOKED_AT_ONCE):
                 for sequence, data in rows:
-                    yield sequence, self._wanted(data, sequence)
+                    yield sequence, self._counted_entry(data, sequence)
 
-    def _wanted(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
+    def _counted_entry(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
         entry = decode(data, sequence)
         if isinstance(entry, RecordedLookup):
             return entry
@@ -144,19 +144,19 @@ class DrillDown:
     def _viewed(self, lookup: TalliedLookup, decisions: Sequence[TalliedDecision], sequence: int) -> list[tally.Delta]:
         """The patient-day that this view is the first of."""
         assert self.group is not None, "a page makes it before it looks at any row"
-        mine = [view for view in tally.views(lookup, decisions) if view.decision == sequence]
-        return [tally.viewed(view) for view in mine if self.group.state.first_view(view) == sequence]
+        own = [view for view in tally.views(lookup, decisions) if view.decision == sequence]
+        return [tally.viewed(view) for view in own if self.group.state.first_view(view) == sequence]
 
     def _settled(self, lookup: RecordedLookup, decision: RecordedDecision) -> CountedLookup | None:
         """The test that was first accepted by this decision; the lookup that stands for it may be a later one."""
         assert self.group is not None, "a page makes it before it looks at any row"
         outcomes = self.group.around(tally.tallied_lookup(lookup))
-        mine = next((outcome for outcome in outcomes if outcome.standing.decision == decision.receipt.sequence), None)
-        if mine is None:
+        own = next((outcome for outcome in outcomes if outcome.standing.decision == decision.receipt.sequence), None)
+        if own is None:
             return None
-        sequence = mine.standing.lookup.sequence
-        stands = lookup if sequence == lookup.receipt.sequence else self.service.numbered_as(RecordedLookup, sequence)
-        return self._counted(stands, self._decisions(sequence), self.group.share(mine, outcomes, self.counter == "avoided_patient_days"))
+        sequence = own.standing.lookup.sequence
+        recorded = lookup if sequence == lookup.receipt.sequence else self.service.numbered_as(RecordedLookup, sequence)
+        return self._counted(recorded, self._decisions(sequence), self.group.share(own, outcomes, self.counter == "avoided_patient_days"))
 
     def _counted(self, lookup: RecordedLookup, decisions: tuple[RecordedDecision, ...], deltas: Iterable[tally.Delta]) -> CountedLookup | None:
         for cell, until, measure, n in deltas:
@@ -165,15 +165,15 @@ class DrillDown:
         return None
 
     def _reversed_by(self, lookup: RecordedLookup, decisions: Sequence[RecordedDecision]) -> tuple[int, ...]:
-        stands = tally.standing(tally.tallied_lookup(lookup), [tally.tallied_decision(decision) for decision in decisions])
-        return tuple(self.group.reversed_by(stands)) if stands and self.group else ()
+        standing = tally.standing(tally.tallied_lookup(lookup), [tally.tallied_decision(decision) for decision in decisions])
+        return tuple(self.group.reversed_by(standing)) if standing and self.group else ()
 
     def _counting(self, decisions: Sequence[TalliedDecision]) -> int | None:
         """The sequence of the decision that counts: the first view, else the one that stands."""
         if self.counter in OF_VIEWS:
             return next((decision.sequence for decision in decisions if decision.kind is DecisionKind.VIEWED and not decision.corrected), None)
-        stands = tally.effective(decisions)
-        return stands.sequence if stands else None
+        decision = tally.effective(decisions)
+        return decision.sequence if decision else None
 
     def _decisions(self, lookup: int) -> tuple[RecordedDecision, ...]:
         return decisions(self.reads, lookup)

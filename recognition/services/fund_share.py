@@ -25,6 +25,6 @@ def share_of(service: Service, request: SummaryRequest, caller: Caller, now: dat
     reading, saved = service.edition().reading, dict[tuple[str, str], int]()
     for row in service.summary(request.since, request.until, by_month.by, dict(request.filters), caller, now).rows:
         institution = reading.institution(row["receiver"])
-        place = institution.level if institution else "", row["month"]
-        saved[place] = saved.get(place, 0) + row["saved_fen"]
+        level_month = institution.level if institution else "", row["month"]
+        saved[level_month] = saved.get(level_month, 0) + row["saved_fen"]
     return fund_share(saved, ratios)

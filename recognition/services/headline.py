@@ -64,16 +64,16 @@ def headline(service: Service, request: SummaryRequest, caller: Caller, today: d
 def _held(service: Service, request: SummaryRequest, summary: Summary, grades: Sequence[str]) -> Share:
     months = months_of(request.since, request.until)
     known_by = datetime.combine(date.fromisoformat(summary.as_of["today"]) + timedelta(days=1), time(), SHANGHAI)
-    store, asked, over = ImportStore(service.data), request.filters.get("receiver"), [*months, following(months[-1])]
+    store, receiver, months_read = ImportStore(service.data), request.filters.get("receiver"), [*months, following(months[-1])]
     # What a hospital says that it billed would be held against its own word.
     billed = {
-        (where, month, item): figure.count
-        for (where, month, item), figure in store.monthly("billed", over, asked, known_by).items()
+        (institution, month, item): figure.count
+        for (institution, month, item), figure in store.monthly("billed", months_read, receiver, known_by).items()
         if figure.institution is None
     }
-    there = checked(complete(billed, store.performed(over, asked, known_by)))
+    complete_months = checked(complete(billed, store.performed(months_read, receiver, known_by)))
     by_month: dict[str, list[str]] = defaultdict(list)
-    for institution, month in there:
+    for institution, month in complete_months:
         if month in months:
             by_month[month].append(institution)
     rows: list[Mapping[str, int]] = []

@@ -11,7 +11,7 @@ from recognition.domain import policy
 from recognition.domain.covered_members import parts
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import mark
-from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Query, replace
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Origin, Query, replace
 from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given, placeholder
 from recognition.domain.policy.noted import noted_in, with_noted
@@ -56,19 +56,19 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
 
     Raises KeyError for a revision that is not among these, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query, now = _asked(lookup), lookup.at.astimezone(SHANGHAI)
+    query, now = _query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
 
-def _asked(lookup: Lookup) -> Query:
+def _query_of(lookup: Lookup) -> Query:
     """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
     better, but what was answered rests on how they were understood then."""
-    issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _sent(lookup.issuer)
-    item = Coding("recognition", lookup.item) if lookup.item_known else _sent(lookup.item)
+    issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _coding_of(lookup.issuer)
+    item = Coding("recognition", lookup.item) if lookup.item_known else _coding_of(lookup.item)
     return Query(
         item,
         issuer,
@@ -84,7 +84,7 @@ def _asked(lookup: Lookup) -> Query:
     )
 
 
-def _sent(unknown: str) -> Coding:
+def _coding_of(unknown: str) -> Coding:
     system, _, code = unknown.partition(":")
     return Coding(system, code, unlisted=True)
 
@@ -129,13 +129,14 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 
 class EntryContext(NamedTuple):
-    """What of an entry no edition and no policy decides: its id, who asked, and the keyed hashes of report and patient, and of further numbers."""
+    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, and where it was answered before it was handed in."""
 
     id: str
     by: str
     report: str | None
     patient: str | None
     others: tuple[str, ...] = ()
+    origin: Origin | None = None
 
 
 def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
@@ -171,6 +172,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         stated=query.stated,
         code=query.code,
         others=context.others,
+        origin=context.origin,
     )
 
 

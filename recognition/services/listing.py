@@ -63,5 +63,5 @@ def _repeated_for(service: Service, reason: str, lookup: RecordedLookup) -> bool
     """Whether the decision that stands says to repeat, for this reason: summaries count it under the reason too."""
     if reason not in FAMILIES["repeat_reason"]:
         return False
-    stands = tally.effective(decisions_on(service, lookup))
-    return stands is not None and stands.kind is DecisionKind.REPEATED and stands.reason == reason
+    decision = tally.effective(decisions_on(service, lookup))
+    return decision is not None and decision.kind is DecisionKind.REPEATED and decision.reason == reason

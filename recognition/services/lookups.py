@@ -52,7 +52,7 @@ class Service:
         return self.current.get()
 
     def prepare(self) -> None:
-        """Makes ready what the first to ask would wait for; what cannot be made ready now is refused to whoever asks, with the reason."""
+        """Makes ready what the first to ask would wait for; what cannot be made ready now is refused to the caller, with the reason."""
         try:
             edition = self.edition()
             assert edition.items is not None, "made at the first look"
@@ -89,7 +89,7 @@ class Service:
 
     def _edition_at(self, sequence: int) -> Edition:
         """The edition that was in force when the ledger's last entry was this one."""
-        published = sum(place <= sequence for place, _data in self.ledger.reads.publications())
+        published = sum(published_at <= sequence for published_at, _data in self.ledger.reads.publications())
         return self.edition_numbered(published) if published else self.edition()
 
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
@@ -107,7 +107,7 @@ class Service:
         if key and (earlier := self.replayed(key, caller)):
             first, lines = earlier
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
-            return [(line, self.numbered_as(RecordedLookup, first + place)) for place, line in enumerate(lines)]
+            return [(line, self.numbered_as(RecordedLookup, first + index)) for index, line in enumerate(lines)]
         now, edition, references = to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
         judged: list[tuple[int, Lookup | Problem]] = []
         for line, query in queries:
@@ -123,7 +123,7 @@ class Service:
         entries = [encode(lookup) for _, lookup in good]
         appended = self.ledger.append(entries, key.request(owner(caller), [line for line, _ in good]) if key else None)
         if appended.replayed:
-            return [(line, self.numbered_as(RecordedLookup, appended.first + place)) for place, line in enumerate(appended.lines)]
+            return [(line, self.numbered_as(RecordedLookup, appended.first + index)) for index, line in enumerate(appended.lines)]
         results: list[tuple[int, RecordedLookup | Problem]] = []
         numbered_entries = enumerate(entries, appended.first)
         for line, result in judged:

@@ -12,15 +12,21 @@ from recognition.ledger import KeyEvent, Ledger, Publication
 from recognition.ledger.entries import decode_as
 from recognition.ledger.events import ACCOUNT
 from recognition.services.key_lifecycle import CHECKPOINTS, REFERENCES
+from recognition.services.report_codes.enrolling import LETTER, OFFER, TAKEN
 
 SHOWN = 200
+OF_REPORT_KEYS = {
+    (LETTER, True): "letter_made", (LETTER, False): "letter_revoked", (OFFER, True): "report_key_offered", (OFFER, False): "report_key_refused",
+    (TAKEN, True): "report_key_taken",
+}  # fmt: skip
+"""Role and whether it was issued, of entries about public keys of report codes."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeAct:
     """`by` did `what` to `subject` (an account or key by its public id, an edition by its number, a file's format); `sequence` is its entry, None
     for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_revoked signing_key_made signing_key_retired
-    references_destroyed published exported drawn imported`. `role` is that of the account or key."""
+    references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken published exported drawn imported`. `role` is that of the account or key."""
 
     at: datetime
     by: str
@@ -32,8 +38,8 @@ class OfficeAct:
 
 def acts(ledger: Ledger, folder: Path, now: datetime) -> list[OfficeAct]:
     """The latest, newest first. Raises LedgerUnavailable, AuditingUnavailable."""
-    found = [*_of_keys(ledger), *_publications(ledger), *_of_auditors(folder, now)]
-    return sorted(found, key=lambda act: act.at, reverse=True)[:SHOWN]
+    all_acts = [*_of_keys(ledger), *_publications(ledger), *_of_auditors(folder, now)]
+    return sorted(all_acts, key=lambda act: (act.at, -1 if act.sequence is None else act.sequence), reverse=True)[:SHOWN]
 
 
 def _of_keys(ledger: Ledger) -> Iterator[OfficeAct]:
@@ -47,6 +53,8 @@ def _what(event: KeyEvent) -> str:
         return "signing_key_made" if event.issued else "signing_key_retired"
     if event.role == REFERENCES:
         return "references_destroyed"
+    if (event.role, event.issued) in OF_REPORT_KEYS:
+        return OF_REPORT_KEYS[event.role, event.issued]
     if event.role.startswith(ACCOUNT):
         return "account_opened" if event.issued else "account_closed"
     return "key_issued" if event.issued else "key_revoked"
@@ -59,9 +67,9 @@ def _publications(ledger: Ledger) -> Iterator[OfficeAct]:
 
 
 def _of_auditors(folder: Path, now: datetime) -> Iterator[OfficeAct]:
-    for export in ExportStore(folder).all(now, limit=SHOWN):
+    for export in ExportStore(folder).all(now, region=None, limit=SHOWN):
         yield OfficeAct(export.at, export.by, "exported", f"{export.what} {export.format}")
-    for drawn in SampleStore(folder).all():
+    for drawn in SampleStore(folder).all(region=None):
         yield OfficeAct(drawn.at, drawn.by, "drawn", str(drawn.count))
-    for brought in ImportStore(folder).all(limit=SHOWN):
-        yield OfficeAct(brought.at, brought.by, "imported", brought.kind)
+    for import_ in ImportStore(folder).all(limit=SHOWN):
+        yield OfficeAct(import_.at, import_.by, "imported", import_.kind)

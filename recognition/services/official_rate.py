@@ -28,9 +28,9 @@ def official_rate(service: Service, request: SummaryRequest, caller: Caller, tod
     Raises LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if not (months := months_to_tell(request.since, request.until, today, request.filters)):
         return OfficialRate()
-    brought = ImportStore(service.data).monthly("denominators", months, request.filters.get("receiver") or caller.institution)
-    hospitals = [hospital for hospital in sorted(hospitals_with_all(months, brought)) if in_region(service.edition(), hospital, request.until, caller.region)]
+    figures = ImportStore(service.data).monthly("denominators", months, request.filters.get("receiver") or caller.institution)
+    hospitals = [hospital for hospital in sorted(hospitals_with_all(months, figures)) if in_region(service.edition(), hospital, request.until, caller.region)]
     reports = {hospital: recognised_reports(service.ledger.reads, hospital, request.since, request.until) for hospital in hospitals}
-    used = {key: figure for key, figure in brought.items() if key[0] in reports}
+    used = {key: figure for key, figure in figures.items() if key[0] in reports}
     whole = rate(reports, {key: figure.count for key, figure in used.items()})
     return OfficialRate(whole.recognised, whole.existing, whole.hospitals, whole.impossible, used)

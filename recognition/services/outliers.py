@@ -154,8 +154,8 @@ def pace(service: Service, since: date, until: date, institution: str | None) ->
         seen += len(rows)
         if seen >= MOST_DECISIONS:
             break
-    bursts = [burst for where, times in sorted(moments.items()) if (burst := _burst(where, sorted(times)))]
-    return Pace({where: (part, whole) for where, (part, whole) in instant.items()}, bursts, seen < MOST_DECISIONS)
+    bursts = [burst for institution_, times in sorted(moments.items()) if (burst := _burst(institution_, sorted(times)))]
+    return Pace({institution_: (part, whole) for institution_, (part, whole) in instant.items()}, bursts, seen < MOST_DECISIONS)
 
 
 def _burst(institution: str, times: Sequence[float]) -> OutlierQuestion | None:

@@ -41,11 +41,11 @@ def recent(service: Service, caller: Caller, now: datetime) -> tuple[list[str], 
     rows = _recent_rows(service, caller, now)
     own = signature(caller)
     chosen: list[list[str]] = []
-    for place in (1, 2):
-        mine = [code for row in reversed(rows) if row[0] == own and (code := row[place])]
-        counted = Counter(code for row in rows if (code := row[place]))
+    for column in (1, 2):
+        own_codes = [code for row in reversed(rows) if row[0] == own and (code := row[column])]
+        counted = Counter(code for row in rows if (code := row[column]))
         common = [code for code, _ in counted.most_common(RECENT)]
-        chosen.append(list(dict.fromkeys(mine + common))[:RECENT])
+        chosen.append(list(dict.fromkeys(own_codes + common))[:RECENT])
     return chosen[0], chosen[1]
 
 

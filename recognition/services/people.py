@@ -45,11 +45,11 @@ class AccountStores:
         return cls(PeopleStore(path), SessionStore(path), Throttle(path))
 
 
-def sign_in(stores: AccountStores, login: str, password: str, code: str, place: str, now: datetime) -> Person:
-    """The person behind login and password, and behind the six digits where a second factor is set. `place` is where the attempt
+def sign_in(stores: AccountStores, login: str, password: str, code: str, source: str, now: datetime) -> Person:
+    """The person behind login and password, and behind the six digits where a second factor is set. `source` is where the attempt
     comes from: failures slow down that place alone. Raises SignInRefused, AccountsUnavailable."""
     login = login.strip().lower()[:80]
-    wait = stores.throttle.admit(login, place, now.timestamp())
+    wait = stores.throttle.admit(login, source, now.timestamp())
     if wait > 0:
         raise SignInRefused("login", code="sign_in_wait", seconds=int(wait) + 1)
     account = stores.people.by_login(login)
@@ -63,7 +63,7 @@ def sign_in(stores: AccountStores, login: str, password: str, code: str, place: 
         step = second_factor.step_of(credentials.totp, code, now, credentials.totp_step)
         if step is None or not stores.people.use_step(person.id, step):
             raise SignInRefused("code", code="code_wrong")
-    stores.throttle.clear(login, place)
+    stores.throttle.clear(login, source)
     if person.awaits:
         raise SignInRefused("login", code="sign_in_awaits")
     return person
@@ -114,9 +114,9 @@ def reset(stores: AccountStores, person: Person) -> str:
     return password
 
 
-def change_password(stores: AccountStores, person: Person, old: str, new: str, now: datetime, place: str) -> Person:
+def change_password(stores: AccountStores, person: Person, old: str, new: str, now: datetime, source: str) -> Person:
     """Sets a password of the person's own choice; every session ends, this one too. Raises SignInRefused, Invalid."""
-    wait = stores.throttle.admit(person.login, place, now.timestamp())
+    wait = stores.throttle.admit(person.login, source, now.timestamp())
     if wait > 0:
         raise SignInRefused("old", code="sign_in_wait", seconds=int(wait) + 1)
     account = stores.people.by_login(person.login)
@@ -126,7 +126,7 @@ def change_password(stores: AccountStores, person: Person, old: str, new: str, n
         raise Invalid("password", code="password_same")
     passwords.check_strength(new, person.login)
     stores.people.set_password(person.id, passwords.hashed(new), must_change=False)
-    stores.throttle.clear(person.login, place)
+    stores.throttle.clear(person.login, source)
     return replace(person, must_change=False)
 
 
@@ -135,18 +135,18 @@ def factor_demanded(person: Person, of: frozenset[str]) -> bool:
     return person.role.value in of or (person.administrator and "administrator" in of)
 
 
-def take_factor_away(stores: AccountStores, person: Person, proof: str, now: datetime, place: str, demanded: bool = False) -> None:
+def take_factor_away(stores: AccountStores, person: Person, proof: str, now: datetime, source: str, demanded: bool = False) -> None:
     """Takes the second factor away from one's own account. `proof` is the password or the six digits shown now: an open page alone
     is not enough. Where one is `demanded` only the digits are, for whoever changes to another authenticator still has the first; the pages
     then ask for a new one before anything else. Wrong proofs are delayed as at sign-in. Raises SignInRefused."""
-    wait = stores.throttle.admit(person.login, place, now.timestamp())
+    wait = stores.throttle.admit(person.login, source, now.timestamp())
     if wait > 0:
         raise SignInRefused("proof", code="sign_in_wait", seconds=int(wait) + 1)
     account = stores.people.by_login(person.login)
     if account is None or not _proved(stores, account[0], account[1], proof, now, by_password=not demanded):
         raise SignInRefused("proof", code="proof_wrong")
     stores.people.set_factor(person.id, None)
-    stores.throttle.clear(person.login, place)
+    stores.throttle.clear(person.login, source)
 
 
 def _proved(stores: AccountStores, person: Person, credentials: Secrets, proof: str, now: datetime, by_password: bool) -> bool:

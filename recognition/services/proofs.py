@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from recognition.errors import Invalid
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Entry, decode, leaf_of
 from recognition.services.lookups import Service
 
-__all__ = ["claim", "consistency", "inclusion", "leaf_of", "newest", "public_keys", "root", "size_to_prove"]
+__all__ = ["claim", "consistency", "inclusion", "leaf_of", "newest", "of_publication", "public_keys", "root", "size_to_prove"]
 
 
 def claim(note: str) -> Checkpoint:
@@ -21,14 +23,14 @@ def public_keys(service: Service) -> list[str]:
     return [key.line for key in SigningKeys(service.ledger.folder).public()]
 
 
-def size_to_prove(service: Service, given: int | None) -> tuple[int, str | None]:
+def size_to_prove(service: Service, size: int | None) -> tuple[int, str | None]:
     """The size that a proof is for, and where none was given the note that signs it. Raises Invalid `number_range`, LedgerUnavailable."""
-    if given is None:
+    if size is None:
         note = service.ledger.checkpoint()
         return claim(note).size, note
-    if given > service.ledger.size():
+    if size > service.ledger.size():
         raise Invalid("size", code="number_range")
-    return given, None
+    return size, None
 
 
 def root(service: Service, size: int) -> str:
@@ -44,6 +46,15 @@ def inclusion(service: Service, sequence: int, size: int) -> list[bytes]:
 def consistency(service: Service, old: int, new: int) -> list[bytes]:
     """The proof that the first `old` entries are the beginning of the first `new`. Raises LedgerUnavailable."""
     return service.ledger.reads.consistency(old, new)
+
+
+def of_publication(service: Service, number: int) -> dict[str, Any]:
+    """The entry of this publication, its place and its audit path (hex) to a checkpoint signed now. Raises LedgerUnavailable."""
+    sequence, data = service.ledger.reads.publications()[number - 1]
+    size, note = size_to_prove(service, None)
+    path = [node.hex() for node in inclusion(service, sequence, size)]
+    proof = {"number": number, "sequence": sequence, "entry": data.decode("utf-8"), "leaf": leaf_of(data)}
+    return proof | {"size": size, "root": root(service, size), "path": path, "checkpoint": note}
 
 
 def newest(service: Service, size: int) -> tuple[Entry | None, str]:

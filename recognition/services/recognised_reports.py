@@ -49,15 +49,15 @@ class MonthsOfFile:
 
 def _accepted(reads: LedgerReader, institution: str, since: date, until: date, most: int) -> list[RecordedDecision] | None:
     """The acceptances among decisions of these days; None where there are more than `most` decisions."""
-    found: list[RecordedDecision] = []
+    accepted: list[RecordedDecision] = []
     seen = 0
     for rows in reads.pages(since, until, institution, (EntryKind.decision,), at_once=SOME_OF_MANY):
         if seen >= most:
             return None
         seen += len(rows)
         taken = (decode(data, sequence) for sequence, data in rows)
-        found += (decision for decision in taken if isinstance(decision, RecordedDecision) and decision.kind is DecisionKind.ACCEPTED)
-    return found
+        accepted += (decision for decision in taken if isinstance(decision, RecordedDecision) and decision.kind is DecisionKind.ACCEPTED)
+    return accepted
 
 
 def _report(reads: LedgerReader, decision: RecordedDecision) -> str | None:

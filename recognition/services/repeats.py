@@ -1,4 +1,4 @@
-"""The use-case of repeats: word from an institution that it performed an item itself, after all."""
+"""The use-case of repeats: a report from an institution that it performed an item itself, after all."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def report_repeat(
     service: Service, item: Coding, performed_at: datetime, caller: Caller, now: datetime, report_ref: str | None = None, patient_ref: str | None = None,
     key: IdempotencyKey | None = None, specimen: str | None = None, stated: Stated = Stated.INSTANT,
 ) -> RecordedRepeat:  # fmt: skip
-    """Writes word from the caller's institution that it performed an item itself.
+    """Writes a report from the caller's institution that it performed an item itself.
 
     Raises Invalid (`date_in_future`, `item_unknown`, `reference_missing`), ItemAmbiguous, IdempotencyConflict, LedgerUnavailable."""
     if key and (earlier := service.replayed(key, caller)):

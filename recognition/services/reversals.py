@@ -22,20 +22,20 @@ class Reversals:
 
     def of(self, lookup: RecordedLookup, decisions: Sequence[RecordedDecision]) -> list[int]:
         """The sequences of the repeats and decisions that have reversed the acceptance of a lookup, in ledger order. Raises LedgerUnavailable."""
-        stands = tally.standing(tally.tallied_lookup(lookup), [tally.tallied_decision(decision) for decision in decisions])
-        return self.group.reversed_by(stands) if stands else []
+        standing = tally.standing(tally.tallied_lookup(lookup), [tally.tallied_decision(decision) for decision in decisions])
+        return self.group.reversed_by(standing) if standing else []
 
     def of_decision(self, decision: RecordedDecision) -> list[int]:
         """The same for a decision; none where another stands in its place. Raises LedgerUnavailable."""
         decided_on = decisions_on(self.service, lookup := self.service.numbered_as(RecordedLookup, decision.sequence))
-        stands = tally.effective(decided_on)
-        return self.of(lookup, decided_on) if stands and stands.receipt.sequence == decision.receipt.sequence else []
+        effective = tally.effective(decided_on)
+        return self.of(lookup, decided_on) if effective and effective.receipt.sequence == decision.receipt.sequence else []
 
     def by(self, entry: RecordedRepeat | RecordedDecision) -> list[int]:
         """The sequences of the lookups whose acceptance a repeat, or a decision to repeat, has reversed. Raises LedgerUnavailable."""
         marks = (*entry.reports, *entry.patients) if isinstance(entry, RecordedRepeat) else self._lookup(entry).marks
-        near = {stands.lookup.sequence: stands for mark in marks for stands in self.group.standing_under(mark)}
-        return sorted(sequence for sequence, stands in near.items() if entry.receipt.sequence in self.group.reversed_by(stands))
+        standings = {standing.lookup.sequence: standing for mark in marks for standing in self.group.standing_under(mark)}
+        return sorted(sequence for sequence, standing in standings.items() if entry.receipt.sequence in self.group.reversed_by(standing))
 
     def _lookup(self, decision: RecordedDecision) -> tally.TalliedLookup:
         return tally.tallied_lookup(self.service.numbered_as(RecordedLookup, decision.sequence))

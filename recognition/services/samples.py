@@ -87,8 +87,8 @@ def _matching(draw: Draw, service: Service, sequence: int) -> tuple[RecordedLook
     # As they stood when the draw was announced: what is decided later changes no sample.
     decided_on = decisions(reads, sequence, draw.size)
     if kind := draw.filter.get("decision"):
-        stands = tally.effective(decided_on)
-        if (stands.kind.value if stands else "none") != kind:
+        decision = tally.effective(decided_on)
+        if (decision.kind.value if decision else "none") != kind:
             return None
     return lookup, decided_on
 

@@ -29,13 +29,13 @@ class SettledGroup:
     def shares_of(self, lookup: TalliedLookup) -> list[tally.Delta]:
         """What the lookup counts beyond its own acceptance, where it is the one that stands for its test."""
         outcomes = self.around(lookup)
-        mine = next((outcome for outcome in outcomes if outcome.standing.lookup.sequence == lookup.sequence), None)
-        return self.share(mine, outcomes) if mine else []
+        own = next((outcome for outcome in outcomes if outcome.standing.lookup.sequence == lookup.sequence), None)
+        return self.share(own, outcomes) if own else []
 
-    def share(self, mine: AcceptanceOutcome, outcomes: Collection[AcceptanceOutcome], patient_days: bool = True) -> list[tally.Delta]:
+    def share(self, own: AcceptanceOutcome, outcomes: Collection[AcceptanceOutcome], patient_days: bool = True) -> list[tally.Delta]:
         """What one of these outcomes counts: held or undone, saved, its report and (if wanted) its patient-day."""
-        key = tally.patient_day(mine) if patient_days else None
-        return tally.share(mine.standing.decision, outcomes, self._of_patient_day(key) if key else (), self.again(outcomes))
+        key = tally.patient_day(own) if patient_days else None
+        return tally.share(own.standing.decision, outcomes, self._of_patient_day(key) if key else (), self.again(outcomes))
 
     def again(self, outcomes: Iterable[AcceptanceOutcome]) -> set[int]:
         """The decisions of those whose report number another issuer's or day's acceptance has before them."""
@@ -51,43 +51,43 @@ class SettledGroup:
             if mark in seen:
                 continue
             seen.add(mark)
-            for stands in self.standing_under(mark):
-                if stands.lookup.place == start.place and stands.lookup.sequence not in standings:
-                    standings[stands.lookup.sequence] = stands
-                    waiting += stands.lookup.marks
+            for standing in self.standing_under(mark):
+                if standing.lookup.place == start.place and standing.lookup.sequence not in standings:
+                    standings[standing.lookup.sequence] = standing
+                    waiting += standing.lookup.marks
         return standings
 
     def standing_under(self, mark: str) -> Iterator[Standing]:
         """The lookups on which something was decided and that carry this reference."""
         for sequence in self.state.standing_under(mark):
-            if stands := tally.standing(find(self.reads.entry(sequence)).tallied_lookup(sequence), tallied_decisions(self.reads, sequence)):
-                yield stands
+            if standing := tally.standing(find(self.reads.entry(sequence)).tallied_lookup(sequence), tallied_decisions(self.reads, sequence)):
+                yield standing
 
     def outcomes(self, group: dict[int, Standing], *more: Repeat) -> list[AcceptanceOutcome]:
         """What became of the acceptances of lookups that are settled together; `more` are repeats that do not count, as if they did."""
         repeats = self.state.repeats_of({mark for member in group.values() for mark in member.lookup.marks})
         return tally.settle(group.values(), [*(self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats), *more])
 
-    def reversed_by(self, stands: Standing) -> list[int]:
+    def reversed_by(self, standing: Standing) -> list[int]:
         """The sequences of the repeats and decisions that have reversed this acceptance, or a part of it, in ledger order."""
-        if not stands.accepted or stands.lookup.sequence in self._held:
+        if not standing.accepted or standing.lookup.sequence in self._held:
             return []
-        group = self.together(stands.lookup)
+        group = self.together(standing.lookup)
         repeats = self.state.repeats_of({mark for member in group.values() for mark in member.lookup.marks})
         if not repeats and all(member.accepted or not member.stands for member in group.values()):
             self._held.update(group)
             return []
-        return tally.reversed_by(stands, group.values(), [self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats])
+        return tally.reversed_by(standing, group.values(), [self.service.numbered_as(RecordedRepeat, sequence) for sequence in repeats])
 
     def _of_patient_day(self, key: tuple[str, str, int]) -> Sequence[AcceptanceOutcome]:
         receiver, patient, _day = key
         seen: set[int] = set()
-        found: list[AcceptanceOutcome] = []
-        for stands in self.standing_under(patient):
-            if stands.lookup.sequence not in seen and stands.lookup.cell.receiver == receiver:
-                group = self.together(stands.lookup)
+        same_day: list[AcceptanceOutcome] = []
+        for standing in self.standing_under(patient):
+            if standing.lookup.sequence not in seen and standing.lookup.cell.receiver == receiver:
+                group = self.together(standing.lookup)
                 seen.update(group)
                 outcomes = self.outcomes(group)
                 again = self.again(outcomes)
-                found += [outcome for outcome in outcomes if outcome.standing.decision not in again and tally.patient_day(outcome) == key]
-        return found
+                same_day += [outcome for outcome in outcomes if outcome.standing.decision not in again and tally.patient_day(outcome) == key]
+        return same_day

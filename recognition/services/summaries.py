@@ -23,7 +23,7 @@ from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters, among
 from recognition.services.counted_entries import counted
 from recognition.services.summary_requests import SummaryRequest, allowed, checked
-from recognition.services.summed_cubes import Figures, Group, Numbers, added_up, asked, counters_read, from_cubes, label_of, parts_of, whole
+from recognition.services.summed_cubes import Figures, Group, Numbers, added_up, counters_read, from_cubes, label_of, numbers_of, parts_of, whole
 from recognition.support.threads import TURN, in_turns
 
 RECOUNT_LIMIT = 400_000
@@ -65,10 +65,10 @@ def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters:
     totals = of_all or _total(list(rows.values()), len(counters_read(request)))
     keys = sorted(key for key, numbers in in_turns(rows.items()) if any(numbers)) if request.by else []
     if request.top:
-        place = counters_read(request).index("lookups")
-        keys = sorted(sorted(keys, key=lambda key: -rows[key][place])[: request.top])
-    told = tally.REVISIONS[request.revision].counters
-    table = _table(request, [counter for counter in told if not request.counters or counter in request.counters], factor)
+        column = counters_read(request).index("lookups")
+        keys = sorted(sorted(keys, key=lambda key: -rows[key][column])[: request.top])
+    of_revision = tally.REVISIONS[request.revision].counters
+    table = _table(request, [counter for counter in of_revision if not request.counters or counter in request.counters], factor)
     shown = [table(key, rows[key]) for key in in_turns(keys)]
     as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number, tally_revision=request.revision)
     summary = Summary(*_for(caller, in_sums, table((), totals), shown), as_of)
@@ -151,7 +151,7 @@ def _from_entries(request: SummaryRequest, ledger: Ledger, edition: Edition, tod
         raise Invalid("by", code="combination_not_kept")
     label = label_of(request.by, edition)
     return (
-        (label(cell), asked(request, cell.verdict, figures))
+        (label(cell), numbers_of(request, cell.verdict, figures))
         for cell, figures in counted(ledger.folder, size, today, request.revision)
         if request.since.toordinal() <= cell.day <= request.until.toordinal()
         and matches(cell, request.filters, lambda: labels(edition), edition.reading.scopes)

@@ -32,8 +32,8 @@ def counters_read(request: SummaryRequest) -> tuple[str, ...]:
     a page's ten."""
     if not request.counters or of_repeats(request.filters):
         return KEPT
-    wanted = {*request.counters, *(("saved_fen",) if "saved_adjusted_fen" in request.counters else ())}
-    return tuple(counter for counter in KEPT if counter in wanted)
+    names = {*request.counters, *(("saved_fen",) if "saved_adjusted_fen" in request.counters else ())}
+    return tuple(counter for counter in KEPT if counter in names)
 
 
 def whole(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodPart], edition: Edition) -> Numbers:
@@ -138,15 +138,15 @@ def _by_cell(
             values["day"] = date(year, month + 1, 1).toordinal()
         cell = nothing._replace(**values)
         if not scope or within(cell, scope):
-            yield label(cell), asked(request, cell.verdict, dict(zip(counters, numbers, strict=True))) if repeats else numbers
+            yield label(cell), numbers_of(request, cell.verdict, dict(zip(counters, numbers, strict=True))) if repeats else numbers
 
 
-def asked(request: SummaryRequest, verdict: str, figures: dict[str, int]) -> Numbers:
+def numbers_of(request: SummaryRequest, verdict: str, figures: dict[str, int]) -> Numbers:
     """Figures of one cell as numbers, with the lookups that a reason to repeat means."""
-    told = asked_of_repeats(request.filters, verdict, figures)
-    return tuple([told[counter] for counter in counters_read(request)])
+    values = asked_of_repeats(request.filters, verdict, figures)
+    return tuple([values[counter] for counter in counters_read(request)])
 
 
 def _items(edition: Edition, name: str, value: str) -> set[str]:
-    place = OF_ITEM.index(name)
-    return {code for code, labels in labels(edition).items() if labels[place] == value}
+    column = OF_ITEM.index(name)
+    return {code for code, labels in labels(edition).items() if labels[column] == value}

@@ -1,7 +1,7 @@
-"""Work on what strangers send, in a process of its own with limits of memory and time: it cannot stop the service, and its end is always told.
+"""Work on what strangers send, in a process of its own with limits of memory and time: it cannot stop the service, and its end is always reported.
 
 Limits are the system's (setrlimit): RLIMIT_DATA counts what a process asks for itself and nothing that it shares, RLIMIT_CPU its seconds of
-the processor, whatever else the machine does meanwhile. 150,000 rows, the catalogue of a whole region, take 105 MB and 4 s."""
+the processor, whatever else the machine does at the same time. 150,000 rows, the catalogue of a whole region, take 105 MB and 4 s."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from typing import Any
 PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
 SPARE = 5
-"""Seconds of the processor between the word that time is over and the end, for work that hears no word."""
+"""Seconds of the processor between the signal that time is over and the end, for work that ignores the signal."""
 TOO_LONG, TOO_HEAVY, ENDED = "import_too_long", "import_too_heavy", "import_ended"
 CODES = (TOO_LONG, TOO_HEAVY, ENDED)
 CHUNK = 1 << 16
@@ -86,12 +86,12 @@ def within(limits: Limits, work: Callable[[], dict[str, Any]]) -> dict[str, Any]
         os.close(reading)
         _work(limits, work, writing)
     os.close(writing)
-    said, in_time = _said(reading, limits.wait)
+    output, in_time = _output(reading, limits.wait)
     if not in_time:
         os.kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
-    if said and os.waitstatus_to_exitcode(status) == 0:
-        answer: dict[str, Any] = json.loads(said)
+    if output and os.waitstatus_to_exitcode(status) == 0:
+        answer: dict[str, Any] = json.loads(output)
         if "ended" not in answer:
             return answer
         raise Ended(answer["ended"])
@@ -104,8 +104,8 @@ def _work(limits: Limits, work: Callable[[], dict[str, Any]], writing: int) -> N
     code = 1
     try:
         limit(limits)
-        told = outcome(work)
-        answer = told if "ended" in told else told["result"]
+        result = outcome(work)
+        answer = result if "ended" in result else result["result"]
         with os.fdopen(writing, "w", encoding="utf-8") as pipe:
             json.dump(answer, pipe)
         code = 0
@@ -117,15 +117,15 @@ def _work(limits: Limits, work: Callable[[], dict[str, Any]], writing: int) -> N
         os._exit(code)
 
 
-def _said(reading: int, wait: int) -> tuple[bytes, bool]:
+def _output(reading: int, wait: int) -> tuple[bytes, bool]:
     """All that the child said until it ended, and whether it ended in time."""
-    deadline, said = time.monotonic() + wait, b""
+    deadline, output = time.monotonic() + wait, b""
     with os.fdopen(reading, "rb", buffering=0) as pipe:
         while (left := deadline - time.monotonic()) > 0:
             if not select.select([pipe], [], [], left)[0]:
                 continue
             piece = pipe.read(CHUNK)
             if not piece:
-                return said, True
-            said += piece
-    return said, False
+                return output, True
+            output += piece
+    return output, False

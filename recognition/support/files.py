@@ -19,7 +19,7 @@ def sync_folder(folder: Path) -> None:
 
 def write_once(path: Path, content: bytes) -> None:
     """Writes a file that only its owner may read, where there is none. It is put together beside its place and linked there: of two
-    processes one wins, whoever reads finds it whole, and it is durable when this returns. Raises OSError."""
+    processes one wins, a reader finds it whole, and it is durable when this returns. Raises OSError."""
     trial = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(trial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     try:
@@ -36,7 +36,7 @@ def write_once(path: Path, content: bytes) -> None:
 
 def copied_privately(source: Path, target: Path) -> str:
     """Keeps a copy that nobody else can read, and returns its SHA-256. Raises OSError."""
-    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as sent:
-        shutil.copyfileobj(sent, file, 1 << 20)
+    with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as original:
+        shutil.copyfileobj(original, file, 1 << 20)
     with target.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

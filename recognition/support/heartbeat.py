@@ -1,4 +1,4 @@
-"""A process says that it is alive, by a byte now and then through a pipe, so that whoever keeps it can tell one that hangs from one that works."""
+"""A process says that it is alive, by a byte now and then through a pipe, so that its keeper distinguishes one that hangs from one that works."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Heartbeat:
     """The writing side, in the process that is kept. Without a descriptor nobody listens, and nothing is said."""
 
     def __init__(self, descriptor: int | None, seconds: Callable[[], float] = time.monotonic) -> None:
-        """`descriptor` is the pipe's writing end; `seconds` tells how time passes."""
+        """`descriptor` is the pipe's writing end; `seconds` is the clock."""
         self._descriptor, self._seconds, self._last = descriptor, seconds, float("-inf")
         if descriptor is not None:
             os.set_blocking(descriptor, False)
@@ -34,9 +34,9 @@ class Listener:
     """The reading side: when the last beat came."""
 
     def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
-        """Makes the pipe; `far` is the end to hand to the process. `seconds` tells how time passes."""
-        self.near, self.far = os.pipe()
-        os.set_blocking(self.near, False)
+        """Makes the pipe; `write_end` is the end to hand to the process. `seconds` is the clock."""
+        self.read_end, self.write_end = os.pipe()
+        os.set_blocking(self.read_end, False)
         self._seconds = seconds
         self._last: float | None = None
 
@@ -44,7 +44,7 @@ class Listener:
         """Seconds since the last beat that has arrived; None before the first. Reads what lies in the pipe first, so that a keeper which
         was held up itself takes nobody for dead who was not."""
         try:
-            while os.read(self.near, 1024):
+            while os.read(self.read_end, 1024):
                 self._last = self._seconds()
         except BlockingIOError:
             pass
@@ -52,4 +52,4 @@ class Listener:
 
     def close(self) -> None:
         """Closes the reading end."""
-        os.close(self.near)
+        os.close(self.read_end)

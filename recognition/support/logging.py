@@ -31,7 +31,7 @@ def process() -> str:
 
 
 def module_of(name: str) -> str:
-    """The module that a logger is named after; a module that was started by `python -m` calls itself `__main__`, and is told by its own name."""
+    """The module that a logger is named after; a module that was started by `python -m` calls itself `__main__`, and is logged by its own name."""
     spec = getattr(sys.modules.get("__main__"), "__spec__", None) if name == "__main__" else None
     return spec.name if spec else name
 
@@ -92,11 +92,11 @@ def configuration(level: str = "info") -> dict[str, Any]:
 
 def speak_as(name: str) -> None:
     """This process is `name` from now on, and what nobody in it catches leaves as one line too instead of as a traceback: of the main thread,
-    of other threads, and of what the collector of rubbish ends. A worker's greenlets are told by `fault_of_greenlet`."""
+    of other threads, and of what the collector of rubbish ends. A worker's greenlets are logged by `fault_of_greenlet`."""
     _process[0] = name
     sys.excepthook = lambda kind, _, trace: _uncaught("a fault that nobody caught", kind, trace)
-    threading.excepthook = lambda told: _uncaught("a thread ended by a fault", told.exc_type, told.exc_traceback)
-    sys.unraisablehook = lambda told: _uncaught("a fault while something was cleared away", told.exc_type, told.exc_traceback)
+    threading.excepthook = lambda args: _uncaught("a thread ended by a fault", args.exc_type, args.exc_traceback)
+    sys.unraisablehook = lambda args: _uncaught("a fault while something was cleared away", args.exc_type, args.exc_traceback)
     logging.captureWarnings(True)
 
 

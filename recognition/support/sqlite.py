@@ -20,7 +20,7 @@ EXTRA: Settings = {
 }
 EXTRA_NO_CHANGES: Settings = {
     **EXTRA,  # undoing what a killed command left half done is a write
-    "query_only": "ON",  # whoever only reads changes nothing by mistake, though the file is open for writing
+    "query_only": "ON",  # a reader changes nothing by mistake, though the file is open for writing
 }
 NO_CHANGES: Settings = {
     "query_only": "ON"  # as above
@@ -30,7 +30,7 @@ UNFINISHED: Settings = {
 }
 AUDITS: Settings = {
     **FULL,
-    "foreign_keys": "ON",  # SQLite does not look at references unless it is told to
+    "foreign_keys": "ON",  # SQLite does not look at references unless it is set to
 }
 DRAFT: Settings = {
     **EXTRA,
@@ -46,7 +46,7 @@ LEDGER: Settings = {
 }
 ROLLUPS: Settings = {
     "journal_mode": "WAL",  # auditors read on while the counters are brought up to date
-    "synchronous": "NORMAL",  # a power cut may lose the last folds, never more: the ledger has them, and the file's own position tells which
+    "synchronous": "NORMAL",  # a power cut may lose the last folds, never more: the ledger has them, and the file's own position says which
     "cache_size": -(32 << 10),  # KiB: the last days' figures, which almost all that is written concerns
     "wal_autocheckpoint": 4000,  # pages; a fold writes many
 }
@@ -101,7 +101,7 @@ def open(
 ) -> sqlite3.Connection:
     """A connection that the caller keeps and closes; for a moment's work use `opened`. Raises sqlite3.Error.
 
-    `wait` is how long, in seconds, it waits for whoever holds the file. `shared`: threads use it together (SQLite is built serialised).
+    `wait` is how long, in seconds, it waits for the holder of the file. `shared`: threads use it together (SQLite is built serialised).
     `named`: rows are read by their columns' names. `begins`: a change opens a transaction by itself, which sqlite-utils relies on;
     without it what no BEGIN precedes is committed at once.
     """

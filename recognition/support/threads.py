@@ -53,7 +53,7 @@ def give_way() -> None:
 
 def in_turns(rows: Iterable[Row], turn: int = TURN) -> Iterator[Row]:
     """The rows, with room for others after every `turn` of them: there may be a hundred thousand. What is done with each must not need a lock."""
-    for place, row in enumerate(rows, 1):
-        if place % turn == 0:
+    for number, row in enumerate(rows, 1):
+        if number % turn == 0:
             give_way()
         yield row

@@ -1,4 +1,4 @@
-"""The doors: what comes in over HTTP and what goes out."""
+"""Pages and endpoints: what comes in over HTTP and what goes out."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class OneOf(BaseConverter):
 
 
 def register(app: Application) -> None:
-    """Every door of the service; raises LookupError for a route that does not declare who may call it."""
+    """Every page and endpoint of the service; raises LookupError for a route that does not declare who may call it."""
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters |= {"number": Number, "one": OneOf}
     responses.register(app)
@@ -54,17 +54,17 @@ def register(app: Application) -> None:
         raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")
     settings = app.extensions["recognition.settings"]
     if settings.proxies:
-        app.wsgi_app = _behind(settings.proxies, app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to put something around an application
+        app.wsgi_app = _with_proxies(settings.proxies, app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to put something around an application
     noted = request_log.register(app, settings.data, app.extensions[SERVICE], settings.log)
     app.extensions[OVERLOAD] = Overload(app, noted)
 
 
-def _behind(proxies: int, inner: Any) -> Any:
+def _with_proxies(proxies: int, inner: Any) -> Any:
     """The application as so many proxies in front pass requests on: where a visitor came from, for the delays at sign-in, and whether by https, for
     cookies; of the latter the innermost proxy is asked. Both concern pages alone, and a lookup is spared the 3 µs."""
-    told = ProxyFix(inner, x_for=proxies, x_proto=1)
+    proxied = ProxyFix(inner, x_for=proxies, x_proto=1)
 
     def passed_on(environ: dict[str, Any], start_response: Any) -> Any:
-        return (inner if environ["PATH_INFO"].startswith("/api/") else told)(environ, start_response)
+        return (inner if environ["PATH_INFO"].startswith("/api/") else proxied)(environ, start_response)
 
     return passed_on

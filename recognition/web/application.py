@@ -1,9 +1,9 @@
-"""Flask as this service uses it: what none of its doors needs is not done again at every request.
+"""Flask as this service uses it: what none of its views needs is not done again at every request.
 
 A layer for speed. Instructions (callgrind) that a lookup takes more without it, of 1.60 million in worker and writer: what is left out of Flask
 110,000 (7 %), of that address and host 42,000, routes matched once 33,000, handlers collected per endpoint 28,000, teardown 26,000; `ReadyResponse`
 180,000 (11 %). Measured by taking each out: `python -m bench.layers`. Throw a part out when Flask or Werkzeug does without it,
-or when it stands in the way of one of their releases: the doors behave the same without it.
+or when it stands in the way of one of their releases: the service behaves the same without it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from werkzeug.sansio.utils import get_host
 
 
 class NoSession(SessionInterface):
-    """No door uses Flask's cookie sessions, so all requests share one that refuses to be written."""
+    """No view uses Flask's cookie sessions, so all requests share one that refuses to be written."""
 
     def __init__(self) -> None:
         self._none = NullSession()
@@ -40,15 +40,15 @@ class Context(RequestContext):
 
     def match_request(self) -> None:
         """Finds the request's route, or the refusal to raise where there is none."""
-        asked = self.request
-        address = (asked.path, asked.method)
+        request = self.request
+        address = (request.path, request.method)
         if rule := self.app.known_addresses.get(address):
-            asked.url_rule, asked.view_args = rule, {}
+            request.url_rule, request.view_args = rule, {}
             return
         super().match_request()
         # Only what matched is kept, so there are never more of these than routes and methods.
-        if asked.url_rule is not None and not asked.url_rule.arguments and not asked.view_args:
-            self.app.known_addresses[address] = asked.url_rule
+        if request.url_rule is not None and not request.url_rule.arguments and not request.view_args:
+            self.app.known_addresses[address] = request.url_rule
 
 
 class Handlers(NamedTuple):
@@ -59,7 +59,7 @@ class Handlers(NamedTuple):
 
 
 class Application(Flask):
-    """Flask with the same doors, errors, handlers and contexts; handlers are collected once per endpoint, and the signals sent beside them are not."""
+    """Flask with the same routes, errors, handlers and contexts; handlers are collected once per endpoint, and the signals sent beside them are not."""
 
     session_interface = NoSession()
 
@@ -83,15 +83,15 @@ class Application(Flask):
             response = handler(response)
         return response
 
-    def _handlers_of(self, asked: Request) -> Handlers:
-        endpoint = asked.url_rule.endpoint if asked.url_rule else None
-        found = self._handlers.get(endpoint)
-        if found is None:
-            names = (*asked.blueprints, None)
+    def _handlers_of(self, request: Request) -> Handlers:
+        endpoint = request.url_rule.endpoint if request.url_rule else None
+        handlers = self._handlers.get(endpoint)
+        if handlers is None:
+            names = (*request.blueprints, None)
             before = any(name in self.before_request_funcs or name in self.url_value_preprocessors for name in names)
             after = tuple(handler for name in names for handler in reversed(self.after_request_funcs.get(name, ())))
-            found = self._handlers[endpoint] = Handlers(before, after)
-        return found
+            handlers = self._handlers[endpoint] = Handlers(before, after)
+        return handlers
 
     def do_teardown_request(self, *error: BaseException | None) -> None:
         """Calls what is to be called after a request, where there is anything."""
@@ -119,7 +119,7 @@ class Application(Flask):
 
 @lru_cache(maxsize=256)
 def _named(scheme: str, header: str | None, server: tuple[str, int | None] | None) -> tuple[str, str]:
-    """The request's host, and the name under which addresses of this service are told; raises BadHost."""
+    """The request's host, and the name that addresses of this service are given under; raises BadHost."""
     host = get_host(scheme, header, server)
     name, colon, port = host.lower().partition(":")
     try:

@@ -28,7 +28,7 @@ READERS = ASKERS | AUDITORS
 
 
 class Unauthenticated(Problem):
-    """There is no key in the request, or it is unknown or revoked; which of these is not told."""
+    """There is no key in the request, or it is unknown or revoked; which of these is not said."""
 
     code = "unauthenticated"
 
@@ -37,11 +37,11 @@ def authenticate(header: str | None) -> Caller:
     """The caller by the `Authorization` header; raises Unauthenticated, TooMany, and AccountsUnavailable when keys cannot be read."""
     if not header or header[: len(SCHEME)].lower() != SCHEME:
         raise Unauthenticated()
-    kept = current_app.extensions
-    caller = kept[KEYS].caller(header[len(SCHEME) :])
+    extensions = current_app.extensions
+    caller = extensions[KEYS].caller(header[len(SCHEME) :])
     if caller is None:
         raise Unauthenticated()
-    rates = kept[RATES]
+    rates = extensions[RATES]
     rates.take(caller.by, rates.limits.key)
     return caller
 

@@ -22,7 +22,8 @@ from recognition.ledger.entries import encode
 from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
 from recognition.services.summary_requests import SummaryRequest
-from recognition.web.auditor.breakdown import VIEWS, row_filters
+from recognition.web.auditor.breakdown import row_filters
+from recognition.web.auditor.summing import VIEWS
 from recognition.web.shared.service import now
 from tests.tally.histories import TODAYS, histories
 

@@ -65,7 +65,8 @@ def test_money_is_in_yuan_every_heading_has_its_unit_and_every_code_its_name(aud
     heads = [cell.value.split("\n") for cell in book["summary"][1]]
     units = ("（项）", "（份）", "（人次）", "（元）"), ("(items)", "(reports)", "(patient-days)", "(yuan)")
     assert all(zh.endswith(units[0]) and en.endswith(units[1]) and zh.count("（项）") < 2 for _code, zh, en in heads[4:])
-    assert [cell.number_format for cell in book["summary"][2]][-1] == "#,##0.00"
+    formats = dict(zip((head[0] for head in heads), (cell.number_format for cell in book["summary"][2]), strict=True))
+    assert (formats["saved_corroborated_yuan"], formats["avoided"], formats["handed_in_late"]) == ("#,##0.00", "#,##0", "#,##0")
 
 
 def test_entries_in_a_workbook_have_the_words_of_their_codes_and_what_they_count_in_yuan(auditor_qiu):
@@ -120,7 +121,7 @@ def test_an_export_that_a_full_disk_cannot_note_leaves_and_stands_in_the_log(aud
 
 
 def test_a_long_export_is_made_behind_a_page_with_a_number_that_moves(app, auditor_qiu, service, monkeypatch):
-    monkeypatch.setitem(app.extensions, exporting.LONG, jobs.Long(rows=10, told_every=0))
+    monkeypatch.setitem(app.extensions, exporting.LONG, jobs.LongExports(rows=10, note_every=0))
     reply = auditor_qiu.open(f"/audit/export?{ALWAYS}&counter=lookups&format=xlsx")
     assert reply.status_code == 200 and re.search(r"第 \d+ 次导出", auditor_qiu.text)
     address = reply.request.path

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from recognition.services.people import DEMO_PASSWORD
 from recognition.services.publications import jobs
 from tests.people import performed, question
+from tests.report_codes import made
 from tests.running import Server
 
 API = "/api/v1"
@@ -127,6 +128,31 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         page.click("button.main")
         page.wait_for_selector(".mistakes")
 
+    def letter(page: Any, institution: str = "cq001") -> str:
+        page.goto("/registrar/report-keys")
+        page.fill("#institution", institution)
+        page.click("form[action='/registrar/report-keys'] button")
+        return page.inner_text(".letter .secret code")
+
+    def no_key(page: Any) -> None:
+        code = letter(page, "cq002")
+        page.goto("/report-key")
+        page.fill("#code", code)
+        page.fill("#institution", "cq002")
+        page.click("button.main")
+        page.fill("#public_key", "00" * 65)
+        page.click("button.main")
+        page.wait_for_selector(".mistakes")
+
+    def key_offered(page: Any) -> None:
+        no_key(page)
+        key = made.ed25519()
+        page.fill("#public_key", key.public.hex())
+        page.fill("#signature", key.sign(page.inner_text("#text").encode()).hex())
+        page.click("button.main")
+        page.goto("/registrar/report-keys")
+        page.click("table a >> nth=0")
+
     def unfolded(page: Any) -> None:
         page.goto(f"/registrar/drafts/{work.open}")
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -158,6 +184,10 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         "recalls": "/registrar/recalls",
         "recall": f"/registrar/recalls/{work.recall}",
         "aliases": f"{draft}/aliases",
+        "letter": letter,
+        "enrol": "/report-key",
+        "enrol-mistakes": no_key,
+        "report-key": key_offered,
         "proposals": "/registrar/proposals",
         "proposal": f"/registrar/proposals/{work.proposal}",
     }

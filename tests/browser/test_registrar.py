@@ -17,6 +17,7 @@ READ = (
     "/editions/3/tables/listings",
     "/editions/3/tables/institutions?q=ylsfyy",
     "/desk",
+    "/report-keys",
     "/unknown",
     "/withdraw",
     "/recalls",

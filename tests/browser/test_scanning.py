@@ -106,3 +106,40 @@ def test_a_scanner_s_enter_asks_and_an_unfinished_one_does_not(open_page, digits
     page.keyboard.insert_text(digits)
     page.keyboard.press("Enter")
     assert "没有该机构的这把公钥" in told(page)
+
+
+def test_two_reports_in_one_photo_are_not_guessed_between(browser, open_page, digits: str):
+    """The same code twice is one; codes of two reports are told, and nothing is asked."""
+    page = open_page(PHONE)
+    sign_in(page)
+    page.goto("/scan")
+    for other, says in ((text(report(number="LAB-2")), "几份报告的互认码"), (digits, "")):
+        squares = "".join(f'<img src="{drawing.square(each).png_data_uri(scale=4, border=4)}">' for each in (digits, other))
+        photographer = browser.new_context(viewport={"width": 900, "height": 420}).new_page()
+        photographer.set_content(squares)
+        photo = photographer.screenshot()
+        page.locator("#photo").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": photo})
+        if says:
+            page.locator("#seen", has_text=says).wait_for()
+            assert page.locator("#code").input_value() == ""
+        else:
+            assert "没有该机构的这把公钥" in told(page)
+
+
+@pytest.mark.parametrize(("lang", "says"), [("zh-CN", "不是经 https:// 打开的"), ("en-GB", "https://")])
+def test_over_plain_http_it_is_said_that_there_is_no_camera_and_a_photo_does(playwright, quiet_server, digits: str, lang: str, says: str):
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP hospital.example 127.0.0.1"])
+    try:
+        page = browser.new_context(**PHONE, locale=lang, base_url=f"http://hospital.example:{quiet_server.port}").new_page()
+        sign_in(page)
+        page.goto("/scan")
+        page.locator("#look").click()
+        page.locator("#seen", has_text=says).wait_for()
+        assert page.locator("#photo").count() == 1
+        picture = io.BytesIO()
+        drawing.written(drawing.square(digits), picture, "png", dots=6)
+        page.locator("#photo").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": picture.getvalue()})
+        page.locator(".mistakes").wait_for()
+        assert page.locator("#code").input_value() == digits
+    finally:
+        browser.close()

@@ -6,13 +6,18 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from recognition import create_app
-from recognition.domain.lookups import Role
+from recognition.audit_store import ExportStore, ImportStore
+from recognition.audit_store.exports import Export
+from recognition.audit_store.imports import Import
+from recognition.domain.lookups import SHANGHAI, Role
+from recognition.domain.policy.words import say
 from recognition.services.people import AccountStores
 from recognition.settings import Settings
 from tests.clinician.sitting import Sitting
@@ -156,6 +161,19 @@ def test_what_the_command_line_may_still_do(app: Flask, offices: dict[str, Sitti
 def institution(app: Flask) -> str:
     stores = app.extensions["recognition.people"]
     return next(person.institution for person in stores.people.all() if person.institution)
+
+
+def test_acts_are_told_in_the_readers_language(app: Flask, offices: dict[str, Sitting]):
+    data = app.extensions["recognition.settings"].data
+    now = datetime.now(SHANGHAI)
+    for what, form in (("summary month,item", "xlsx"), ("avoided", "csv")):
+        ExportStore(data).begin(Export(0, now, "qiu", None, "50", what, form, {}, 3, "ab", "ready", 1, 1, 1, "", now))
+    ImportStore(data).note(Import(0, now, "qiu", None, "orders", "o.csv", "ab", 1, 0, 0))
+    office = offices["auditor"]
+    office.open("/offices")
+    said = re.sub(r"<[^>]+>", " ", office.page.text.partition("各方的操作</h2>")[2])
+    assert "第 1 版" in said and "汇总 · XLSX" in said and f"{say('counter.avoided', 'zh')} · CSV" in said and "实际执行的检查检验" in said
+    assert not re.search(r"clinician|hospital|summary|avoided|orders", re.sub(r"demo \w+|ward-9", "", said)), said
 
 
 def test_an_account_put_in_behind_the_back_of_the_service_is_shown_to_all(app: Flask, offices: dict[str, Sitting]):

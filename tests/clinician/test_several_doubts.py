@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 DONGLU = "东麓示范医院"
-WORDED = "镁 0.9 mmol/L 示例法\n氯 102 mmol/L"
+WORDED = "镁 0.9 mmol/L\n氯 102 mmol/L\n示例某某"
 
 
 def ask(sitting, lines, performed="昨天", **more):
@@ -21,7 +21,7 @@ def seal(sitting) -> str:
 def test_nothing_is_asked_before_the_words_were_looked_at(app, dr_lin):
     size = app.extensions["recognition"].ledger.size()
     assert ask(dr_lin, WORDED).status_code == 422 and app.extensions["recognition"].ledger.size() == size
-    assert "请先看过这些文字" in dr_lin.text and "示例法" in dr_lin.text and "第 1 行" in dr_lin.text
+    assert "请先看过这些文字" in dr_lin.text and "示例某某" in dr_lin.text and "第 3 行" in dr_lin.text
     assert 'href="#seen"' in dr_lin.page.text, "the mistake leads to its box"
     assert dr_lin.send("/several/ask").status_code == 422, "sent again without a tick"
     dr_lin.send("/several/ask", seen=seal(dr_lin))
@@ -31,7 +31,7 @@ def test_nothing_is_asked_before_the_words_were_looked_at(app, dr_lin):
 def test_a_word_given_for_some_lines_is_none_for_others(dr_lin):
     ask(dr_lin, WORDED)
     given = seal(dr_lin)
-    assert ask(dr_lin, WORDED + " 示范法", seen=given).status_code == 422 and seal(dr_lin) != given
+    assert ask(dr_lin, WORDED + " 示范词", seen=given).status_code == 422 and seal(dr_lin) != given
 
 
 def test_lines_that_were_put_right_need_no_word(dr_lin):
@@ -60,8 +60,18 @@ def test_only_ticked_items_ask_nothing_about_words(dr_lin):
 
 
 def test_questions_and_words_are_answered_together(dr_lin):
-    assert ask(dr_lin, WORDED + "\n白蛋白(尿) 12 mg/L").status_code == 422
+    assert ask(dr_lin, "镁 0.9 mmol/L\n氯 102 mmol/L\n白蛋白(尿) 12 mg/L\n示例某某").status_code == 422
     dr_lin.send("/several/ask", seen=seal(dr_lin))
+    assert len(dr_lin.lookup.split(",")) == 2
+
+
+def test_words_on_the_row_of_an_item_are_its_question(app, dr_lin):
+    """They may say of which sample, when or how it was measured; to have seen them is not enough."""
+    size = app.extensions["recognition"].ledger.size()
+    assert ask(dr_lin, "镁 0.9 mmol/L 示例法\n氯 102 mmol/L").status_code == 422 and app.extensions["recognition"].ledger.size() == size
+    assert re.search(r"因为这些行：\s*第 1 行\s*镁 0.9 mmol/L 示例法", dr_lin.text) and "请先看过这些文字" not in dr_lin.text
+    values = dict(dr_lin.form("/several/ask").values)
+    dr_lin.send("/several/ask", **{"piece-1": values["piece-1"], "pick-1": "mg"})
     assert len(dr_lin.lookup.split(",")) == 2
 
 

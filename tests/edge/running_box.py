@@ -12,13 +12,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wsgi import ClosingIterator
 
 from tests.running import HOST, ROOT, free_port
 
@@ -71,8 +72,11 @@ class CentreBeside:
             told.status = int(status[:3])
             return start(status, headers, *more)
 
-        answered = b"".join(self.app(environ, started))
-        told.answer = json.loads(answered)
+        with closing(ClosingIterator(self.app(environ, started))) as pieces:
+            answered = b"".join(pieces)
+        with suppress(ValueError):
+            # a file is none
+            told.answer = json.loads(answered)
         return [answered]
 
 

@@ -184,9 +184,9 @@ def test_a_file_that_cannot_be_read_holds_up_no_other(watched: Box, centre: Cent
 def test_old_ones_go(tmp_path: Path, served: CentreBeside, key: str):
     port, folder = free_port(), tmp_path / "in"
     (folder / "done").mkdir(parents=True)
-    for name, days in (("old.hl7", 2), ("new.hl7", 0), ("old.txt", 31), ("new.txt", 3)):
+    for name, days in (("old.hl7", 2), ("new.hl7", 0), ("old.txt", 31), ("new.txt", 3), ("old.codes", 31), ("new.codes", 3), ("new.code-1.png", 3)):
         (folder / "done" / name).write_text("x")
         at = time.time() - days * 86400
         os.utime(folder / "done" / name, (at, at))
     with running_box(settings(tmp_path, served.port, key, port, f'[[folder]]\npath = "{folder}"\nsender = "lis"\nkeep_done_days = 1\n'), port) as box:
-        box.until(lambda: sorted(path.name for path in (folder / "done").iterdir()) == ["new.hl7", "new.txt"])
+        box.until(lambda: sorted(path.name for path in (folder / "done").iterdir()) == ["new.code-1.png", "new.codes", "new.hl7", "new.txt"])

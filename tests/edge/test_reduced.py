@@ -13,7 +13,7 @@ from recognition.edge.reducing import reduced
 from recognition.edge.settings import PatientField
 from recognition.reports import documents
 from tests.reports.expected import CASES
-from tests.reports.messages import message, order, result, serum
+from tests.reports.messages import message, order, result, segment, serum
 
 MESSAGES = sorted(path for path in CASES.iterdir() if path.suffix == ".hl7")
 
@@ -39,6 +39,17 @@ def test_whatever_is_done_to_it(path, data):
         return
     if documents.format_of(changed) == "hl7v2":
         assert documents.read(reduced(changed, None).data).rows == before.rows
+
+
+def test_of_a_parent_s_result_only_whether_it_is_the_same_leaves():
+    """The susceptibility of two isolates, each order citing its parent's result."""
+    parents = ("600-7&培养&LN^1^大肠埃希菌", "600-7&培养&LN^2^肺炎克雷伯菌", "600-7&培养&LN^1^大肠埃希菌")
+    orders = [part for place, parent in enumerate(parents, 1) for part in (order(f1=str(place), f26=parent), serum(), result(f3="18906-8^CIP^LN"))]
+    data = message(*orders).encode()
+    less = reduced(data, None)
+    assert [line.split("|")[26] for line in less.data.decode().split("\r") if line.startswith("OBR")] == ["1", "2", "1"]
+    assert "菌" not in less.data.decode() and documents.read(less.data).rows == less.document.rows
+    assert [row.part for row in less.document.rows] == ["OBR-26 1", "OBR-26 2", "OBR-26 1"]
 
 
 def test_segments_and_fields_that_are_not_read_stay():
@@ -107,3 +118,51 @@ def test_the_same_but_for_its_time_of_sending():
 def test_the_patient_s_reference_where_it_is_declared(pid: str, where: PatientField, reference: str | None):
     data = message(order(), result()).replace("PID|1||T1^^^^PI||\u6d4b\u8bd5\u60a3\u8005\u7532||19800101|1", pid).encode()
     assert reduced(data, where).patient_ref == reference
+
+
+@pytest.mark.parametrize(
+    "segments",
+    [
+        (order(f7=""), segment("SPM", f1="1", f4="C^血清", f18="20261120081000"), result()),
+        (order(f18="ACC-1", f24="CT"), result(f2="TX")),
+        (order(f18="ACC-1", f4="ZZ^x"), result(f2="TX")),
+        (order(f26="600-7&血培养^1^大肠埃希菌"), result(), order(f26="600-7&血培养^1^肺炎克雷伯菌"), result()),
+        ("ORC|RE||BG-7", order(f3=""), result(), "ORC|RE||BG-8", order(f3=""), result()),
+        (order(f3=""), "ORC|RE||BG-7", result()),
+        ("ORC|RE||BG-7", order(f3="BG-1~BG-2"), result()),
+        (order(), segment("SPM", f1="1", f4="C^血清", f11="Q"), result()),
+        (order(), result(), serum(), result(), "SAC||T1", result()),
+        (result(), result()),
+        (order(f4="A^a~B^b", f15="尿", f24="超声"), serum(), result(f11="N"), result(f11="H")),
+    ],
+)
+def test_every_field_that_is_read_leaves(segments: tuple[str, ...]):
+    data = message(*segments).encode()
+    less = reduced(data, None).data
+    assert documents.read(less) == documents.read(data)
+    assert "菌".encode() not in less, "a parent result is a result"
+
+
+def test_an_order_control_leaves_only_where_its_number_is_read():
+    assert b"ORC" not in reduced(message("ORC|RE|O-1|BG-7", order(), result()).encode(), None).data
+    assert b"ORC|||BG-7" in reduced(message("ORC|RE|O-1|BG-7", order(f3=""), result()).encode(), None).data
+
+
+@pytest.mark.parametrize("said", ["20261121080000", "X&Y^Z~Q"])
+@pytest.mark.parametrize("path", MESSAGES, ids=lambda path: path.name)
+def test_whatever_field_is_filled(path, said):
+    """Each field of each segment, one after the other, so that none is read that does not leave."""
+    data = path.read_bytes().replace(b"\r\n", b"\r").replace(b"\n", b"\r")
+    lines = data.split(b"\r")
+    for at, line in enumerate(lines):
+        if line[:3] not in (b"OBR", b"OBX", b"SPM", b"ORC", b"MSH"):
+            continue
+        fields = line.split(b"|") + [b""] * 50
+        for place in range(2 if line[:3] == b"MSH" else 1, 50):
+            filled = b"|".join([*fields[:place], said.encode(), *fields[place + 1 :]])
+            changed = b"\r".join([*lines[:at], filled, *lines[at + 1 :]])
+            try:
+                before = documents.read(changed)
+            except DocumentRefused:
+                continue
+            assert documents.read(reduced(changed, None).data).rows == before.rows, (line[:3], place)

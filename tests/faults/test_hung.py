@@ -96,7 +96,7 @@ def test_control_without_an_end_to_patience_a_process_that_hangs_stays(data: Pat
 def test_a_keeper_that_was_held_up_itself_takes_nobody_for_dead():
     passed = [0.0]
     listener = Listener(lambda: passed[0])
-    alive = Heartbeat(listener.far, lambda: passed[0])
+    alive = Heartbeat(listener.write_end, lambda: passed[0])
     assert listener.silent() is None
     alive.beat()
     assert listener.silent() == 0
@@ -112,4 +112,4 @@ def test_a_keeper_that_was_held_up_itself_takes_nobody_for_dead():
     listener.close()
     passed[0] += 9
     alive.beat()
-    os.close(listener.far)
+    os.close(listener.write_end)

@@ -21,6 +21,7 @@ from recognition.domain.lookups import (
     DecisionKind,
     Lookup,
     MemberAnswer,
+    Origin,
     Price,
     PriceSource,
     Repeat,
@@ -29,8 +30,10 @@ from recognition.domain.lookups import (
     replace,
 )  # fmt: skip
 from recognition.domain.recorded import Receipt, RecordedLookup, RecordedRepeat, recorded
+from recognition.domain.tally import tallied_lookup
 from recognition.ledger import EntryNote, KeyEvent, Publication
 from recognition.ledger.entries import EntryKind, columns, decode, decode_as, encode, leaf_of, new_id
+from recognition.ledger.rollups.decode import find
 from tests.ledger.making import MORNING, accepts, asked, total_protein
 
 REASON = dict(zip(CheckCode, ("item_unknown", "issuer_unknown", "same_institution", "item_not_listed", "issuer_not_enrolled",
@@ -105,6 +108,16 @@ def test_a_lookup_is_canonical_and_reads_back_as_it_was(lookup):
         EntryKind.lookup, (lookup.at.astimezone(SHANGHAI).date() - date(1970, 1, 1)).days, lookup.id,
         lookup.receiver, None,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("doubtful", [False, True])
+def test_a_lookup_that_was_handed_in_says_where_it_was_answered(doubtful: bool):
+    origin = Origin("mutual-recognition-ledger/0f3a", 17, 18, "ab" * 32, datetime(2026, 11, 28, 12, 5, tzinfo=SHANGHAI), doubtful)
+    lookup = total_protein(origin=origin)
+    data = encode(lookup)
+    assert data == rfc8785.dumps(orjson.loads(data)) and decode(data) == lookup
+    assert orjson.loads(data)["origin"][5:] == (["d"] if doubtful else [])
+    assert find(data).tallied_lookup(3) == tallied_lookup(recorded(lookup, Receipt(3, "")))
 
 
 def test_an_entry_is_read_as_what_it_is_and_as_nothing_else():

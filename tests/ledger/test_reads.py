@@ -34,9 +34,8 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 
 @pytest.mark.parametrize("size", (0, 1, 160, 302))
-def test_a_whole_ledger_is_read_apart_as_far_as_it_is_wanted(ledger: Ledger, size: int, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(read_apart, "AT_ONCE", 100)
-    assert list(read_apart.entries(ledger.folder, size)) == list(ledger.reads.every(ledger.size()))[:size]
+def test_a_whole_ledger_is_read_apart_as_far_as_it_is_wanted(ledger: Ledger, size: int):
+    assert list(read_apart.entries(ledger.folder, size, at_once=100)) == list(ledger.reads.every(ledger.size()))[:size]
 
 
 def all_pages(ledger: Ledger, limit: int, **wish: object) -> list[tuple[int, bytes]]:

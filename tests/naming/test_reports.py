@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.reports import reader
+from recognition.catalogue.reports import LINES, reader
 from recognition.domain.names.resolution import is_asked_back
 
 REPORTS = sorted((Path(__file__).parent / "reports").glob("*.txt"))
@@ -39,7 +39,9 @@ def test_a_report_is_read_as_it_is_meant(edition, path):
 def test_every_piece_of_a_line_is_accounted_for(edition):
     """What stands in no piece is a value, a label or the head of the form."""
     found = reader.read(edition, "总蛋白 65 g/L 60-80 白蛋白 40 g/L 35-55\n甲功三项：FT3，FT4，TSH\n某种没有的项目 12")
-    assert [piece.resolution.code for piece in found.pieces] == ["tp", "alb", "thyroid3", "ft3", "ft4", "tsh", None]
+    # in a sheet of results a name without one is asked about
+    assert [piece.resolution.code for piece in found.pieces] == ["tp", "alb", None, None, None, None, None]
+    assert [piece.resolution.offers[0].code for piece in found.pieces[2:6]] == ["thyroid3", "ft3", "ft4", "tsh"]
     assert found.pieces[-1].text == "某种没有的项目"
 
 
@@ -72,7 +74,7 @@ def test_lines_that_say_more_than_a_name(edition, row):
 
 
 def test_what_stands_behind_the_bound_is_said_to_be_unread(edition):
-    found = reader.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(reader.LINES)))
-    assert len(found.pieces) == 4 * reader.LINES
+    found = reader.read(edition, "\n".join("总蛋白 65 白蛋白 40 尿素 5 肌酐 70" for _line in range(LINES)))
+    assert len(found.pieces) == 4 * LINES
     read = [piece.resolution.code is not None for piece in found.pieces]
     assert all(read[: reader.MOST_PIECES]) and not any(read[reader.MOST_PIECES :])

@@ -59,7 +59,7 @@ def test_a_bare_name_under_another_specimen_or_time_is_not_taken_in_silence(edit
 BARE = [
     ("胸水：LDH 300\n血：LDH 200，总蛋白 70", "ldh tp"), ("尿：钠 120\n血：钠 140\n钾 4", "na k"), ("胸水LDH 300\n血LDH 200\n总蛋白 70", "ldh tp"), ("空腹血糖 5.6\n胰岛素 8\nC肽 2", "glu ins cpep"), ("尿酸碱度 6\n肌酐 88", "u_ph crea"),
     ("尿素 5\n尿酸 310\n肌酐 88", "urea ua crea"), ("血常规：白细胞 5，血红蛋白 120", "wbc hgb"), ("动脉血气：pH 7.40，pCO2 40", "abg_ph abg_pco2"), ("尿常规：比重 1.02，尿糖 -\n生化：肌酐 88", "u_sg u_glu crea"),
-    ("胸水生化：LDH 300\n标本：血清\nLDH 200", "ldh"), ("肝功示：ALT 20，AST 30", "ast"), ("胸水LDH 300\n肝功能\nALT 20", "alt"), ("急查生化：K 3.3，Na 130", "k na"), ("Labs: K 4, Na 140", "na"),
+    ("胸水生化：LDH 300\n标本：血清\nLDH 200", "ldh"), ("肝功示：ALT 20，AST 30", "ast"), ("胸水LDH 300\n肝功能\nALT 20", "alt"), ("急查生化：K 3.3，Na 130", "k na"), ("Labs: K 4, Na 140", "k na"),
 ]  # fmt: skip
 
 

@@ -133,10 +133,10 @@ def test_nothing_that_is_there_is_overwritten_and_a_running_service_keeps_its_fo
         restore(tmp_path / "copy", data, NOW)
     lock = take_lock(data)
     with pytest.raises(SnapshotRefused, match="stop it first"):
-        restore(tmp_path / "copy", data, NOW, aside=True)
+        restore(tmp_path / "copy", data, NOW, move_existing=True)
     os.close(lock)
-    told = restore(tmp_path / "copy", data, NOW, aside=True)
-    assert len(whole(data)) == 302 and len(whole(told.aside)) == 307
+    told = restore(tmp_path / "copy", data, NOW, move_existing=True)
+    assert len(whole(data)) == 302 and len(whole(told.moved_to)) == 307
     assert (data / "keys" / "references" / "2026.key").exists(), "keys stay where they are"
 
 

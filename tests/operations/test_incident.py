@@ -38,7 +38,7 @@ def test_what_a_log_tells():
     ]  # fmt: skip
     at = datetime(2026, 11, 21, 3, tzinfo=UTC)
     told = read(log, at, at + MINUTE)
-    assert [(gap.why, gap.seconds) for gap in told.gaps] == [("refused", 6), ("down", 13), ("refused", 10)]
+    assert [(gap.cause, gap.seconds) for gap in told.gaps] == [("refused", 6), ("down", 13), ("refused", 10)]
     assert dict(told.refused) == {("api.lookups.ask", 503): 2, ("api.decisions.decide", 503): 1}
     assert (told.acknowledged, told.unread, told.lines) == (2, 1, 9)
     assert list(told.causes) == [("recognition.ledger.store", "could not be written")]

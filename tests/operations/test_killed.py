@@ -45,8 +45,8 @@ def test_killed_at_each_step_of_a_restore_no_service_starts_on_half_of_it(data: 
         if (here / RESTORING).exists():
             with pytest.raises(LedgerRefused, match="not finished"):
                 open_file(here)
-            restore(tmp_path / "copy", here, NOW.replace(hour=5), aside=True)
+            restore(tmp_path / "copy", here, NOW.replace(hour=5), move_existing=True)
         assert whole(here)[:302] == there
         assert Current(here).get().number == 1
 
-    assert killed_at_each_step(lambda: restore(tmp_path / "copy", here, NOW, aside=True), begin, look) > 10
+    assert killed_at_each_step(lambda: restore(tmp_path / "copy", here, NOW, move_existing=True), begin, look) > 10

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from recognition.domain.lookups import Facts, ItemKind, QualificationStatus, RepeatReason, Span, Verdict, replace
 from recognition.domain.policy.r2026_1.checks import VERDICTS
-from recognition.domain.policy.wording import tell
+from recognition.domain.policy.wording import worded_answer
 from recognition.domain.policy.words import LANGUAGES, WORDS
 from tests.policy.region import EAST, GOOD, LABORATORY, PROTEIN, SAMPLED, SCOPES, TODAY, WEST, ask, evaluated, hospital, listed
 
@@ -118,9 +118,9 @@ def test_tomorrow_the_window_is_no_more_open_than_today(facts, day):
 @for_all(anything, today, queries, some.sampled_from(LANGUAGES))
 def test_every_answer_can_be_told(facts, day, query, lang):
     found = ask(facts, day, **query)
-    told = tell(found, SAMPLED, lang)
-    sentences = [*(check.says for check in told.checks), *(check.basis for check in told.checks)]
-    sentences += [said.says for said in told.reasons + told.cautions]
+    worded = worded_answer(found, SAMPLED, lang)
+    sentences = [*(check.says for check in worded.checks), *(check.basis for check in worded.checks)]
+    sentences += [said.says for said in worded.reasons + worded.cautions]
     assert all(sentence and "{" not in sentence and "None" not in sentence for sentence in sentences)
     for code in (*(f"reason.{one}" for one in found.reasons), *(f"caution.{one}" for one in found.cautions)):
         assert all(WORDS[code])

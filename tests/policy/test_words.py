@@ -12,7 +12,7 @@ from recognition.domain.lookups import CheckCode, DecisionKind, ItemKind, PriceS
 from recognition.domain.policy.noted import NOTED
 from recognition.domain.policy.r2026_1.cautions import ORDER
 from recognition.domain.policy.r2026_1.checks import VERDICTS
-from recognition.domain.policy.wording import tell, values
+from recognition.domain.policy.wording import values, worded_answer
 from recognition.domain.policy.words import FAMILIES, LANGUAGES, WORDS, codes, say
 from tests.policy.region import PROTEIN, SAMPLED, SICHUAN, TODAY, ask, days, evaluated, given, listed
 
@@ -73,23 +73,23 @@ def test_the_nurse_s_words():
 
 
 def test_a_window_is_told_with_its_days():
-    told = tell(ask(given(listings=(listed(days=1),))), SAMPLED, "en")
-    assert told.reasons[0].says.startswith("The window of 1 day ended on 2026-11-19.")
-    assert told.until == "The window ended on 2026-11-19"
-    assert tell(ask(), SAMPLED, "zh").until == "有效至 2026-12-18，还剩 27 天"
-    assert tell(ask(today=SAMPLED + days(30)), SAMPLED, "en").until == "Until 2026-12-18, today is the last day"
-    assert tell(ask(given(listings=())), SAMPLED, "en").until == "No window"
+    worded = worded_answer(ask(given(listings=(listed(days=1),))), SAMPLED, "en")
+    assert worded.reasons[0].says.startswith("The window of 1 day ended on 2026-11-19.")
+    assert worded.until == "The window ended on 2026-11-19"
+    assert worded_answer(ask(), SAMPLED, "zh").until == "有效至 2026-12-18，还剩 27 天"
+    assert worded_answer(ask(today=SAMPLED + days(30)), SAMPLED, "en").until == "Until 2026-12-18, today is the last day"
+    assert worded_answer(ask(given(listings=())), SAMPLED, "en").until == "No window"
 
 
 def test_a_failing_check_says_what_its_reason_says():
-    told = tell(ask(given(qualifications=(evaluated(SICHUAN),))), SAMPLED, "zh")
-    assert [check.says for check in told.checks if check.passed is False] == [reason.says for reason in told.reasons]
+    worded = worded_answer(ask(given(qualifications=(evaluated(SICHUAN),))), SAMPLED, "zh")
+    assert [check.says for check in worded.checks if check.passed is False] == [reason.says for reason in worded.reasons]
 
 
 def test_an_unregistered_receiver_is_told_at_its_check_too():
     facts = given(receiver=None)
-    told = tell(ask(facts, TODAY), SAMPLED, "en")
-    assert told.checks[-1].says == told.cautions[-1].says
+    worded = worded_answer(ask(facts, TODAY), SAMPLED, "en")
+    assert worded.checks[-1].says == worded.cautions[-1].says
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -97,9 +97,9 @@ def test_a_date_of_one_member_is_not_told_of_another(lang):
     short, long = given(listings=(listed(days=1),)), given()
     item = replace(PROTEIN, code="cbc", members=("a", "b"))
     panel = given(item=item, listings=(), members=(short, long))
-    told = tell(ask(panel), SAMPLED, lang)
-    assert [reason.code for reason in told.reasons] == ["panel_mixed", "outside_window"]
-    assert "2026-" not in told.reasons[1].says
+    worded = worded_answer(ask(panel), SAMPLED, lang)
+    assert [reason.code for reason in worded.reasons] == ["panel_mixed", "outside_window"]
+    assert "2026-" not in worded.reasons[1].says
 
 
 def test_an_unknown_code_or_a_missing_value_is_an_error_not_a_blank():

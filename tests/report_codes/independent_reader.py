@@ -60,7 +60,8 @@ class Cursor:
 
 def message_of(text: str) -> bytes:
     """Steps 1 to 4 of the document."""
-    text = "".join(unicodedata.normalize("NFKC", text).split())
+    text = "".join(sign for sign in unicodedata.normalize("NFKC", text) if not sign.isspace() and unicodedata.category(sign) not in ("Cc", "Cf"))
+    text = text[3:] if text[:2] == "]Q" and text[2:3] in tuple("0123456") else text
     if not (text.isascii() and text.isdigit() and text.startswith("8601") and 8 <= len(text) <= 4000):
         raise Refused("other")
     if int(text) % 97 != 1:

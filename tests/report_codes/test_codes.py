@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
 from datetime import date, timedelta
 
 import pytest
 import segno
 
 from recognition.domain.names.specimens import SPECIMENS
-from recognition.report_codes import codes, digits
+from recognition.report_codes import codes, digits, libcrypto
 from recognition.report_codes.claims import Claims, CodedItem, issuer_system
 from recognition.report_codes.faults import CodeRefused, Malformed
 from recognition.report_codes.private_keys import PrivateKey, read_pem
@@ -162,3 +163,43 @@ def test_a_key_is_read_as_openssl_writes_it_and_no_other():
 
 def test_claims_hold_nothing_but_what_the_document_names():
     assert Claims._fields == ("issuer", "report", "issued", "items", "mark")
+
+
+def test_the_system_s_library_is_found_without_another_process(monkeypatch: pytest.MonkeyPatch):
+    """A worker looks for it in a thread beside gevent's loop, where none can be started."""
+
+    def refused(*_arguments: object, **_options: object) -> None:
+        raise TypeError("child watchers are only available on the default loop")
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    assert libcrypto.library.__wrapped__()
+
+
+@pytest.mark.parametrize("sent", ["{}\u200b", "\ufeff{}", "]Q1{}", "]Q3{}\r", "\x02{}\x03", "\u00a0{}\u3000", " {}\t\n"])
+def test_what_scanners_and_copying_leave_around_a_code_is_read_past(sent: str):
+    text = codes.sign(made.claims(), made.ed25519())
+    for written in (sent.format(text), sent.format(text[:50]) + text[50:]):
+        codes.verify(codes.read(written), made.ed25519().algorithm, made.ed25519().public)
+
+
+@pytest.mark.parametrize("sent", ["]Q9{}", "]C1{}", "Q1{}", "86 {}x", "互认码：{}", "-{}"])
+def test_what_is_no_part_of_a_scan_is_not_read_past(sent: str):
+    assert refusal(sent.format(codes.sign(made.claims(), made.ed25519())), made.ed25519()) == "report_code_other"
+
+
+@pytest.mark.parametrize("between", ["", "\n", "\r\n"])
+def test_a_code_scanned_again_is_one_and_several_are_told_as_several(between: str):
+    one, other = (codes.sign(made.claims(report=report), made.ed25519()) for report in ("LAB-1", "LAB-2"))
+    for times in (2, 3, 5):
+        assert codes.read(between.join([one] * times)).claims.report == "LAB-1"
+    for several in ((one, other), (one, one, other), (other, one, other)):
+        assert refusal(between.join(several), made.ed25519()) == "report_code_several"
+    for cut in (one + between + other[:-1], one[:-1] + between + other, one + between + "8601"):
+        assert refusal(cut, made.ed25519()) == "report_code_damaged"
+
+
+def test_what_looks_like_many_codes_takes_no_longer_than_its_length():
+    """Each of these is a whole text that could end at many places; a second for each would keep a worker from its callers."""
+    unit = next(f"8601{number:02d}{check:02d}" for number in range(100) for check in range(2, 99) if int(f"8601{number:02d}{check:02d}") % 97 == 1)
+    assert refusal((unit * 1000)[:7999], made.ed25519()) == "report_code_damaged"
+    assert refusal(unit * 900 + unit.replace("8601", "8611"), made.ed25519()) in ("report_code_damaged", "report_code_several")

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zxingcpp
 
-from recognition.report_codes import codes, drawing
+from recognition.report_codes import codes, drawing, possession
 from recognition.report_codes.algorithms import NAMES
 from tests.report_codes import made
 from tests.running import ROOT
@@ -88,6 +88,10 @@ WRONG = {
     "an identity number": ({"report": "11010519491231002X"}, "identity_number"),
     "a patient": ({"patient": "x"}, "field_unknown"),
     "no items": ({"items": []}, "list_length"),
+    "more than a code holds": (
+        {"items": [REPORT["items"][0] | {"system": "local", "code": f"{'L' * 36}{place:04}"} for place in range(200)]},
+        "report_code_too_long",
+    ),
     "what is no mark": ({"mark": "h r 1"}, "mark_unknown"),
 }
 
@@ -139,3 +143,13 @@ def test_a_picture_keeps_four_modules_of_quiet_zone():
     drawing.written(square, picture, "png", dots=3)
     assert len(list(square.matrix_iter(border=drawing.QUIET))) == square.symbol_size(border=0)[0] + 8
     assert picture.getvalue()[16:20] == (3 * (square.symbol_size(border=0)[0] + 8)).to_bytes(4)
+
+
+def test_the_text_of_a_letter_is_signed_for_the_registry_s_page_and_no_other(hospital: Path):
+    asked = possession.text("cq001", bytes(range(16)))
+    done = sign(hospital, "enrol", "vector.pem", asked)
+    assert done.returncode == 0 and made.ed25519().key_id.hex() in done.stderr, done.stderr
+    _, public, _, signature = done.stdout.splitlines()
+    possession.prove(asked, *possession.public_key(public), possession.signature(signature))
+    for other in ("report-key:cq001", asked + "0", "hello"):
+        assert sign(hospital, "enrol", "vector.pem", other).returncode == 2

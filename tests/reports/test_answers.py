@@ -209,3 +209,39 @@ def test_the_response_to_a_question_says_it_in_both_languages(dr_lin: Visitor, s
     text = message(order(f25=""), serum(), result(f11=""))
     chinese, english = send(text).json["rows"][0]["says"], send(text, Accept_Language="en").json["rows"][0]["says"]
     assert "最终" in chinese and "final" in english
+
+
+def test_what_was_not_asked_is_not_confirmed(dr_lin: Visitor, rows: Rows):
+    question = only(rows(message(order(f7=""), serum(), result(f14="20261120080000"))))["question"]
+    assert refused(dr_lin, {"question": question, "confirmed": ["time_unconfirmed", "status_unstated"]}) == ("question_not_asked", "confirmed")
+    assert "lookup" in answered(dr_lin, {"question": question, "confirmed": ["time_unconfirmed"]})[0]
+
+
+def test_an_issuer_that_is_chosen_is_one_of_the_catalogue(dr_lin: Visitor, rows: Rows):
+    question = only(rows(message(order(), serum(), result(f3="1742-6^ALT^LN"), sender="10")))["question"]
+    assert refused(dr_lin, {"question": question, "issuer": "zz999"}) == ("choice_unknown", "issuer")
+    assert "lookup" in answered(dr_lin, {"question": question, "issuer": "cq001"})[0]
+
+
+@pytest.mark.parametrize(
+    ("number", "shown", "kept", "notice"),
+    [
+        ("BG-1", True, True, None),
+        ("13800138000", False, True, "report_ref_not_shown"),
+        ("6222021234567890128", False, True, "report_ref_not_shown"),
+        ("11010519491231002X", False, False, "report_ref_personal"),
+        ("姓名：测试甲", False, False, "report_ref_personal"),
+    ],
+)
+def test_a_number_that_may_be_a_persons_is_not_shown(app: Flask, send: Callable[..., TestResponse], number: str, shown: bool, kept: bool, notice: str | None):
+    reply = send(message(order(f3=number), serum(), result()))
+    [row] = reply.json["rows"]
+    assert (number in reply.text, row["read"]["report_ref"] == number, bool(last_entry(app).get("report"))) == (shown, shown, kept)
+    assert {told["code"] for told in reply.json["notices"]} & {"report_ref_not_shown", "report_ref_personal"} == ({notice} if notice else set())
+
+
+def test_a_row_that_waits_for_its_time_says_what_its_item_and_issuer_may_be(dr_lin: Visitor, rows: Rows):
+    row = only(rows(message(order(f7=""), serum(), result(f3="^丙氨酸氨基转移酶"), sender="东麓示范医院^12000000XY00000202")))
+    assert (row["code"], row["candidates"], [each["code"] for each in row["issuers"]]) == ("time_only_report", ["alt"], ["cq001", "cq002"])
+    said = {"question": row["question"], "item": "alt", "issuer": "cq001", "performed_at": "2026-11-20 07:00"}
+    assert answered(dr_lin, said)[0]["lookup"]["item"]["code"] == "alt"

@@ -8,6 +8,8 @@ from recognition.domain.report_documents.packed import is_packed
 from tests.reports.test_cda_traps import EXAM, HIGH, LAB, LOW, OWN, Rows, Send, became, changed, first, notices
 
 AUTHOR, GENERATED = '<time value="20261121150000"/>', '<effectiveTime value="20261121154823"/>'
+UNTESTED = changed(LAB, (OWN, "<effectiveTime/>"))
+"""Without the day of the test, so that a late sampling contradicts the report alone."""
 RESULT = '<value xsi:type="REAL" value="5.0"/>'
 SPECIMEN = (
     '<observation classCode="OBS" moodCode="EVN"><code code="DE04.50.134.00" codeSystem="2.16.156.10011.2.2.1" codeSystemName="卫生信息数据元目录" '
@@ -28,20 +30,20 @@ SPECIMEN = (
     ],
 )
 def test_a_sampling_that_is_one_with_receipt_or_report_is_a_question(rows: Rows, low: str, high: str, outcome: tuple[str, str | None]):
-    row = first(rows(changed(LAB, (LOW, f'<low value="{low}"/>'), (HIGH, f'<high value="{high}"/>'))))
+    row = first(rows(changed(UNTESTED, (LOW, f'<low value="{low}"/>'), (HIGH, f'<high value="{high}"/>'))))
     assert became(row) == outcome
 
 
 @pytest.mark.parametrize("author", ["<time/>", AUTHOR.replace("150000", "160000")])
 def test_the_time_of_the_document_itself_is_no_sampling(rows: Rows, author: str):
-    document = changed(LAB, (HIGH, "<high/>"), (AUTHOR, author))
+    document = changed(UNTESTED, (HIGH, "<high/>"), (AUTHOR, author))
     assert became(first(rows(changed(document, (LOW, '<low value="20261121154823"/>'))))) == ("confirm", "time_unconfirmed")
     assert became(first(rows(changed(document, (LOW, '<low value="20261121154824"/>'))))) == ("refused", "time_conflict")
 
 
 @pytest.mark.parametrize("who", ["dataEnterer", "authenticator", "legalAuthenticator"])
 def test_the_time_of_audit_and_signature_is_no_sampling(rows: Rows, who: str):
-    document = changed(LAB, ("<custodian ", f'<{who}><time value="20261121143000"/></{who}><custodian '), (HIGH, "<high/>"))
+    document = changed(UNTESTED, ("<custodian ", f'<{who}><time value="20261121143000"/></{who}><custodian '), (HIGH, "<high/>"))
     assert became(first(rows(changed(document, (LOW, '<low value="20261121143000"/>'))))) == ("confirm", "time_unconfirmed")
     assert became(first(rows(changed(document, (LOW, '<low value="20261121143100"/>'))))) == ("refused", "time_conflict")
 
@@ -148,3 +150,70 @@ def test_two_patients_or_two_custodians_are_not_the_first(send: Send):
 def test_the_day_of_the_test_at_most_a_question_whatever_stands_beside(rows: Rows):
     row = first(rows(changed(LAB, (LOW, "<low/>"), (OWN, '<effectiveTime value="20261121150000"/>'))))
     assert became(row) == ("confirm", "time_unconfirmed")
+
+
+@pytest.mark.parametrize("low", ["20261122", "20261121100000"])
+def test_what_was_tested_before_it_was_sampled_contradicts_itself(rows: Rows, low: str):
+    document = changed(LAB, (HIGH, "<high/>"), (AUTHOR, "<time/>"), (GENERATED, '<effectiveTime value="20261125"/>'))
+    assert became(first(rows(changed(document, (LOW, f'<low value="{low}"/>'))))) == ("refused", "time_conflict")
+    assert became(first(rows(changed(document, (LOW, '<low value="20261121"/>'))))) == ("asked", None)
+
+
+@pytest.mark.parametrize(
+    ("title", "code"),
+    [
+        ("检验报告（初步）", "not_final"),
+        ("检验报告单(未审核)", "not_final"),
+        ("检验报告【作废】", "cancelled"),
+        ("初步报告", "not_final"),
+        ("检验报告（急诊）", None),
+    ],
+)
+def test_a_title_tells_that_it_is_not_final(rows: Rows, title: str, code: str | None):
+    assert became(first(rows(changed(LAB, ("<title>检验报告</title>", f"<title>{title}</title>")))))[1] == code
+
+
+def test_one_identifier_of_several_is_told_to_be_taken_by_its_form(send: Send):
+    custodian = '<id root="2.16.156.10011.1.5" extension="12000000XY00000127"/>'
+    assert "issuer_id_by_shape" in notices(send(changed(LAB, (custodian, f'{custodian}<id root="1.2.3" extension="001"/>'))))
+    assert "issuer_id_by_shape" not in notices(send(LAB))
+
+
+@pytest.mark.parametrize("performer", ["检验科", "医学检验科", "放射科"])
+def test_a_department_performed_it_for_its_hospital(rows: Rows, performer: str):
+    assert became(first(rows(changed(EXAM, ("明镜演示医学影像诊断中心", performer))))) == ("asked", None)
+
+
+@pytest.mark.parametrize("nothing", ["NA", "N/A", "null", "无", "--"])
+def test_what_templates_write_for_no_time_is_none(rows: Rows, nothing: str):
+    row = first(rows(changed(LAB, (LOW, f'<low value="{nothing}"/>'))))
+    assert (became(row), row["read"]["performed_from"]) == (("confirm", "time_unconfirmed"), "item effectiveTime")
+    row = first(rows(changed(LAB, (LOW, f'<low value="{nothing}"/>'), (HIGH, f'<high value="{nothing}"/>'), (OWN, f'<effectiveTime value="{nothing}"/>'))))
+    assert became(row) == ("refused", "time_only_report")
+
+
+def times_beside(sampled: str, received: str) -> str:
+    """The first item without a time at its specimen, and with two times in observations of their own."""
+    told = "".join(
+        f'<component><observation classCode="OBS" moodCode="EVN"><code code="{code}" displayName="{name}"/><value xsi:type="TS" value="{value}"/></observation></component>'
+        for code, name, value in (("DE04.50.137.00", "标本采样日期时间", sampled), ("", "接收标本日期时间", received))
+    )
+    document = changed(LAB, (LOW, "<low/>"), (HIGH, "<high/>"))
+    place = document.index("</organizer>")
+    return document[:place] + told + document[place:]
+
+
+@pytest.mark.parametrize(
+    ("sampled", "received", "outcome"),
+    [
+        ("20261120071500", "20261120082000", ("asked", None)),
+        ("20261120082000", "20261120082000", ("confirm", "time_unconfirmed")),
+        ("20261120092000", "20261120082000", ("refused", "time_conflict")),
+        ("20261120071500", "NA", ("asked", None)),
+        ("NA", "20261120082000", ("confirm", "time_unconfirmed")),
+    ],
+)
+def test_times_of_sampling_and_receipt_in_observations_of_their_own(rows: Rows, sampled: str, received: str, outcome: tuple[str, str | None]):
+    row = first(rows(times_beside(sampled, received)))
+    assert became(row) == outcome
+    assert outcome[0] != "asked" or row["read"]["performed_from"] == "DE04.50.137.00"

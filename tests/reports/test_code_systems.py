@@ -99,3 +99,17 @@ def test_what_is_not_said_to_be_loinc_is_an_own_code(system: str):
 @pytest.mark.parametrize("system", ["ICU", "ICT检验", "I2000", "99SCT", "CPT检验科", "SCTLIS", "WCLIS"])
 def test_a_name_that_only_begins_like_another_system_is_an_own_one(system: str):
     assert item_code(PRICED, system) is not None
+
+
+@pytest.mark.parametrize("code", ["250305007", "002503050070000"])
+def test_a_price_code_of_nine_digits_or_fifteen(rows: Rows, code: str):
+    row = only(rows(message(order(), serum(), result(f3=f"{code}^ALT"))))
+    assert (became(row), row["read"]["our_item"], row["read"]["item"]) == (("asked", None), "alt", {"system": "national-price", "code": code})
+
+
+def test_the_name_beside_a_shared_price_code_tells_which_it_is(rows: Rows):
+    named = only(rows(message(order(f4="210300001^胸部CT平扫", f24="CT"))))
+    assert (became(named), named["candidates"]) == (("confirm", "item_name_only"), ["ct_chest"])
+    for name in ("CT平扫", "", "胸部MR平扫"):
+        row = only(rows(message(order(f4=f"210300001^{name}", f24="CT"))))
+        assert became(row) == ("confirm", "item_ambiguous") and "ct_chest" in row["candidates"]

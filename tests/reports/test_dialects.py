@@ -97,7 +97,7 @@ SPM|1|||119364003^Serum specimen^SCT|||||||||||||20261120074200+0800"""
 
 EXPECTED = {
     "check-up": (CHECK_UP, {"OBR[1]/OBX[1]": ("confirm", "issuer_unknown_id")}),
-    "ecg": (ECG, {"OBR[1]": ("confirm", "time_unconfirmed")}),
+    "ecg": (ECG, {"OBR[1]": ("confirm", "item_name_only")}),
     "ultrasound": (ULTRASOUND, {"OBR[1]": ("asked", "2026-11-19T10:22:33+08:00")}),
     "laboratory": (LABORATORY, {"OBR[1]/OBX[1]": ("asked", "2026-11-20T08:10:00+08:00"), "OBR[1]/OBX[2]": ("confirm", "item_ambiguous")}),
     "indented": (INDENTED, {"OBR[1]/OBX[1]": ("refused", "specimen_differs")}),

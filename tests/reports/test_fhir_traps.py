@@ -239,7 +239,7 @@ def test_a_system_that_nobody_knows_is_the_issuers_own_and_told(send: Send):
         ({"text": "Serum specimen"}, "serum"),
         ({"coding": [{"system": "http://terminology.hl7.org/CodeSystem/v2-0487", "code": "SER"}]}, "serum"),
         ({"coding": [{"system": "http://snomed.info/sct", "code": "119364003", "display": "Serum specimen"}]}, "serum"),
-        ({"coding": [{"code": "119364003"}]}, None),
+        ({"coding": [{"code": "119364003"}]}, "serum"),
         ({}, None),
     ],
 )

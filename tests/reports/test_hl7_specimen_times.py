@@ -69,3 +69,18 @@ def test_a_performed_time_that_is_that_of_receipt_or_report_is_asked_about(rows:
 
 def test_a_receipt_a_second_later_or_of_that_day_leaves_nothing_to_ask(rows: Rows):
     assert became(only(rows(message(order(f14="20261120074211"), tube(f18="20261120"), result())))) == ("asked", None)
+
+
+@pytest.mark.parametrize(
+    ("period", "outcome"),
+    [
+        ("20261119070000^20261120070000", ("confirm", "time_period")),
+        ("20261120070000^20261120071500", ("asked", None)),
+        ("20261120070000^", ("asked", None)),
+        ("20261120070000^20261119070000", ("refused", "time_conflict")),
+    ],
+)
+def test_a_specimen_that_was_gathered_over_days_is_asked_about(rows: Rows, period: str, outcome: tuple[str, str | None]):
+    row = only(rows(message(order(f7=""), segment("SPM", f1="1", f4="C^血清", f17=period), result())))
+    assert became(row) == outcome
+    assert outcome[0] == "refused" or row["read"]["performed_from"] == "SPM-17.1"

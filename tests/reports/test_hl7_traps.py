@@ -126,7 +126,7 @@ def test_a_performed_time_that_is_the_reports_to_the_second_is_asked_about(rows:
     [
         *((code, "F", ("asked", None)) for code in "FCU"),
         *((code, "F", ("refused", "not_final")) for code in "PRSIO"),
-        *((code, "F", ("refused", "cancelled")) for code in "XDWN"),
+        *((code, "F", ("refused", "cancelled")) for code in "XDW"),
         *(("", code, ("asked", None)) for code in "FC"),
         *(("", code, ("refused", "not_final")) for code in "PRSIOA"),
         ("", "X", ("refused", "cancelled")),
@@ -135,6 +135,8 @@ def test_a_performed_time_that_is_the_reports_to_the_second_is_asked_about(rows:
         ("0", "F", ("asked", None)),
         ("f", "", ("confirm", "status_unstated")),
         ("F", "P", ("asked", None)),
+        ("F", "X", ("refused", "cancelled")),
+        ("C", "X", ("refused", "cancelled")),
     ],
 )
 def test_a_row_is_final_by_its_own_status_and_only_by_the_tables(rows: Rows, row_status: str, order_status: str, outcome: tuple[str, str | None]):

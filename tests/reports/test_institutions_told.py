@@ -106,3 +106,18 @@ def test_a_placeholder_is_no_identifier_and_one_number_may_be_two_persons(send: 
     sent = [message(order(f3=f"BG-{pid[:1]}"), serum(), result()).replace("PID|1||T1^^^^PI||测试患者甲||19800101|1", f"PID|1||{pid}") for pid in (one, other)]
     reply = send("\r".join(sent))
     assert (reply.json.get("code") == "several_patients") is several
+
+
+def test_an_identifier_is_told_to_be_taken_by_its_form_only_where_one_was(send: Send):
+    def of(*identifiers: str) -> set[str]:
+        hospital = HOSPITAL | {"identifier": [{"value": each} for each in identifiers]}
+        return notices(send(report(hospital, observation(), contained=[hospital, observation()])))
+
+    assert "issuer_id_by_shape" in of(ISSUER, "21D0709478")
+    assert "issuer_id_by_shape" not in of("21D0709478", "7199001")
+    assert "issuer_id_by_shape" not in of(ISSUER)
+
+
+@pytest.mark.parametrize("performer", [{"f23": "检验科"}, {"f23": "超声医学科", "f15": "检验科"}])
+def test_a_department_is_no_institution(rows: Rows, performer: dict[str, str]):
+    assert became(only(rows(message(order(), serum(), result(**performer))))) == ASKED

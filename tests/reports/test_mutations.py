@@ -91,7 +91,7 @@ def test_a_mutated_document_is_read_or_refused_and_its_times_stand_in_it(path: P
         except DocumentRefused as refused:
             outcomes.add(refused.code)
             continue
-        for each in Assessing(edition, "cq002", catalogue.NOW, document.format).rows(document.rows):
+        for each in Assessing(edition, "cq002", catalogue.NOW).rows(document):
             outcomes.add(each.refusal.code if each.refusal else each.questions[0] if each.questions else "asked")
             performed = each.row.performed
             if performed and each.refusal is None:

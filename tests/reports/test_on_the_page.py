@@ -174,3 +174,11 @@ def test_in_a_launched_page_it_is_the_patients_who_was_launched(app: Flask, peop
     assert "2 项结果" in answered.text
     reads = app.extensions["recognition"].ledger.reads
     assert all(b'"patient":' in reads.entry(ledger_size(app) - ago) for ago in (1, 2))
+
+
+def test_an_item_of_the_other_kind_is_chosen(app: Flask, lin: Sitting):
+    bring(lin, message(order(), serum(), result(f3="DL0247^胸部CT平扫")).encode())
+    before = ledger_size(app)
+    assert "编码是检验项目，而文件是检查报告（或相反）" in lin.text and "胸部CT平扫" in lin.text
+    lin.send("/several/document/answers", item0="ct_chest")
+    assert "1 项结果" in lin.text and ledger_size(app) == before + 1

@@ -135,3 +135,20 @@ def test_the_words_of_an_imaging_report_are_no_rows(send: Send):
 def test_characters_that_were_set_apart_are_read_together(send: Send):
     row = first(send("东 麓 示 范 医 院 检 验 报 告 单\n采 样 时 间：2026-11-20 07:32\n*总 蛋 白 71.2 g/L"))
     assert (row["candidates"], row["read"]["issuer"]["code"], row["read"]["performed_at"]) == (["tp"], "东麓示范医院", "2026-11-20T07:32:00+08:00")
+
+
+def test_a_form_of_which_no_item_is_known_has_rows(send: Send):
+    lines = "采集时间：2026-11-20 07:32\n某某某指标  5.1  U/L\n另一指标  6.2\n"
+    reply = send(HEAD + lines)
+    assert {row["at"]: became(row) for row in reply.json["rows"]} == {"line 4": ("refused", "item_unknown"), "line 5": ("refused", "item_unknown")}
+    for text in (lines, "某某某指标  5.1  U/L\n", HEAD + "某某某指标  5.1\n", "明天 15 人开会\n地点 3 楼"):
+        reply = send(text)
+        assert (reply.status_code, reply.json["code"]) == (422, "report_without_rows"), text
+
+
+def test_a_paper_of_an_examination_has_no_specimen_to_name(send: Send):
+    examined = send("东麓示范医院影像检查报告单\n检查号：CT-99\n检查时间：2026-11-20 09:32\n检查项目：胸部CT平扫\n检查所见：两肺纹理清晰。")
+    assert first(examined)["candidates"] == ["ct_chest"]
+    assert "specimen_unstated" not in {notice["code"] for notice in examined.json["notices"]}
+    tested = send(f"{HEAD.splitlines()[0]}\n采集时间：2026-11-20 07:32\n{ROW}")
+    assert "specimen_unstated" in {notice["code"] for notice in tested.json["notices"]}

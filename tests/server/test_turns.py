@@ -22,7 +22,7 @@ def test_who_comes_while_nobody_waits_is_not_kept():
     sleep(0)
     turns.take()
     done.append(True)
-    assert done and not turns.behind() and not turns.full()
+    assert done and not turns.has_backlog() and not turns.full()
 
 
 def test_they_get_their_turns_in_the_order_of_coming_and_the_loop_lives_meanwhile():
@@ -58,18 +58,18 @@ def test_it_is_full_when_the_next_would_wait_too_long_and_not_before():
     asking = [spawn(ask) for _ in range(60)]
     sleep(0)
     turns.unseen = 0.0
-    assert turns.behind() and not turns.full(), "at a thousandth of a second each sixty are nothing"
+    assert turns.has_backlog() and not turns.full(), "at a thousandth of a second each sixty are nothing"
     sleep(0.15)
     assert turns.full(), "at a hundredth of a second each they are more than can be waited for"
     while any(not one.dead for one in asking):
         sleep(0.01)
-    assert not turns.behind() and not turns.full()
+    assert not turns.has_backlog() and not turns.full()
 
 
 def test_what_lay_with_the_system_counts_as_waited():
     turns = Turns()
     turns.unseen = EXPECTED + 0.1
-    assert turns.full() and turns.behind()
+    assert turns.full() and turns.has_backlog()
     turns.unseen = 0.0
     assert not turns.full()
 
@@ -84,7 +84,7 @@ def test_one_that_is_ended_while_it_waits_holds_nobody_up():
 
     first, second = spawn(ask, 1), spawn(ask, 2)
     sleep(0)
-    assert turns.behind()
+    assert turns.has_backlog()
     first.kill(GreenletExit, block=False)
     second.join(5)
     assert done == [2]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import strategies as st
 
-from recognition.domain.lookups import SHANGHAI
+from recognition.domain.lookups import SHANGHAI, Origin
 from tests.tally.story import EAST, LIN, TANG, WEST, Story
 
 FIRST = datetime(2026, 11, 10, tzinfo=UTC)
@@ -56,6 +56,10 @@ def lookups(draw) -> dict:
     if draw(st.integers(0, 4)) == 0:
         # a number under which another system knows the same report
         about["others"] = draw(st.sampled_from([("R-2",), ("R-3",), ("A-1",), ("A-1", "R-1")]))
+        if about["report"] is None:
+            # as entries have it: without a number of its own it has the first of its others
+            about["report"], *rest = about["others"]
+            about["others"] = tuple(rest)
     about["sampled"] = draw(moments(st.sampled_from([0] * 7 + [1])))
     about["verdict"] = draw(st.sampled_from(["recognised"] * 4 + ["discretionary"] * 2 + ["not_covered"]))
     about["window"] = draw(st.sampled_from([30, 30, 7, 3, 0, None]))
@@ -63,6 +67,11 @@ def lookups(draw) -> dict:
         about |= draw(st.sampled_from([{"same_consortium": True}, {"same_entity": True}, {"performer": LIN}, {"fen": 100}, {"fen": 0}]))
     if "cap" in about and draw(st.integers(0, 4)) == 0:
         about["cap"] = ("cbc", 1800)
+    if draw(st.integers(0, 6)) == 0:
+        # answered at an edge box: its time may lie before that of entries that are there already
+        about["origin"] = Origin("mutual-recognition-ledger/a1", draw(st.integers(0, 9)), 10, "0" * 64, FIRST, draw(st.booleans()))
+        if about["origin"].doubtful:
+            about |= {"report": None, "patient": None, "others": ()}
     if draw(st.integers(0, 5)) == 0:
         # as entries were before they held what covers an item, or with another day's prices
         about |= draw(st.sampled_from([{"covers": ()}, {"parts": ()}, {"covers": (("us_abd", 7000),)}, {"fen": 300}]))

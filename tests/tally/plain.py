@@ -14,6 +14,7 @@ NOTHING = dict.fromkeys(
         " avoided_by_report_and_patient avoided_by_report avoided_by_patient saved_by_report_and_patient_fen saved_by_report_fen saved_by_patient_fen"
         " partly_reversed doubtful_fen repeated_elsewhere repeated_elsewhere_fen withdrawn_late withdrawn_late_fen same_number same_number_fen"
         " provisional_recognised provisional_recognised_fen viewed_by_system viewed_patient_days avoided_corroborated saved_corroborated_fen"
+        " handed_in_late handed_in_doubtful"
     ).split(),
     0,
 )
@@ -83,6 +84,7 @@ def told(lookup) -> dict:
         "wider": set(lookup.wider),
         "covers": dict(lookup.covers),
         "parts": dict(lookup.parts),
+        "origin": lookup.origin,
         "viewed": None,
         "looks": [],
         "state": None,
@@ -115,6 +117,10 @@ def ask(fact: dict, today: date, count) -> None:
     """Counters of questions and of decisions."""
     count(fact, fact["asked"], "lookups")
     count(fact, fact["asked"], fact["verdict"])
+    if fact["origin"]:
+        count(fact, fact["asked"], "handed_in_late")
+        if fact["origin"].doubtful:
+            count(fact, fact["asked"], "handed_in_doubtful")
     if fact["viewed"]:
         count(fact, fact["viewed"], "viewed")
         if not fact["looks"]:

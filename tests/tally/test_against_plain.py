@@ -5,9 +5,10 @@ from hypothesis import given, settings
 
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS
+from recognition.domain.lookups import Origin
 from tests.tally import plain, plain_2026_1
 from tests.tally.histories import TODAYS, histories
-from tests.tally.story import TANG, Story, after
+from tests.tally.story import TANG, Story, after, at
 
 GROUPS = [(), *[(name,) for name in plain.DIMENSIONS], ("receiver", "issuer"), ("day", "item", "verdict"), plain.DIMENSIONS]
 
@@ -74,5 +75,6 @@ def test_the_plain_count_is_not_blind():
     story.withdraws(late, after(5))
     story.accepts(late, after(6))
     story.accepted(report="R-13", sampled=after(-1))
+    story.asks(report=None, origin=Origin("mutual-recognition-ledger/a1", 0, 1, "0" * 64, at(after(9)), doubtful=True))
     [row] = plain.total(plain.recount(list(story), after(60))).values()
     assert [counter for counter, n in row.items() if not n] == []

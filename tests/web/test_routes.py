@@ -44,8 +44,11 @@ ROUTES = {
     "GET /api/v1/items/<code>": EVERYBODY,
     "GET /api/v1/editions": EVERYBODY,
     "GET /api/v1/editions/<number:number>": EVERYBODY,
+    "GET /api/v1/editions/<number:number>/proof": EVERYBODY,
     "GET /api/v1/editions/<number:before>/diff/<number:after>": EVERYBODY,
     "GET /api/v1/summaries": AUDITORS,
+    "GET /api/v1/edge/checkpoint": frozenset({Role.HOSPITAL}),
+    "POST /api/v1/edge/entries": frozenset({Role.HOSPITAL}),
     "GET /api/v1/ledger/checkpoint": EVERYBODY,
     "GET /api/v1/ledger/entries/<number:sequence>": READERS,
     "GET /api/v1/ledger/proofs/inclusion": READERS,
@@ -67,6 +70,7 @@ OURS = (
     "api.editions.",
     "api.summaries.",
     "api.ledger.",
+    "api.edge_entries.",
 )
 HOLDERS = {
     "clinician": Role.CLINICIAN,

@@ -10,7 +10,7 @@ import orjson
 from recognition.catalogue.editions.facts import facts
 from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Coding, RepeatReason, replace
-from recognition.domain.policy.wording import tell, values, wording_case
+from recognition.domain.policy.wording import values, worded_answer, wording_case
 from recognition.web.shared import lookup_json
 from tests.catalogue.region import EAST, FIVE, LIN, TODAY, asked, region
 
@@ -24,10 +24,10 @@ def test_equal_tellings_say_the_same(tmp_path):
         then = noon + timedelta(days=now)
         answer = policy.answer(query, facts(edition, query, then.date()), then)
         for mark, lang in product((None, "川渝HR"), ("zh", "en")):
-            said, told = tell(answer, query.performed_day, lang, mark), lookup_json.written(wording_case(answer), lang)
+            worded, json = worded_answer(answer, query.performed_day, lang, mark), lookup_json.written(wording_case(answer), lang)
             found = values(answer, query.performed_day, lang)
-            assert (told.verdict, told.advice) == (said.verdict, said.advice)
-            for kept, fresh in ((told.checks, said.checks), (told.reasons, said.reasons), (told.cautions, said.cautions)):
+            assert (json.verdict, json.advice) == (worded.verdict, worded.advice)
+            for kept, fresh in ((json.checks, worded.checks), (json.reasons, worded.reasons), (json.cautions, worded.cautions)):
                 assert orjson.loads(orjson.dumps(kept(found))) == [one._asdict() for one in fresh]
             seen.add((wording_case(answer), *found.values()))
     assert len(seen) > 50

@@ -61,3 +61,23 @@ def withdraw(data: Path, base_sha256: str, institution: str, named: str, since: 
 
     # whoever withdraws is in a hurry, and rows copied from rows of the base refer to nothing new
     return store.copy_with(data, base_sha256, edit, trusted=True)
+
+
+def holders(edition: Edition, public_key: str) -> dict[str, bool]:
+    """Each institution with a row of this key (hexadecimal digits), in force or not, and whether it is withdrawn there. Raises RegistryUnavailable."""
+    sql = f"""SELECT institution, max(status = 'withdrawn') FROM {older_files.source(edition.connection, TABLE)}
+        WHERE public_key = ? GROUP BY institution ORDER BY institution"""
+    try:
+        return {institution: bool(withdrawn) for institution, withdrawn in edition.connection.execute(sql, (public_key,))}
+    except sqlite3.DatabaseError as error:
+        raise RegistryUnavailable() from error
+
+
+def withdrawn(edition: Edition, institution: str, day: date) -> frozenset[str]:
+    """The institution's keys (hexadecimal digits) that are withdrawn on this Shanghai day. Raises RegistryUnavailable."""
+    sql = f"""SELECT public_key FROM {older_files.source(edition.connection, TABLE)}
+        WHERE institution = ?1 AND status = 'withdrawn' AND valid_from <= ?2 AND {not_over("?2")}"""
+    try:
+        return frozenset(key for (key,) in edition.connection.execute(sql, (institution, day.isoformat())))
+    except sqlite3.DatabaseError as error:
+        raise RegistryUnavailable() from error

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from recognition.catalogue.editions.aliases import alias_rows
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, by_script, folded, parse, said_in, words
+from recognition.catalogue.names.groupings import MOST_WORDS, groupings
+from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, folded, parse, said_in, words
 from recognition.catalogue.names.word_orders import WordOrders
 from recognition.domain.names import items, look_alikes, specimens, ways_made
 from recognition.domain.names.items import Examined, Parsed, examined
@@ -25,8 +26,6 @@ SIGN = re.compile(r"[+、,&;/|]")
 """What stands between two names, and within the name of a ratio."""
 WITHIN_WORD = re.compile("[a-z][a-z]")
 """Where a word of letters goes on."""
-MOST_WORDS = 8
-"""Words of a text that are tried in groups; a longer text is no name."""
 
 
 class Name(NamedTuple):
@@ -147,7 +146,7 @@ class ItemIndex:
         return exact, unconfirmed - exact, {code: differs for code, differs in differing.items() if code not in exact | unconfirmed}
 
     def _groupings(self, parsed: Parsed) -> Iterator[tuple[str, ...]]:
-        yield from _groupings(parsed, self.cores)
+        yield from groupings(parsed, self.cores)
         yield from ((core,) for core in self.word_orders.cores(parsed) if core != parsed.core)
 
     def names_one(self, parsed: Parsed) -> bool:
@@ -219,32 +218,3 @@ def _windows(core: str, length: int) -> Iterator[tuple[int, int]]:
     """Where parts of this length begin and end; none that is cut out of a word of letters (TRUS of TRUST)."""
     places = ((start, start + length) for start in range(len(core) - length + 1))
     return ((start, end) for start, end in places if not (WITHIN_WORD.match(core, max(0, start - 1)) and start) and not WITHIN_WORD.match(core, end - 1))
-
-
-def _groupings(parsed: Parsed, cores: Mapping[str, list[Name]]) -> Iterator[tuple[str, ...]]:
-    """Ways to read the words as names that stand beside each other (总蛋白 TP), the whole first; each group is a known core."""
-    if parsed.core in cores:
-        yield (parsed.core,)
-    apart = tuple(part for word in parsed.pieces for part in by_script(word))
-    if len(apart) == 2 and apart[1] + apart[0] in cores and apart[0].isascii() != apart[1].isascii():
-        yield (apart[1] + apart[0],)
-    if 1 < len(apart) <= MOST_WORDS:
-        yield from _split(apart, cores, parsed.shown)
-
-
-def _split(left: tuple[str, ...], cores: Mapping[str, list[Name]], shown: str) -> Iterator[tuple[str, ...]]:
-    if not left or left == (shown,):
-        yield ()
-        return
-    for end in range(len(left), 0, -1):
-        core = "".join(left[:end])
-        for known in dict.fromkeys((core, core + shown)):
-            if known in cores and not ((end > 1 or known != core) and _is_letter(known, shown)):
-                for rest in _split(left[end:], cores, shown):
-                    yield (known, *rest)
-
-
-def _is_letter(core: str, shown: str) -> bool:
-    """Whether a core is put together of one letter and the modality that a name beside it says: of X线摄影 A nobody wrote AXR."""
-    letter = core.removesuffix(shown) if shown else ""
-    return len(letter) == 1 and letter.isascii() and core != letter

@@ -65,6 +65,11 @@ def _index(edition: Edition) -> _Index:
     return _Index(edition)
 
 
+def bearing(edition: Edition, name: str) -> tuple[str, ...]:
+    """Our codes of all that bear the very name, whatever their specimen."""
+    return tuple(sorted(_index(edition).bearing(name, False))) if name.strip() and len(name) <= LONGEST else ()
+
+
 def candidates(edition: Edition, name: str, specimen: str | None) -> Candidates:
     """What the name may be, of the specimen if one is known (a code of the vocabulary). What no name is, but a person would be asked about where it is typed, is
     asked here as well."""

@@ -7,11 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.reports.beside_rows import LONGEST_SHOWN, BesideRows
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_alone import said_alone
-from recognition.catalogue.reports.said_around import framed, only_qualifies, says_time
+from recognition.catalogue.reports.said_around import framed, tells
 from recognition.catalogue.reports.unknown_rows import unknown
 from recognition.catalogue.reports.whole_sheet import incomplete, of_other_specimens
 from recognition.domain.names.resolution import QUALIFIER
@@ -21,31 +21,23 @@ from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
 from recognition.domain.reports.labels import is_form_label, is_label, speaks, with_colons
 from recognition.domain.reports.parts import LOOKED_AT
-from recognition.domain.reports.runs import Run
 from recognition.domain.reports.said_specimens import VOLUME, without
-from recognition.domain.reports.several_values import LIMITS, is_lettered, is_twice
-from recognition.domain.reports.unmeasured import is_portion, is_second_value, unmeasured
-from recognition.domain.reports.whether_done import DENIED, ELSEWHERE, TELLING
+from recognition.domain.reports.unmeasured import unmeasured
+from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.whose import of_others
-from recognition.domain.reports.words import HEADINGS, METHOD, REMARKABLE, TIMED, VALUE
+from recognition.domain.reports.words import HEADINGS, TIMED, VALUE
 
-_METHODS = re.compile(r"[\u4e00-\u9fffA-Za-z0-9-]{1,14}法(?=$|[\s|)\],;])")
-_RESULT = re.compile(r"^[<>≤≥=~≈]*\s*[-+]?\d|[阴阳+±]|neg|pos|reactive|检出|正常|异常|normal|型$|^1:\d", re.IGNORECASE)
-_DASH = re.compile(r"^\(?[-–—]\)?$")
-"""What may be a result."""
 _DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])$|^20\d{6}$|^(?:19|20)\d\d年?$")
 _JOINED = re.compile(r"\s*[+&/]\s*|\s+(?:and|with)\s+|[及和与、]\s*|\s+", re.IGNORECASE)
 _LETTERS = re.compile(r"^\W*(?!(?:HH?|LL?|N|HIGH|LOW)\W*$)[A-Z]{1,4}(?:/[A-Z]{1,3})?\W*$", re.IGNORECASE)
 """Letters on a line of their own that are a unit and a specimen as well (U, FL), and no sign for high or low."""
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
-_TIME_IS, _OF_LIMITS = re.compile(r"^\s*t\s*=\s*\d", re.IGNORECASE), re.compile(r"^(?:参考|正常|ref)", re.IGNORECASE)
-"""A line that says at which time, and words before limits."""
+_OF_KIND = re.compile(r"[(\[](?:[三五]分类|[一二三四五六七八九十\d]+项|急诊|普通|门诊|住院|体检|定量|全套|五分类\+.{1,4}|([A-Z]{2,6}))[)\]]$")
+"""What stands in brackets behind the name of a panel and says nothing of its tests."""
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 _NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
 LONGEST_FINDING = 6
 """Characters of a word behind the name of a row, such as a colour."""
-LONGEST_SHOWN = 120
-"""Characters of one doubt that are shown."""
 
 
 @dataclass(slots=True)
@@ -117,8 +109,17 @@ class Frame:
                 or (_LETTERS.match(line.folded.strip()) and not VALUE.match(line.folded.strip()))
             ):
                 yield line.typed
-        elif self._strange(row, before, _without(line.folded, headings) if (headings := [piece.text for piece in row.pieces if piece.heading]) else None):
+        elif self._strange(row, before, _without(line.folded, headings) if (headings := self._headings(row)) else None):
             yield line.typed
+
+    def _headings(self, row: Row) -> list[str]:
+        """The names that a line gives as headings, without brackets that are no part of them: 血常规(供者)."""
+        texts = [piece.text for piece in row.pieces if piece.heading]
+        return [text if self.meanings.bears(text) or self._is_of_kind(text) else re.split(r"[(\[]", text, maxsplit=1)[0] or text for text in texts]
+
+    def _is_of_kind(self, text: str) -> bool:
+        kind = _OF_KIND.search(text)
+        return kind is not None and (kind[1] is None or self.meanings.bears(kind[1]))
 
     def _of_diagnosis(self, text: str) -> bool:
         """Whether the only such word is one of a diagnosis (腹痛待查)."""
@@ -130,7 +131,7 @@ class Frame:
         words = " ".join(run.text for run in row.line.runs)
         words = _without(words, names)
         words_left = _NOT_FOUND.sub(" ", _without(row.line.folded, [piece.text for piece in row.pieces if piece.other]))
-        return TELLING.search(words_left) is not None or _tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
+        return TELLING.search(words_left) is not None or tells(words) or any(len(word) > LONGEST_FINDING or SAMPLE.search(word) for word in left_over(words))
 
     def _without_said(self, row: Row, text: str) -> str:
         """The text without the specimen that is in force, where every name of the report so far stands under it."""
@@ -156,13 +157,13 @@ class Frame:
         if line.valued:
             # a test that the catalogue does not have stands for itself, with the specimen in its name
             return unknown and (
-                _tells(text)
+                tells(text)
                 or TELLING.search(text) is not None
                 or bool(DATED.search(text))
                 or (OF_FLUID.search(text) is not None and (not row.specimen or is_blood(row.specimen)))
                 or (unmeasured(line) and not _is_qualified(row))
             )
-        worded = WORDED.search(text) and not TELLING.search(text) and not _tells(text)
+        worded = WORDED.search(text) and not TELLING.search(text) and not tells(text)
         return unknown and not worded
 
     def _names_tests(self, text: str) -> bool:
@@ -172,42 +173,11 @@ class Frame:
 
     def _beside(self, row: Row) -> Iterator[str]:
         """What of a row of results is not understood."""
-        line, meant = row.line, {piece.text: code for piece in row.items if (code := piece.resolution.code)}
-        open_, seen = [piece.text for piece in row.questions], {piece.text for piece in row.pieces}
-        if not meant and self.valued and not line.valued and len(line.runs) == 1 and self._strange(row, None):
+        line = row.line
+        if not row.items and self.valued and not line.valued and len(line.runs) == 1 and self._strange(row, None):
             yield line.typed
-            return
-        if _TIME_IS.match(line.folded) or any(map(is_portion, line.runs)):
-            yield line.typed
-        for run in line.runs:
-            text = run.text
-            if codes := [code for each, code in meant.items() if text in each or each in text]:
-                if self.valued and (self._without_result(run, codes) or is_twice(run) or is_lettered(run)):
-                    yield line.typed
-            elif only_qualifies(text):
-                if len(line.runs) == 1 or ELSEWHERE.search(text) or (meant and (run.after or (len(line.runs) > 2 and says_time(run)))):
-                    yield line.typed
-            elif any(each in text for each in open_) or REMARKABLE.match(text):
-                continue
-            elif (
-                TELLING.search(text)
-                or _tells(text)
-                or (_OF_LIMITS.match(text) and SAMPLE.search(text))
-                or (meant and is_second_value(run))
-                or (not run.after and left_over(text))
-            ):
-                yield line.typed if len(line.typed) <= LONGEST_SHOWN else text
-        for method in _METHODS.findall(line.folded):
-            if not METHOD.match(method) and not any(method in each for each in seen):
-                yield method
-
-    def _without_result(self, run: Run, codes: Sequence[str]) -> bool:
-        """Whether nothing that is a result stands behind the name of something that is measured."""
-        if not run.after:
-            return any(not self.meanings.examination(code) and not self.meanings.members(code) and code not in self.resulted for code in codes)
-        if _DASH.match(run.after):
-            return bool(run.units)
-        return not any(_RESULT.search(value) and not LIMITS.match(value) for value in (run.after, *run.units))
+        else:
+            yield from BesideRows(self.meanings, self.valued, self.resulted).unread(row)
 
 
 def _is_qualified(row: Row) -> bool:
@@ -226,8 +196,3 @@ def _of_days(text: str) -> bool:
     """Whether a line of headings has days over its columns: 项目 10-20 11-27."""
     words = text.split()
     return "参考" not in text and any(word.casefold() in HEADINGS for word in words) and any(_DAY_OF_YEAR.match(word) for word in words)
-
-
-def _tells(text: str) -> bool:
-    """Whether the name of a row says what may hold for its neighbours: a time, a contrast, urine that was gathered. Any other specimen is its own."""
-    return any(qualifier.startswith(("time.", "contrast.", "specimen.urine_24h")) for qualifier in parse(text).qualifiers)

@@ -12,17 +12,13 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from recognition.catalogue.names.item_texts import parse
+from recognition.catalogue.reports.matters import LIKELY, TIMES
 from recognition.catalogue.reports.rows import Doubt, Piece
 from recognition.domain.names.resolution import ASKED_BACK, BESIDE, MISREAD, QUALIFIER, UNCONFIRMED, Offer, is_asked_back
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN
 
 FEWEST = 2
 """Lines that make a group."""
-TIMES, LIKELY = "time", "likely"
-ENDED, GASES, REPEATED, ELSEWHERE, NOT_READ = "ended", "gases", "repeated", "elsewhere", "not_read"
-"""What is asked of a group besides a specimen and a test in rows: the times of a curve, and the one item that a line most
-likely is (a name without a source, signs that may be misprinted, a side or a finding beside an examination); and by `Piece.matter` a specimen that may have ended, an analyser of blood gases, several results of one item, a heading by which it is of
-another report, or a line near it that nobody understood."""
 _KINDS = {"time.": TIMES, "side.": LIKELY}
 _BY_NAME = frozenset({MISREAD, UNCONFIRMED, BESIDE})
 _WHOLE = "whole"

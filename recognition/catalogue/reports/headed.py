@@ -121,6 +121,11 @@ class Headings:
         whole = self.wholes.get(code)
         return whole is not None and any(rows is not None and rows.match(name) for rows in (whole.rows, whole.cells))
 
+    def specimen(self, codes: Iterable[str]) -> str | None:
+        """The one specimen that headings of these codes are of, though their words do not say it (UA); None for blood, and where they are of several."""
+        own: set[str] = set().union(*(self.meanings.edition.items.specimens.get(code, frozenset()) for code in codes if self.heads(code)))
+        return next(iter(own)) if len(own) == 1 and not any(map(is_blood, own)) else None
+
     def under(self, codes: Iterable[str]) -> Under:
         """What the rows under headings of these codes stand under."""
         codes = frozenset(codes)

@@ -42,7 +42,7 @@ def behind(meanings: Meanings, line: Line) -> tuple[Run, ...]:
     """The runs of a line without the words before a colon that say a specimen for all of them."""
     words = lead(meanings, line)
     colon = next((place for place, part in enumerate(line.runs[0].parts) if place and part.gap == COLON), None) if words else None
-    if colon is None or only_qualifies(words) or ELSEWHERE.search(words) or not says(meanings, words):
+    if colon is None or only_qualifies(words) or ELSEWHERE.search(words) or not (says(meanings, words) or not _ORDER.sub("", words.strip(" *[]【】()"))):
         return line.runs
     first = line.runs[0]
     return (replace(first, before="", parts=(first.parts[colon]._replace(gap=""), *first.parts[colon + 1 :])), *line.runs[1:])
@@ -54,10 +54,10 @@ def says(meanings: Meanings, words: str) -> Around:
         return spread(parse(words).qualifiers)
     if (said := one_of(specimens_in(words))) and said != "blood":
         return frozenset({AROUND + said})
-    return NOTHING_SAID if _is_known(meanings, words) else frozenset({AROUND + UNKNOWN})
+    return NOTHING_SAID if is_known(meanings, words) else frozenset({AROUND + UNKNOWN})
 
 
-def _is_known(meanings: Meanings, words: str) -> bool:
+def is_known(meanings: Meanings, words: str) -> bool:
     """Whether words are the heading of tests of blood, a name, a label or the frame of a form."""
     bare = _ORDER.sub("", words.strip(" *[]【】()")).removesuffix("示")
     if not any(sign.isalpha() for sign in bare) or is_label(bare) or ABOUT_BLOOD.match(bare) or meanings.bears(bare) or not left_over(bare):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
@@ -11,6 +11,7 @@ from recognition.catalogue.names import other_tests
 from recognition.catalogue.names.item_texts import Around, amid, parse
 from recognition.catalogue.names.other_tests import OtherTest
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names.items import Parsed
 from recognition.domain.names.resolution import ALIKE, HEARD, MISREAD, QUALIFIER, SEVERAL_NAMED, SIMILAR, Resolution
 
 _NOT_ITS_NAME = frozenset({QUALIFIER, ALIKE, MISREAD, SEVERAL_NAMED, SIMILAR, HEARD})
@@ -28,15 +29,15 @@ def outside(meanings: Meanings, text: str, around: Around, found: Resolution) ->
     if plain.vague:
         return None
     codes = frozenset() if plain.qualifiers else frozenset(meanings.bearing_amid(plain))
+    words = [other_tests.bare(parse(word)) for word in _WORDS.split(text) if word]
     for test, cores in other_tests.measured_in(parsed):
-        if cores.get(plain.core) == plain.qualifiers or _in_each_word(text, cores) or (codes and not test.usual and codes <= _bearers(meanings.edition)[test]):
+        if cores.get(plain.core) == plain.qualifiers or _in_each_word(words, cores) or (codes and not test.usual and codes <= _bearers(meanings.edition)[test]):
             return test
     return None
 
 
-def _in_each_word(text: str, cores: Mapping[str, frozenset[str]]) -> bool:
+def _in_each_word(words: Sequence[Parsed], cores: Mapping[str, frozenset[str]]) -> bool:
     """Whether each word of a name is one of the test: 平均血小板体积 MPV, 胃泌素释放肽前体(ProGRP)."""
-    words = [other_tests.bare(parse(word)) for word in _WORDS.split(text) if word]
     return len(words) > 1 and all(cores.get(word.core) == word.qualifiers for word in words)
 
 

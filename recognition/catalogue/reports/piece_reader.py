@@ -6,22 +6,24 @@ import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
-from recognition.catalogue.reports.group_questions import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
+from recognition.catalogue.reports import words_before
 from recognition.catalogue.reports.headed import Under
+from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
 from recognition.catalogue.reports.outside import outside
 from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
 from recognition.catalogue.reports.rows import Piece
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.sections import Sections
 from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among, is_asked_back
+from recognition.domain.reports import short_days
 from recognition.domain.reports.runs import COLON, Run
 from recognition.domain.reports.said_specimens import BY_GAS_ANALYSER
 from recognition.domain.reports.several_values import is_twice
 from recognition.domain.reports.whether_done import SEQUENCE, TELLING
 from recognition.domain.reports.words import PLAIN
 
-_NO_FINDING = re.compile(r"^(?:[-–—/×0]|20\d\d)$")
-"""Behind an examination: it was not made, or in which year."""
+_NO_FINDING = re.compile(r"^[-–—/×]$")
+"""Behind an examination: it was not made. A number there may be how many, a flag, a price or a year."""
 SHOWN = 3
 """Candidates that are shown beside a panel, or beside an item whose specimen may have ended."""
 
@@ -59,6 +61,8 @@ class PieceReading:
         part_of = None if found.code else sections.headings.part(run, standing.under, around)
         other = outside(self.meanings, text, around, found) if part_of is None and not sections.ended else None
         found = NOTHING if other else found
+        if other is None and part_of is None and found.code is None and not is_asked_back(found):
+            found = words_before.behind(self.meanings, run, around) or found
         otherwise = self._otherwise(run, found, around if clocked is found else sections.named.around(around))
         piece = Piece(number, text, found, part_of, alone=meant if named.code and not meant.code else None, otherwise=otherwise, other=other)
         sections.named.take(run, found)
@@ -79,7 +83,7 @@ class PieceReading:
         doubted = code is not None and (
             standing.doubted
             or (piece.text == run.text and is_twice(run))
-            or (_NO_FINDING.match(run.after) is not None and self.meanings.examination(code))
+            or ((_NO_FINDING.match(run.after) or PLAIN.match(run.after) or short_days.leads((run.after,))) and self.meanings.examination(code))
             or standing.unticked
             or self._is_of_another_way(code, run, sections)
         )

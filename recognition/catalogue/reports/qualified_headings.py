@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, amid, parse
-from recognition.catalogue.reports.group_questions import NOT_READ
+from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed
@@ -31,6 +31,7 @@ _FULLER: tuple[tuple[re.Pattern[str], Callable[[Meanings, str], str | None]], ..
 _ELEMENTS = re.compile(r"微量元素|[三四五六七八九十多]元素")
 _ELEMENT = re.compile(r"^(?:血清?)?总?[钙镁铁锌铜锰硒铅](?:离子)?$|^(?:Ca|Mg|Fe|Zn|Cu|Mn|Se|Pb)$")
 """Trace elements, which are measured in whole blood as often as in serum, and the elements among the items."""
+_USUAL_TIMES = frozenset({"time.fasting", "time.before_meal", "time.random"})
 _OF_SEVERAL = re.compile(r"三大常规|血[、,/和及]?\s*尿(?:[、,/和及]?\s*大?[便粪])?\s*三?常规")
 _CELL = re.compile(r"^(?:白|红|上皮)细胞|^(?:WBC|RBC|EC)$", re.IGNORECASE)
 """Routine tests of several specimens under one heading, and the cells that all of them count."""
@@ -93,8 +94,10 @@ def _fuller(meanings: Meanings, text: str, code: str, headings: Sequence[Row]) -
 def _of_elements(piece: Piece, row: Row, headings: Sequence[Row]) -> Piece:
     """An element under the last heading of trace elements, as one of whole blood, where the report does not say what it is of."""
     code = piece.resolution.code
+    if code is None or row.specimen or not _ELEMENT.match(piece.text):
+        return piece
     last = next((each for each in reversed(headings) if _ELEMENTS.search(each.line.folded) or each.heading.words or framed(each.line.typed)), None)
-    if code is None or last is None or row.specimen or not _ELEMENTS.search(last.line.folded) or not _ELEMENT.match(piece.text):
+    if last is None or not _ELEMENTS.search(last.line.folded):
         return piece
     return piece.of_specimen("whole_blood", _line(last))
 
@@ -107,6 +110,8 @@ def _named(heading: Row) -> set[str]:
 
 def _says_more(meanings: Meanings, heading: Row, code: str) -> bool:
     """Whether the heading is a name of the item with other words, which may be another test: 内生肌酐清除率, 泌乳素(PEG)."""
+    if any(piece.resolution.code is None and _is_timed(meanings, piece.text, code) for piece in heading.pieces):
+        return True
     item = meanings.edition.reading.item(code)
     return item is not None and any(
         piece.resolution.code is None
@@ -115,6 +120,14 @@ def _says_more(meanings: Meanings, heading: Row, code: str) -> bool:
         and (item.name_zh in piece.text or meanings.exact(_IN_BRACKETS.sub("", piece.text), NOTHING_SAID) == code)
         for piece in heading.pieces
     )
+
+
+def _is_timed(meanings: Meanings, text: str, code: str) -> bool:
+    """Whether a heading says a time that the item lacks, and names it (胰岛素测定(120min)), or the item depends on the time (性激素(30min) over LH)."""
+    parsed = parse(text)
+    times = {one for one in parsed.qualifiers if one.startswith("time.")} - _USUAL_TIMES
+    named = meanings.bearing_amid(parsed._replace(qualifiers=frozenset())) if times else set()
+    return bool(times and meanings.edition.items.lacking(code, times)) and (code in named or meanings.of_day(code))
 
 
 def _is_cell(piece: Piece, row: Row) -> bool:

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports import group_questions, said_where
+from recognition.catalogue.reports import matters, said_where
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.domain.names.resolution import QUALIFIER, is_asked_back
 
 _OF_SPECIMEN = frozenset({said_where.SHEET, said_where.FOOT, said_where.SECTION, said_where.NAMED})
 _OF_TIME = frozenset({said_where.SECTION, said_where.CLOCK})
-_BY_MATTER = {
-    group_questions.ELSEWHERE: frozenset({said_where.ELSEWHERE}),
-    group_questions.ENDED: frozenset({said_where.ENDED}),
-    group_questions.GASES: frozenset({said_where.GASES}),
-}
+_BY_MATTER = {matters.ELSEWHERE: frozenset({said_where.ELSEWHERE}), matters.ENDED: frozenset({said_where.ENDED}), matters.GASES: frozenset({said_where.GASES})}
 
 
 def quoted(rows: Sequence[Row]) -> list[Row]:

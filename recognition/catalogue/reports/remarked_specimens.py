@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.domain.names.specimens import is_blood, may_be
-from recognition.domain.reports.said_specimens import one_of, specimens_in
+from recognition.domain.names.specimens import may_be
+from recognition.domain.reports.said_specimens import USUAL, one_of, specimens_in
 
 _REMARK = re.compile(
     r"^[\W_]*(?:备注|附?注|说明|提示|声明|以上|上述|以下|均为?|都是|本报告|本次|此?标本|(?:clinical\s+)?(?:comments?|notes?|remarks?)|all\b|above)",
@@ -37,12 +37,12 @@ def remarked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
 
 
 def _specimen(text: str) -> str | None:
-    """The specimen of no blood that a text names; urine also within other words (尿检结果, 尿样)."""
-    return one_of({code for code in specimens_in(text) if not is_blood(code)} or ({"urine"} if _OF_URINE.search(text) else set()))
+    """The specimen that a text names and that is no usual blood; urine also within other words (尿检结果, 尿样)."""
+    return one_of({code for code in specimens_in(text) if code not in USUAL} or ({"urine"} if _OF_URINE.search(text) else set()))
 
 
 def _said(row: Row) -> str | None:
-    """The specimen that is none of blood which a remark, or a line that is nothing else and heads nothing, says."""
+    """The specimen that is no usual blood which a remark, or a line that is nothing else and heads nothing, says."""
     text = row.line.folded
     alone = _ONLY.match(text) is not None and row.heading.words == () and not row.line.title
     if row.line.specimen is not None or not (_REMARK.match(text) or alone):

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from recognition.catalogue.names import normalise
-from recognition.catalogue.names.item_texts import NOTHING_SAID, SPECIMEN, parse
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports import headed, leads
 from recognition.catalogue.reports.headed import Named, Under
@@ -23,15 +23,19 @@ from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports import ticks
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import COLON, Run
-from recognition.domain.reports.ticks import unticked
 from recognition.domain.reports.words import CODE, REMARKABLE, RULED
 
 LONGEST_LINE = 2000
 _LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
 """Dots that lead from a label to its value: Fluid type ..... Ascitic."""
+_TWO_RESULTS = re.compile(r"(?<=[\s:：])(\d+(?:\.\d+)?)[，、](?=\d)")
+"""A Chinese comma between two results; a Western one may be that of thousands."""
+_OR_EQUAL = re.compile(r"(?<=[<>])\s*or\s*=\s*(?=\d)", re.IGNORECASE)
+"""American laboratories write > OR = 40 for a limit."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
 """Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -52,10 +56,10 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
 
 def folded(line: str) -> str:
     """A line in NFKC and simplified characters, letters as they are."""
-    text = unicodedata.normalize("NFKC", items.CIRCLED.sub("", line)).translate(normalise.simplified())
+    text = unicodedata.normalize("NFKC", _TWO_RESULTS.sub(r"\1, ", items.CIRCLED.sub("", line))).translate(normalise.simplified())
     if ruled := RULED.match(text):
         text = ruled[2]
-    text = _LEADERS.sub(": ", text.translate(_DRAWN))
+    text = ticks.written(_OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN))))
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 
@@ -81,7 +85,7 @@ class SheetReading:
         sections.begin(lines)
         count = 0
         rows = list(joined(self.meanings, lines, self.valued))
-        open_boxes = unticked([row.line for row in rows])
+        open_boxes = ticks.unticked([row.line for row in rows])
         where = SaidWhere([place for place, row in enumerate(rows) if row.line is not None and row.line.specimen is not None])
         for place, row in enumerate(rows):
             if row.line is None:
@@ -118,7 +122,10 @@ class SheetReading:
             if first.codes:
                 yield Piece(number, first.name, among(sorted(first.codes)[:SHOWN], SIMILAR), heading=True)
             runs, under = runs if led else _behind_heading(runs), sections.headings.under(first.codes)
-            headed_as = spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
+            said = sections.headings.specimen(first.codes)
+            headed_as = (
+                frozenset({AROUND + said}) if said else spread(qualifier for qualifier in parse(first.name).qualifiers if qualifier.startswith(SPECIMEN))
+            )
         remarked = _remarked(runs)
         for place, (run, beside_it) in enumerate(beside(runs)):
             stated = over(headed_as, beside_it)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from recognition.catalogue.names.item_texts import Around, parse
 from recognition.catalogue.reports.said_around import groups, only_qualifies
 from recognition.catalogue.reports.text_meanings import TextMeanings
+from recognition.domain.names.items import Parsed
 from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame import left_over
@@ -16,6 +17,7 @@ from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import BLANK, COLON, COLUMN, Part, Run
 from recognition.domain.reports.said_specimens import GASES
+from recognition.domain.reports.short_days import is_day
 from recognition.domain.reports.token_runs import may_end_with
 from recognition.domain.reports.whether_done import ELSEWHERE
 from recognition.domain.reports.words import ABOUT, GLUED_RESULT, PLAIN, RATIOS
@@ -24,6 +26,8 @@ SHORT = 5
 """Letters of an abbreviation in a list."""
 LONGEST_NAME = 48
 """Characters of words without a value between them: longer ones are a sentence and no name."""
+MOST_CHARACTERS, MOST_WORDS = 18, 6
+"""Chinese characters and words without a value beside them, more of which are a sentence: for it no name is searched that only resembles."""
 _USUAL = re.compile(r"^(?:实际|辅助|实验室|本次|急?查)")
 JOINED = re.compile(r"(?<=[\u4e00-\u9fffa-zA-Z0-9)])\+(?=[\u4e00-\u9fffa-zA-Z])")
 """Between names that an order joins: 血常规+CRP."""
@@ -79,6 +83,8 @@ class Meanings(TextMeanings):
     def strange(self, run: Run, code: str) -> bool:
         """Whether a unit or a result behind the name cannot be one of the item."""
         items, item = self.edition.items, self.edition.reading.item(code)
+        if run.dated or (item is not None and is_day(item.name_zh, (*run.units, *run.ahead, *((run.after,) if run.after.endswith((")", "]")) else ())))):
+            return True
         share = "measure.percent" in items.has[code]
         to_creatinine = run.of_creatinine and items.measured_in(code, "urine") and self._ratio(code)
         if (
@@ -107,8 +113,10 @@ class Meanings(TextMeanings):
         told_apart = not self.edition.items.bears(parsed) or (parsed.vague and len(run.after) > 1)
         if longer and not whole and told_apart:
             return f"{run.text} {run.after}", Resolution(longer)
-        if whole and not longer and not run.after.isdigit():
-            return run.text, Resolution(whole)
+        # a limit stands behind a result of two digits (LDL 90 <100); behind IgG 4 it is the result of a subclass
+        limited = len(run.after) > 1 and bool(run.units) and run.units[0][0] in "<>≤≥"
+        if whole and not longer and (limited or not run.after.isdigit()):
+            return run.text, self.measured(run, whole)
         codes = [code for code in (longer, whole) if code]
         return run.text, among(codes, BESIDE) if codes else self._open(run, around)
 
@@ -161,11 +169,12 @@ class Meanings(TextMeanings):
 
     def _open(self, run: Run, around: Around) -> Resolution:
         """What a run may mean that is not exact: the candidates of its text, else the items that its parts name."""
-        if len(parse(run.text).core) > LONGEST_NAME:
+        parsed = parse(run.text)
+        if len(parsed.core) > LONGEST_NAME:
             return NOTHING
         if resolution := self._with_finding(run, around):
             return resolution
-        resolution = self._meaning(run.text, around, near=True)
+        resolution = self._meaning(run.text, around, near=bool(run.after) or not _is_sentence(parsed))
         if resolution.code:
             return among((resolution.code,), SEVERAL_NAMED)
         if resolution.offers or len(run.parts) < 2:
@@ -181,3 +190,7 @@ class Meanings(TextMeanings):
         named = {code} if code else self.bearing(run.parts[0].text)
         other = ELSEWHERE.search(run.text) or any(self.bears(part.text) for part in run.parts[1:])
         return among(named, BESIDE) if len(named) == 1 and not other and all(map(self.examination, named)) else None
+
+
+def _is_sentence(parsed: Parsed) -> bool:
+    return len(parsed.pieces) > MOST_WORDS or sum(not sign.isascii() for sign in parsed.core) > MOST_CHARACTERS

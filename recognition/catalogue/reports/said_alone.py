@@ -20,6 +20,7 @@ _ALONE = re.compile(r"^\s*[+-]?\d{1,3}\s*(?:h|hr|hours?|min|'|小时|分钟?)?\s
 _MINUS = re.compile(r"^\s*[+-]\d{1,3}\s+[^\W\d]")
 """A minute before an injection, and a name."""
 _LABELLED = re.compile(r"^\s*([\u4e00-\u9fffA-Za-z][\u4e00-\u9fffA-Za-z ]{0,12}?)\s*:\s*(\S+)\s*$")
+_DIGITS, _MONTH_AND_DAY = 4, re.compile(r"^(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$")
 _OF_STRIP = frozenset({"blood", "血", "血液", "脓血"})
 """Words for specimens that are a row of the routine examination of urine or stool."""
 
@@ -27,13 +28,23 @@ _OF_STRIP = frozenset({"blood", "血", "血液", "脓血"})
 def said_alone(meanings: Meanings, rows: Sequence[Row]) -> Iterator[int]:
     """The places of such lines."""
     before: Row | None = None
+    numbers = {run.before for row in rows for run in row.line.runs[:1] if len(run.before) == _DIGITS}
     for row in rows:
         text = row.line.folded.strip()
         if not row.line.used and (
-            _MINUS.match(text) or _is_said(row, text) or _is_time(row, text, before) or any(_of_several(meanings, run, before) for run in row.line.runs)
+            _MINUS.match(text)
+            or (len(numbers) == 1 and _is_dated(row))
+            or _is_said(row, text)
+            or _is_time(row, text, before)
+            or any(_of_several(meanings, run, left, before) for left, run in zip((None, *row.line.runs), row.line.runs, strict=False))
         ):
             yield row.place
         before = row if not row.line.used else before
+
+
+def _is_dated(row: Row) -> bool:
+    """Whether a row begins with four digits that may be a day, and no other row with others, as rows with codes do: 1120 ALT 88."""
+    return bool(row.line.runs) and row.line.valued and _MONTH_AND_DAY.match(row.line.runs[0].before) is not None
 
 
 def _is_said(row: Row, text: str) -> bool:
@@ -56,10 +67,12 @@ def _is_time(row: Row, text: str, before: Row | None) -> bool:
     return alone and not row.line.runs and (is_minute(text) or not text.strip(" +-").isdigit() or text[0] in "+-")
 
 
-def _of_several(meanings: Meanings, run: Run, before: Row | None) -> bool:
-    """Whether a run is of several times, or of the minute before it."""
+def _of_several(meanings: Meanings, run: Run, left: Run | None, before: Row | None) -> bool:
+    """Whether a run is of several times, or of the minute before it, which is not the result of the one to its left."""
     if is_list(run):
         return True
+    if left is not None and not left.units and left.after == run.before:
+        return False
     ordinal = before is not None and any(
         other.before.isdigit() and run.before.isdigit() and int(run.before) - int(other.before) in (1, 2) for other in before.line.runs
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, Around, parse
+from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.runs import COLON, LIST, Part, Run
 from recognition.domain.reports.words import RULED
 
@@ -45,7 +46,9 @@ def beside(runs: Sequence[Run]) -> Iterator[tuple[Run, Around]]:
             held = line_stated = stated or line_stated
         column = specimens(following) if following and only_qualifies(following.text) else NOTHING_SAID
         yield run, over(line_stated if stated else held, column or behind)
-        held = over(held, stated)
+        if held or not all(is_blood(qualifier.removeprefix(AROUND)) for qualifier in stated):
+            # a name that says blood ends another specimen of its line, and nothing that was said further off
+            held = over(held, stated)
 
 
 def _behind_all(runs: Sequence[Run]) -> Around:
@@ -89,3 +92,8 @@ def over(wide: Around, narrow: Around) -> Around:
 def framed(typed: str) -> bool:
     """Whether a line is set off as a heading."""
     return typed.endswith((":", "：", "】", "]", "》")) or typed.startswith(("【", "《", "==")) or RULED.match(typed) is not None
+
+
+def tells(text: str) -> bool:
+    """Whether the name of a row says what may hold for its neighbours: a time, a contrast, urine that was gathered. Any other specimen is its own."""
+    return any(qualifier.startswith(("time.", "contrast.", "specimen.urine_24h")) for qualifier in parse(text).qualifiers)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports.group_questions import GASES, NOT_READ
+from recognition.catalogue.reports.matters import GASES, NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.names.specimens import UNKNOWN, may_be

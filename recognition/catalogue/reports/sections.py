@@ -119,7 +119,7 @@ class Sections:
             if line.heading_specimen and not self._is_wider(line):
                 self.sheet, self.section = line.heading_specimen, NOTHING_SAID
         elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.heading_specimen):
-            self._said(line, after)
+            self._said(line, after, heading)
             self.of_panel = bool(heading.words)
         elif words := leads.lead(self.meanings, line):
             self._led(line, words)
@@ -163,7 +163,7 @@ class Sections:
         of_gases = line.heading_specimen == UNKNOWN and GASES.search(line.folded) is not None
         return "venous_blood" not in within and (line.heading_specimen in within or (of_gases and "blood" in within))
 
-    def _said(self, line: Line, after: Line | None) -> None:
+    def _said(self, line: Line, after: Line | None, heading: Heading) -> None:
         text = TIMEPOINT.sub("", line.runs[0].text)
         if not self.valued and GASES.search(text):
             # in a list of what was done it is a test among others
@@ -176,7 +176,8 @@ class Sections:
         if own is not None and not panel and not (self.valued and after is not None and after.runs):
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
-        stated = {AROUND + line.heading_specimen} if line.heading_specimen and not self._is_wider(line) else set()
+        said = line.heading_specimen or self.headings.specimen(code for named in heading.words for code in named.codes)
+        stated = {AROUND + said} if said and not (line.heading_specimen and self._is_wider(line)) else set()
         times = {qualifier for qualifier in parse(text).qualifiers if qualifier.startswith("time.")} if only_qualifies(text) else set()
         if stated or times:
             self.section, self.listed = frozenset(stated | times), panel and not self.valued

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from recognition.catalogue.reports.rows import Piece, Row
-from recognition.domain.names.resolution import is_asked_back
+from recognition.domain.names.resolution import QUALIFIER, is_asked_back
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import OF_FLUID
@@ -23,8 +23,8 @@ _GERM = re.compile(
     r"(?:抗体|抗原|核酸|DNA|RNA|Ig[GMA])*(?:(?:测定|检测))?(?:\s*[(\[]?[A-Za-z0-9-]{1,9}[)\]]?)?$",
     re.IGNORECASE,
 )
-_OF_LIMITS = re.compile(rf"^(?:or(?:\s*=)?|{UNIT}\s*[(\[][A-Z]{{1,4}}[)\]])$", re.IGNORECASE)
-"""A word between limits, and a unit with letters beside it: > OR = 40, mg/L(FEU)."""
+_OF_LIMITS = re.compile(rf"^{UNIT}\s*[(\[][A-Z]{{1,4}}[)\]]$", re.IGNORECASE)
+"""A unit with letters beside it: mg/L(FEU)."""
 _LOOKS = re.compile(r"^(?:颜色|透明度|外观|性状|浊度|气味|colou?r|clarity|appearance)$", re.IGNORECASE)
 """What is seen of a specimen, told in words."""
 _PROVOKED = re.compile(r"ogtt|耐量|激发|兴奋|抑制(?![素物剂])|释放(?!肽|激素)|刺激(?!素|激素)|负荷", re.IGNORECASE)
@@ -49,8 +49,10 @@ def _is_frame(text: str) -> bool:
 
 
 def _is_nothing(piece: Piece) -> bool:
-    """Whether the piece is no item, no other test, no part of one, no heading and no question."""
-    return not (piece.resolution.code or piece.other or piece.part_of or piece.heading or is_asked_back(piece.resolution))
+    """Whether the piece is no item, no other test, no part of one, no heading and no question, nor an item but for a qualifier (the count beside its
+    percentage)."""
+    differs = piece.resolution.offers[:1] and piece.resolution.offers[0].why == QUALIFIER
+    return not (piece.resolution.code or piece.other or piece.part_of or piece.heading or differs or is_asked_back(piece.resolution))
 
 
 def _stands_for_itself(run: Run | None) -> bool:

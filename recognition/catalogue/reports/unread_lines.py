@@ -8,17 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from recognition.catalogue.reports.group_questions import NOT_READ
+from recognition.catalogue.reports.list_lines import LONGEST_HEADING, ListLines, counts, own
+from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, is_asked_back
+from recognition.domain.reports.form_labels import ORDERED
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.labels import parts, speaks, with_colons
 from recognition.domain.reports.unmeasured import is_portion, unmeasured
 from recognition.domain.reports.whose import of_others
 
-LONGEST_HEADING = 24
-"""Characters of a heading; a longer line is a sentence, which concerns rows only where it says so."""
 _ABOVE = re.compile(r"以上|上述|上列|上面|前述|前面|(?<![a-z])above(?![a-z])", re.IGNORECASE)
 _BELOW = re.compile(r"以下|下列|下述|下面|如下|(?<![a-z])(?:below|following)(?![a-z])", re.IGNORECASE)
 
@@ -30,16 +30,21 @@ def questioned(rows: Sequence[Row], doubts: Iterable[Doubt]) -> tuple[list[Row],
     """(rows, doubts that are only listed, lines that are shown in questions): each item that an unread line may concern is asked back."""
     others = frozenset(of_others([row.line.folded for row in rows]))
     lines_of: dict[int, list[Doubt]] = defaultdict(list)
+    lines = ListLines(rows)
     listed: list[Doubt] = []
     shown: dict[int, Doubt] = {}
     for doubt in doubts:
-        reached = [place for place in _reach(rows, doubt.line, others) if rows[place].items or rows[place].questions]
+        reached = [
+            place
+            for place in (*own(rows, doubt.line), *(_reach(rows, doubt.line, others) or lines.reach(doubt.line)))
+            if rows[place].items or rows[place].questions
+        ]
         if not reached:
             if not _is_in_its_question(rows, doubt.line):
                 listed.append(doubt)
             continue
         shown[doubt.line] = Doubt(doubt.line, rows[doubt.line].line.typed)
-        for place in reached:
+        for place in dict.fromkeys(reached):
             lines_of[place].append(shown[doubt.line])
     asked = [replace(row, pieces=tuple(_asked(piece, tuple(lines_of[row.place])) for piece in row.pieces)) if row.place in lines_of else row for row in rows]
     return asked, listed, [shown[place] for place in sorted(shown)]
@@ -56,7 +61,7 @@ def _asked(piece: Piece, lines: tuple[Doubt, ...]) -> Piece:
 
 
 def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[int]:
-    """The places of the lines that an unread one may say something of; empty where it stands beside a name or a result of its own, or is no heading."""
+    """The same of a heading, a remark or another person; empty where it stands beside a name or a result of its own, or is no heading."""
     row = rows[place]
     text = row.line.folded
     first = max((other.place for other in rows[: place + 1] if other.line.title), default=0)
@@ -65,24 +70,26 @@ def _reach(rows: Sequence[Row], place: int, others: frozenset[int]) -> Sequence[
     since = max((other.place for other in rows[:place] if framed(other.line.typed) or other.line.specimen is not None), default=first)
     if any(map(is_portion, row.line.runs)):
         return range(since, last)
-    if any(piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading):
+    if place in others:
+        return range(len(rows))
+    if not row.heading.words and any(
+        piece.resolution.code or piece.other or piece.part_of or is_asked_back(piece.resolution) for piece in row.pieces if not piece.heading
+    ):
         return ()
     if (row.line.sampled.clock or row.line.sampled.day) and not row.line.sampled.rest:
         # a time of day makes questions of the hormones that depend on it, and says nothing of others
         return ()
-    if place in others:
-        return range(len(rows))
     if _ABOVE.search(text):
         return above
     if _BELOW.search(text):
         return below
     if row.line.valued and not (unmeasured(row.line) or any(run.after and only_qualifies(run.text) for run in row.line.runs)):
         return ()
-    telling = speaks(_USUAL.sub(" ", text)) or any(run.after and only_qualifies(run.text) for run in row.line.runs)
+    telling = counts(text) or speaks(_USUAL.sub(" ", text)) or any(run.after and only_qualifies(run.text) for run in row.line.runs)
     if row.line.valued and not telling:
         return ()
     valued = any(other.line.valued for other in rows)
-    labelled = any(value for _name, value in parts(with_colons(text))[1])
+    labelled = any(value and not ORDERED.match(name) for name, value in parts(with_colons(text))[1])
     set_off = row.line.title or framed(row.line.typed)
     if not _heads(row, labelled, valued):
         return (*above, *below) if telling and valued else ()

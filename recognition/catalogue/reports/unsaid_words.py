@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID
-from recognition.catalogue.reports.group_questions import LIKELY
+from recognition.catalogue.reports.matters import LIKELY
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.wrapped_names import IMMUNOGLOBULIN

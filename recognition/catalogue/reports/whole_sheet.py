@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from recognition.catalogue.reports.rows import Row
@@ -10,6 +11,12 @@ from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.names.specimens import UNKNOWN, covers
 from recognition.domain.reports.frame_words import NOT_CITRATE
 from recognition.domain.reports.lines import Line
+
+_IN_TUBE = (
+    (re.compile("肝素锂|lithium heparin", re.IGNORECASE), "锂"),
+    (re.compile("肝素钠|氟化钠|edta-?na|sodium heparin|sodium fluoride", re.IGNORECASE), "钠"),
+)
+"""What stands in the tube is what is measured: the result is of the tube."""
 
 
 def of_other_specimens(meanings: Meanings, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:
@@ -24,8 +31,11 @@ def of_other_specimens(meanings: Meanings, rows: Sequence[Row]) -> Iterator[tupl
 
 def _is_of_other(meanings: Meanings, code: str | None, label: Line) -> bool:
     own = meanings.edition.items.specimens.get(code or "", frozenset())
-    if not own:
+    item = meanings.edition.reading.item(code) if code else None
+    if not own or item is None:
         return False
+    if any(tube.search(label.folded) and item.name_zh == analyte for tube, analyte in _IN_TUBE):
+        return True
     stated = label.specimen or UNKNOWN
     return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID
-from recognition.catalogue.reports.group_questions import ENDED, REPEATED
+from recognition.catalogue.reports.matters import ENDED, REPEATED
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed

@@ -35,6 +35,6 @@ class PublicKeys(click.ParamType):
         return keys or self.fail(f"{value} holds no public key", param, ctx)
 
 
-def trusted(given: tuple[list[PublicKey], ...]) -> list[PublicKey]:
+def trusted(groups: tuple[list[PublicKey], ...]) -> list[PublicKey]:
     """All keys given, in their order."""
-    return [key for keys in given for key in keys]
+    return [key for keys in groups for key in keys]

@@ -30,24 +30,26 @@ PATHS = {"checkpoint": "/api/v1/ledger/checkpoint", "consistency": "/api/v1/ledg
 
 @ledger.command("checkpoint")
 @click.option("--witness", type=click.Path(dir_okay=False, path_type=Path), help="File in which a second party keeps the checkpoints that it accepted.")
-@click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="The ledger's public key or a file of keys, from elsewhere than the ledger.")
+@click.option(
+    "--public-key", "public_keys", type=PublicKeys(), multiple=True, help="The ledger's public key or a file of keys, from elsewhere than the ledger."
+)
 @click.option("--service", "url", help="Where the ledger is served, such as https://recognition.example.")
 @click.option("--key", envvar="WITNESS_KEY", help="API key for --service, better given in WITNESS_KEY.")
 @click.option("--bundle", type=FILE, help="A file from `ledger checkpoint --since`, carried over instead of asking --service.")
 @click.option("--since", type=click.IntRange(min=0), help="Write a bundle for a witness whose last checkpoint has so many entries.")
-@click.option("--keys", "listed", is_flag=True, help="List the public keys, oldest first.")
+@click.option("--keys", "list_keys", is_flag=True, help="List the public keys, oldest first.")
 def checkpoint(
-    witness: Path | None, given: tuple[list[PublicKey], ...], url: str | None, key: str | None, bundle: Path | None, since: int | None, listed: bool
+    witness: Path | None, public_keys: tuple[list[PublicKey], ...], url: str | None, key: str | None, bundle: Path | None, since: int | None, list_keys: bool
 ) -> None:
     """Sign a checkpoint and print it; or, with --witness, keep one if it continues the last, and refuse it (status 1) if not."""
     if witness:
-        if not given or (url is None) == (bundle is None):
+        if not public_keys or (url is None) == (bundle is None):
             raise click.UsageError("a witness needs --public-key, and either --service or --bundle")
-        _witness(Witness(witness, trusted(given)), url, key, bundle)
+        _witness(Witness(witness, trusted(public_keys)), url, key, bundle)
         return
     with reporting_refusals():
         note = service().ledger.checkpoint()
-    if listed:
+    if list_keys:
         click.echo("\n".join(key_.line for key_ in SigningKeys(data()).public()))
     elif since is None:
         click.echo(note, nl=False)
@@ -114,7 +116,7 @@ def retire_key(key_id: str) -> None:
 @ledger.command("begin-anew")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def begin_anew_(yes: bool) -> None:
-    """After entries were lost for good: give the ledger a new name and key, so that every witness has to be told. The service is stopped."""
+    """After entries were lost for good: give the ledger a new name and key, so that every witness has to be informed. The service is stopped."""
     note = CheckpointArchive(data()).latest()
     signed = f"{Checkpoint.read(split(note)[0]).size} entries were signed. " if note else ""
     if not yes:

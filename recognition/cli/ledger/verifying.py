@@ -27,19 +27,21 @@ SHOWN = 20
 
 @ledger.command("verify")
 @click.option("--file", "file", type=FILE, help="A copy of ledger.sqlite; without it the data folder's own.")
-@click.option("--public-key", "given", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder.")
+@click.option(
+    "--public-key", "public_keys", type=PublicKeys(), multiple=True, help="Key of checkpoints, or a file of keys; without it those in the data folder."
+)
 @click.option("--checkpoints", type=click.Path(exists=True, path_type=Path), help="Signed notes: a file, or the folder `checkpoints` of a data folder.")
 @click.option(
     "--editions", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Folder of editions; without it and --file the data folder's own."
 )
 @click.option("--counters", is_flag=True, help="Count everything anew as well and compare with the quick counters.")
-def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
+def verify_(file: Path | None, public_keys: tuple[list[PublicKey], ...], checkpoints: Path | None, editions: Path | None, counters: bool) -> None:
     """Examine every entry, the tree, the signatures and the editions, and name the first that is wrong. Status 0 right, 1 wrong, 3 unreadable."""
     if file is not None and counters:
         raise click.UsageError("--counters goes with the data folder's own ledger, not with --file")
     own = file is None
     path = data() / LEDGER_FILE if file is None else file
-    keys = trusted(given) or (SigningKeys(data()).public() if own else [])
+    keys = trusted(public_keys) or (SigningKeys(data()).public() if own else [])
     notes, broken = _notes(checkpoints) if checkpoints else (list(CheckpointArchive(data()).every()) if own else [], [])
     try:
         with tqdm(unit="entries", disable=None) as bar:
@@ -49,7 +51,7 @@ def verify_(file: Path | None, given: tuple[list[PublicKey], ...], checkpoints: 
         click.echo(f"{path} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
     report.findings.extend(broken)
-    _tell(report, len(keys), checkpoints)
+    _print_report(report, len(keys), checkpoints)
     differing = _recounted() if counters else 0
     if report.findings or differing:
         raise SystemExit(WRONG)
@@ -63,11 +65,11 @@ def _notes(path: Path) -> tuple[list[str], list[LedgerFinding]]:
     notes: list[str] = []
     broken: list[LedgerFinding] = []
     for file in files:
-        kept, parts = notes_in(file.read_bytes())
-        if not kept:
+        readable, parts = notes_in(file.read_bytes())
+        if not readable:
             click.echo(f"{file} holds no checkpoint that can be read: a signed note has an origin, a number of entries, a root and signatures", err=True)
             raise SystemExit(UNREADABLE)
-        notes += kept
+        notes += readable
         broken += [LedgerFinding(None, None, f"{file.name}: part of a checkpoint that cannot be read: {part[:SHOWN]}…") for part in parts]
     if not files:
         click.echo(f"{path} holds no files *.notes", err=True)
@@ -75,7 +77,7 @@ def _notes(path: Path) -> tuple[list[str], list[LedgerFinding]]:
     return notes, broken
 
 
-def _tell(report: VerificationReport, keys: int, named: Path | None) -> None:
+def _print_report(report: VerificationReport, keys: int, named: Path | None) -> None:
     click.echo(f"{report.size} entries, root {report.root.hex() if report.root else 'unknown'}")
     if report.last:
         click.echo(f"{report.checkpoints} checkpoints signed by {report.last.origin}, the last for {report.last.size} entries")

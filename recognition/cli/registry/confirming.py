@@ -49,8 +49,8 @@ def unconfirm(kind: str, written: str, key: str) -> None:
 def aliases(draft_id: str, unconfirmed: bool) -> None:
     """Other names of items for which a registrar stands in a draft: code, alias, who, when."""
     with reporting_refusals():
-        for place in count(0, PAGE):
-            rows = (confirming.unconfirmed(data(), ledger(), draft_id, place, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, place, PAGE))[1]
+        for offset in count(0, PAGE):
+            _, rows = confirming.unconfirmed(data(), ledger(), draft_id, offset, PAGE) if unconfirmed else confirming.confirmed(data(), draft_id, offset, PAGE)
             for row in rows:
                 click.echo("\t".join((row["code"], row["alias"], row.get("by") or "-", row.get("at", "")[:16] or "-")))
             if len(rows) < PAGE:

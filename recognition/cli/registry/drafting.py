@@ -98,11 +98,11 @@ def check(draft_id: str) -> None:
         click.echo(f"note\t{note['code']}\t{note['table']}\t{note['count']}\t{note['zh']} {note['en']}")
     if result["sha256"] is None:
         raise click.exceptions.Exit(BLOCKED)
-    _tell(result)
+    _print_difference(result)
     click.echo(result["sha256"])
 
 
-def _tell(result: dict) -> None:
+def _print_difference(result: dict) -> None:
     for table, counts in result["difference"].items():
         click.echo(
             f"{table}: {counts['added']} added, {counts['changed']} changed, {counts['removed']} removed"

@@ -83,20 +83,20 @@ def import_(
 
 
 def _faulty(outcome: dict[str, Any], submission: str, errors_to: Path | None) -> None:
-    """Tells the first errors, and where the copy is in which all are marked; an import that was stopped has none."""
+    """Prints the first errors, and where the copy is in which all are marked; an import that was stopped has none."""
     submissions = Submissions(data())
     marked = submissions.file(submissions.submission(submission), marked=True)
     if errors_to and marked.exists() and not _copied(marked, errors_to):
         errors_to = None
     for error in outcome["faults"][:SHOWN]:
-        place = f"{error['sheet']} {error['column']}{error['row'] or ''}".strip()
-        click.echo(f"{place}: {error['value']}: {error['wrong']['zh']}（{error['right']['zh']}） {error['wrong']['en']} ({error['right']['en']})", err=True)
+        location = f"{error['sheet']} {error['column']}{error['row'] or ''}".strip()
+        click.echo(f"{location}: {error['value']}: {error['wrong']['zh']}（{error['right']['zh']}） {error['wrong']['en']} ({error['right']['en']})", err=True)
     where = f"; all of them are marked in {errors_to or marked}" if marked.exists() else ""
     click.echo(f"{len(outcome['faults']) + outcome['more_faults']} errors, nothing was imported{where}", err=True)
 
 
 def _copied(marked: Path, target: Path) -> bool:
-    """Puts the copy with the errors where it is wanted; where that fails says why, for the errors themselves are still to be told."""
+    """Puts the copy with the errors where it is wanted; where that fails says why, for the errors themselves are still to be printed."""
     try:
         with replaced_file(target) as unfinished:
             shutil.copyfile(marked, unfinished)
@@ -142,9 +142,9 @@ def _unseen(outcome: dict[str, Any]) -> None:
             click.echo(f"sheet not read ({sheet['why'].replace('_', ' ')}): {sheet['sheet']}", err=True)
 
 
-def _pairs(given: tuple[str, ...]) -> dict[str, str]:
+def _pairs(texts: tuple[str, ...]) -> dict[str, str]:
     pairs = {}
-    for text in given:
+    for text in texts:
         name, equals, value = text.partition("=")
         if not equals:
             raise click.BadParameter(f"{text!r} is not COLUMN=VALUE")

@@ -114,9 +114,9 @@ def performed(text: str, now: datetime | None = None) -> Moment:
     """When something was sampled or examined, as `read` reads it, also with its label before it (采样时间：…). Under a label that does not say
     which time it is (日期：…) somebody has to look: with `now` it is vague. Raises UnreadableTime, `date_other_time` for a report's time and the
     like, `date_label_open` for an open label without `now`."""
-    if found := RFC_3339.fullmatch(text):
+    if match := RFC_3339.fullmatch(text):
         # It begins with a digit, so no label stands before it.
-        return _instant(found)
+        return _instant(match)
     bare, is_open = labels.without(text)
     if is_open and now is None:
         raise UnreadableTime("date_label_open")
@@ -131,7 +131,7 @@ def day(text: str, now: datetime | None = None) -> date:
 
 def month(text: str) -> date:
     """The first day of the month that the text names: `2026-10`, `2026.10`, `2026年10月`, `202610`. Raises UnreadableTime, `month_number` for
-    `2026.1`, which a spreadsheet makes of January and of 2026.10 alike, and `month_is_day` for a day or time, whose figures may be that day's."""
+    `2026.1`, which a spreadsheet makes both of January and of 2026.10, and `month_is_day` for a day or time, whose figures may be that day's."""
     match = MONTH.fullmatch(narrow(text[:LONGEST]))
     if match and match["sign"] == "." and match["month"] == "1":
         raise UnreadableTime("month_number")

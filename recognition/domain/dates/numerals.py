@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-WIDTHS = {place: place - 0xFEE0 for place in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " ", 0x200B: None, 0xFEFF: None}
+WIDTHS = {code_point: code_point - 0xFEE0 for code_point in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0x00A0: " ", 0x200B: None, 0xFEFF: None}
 """Full-width forms to narrow ones and nothing else: full compatibility forms would make a footnote's ² a digit of the day."""
 SIGNS = dict.fromkeys("‐‑‒–—−", "-") | {"\u2236": ":", "\ufe30": ":", "點": "点", "時": "时", "號": "号"}
 _NARROW = str.maketrans(WIDTHS | SIGNS)

@@ -15,17 +15,17 @@ NAMED_DAYS = {
     "今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "前日": 2, "大前天": 3, "明天": -1, "明日": -1, "tomorrow": -1, "后天": -2,
     "the day before yesterday": 2, "day before yesterday": 2, "the day after tomorrow": -2,
 }  # fmt: skip
-MONTHS = {name: place for place, names in enumerate(
+MONTHS = {name: number for number, names in enumerate(
     ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august", "sep sept september", "oct october", "nov november", "dec december"), 1,
 ) for name in names.split()}  # fmt: skip
-WEEKDAYS = {word: place for place, words in enumerate(
+WEEKDAYS = {word: number for number, words in enumerate(
     ("一 mon monday", "二 tue tues tuesday", "三 wed wednesday", "四 thu thur thurs thursday", "五 fri friday", "六 sat saturday", "日 天 sun sunday"),
 ) for word in words.split()}  # fmt: skip
 
 YEARS_BACK = {"今年": 0, "本年": 0, "去年": 1, "上年": 1, "前年": 2, "大前年": 3, "明年": -1}
 MONTHS_BACK = {"本": 0, "这": 0, "这个": 0, "上": 1, "上上": 2, "下": -1}
 YEARS, MONTHS_SAID = "|".join(YEARS_BACK), "(?:上上|上|本|这|下)个?月份?"
-ENGLISH_NUMBERS = {"a": 1, "an": 1} | {word: place for place, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+ENGLISH_NUMBERS = {"a": 1, "an": 1} | {word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
 _COUNTED = re.compile(rf"\b(?:{'|'.join(ENGLISH_NUMBERS)})(?= (?:hours?|days?|weeks?|months?|years?) ago)")
 _HALF = re.compile("half an hour(?= ago)")
 
@@ -102,8 +102,8 @@ def _ago(match: re.Match[str], today: date) -> SpokenDay:
 
 def _months(today: date, back: int) -> date:
     """The day of an earlier month, or that month's last where it is shorter."""
-    place = today.year * 12 + today.month - 1 - back
-    year, month = place // 12, place % 12 + 1
+    month_number = today.year * 12 + today.month - 1 - back
+    year, month = month_number // 12, month_number % 12 + 1
     last = (date(year + month // 12, month % 12 + 1, 1) - timedelta(1)).day
     return date(year, month, min(today.day, last))
 
@@ -138,18 +138,18 @@ def _in_year(match: re.Match[str], today: date) -> SpokenDay:
 def _in_month(match: re.Match[str], today: date) -> SpokenDay:
     """上月18号: likewise of the month."""
     back = MONTHS_BACK[match["back"]]
-    place = today.year * 12 + today.month - 1 - back
+    month_number = today.year * 12 + today.month - 1 - back
     try:
-        return SpokenDay(date(place // 12, place % 12 + 1, number(match["day"])), vague=back != 0)
+        return SpokenDay(date(month_number // 12, month_number % 12 + 1, number(match["day"])), vague=back != 0)
     except ValueError as error:
         raise UnreadableTime("date_impossible") from error
 
 
 def _only_day(match: re.Match[str], today: date) -> SpokenDay:
     day = number(match["day"])
-    place = today.year * 12 + today.month - 1 - (day > today.day)
+    month_number = today.year * 12 + today.month - 1 - (day > today.day)
     try:
-        return SpokenDay(date(place // 12, place % 12 + 1, day), vague=day > today.day, shortened=True)
+        return SpokenDay(date(month_number // 12, month_number % 12 + 1, day), vague=day > today.day, shortened=True)
     except ValueError as error:
         raise UnreadableTime("date_impossible") from error
 

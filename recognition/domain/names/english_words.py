@@ -1,6 +1,6 @@
 """English names by their words: `Bilirubin, Total` and `Total bilirubin` are one name, as are `Hep B surface Ag` and `Hepatitis B surface antigen`.
 
-Order systems print the head word first and what tells it apart behind a comma (LOINC's own component names do)."""
+Order systems print the head word first and what distinguishes it behind a comma (LOINC's own component names do)."""
 
 from __future__ import annotations
 

@@ -68,13 +68,13 @@ def short_forms(name: str) -> list[str]:
     return [form for form in forms if len(form) > 1 and form != name][:MOST]
 
 
-def _campus(whole: str, short: list[str], where: str) -> Iterator[str]:
+def _campus(whole: str, short: list[str], campus: str) -> Iterator[str]:
     """A hospital with its campus in brackets behind it: 东江医院(南院) is said 东江南院, 云医附二院江南院区, 云医附二江南院."""
     for head in (whole.removesuffix("医院"), whole, *short[:4]):
-        yield f"{head}{where}"
-        if where.endswith("院区"):
-            yield f"{head}{where[:-1]}"
-        if numbered := NUMBERED_CAMPUS.match(where):
+        yield f"{head}{campus}"
+        if campus.endswith("院区"):
+            yield f"{head}{campus[:-1]}"
+        if numbered := NUMBERED_CAMPUS.match(campus):
             yield f"{head}{numbered[1]}院"
 
 

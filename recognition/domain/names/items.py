@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from recognition.domain.names import body_regions, methods, qualifiers, ways_made
 
-DECORATION = "*★☆▲△●○◆◇■□※↑↓→►•·✓√⬆⬇"
+DECORATION = "*★☆▲△●○◆◇■□※↑↓→►•·✓√✔☑✅⬆⬇"
 CIRCLED = re.compile(r"^\s*[①-⑳⑴-⒇⒈-⒛❶-❿➀-➓]\s*")
 """A number in a circle or with its own bracket before a name; asked for before NFKC, which makes digits of them."""
 NUMBERED = re.compile(r"^\s*(?:\(\d{1,3}\)|\d{1,3}\s*[.、)](?!\d)|\[\d{1,3}\])\s*")
@@ -35,7 +35,7 @@ MODALITIES = (
     (re.compile(r"(?:计算机断层|(?<![a-z])ct(?![a-z0-9]))(?:扫描|检查)?"), "ct"),
     (re.compile(r"(?:数字化?x线摄影|x线(?:摄影|检查|片)?|x光(?:检查|片)?|(?<![a-z])(?:dr|xr|x-?\s?rays?)(?![a-z0-9]))"), "xr"),
 )
-"""Modalities that stand before or behind the body part alike."""
+"""Modalities that may stand before or after the body part."""
 ALONE = frozenset({"ct", "mr", "xr", "cr", "us", "b超", "彩超", "超声", "x光", "x线", "片", "拍片", "平片", "超"})
 """Words for a modality alone: they name no examination."""
 SEVERAL_MEANINGS = frozenset({"ca", "ct", "pct", "glu", "t", "p", "c", "tt", "hp", "pa"})

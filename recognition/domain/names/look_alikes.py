@@ -16,7 +16,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 def looks(core: str) -> str:
-    """What a core looks like: equal for two that only differ in such characters; "" for one that is too short to tell."""
+    """What a core looks like: equal for two that only differ in such characters; "" for one that is too short to be distinguished."""
     if _CHINESE.search(core):
         return core.translate(LOOKS) if len(core) > 1 else ""
     return core.translate(LETTERS) if len(core) >= SHORTEST and core.isascii() and core[0].isalpha() else ""

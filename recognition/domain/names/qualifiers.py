@@ -1,7 +1,7 @@
 """What qualifies a test besides its name: specimen, sensitivity, quantity, time, count or percentage, contrast, vessels, side.
 
 Each is said in many ways and at any place of a name: `C反应蛋白(超敏)`, `超敏C反应蛋白`, `hs-CRP`. `take` finds them and leaves the rest.
-It is read alike in what the catalogue says and in what people write, so that a word misread on both sides does no harm.
+It is read the same way in what the catalogue says and in what people write, so that a word misread on both sides does no harm.
 """
 
 from __future__ import annotations
@@ -141,6 +141,8 @@ def _any(rows: list[tuple[re.Pattern[str], str]]) -> re.Pattern[str]:
 
 
 _ANY_BEFORE, _ANY_SPECIMEN, _ANY_AFTER, _ANY_VESSEL = _any(BEFORE), _any(_SPECIMENS), _any(AFTER), _any(VESSELS)
+_MAY_BE_TIME = re.compile(r"[餐饭分点时:'h午晨晚夜睡傍]|早上|小時|min|[ap]m|post|night")
+"""What every row of TIMES needs: without it the two dozen patterns are left out, a fifth of the reading of a name."""
 _SINGLE_ALONE = re.compile(rf"{EDGE_BEFORE}([{SINGLE}]){EDGE_AFTER}")
 _SINGLE_FIRST = re.compile(rf"{EDGE_BEFORE}([{SINGLE}])(?=[\u3400-\u9fffa-z0-9\ue000-\uf8ff])")
 
@@ -169,20 +171,20 @@ def take(text: str) -> tuple[str, Qualifiers]:
     text = _all_out(text, _ANY_BEFORE, BEFORE, codes)
     text = _singles(text, _SINGLE_ALONE, codes)
     text = _all_out(text, _ANY_SPECIMEN, _SPECIMENS, codes)
-    for pattern, name in TIMES:
+    for pattern, name in TIMES if _MAY_BE_TIME.search(text) else ():
         codes.update(name(match) for match in pattern.finditer(text))
         text = pattern.sub(" ", text)
     text = _all_out(text, _ANY_AFTER, AFTER, codes)
     if EXAMINATION.search(text):
         for pattern, code in LETTERS:
             text = _out(text, pattern, code, codes)
-    for pattern, code in WITH_MODALITY:
+    for pattern, code in WITH_MODALITY if "ct" in text or "mr" in text else ():
         if pattern.search(text):
             codes.add(code)
             text = pattern.sub(r"\1", text)
     text = _singles(text.strip(), _SINGLE_FIRST, codes)
-    for place, word in enumerate(protected):
-        text = text.replace(chr(_FIRST_MARK + place), word)
+    for index, word in enumerate(protected):
+        text = text.replace(chr(_FIRST_MARK + index), word)
     return text, frozenset(codes)
 
 

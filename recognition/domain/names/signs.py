@@ -8,6 +8,8 @@ import unicodedata
 
 UNREAD = re.compile(r"[?？!！=＝≠≈±@$€£¥^~～]")
 """Signs of a keyboard that no form prints as part of a name."""
+_CUT = re.compile(r"^\W*?(?:…|(?<!\.)\.{2,3}(?!\.))|(?:…|(?<=\w)\.{2,3}(?!\.))\s*$")
+"""A name of which a screen shows a part only: ...蛋白, 甲胎蛋…"""
 _RESULT = re.compile(r"[(\[]\s*[+±-]{1,4}\s*[)\]]\s*$|(?<=[^\W\d_])\+{1,4}\s*$")
 """A result behind a name: EGFR(+), CEA++. A plus behind an ion is its own."""
 _ION = re.compile(r"(?<![a-z])c?(?:k|na|ca|mg|li|h|ca2|mg2)\+{1,2}\s*$", re.IGNORECASE)
@@ -25,7 +27,7 @@ def unread(text: str) -> bool:
     >>> [unread(text) for text in ("★总蛋白 ↑", "❌ 甲胎蛋白", "🐶 ALT", "│ALT│", "钾?", "EGFR(+)", "K+")]
     [False, True, True, False, True, True, False]
     """
-    return UNREAD.search(text) is not None or (_RESULT.search(text) is not None and not _ION.search(text)) or strange(text)
+    return UNREAD.search(text) is not None or _CUT.search(text) is not None or (_RESULT.search(text) is not None and not _ION.search(text)) or strange(text)
 
 
 def strange(text: str) -> bool:

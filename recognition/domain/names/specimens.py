@@ -17,7 +17,7 @@ class Specimen(NamedTuple):
 
 
 def _specimen(code: str, zh: str, en: str, words: str = "", within: str = "") -> Specimen:
-    return Specimen(code, zh, en, (zh, en.casefold(), *words.split("|")) if words else (zh, en.casefold()), tuple(within.split()))
+    return Specimen(code, zh, en, (zh.casefold(), en.casefold(), *(words.split("|") if words else ())), tuple(within.split()))
 
 
 UNKNOWN = "unknown"
@@ -28,9 +28,15 @@ SPECIMENS: dict[str, Specimen] = {
     for specimen in (
         _specimen("blood", "血液", "Blood", "血"),
         _specimen("serum", "血清", "Serum", "分离胶血清", "venous_blood blood"),
-        _specimen("plasma", "血浆", "Plasma", "肝素血浆|heparin plasma", "venous_blood blood"),
-        _specimen("citrated_plasma", "枸橼酸钠抗凝血浆", "Citrated plasma", "枸橼酸血浆|抗凝血浆|柠檬酸钠抗凝血浆", "plasma venous_blood blood"),
-        _specimen("edta_plasma", "EDTA血浆", "EDTA plasma", "edta抗凝血浆", "plasma venous_blood blood"),
+        _specimen("plasma", "血浆", "Plasma", "肝素血浆|肝素抗凝血浆|肝素锂血浆|肝素锂抗凝血浆|肝素钠血浆|heparin plasma", "venous_blood blood"),
+        _specimen(
+            "citrated_plasma",
+            "枸橼酸钠抗凝血浆",
+            "Citrated plasma",
+            "枸橼酸血浆|枸橼酸钠血浆|柠檬酸钠血浆|抗凝血浆|柠檬酸钠抗凝血浆",
+            "plasma venous_blood blood",
+        ),
+        _specimen("edta_plasma", "EDTA血浆", "EDTA plasma", "edta抗凝血浆|edta-k2血浆|edta-k2抗凝血浆|edta-k3血浆|edta二钾血浆", "plasma venous_blood blood"),
         _specimen("whole_blood", "全血", "Whole blood", "抗凝全血|edta全血|edta抗凝全血", "venous_blood blood"),
         _specimen("venous_blood", "静脉血", "Venous blood", "静脉全血", "blood"),
         _specimen("arterial_blood", "动脉血", "Arterial blood", "动脉全血", "blood"),
@@ -110,7 +116,10 @@ URINE = frozenset({"urine", "urine_24h"})
 
 def covers(item: frozenset[str], stated: str) -> bool:
     """Whether an item measured in one of these is the one when a text says `stated`: the very specimen, or a wider word for it
-    (血 of an item in serum, or the venous blood from which serum is made). A narrower one is another: urine of 24 hours is not any urine."""
+    (血 of an item in serum, or the venous blood from which serum is made). A narrower one is another: urine of 24 hours is not any urine. What is measured in
+    plasma alone is drawn into EDTA (ACTH, BNP)."""
+    if item == {"plasma"} and stated == "edta_plasma":
+        return True
     return any(stated == code or stated in SPECIMENS[code].within for code in item)
 
 
@@ -119,6 +128,6 @@ def narrower(stated: Iterable[str], around: str) -> bool:
     return any(code == around or around in SPECIMENS[code].within for code in stated)
 
 
-def may_be(own: frozenset[str], said: str) -> bool:
-    """Whether what is measured in these specimens may be of the one that is said; of urine no line tells a spot from a day's."""
-    return covers(own, said) or (own <= URINE and said in URINE)
+def may_be(own: frozenset[str], specimen: str) -> bool:
+    """Whether what is measured in these specimens may be of this `specimen`; of urine no line distinguishes a spot from a day's."""
+    return covers(own, specimen) or (own <= URINE and specimen in URINE)

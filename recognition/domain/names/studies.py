@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MADE = (
+MODALITIES = (
     ("petct", "petct|pet"),
     ("cta", "cta|ct血管(?:成像|造影|三维重建)?"),
     ("mra", "mra|(?:核磁共振|磁共振|核磁|mri?)(?:血管|动脉)(?:成像|造影)?"),
@@ -17,7 +17,7 @@ MADE = (
     ("us", "彩色多普勒超声|多普勒超声|彩色超声|彩超|b超|超声"),
 )
 """Each way of making a study with its words in a folded name, the longer before what it contains."""
-MADE_BY = tuple((made, re.compile(words)) for made, words in MADE)
+PATTERNS = tuple((modality, re.compile(words)) for modality, words in MODALITIES)
 VESSELS = {"cta": "ct", "mra": "mr", "mrv": "mr"}
 """Studies of vessels, with the plain study that people may mean: offered behind it."""
 CONTRAST = re.compile("增强扫描|增强|强化")
@@ -38,22 +38,22 @@ PART_OF = {word: part for part, words in PARTS.items() for word in words}
 
 
 class Study(NamedTuple):
-    """`part` in one word for all its spellings (an unlisted one as it is written), how it is `made`, and whether contrast is named."""
+    """`part` in one word for all its spellings (an unlisted one as it is written), its `modality`, and whether contrast is named."""
 
     part: str
-    made: str
+    modality: str
     contrast: bool
 
 
 def study(term: str) -> Study | None:
     """Reads a folded name (`folding.term`); None where it names no way of making, or nothing besides."""
-    for made, words in MADE_BY:
+    for modality, words in PATTERNS:
         match = words.search(term)
         if match:
             left = f"{term[: match.start()]}{term[match.end() :]}"
             contrast = bool(CONTRAST.search(left))
             part = QUALIFIED.sub("", CONTRAST.sub("", left)).removesuffix("血管")
-            return Study(PART_OF.get(part, part), made, contrast) if part else None
+            return Study(PART_OF.get(part, part), modality, contrast) if part else None
     return None
 
 
@@ -62,6 +62,6 @@ def distance(sought: Study, offered: Study) -> int | None:
     the plain study comes first, then that with contrast, then that of the vessels."""
     if sought.part != offered.part:
         return None
-    if sought.made == offered.made:
+    if sought.modality == offered.modality:
         return int(sought.contrast != offered.contrast)
-    return 2 if sought.made in (VESSELS.get(offered.made), offered.made) or VESSELS.get(sought.made) == offered.made else None
+    return 2 if sought.modality in (VESSELS.get(offered.modality), offered.modality) or VESSELS.get(sought.modality) == offered.modality else None

@@ -55,6 +55,6 @@ def only(text: str, way: str) -> str:
 
     for pattern, other in _MENTIONS:
         text = pattern.sub(keep if other == way else " ", text)
-    for place, word in enumerate(protected):
-        text = text.replace(f"\ue100{place}\ue101", word)
+    for index, word in enumerate(protected):
+        text = text.replace(f"\ue100{index}\ue101", word)
     return text

@@ -35,7 +35,7 @@ class WordedCheck(NamedTuple):
     basis: str
 
 
-class Telling(NamedTuple):
+class WordedAnswer(NamedTuple):
     """All words of an answer: `verdict` formal, `plain` as a nurse would say it, `until` the window and the days left."""
 
     verdict: str
@@ -66,9 +66,9 @@ def wording_case(answer: Answer) -> WordingCase:
 
 
 @lru_cache(maxsize=SHAPES)
-def sentences(shape: WordingCase, lang: str) -> Telling:
+def sentences(shape: WordingCase, lang: str) -> WordedAnswer:
     """The words of a shape in "zh" or "en", with `{performed}` and its other values still to be put in."""
-    return Telling(
+    return WordedAnswer(
         words(f"verdict.{shape.verdict}", lang),
         words(f"plain.{shape.verdict}", lang),
         words(f"advice.{shape.verdict}", lang),
@@ -79,14 +79,14 @@ def sentences(shape: WordingCase, lang: str) -> Telling:
     )
 
 
-def tell(answer: Answer, performed: date, lang: str, mark: str | None = None) -> Telling:
+def worded_answer(answer: Answer, performed: date, lang: str, mark: str | None = None) -> WordedAnswer:
     """The answer in "zh" or "en". `performed` is the Shanghai day, `mark` the mark as printed (川渝HR), not the scope's code."""
-    telling, inserted = sentences(wording_case(answer), lang), values(answer, performed, lang, mark)
-    return telling._replace(
-        until=telling.until.format_map(inserted),
-        checks=tuple([check._replace(says=check.says.format_map(inserted)) for check in telling.checks]),
-        reasons=_filled(telling.reasons, inserted),
-        cautions=_filled(telling.cautions, inserted),
+    worded, inserted = sentences(wording_case(answer), lang), values(answer, performed, lang, mark)
+    return worded._replace(
+        until=worded.until.format_map(inserted),
+        checks=tuple([check._replace(says=check.says.format_map(inserted)) for check in worded.checks]),
+        reasons=_filled(worded.reasons, inserted),
+        cautions=_filled(worded.cautions, inserted),
     )
 
 

@@ -12,22 +12,20 @@ from recognition.domain.report_documents.packed import is_packed
 LOINC_SYSTEMS = frozenset({"ln", "lnc", "loinc", "loinc.org", "2.16.840.1.113883.6.1"})
 _OTHER_SYSTEMS = frozenset({
     "snomed", "snomedct", "snomed.info/sct", "ama-assn.org/go/cpt", "unitsofmeasure.org", "ucum", "nlm.nih.gov/research/umls/rxnorm", "npu", "npu-terminology.org", "whocc.no/atc",
-    *"sct sct2 snt snm snm3 cpt cptm cpt4 cpt5 c4 c5 hcpcs hpc hcpt rxnorm atc wc mdc umls".split(),
+    *"jc10 jlac10 jlac11 sct sct2 snt snm snm3 cpt cptm cpt4 cpt5 c4 c5 hcpcs hpc hcpt rxnorm atc wc mdc umls".split(),
     *(f"2.16.840.1.113883.6.{arc}" for arc in (3, 4, 5, 8, 12, 14, 24, 42, 73, 82, 86, 88, 90, 96, 103, 104, 285)),
 })  # fmt: skip
-"""Systems of other things than items of this service, as HL7 table 0396, URLs and OIDs write them: SNOMED CT, CPT, HCPCS, UCUM, RxNorm, NPU, ATC, MDC, UMLS. A SNOMED CT code may have
+"""Systems of other things than items of this service, as HL7 table 0396, URLs and OIDs write them: SNOMED CT, CPT, HCPCS, UCUM, RxNorm, NPU, ATC, MDC, UMLS, JLAC. A SNOMED CT code may have
 a price code's nine digits."""
 _OTHER_FAMILIES = re.compile(
     r"(?:hl7\.org/fhir/sid/|id\.who\.int/icd|terminology\.hl7\.org/codesystem/)?(?:icd|i(?=9|10|11)).*|snomed\.info/.*|id\.who\.int/.*|ama-assn\.org/.*|hl7[0-9]{4}"
 )
 """The same where they come in many editions: ICD-9, -10 and -11 with their branches, national editions of SNOMED CT, tables of HL7."""
-PRICE = re.compile(r"[1-4][0-9]{8}", re.ASCII)
-"""A code of the national price items: nine digits, by the first of which the chapter is told."""
+PRICE = re.compile(r"[1-4][0-9]{8}|00[1-4][0-9]{8}0000|01[0-9]{13}", re.ASCII)
+"""A code of the national price items: nine digits, by the first of which the chapter is told, or the insurance bureau's fifteen."""
 _OWN = re.compile(r"L|99.*|LOCAL|", re.IGNORECASE)
 _SCHEME = re.compile(r"(?:https?://(?:www\.)?|urn:oid:)")
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-EXAMINATIONS = frozenset("RAD RX CT CTH CR CUS DR DX EC ECG EKG EEG EMG EN ES HOLTER MG MR MRI NM NMR NMS NRS OUS PET PF PT RF RUS US VUS VR XA XR XRC".split())
-"""Diagnostic services (HL7 table 0074, and modalities as systems write them there) whose report is of an examination."""
 _NOTHING = re.compile(r'0+|-+|""|null|无|', re.IGNORECASE)
 """What systems write where there is no code. NA is a code: that of sodium."""
 

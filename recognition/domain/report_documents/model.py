@@ -21,6 +21,10 @@ SUPERSEDED = "superseded"
 """Why a row is refused of which the document has a later version."""
 
 
+WORDS, SPECIMEN_ROWS, UNNAMED = "narrative_rows_ignored", "specimen_rows_ignored", "observations_unnamed"
+"""What is told of results that are no rows, whatever becomes of the rows around them."""
+
+
 class DocumentRefused(Problem):
     """A document that is refused whole: nothing of it was asked. `code` says why."""
 

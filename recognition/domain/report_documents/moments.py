@@ -91,6 +91,11 @@ def of_moment(moment: Moment) -> ReadTime:
     return ReadTime(moment.value, str(moment.precision), moment.stated is Stated.INSTANT)
 
 
+def of_performed(time: Performed) -> ReadTime:
+    """A performed time that was read."""
+    return ReadTime(time.at, time.precision, time.zone == "sent")
+
+
 def same(one: ReadTime, other: ReadTime) -> bool:
     """Whether two times are one, as precisely as both are said."""
     places = min(PRECISIONS.index(one.precision), PRECISIONS.index(other.precision)) + 1

@@ -19,8 +19,10 @@ from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.domain.reports.frame_words import INSTITUTION
 
 NUMBER = re.compile(r"(?:报告单号|报告编号|报告号|检查号|检查编号|检查单号)\s*[:：]?\s*(?P<number>[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])")
-NOT_YET = re.compile(r"(?:初步|临时|预)报告(?!医)|(?:初步|临时)结果|报告状态\s*[:：]\s*(?:初步|临时|未审核|待审核?)|未审核|(?<![\u4e00-\u9fff])草稿")
-VOID = re.compile(r"报告状态\s*[:：]\s*(?:作废|已?撤销|已?撤回)|(?:已作废|作废报告|报告作废)")
+NOT_YET = re.compile(
+    r"(?:初步|临时|预)报告(?!医)|报告[单书]?\s*[(\[【]\s*(?:初步|临时|预报告?|草稿|未审核?)\s*[)\]】]|(?:初步|临时)结果|报告状态\s*[:：]\s*(?:初步|临时|未审核|待审核?)|未审核|(?<![\u4e00-\u9fff])草稿"
+)
+VOID = re.compile(r"报告[单书]?\s*[(\[【]\s*(?:已?作废|已?撤[销回])\s*[)\]】]|报告状态\s*[:：]\s*(?:作废|已?撤销|已?撤回)|(?:已作废|作废报告|报告作废)")
 MARK = re.compile(r"(?<![A-Za-z])(?P<mark>[\u4e00-\u9fff]{0,6}HR)(?![A-Za-z0-9])")
 _SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}")
 """Words whose characters a scanner or a form set apart (采 样 时 间)."""
@@ -43,17 +45,24 @@ def head(lines: list[str]) -> PaperHead:
     """What the lines, in NFKC, say of the report."""
     lines = [_SPACED.sub(lambda match: match[0].replace(" ", ""), line) for line in lines]
     numbers = list(dict.fromkeys(match["number"] for line in lines for match in NUMBER.finditer(line)))
-    said = "\n".join(lines)
-    status = Status(refusal=Refusal(CANCELLED)) if VOID.search(said) else Status(refusal=Refusal(NOT_FINAL)) if NOT_YET.search(said) else Status(FINAL)
     number = numbers[0] if len(numbers) == 1 else None
     return PaperHead(
         Organisation(names=tuple(dict.fromkeys(_institutions(lines)))),
         number,
         timing(lines),
-        status,
+        status("\n".join(lines)),
         () if number else ("report_ref_unstated",),
         tuple(time.performed("label") for time in _behind(_times(lines))),
     )
+
+
+def status(said: str) -> Status:
+    """What words in NFKC say of a whole report: that it is void or not final; else it is what was issued.
+
+    >>> status("检验报告(初步)").refusal.code, status("检验报告单").status
+    ('not_final', 'final')
+    """
+    return Status(refusal=Refusal(CANCELLED)) if VOID.search(said) else Status(refusal=Refusal(NOT_FINAL)) if NOT_YET.search(said) else Status(FINAL)
 
 
 def mark(line: str) -> str | None:

@@ -6,6 +6,7 @@ ANSWERED_BY = {
     "item_name_only": "item",
     "item_ambiguous": "item",
     "item_conflict": "item",
+    "item_kind_differs": "item",
     "specimen_unreadable": "specimen",
     "issuer_unstated": "issuer",
     "issuer_unknown_id": "issuer",

@@ -17,8 +17,10 @@ HL7_CODES = {
     "SER": "serum", "PLAS": "plasma", "PLB": "plasma", "WB": "whole_blood", "BLD": "blood", "BLDV": "venous_blood", "BLDA": "arterial_blood", "BLDC": "capillary_blood", "BLDCO": "cord_blood",
     "BBL": "blood", "UR": "urine", "URT": "urine", "URC": "urine", "STL": "stool", "SPT": "sputum", "CSF": "csf", "SEM": "semen", "SAL": "saliva", "SNV": "synovial_fluid", "AMN": "amniotic_fluid",
     "BAL": "bal", "MRW": "bone_marrow", "SWT": "sweat", "TEAR": "tears", "FLT": "serous_fluid", "PLR": "pleural_fluid", "PRT": "ascites", "TISS": "tissue", "HAR": "hair", "MLK": "milk",
+    "119364003": "serum", "119361006": "plasma", "258580003": "whole_blood", "119297000": "blood", "122555007": "venous_blood", "122552005": "arterial_blood", "122554006": "capillary_blood",
+    "122575003": "urine", "119339001": "stool", "119334006": "sputum", "258450006": "csf",
 }  # fmt: skip
-"""HL7 tables 0070 and 0487, as far as the vocabulary has the specimen."""
+"""HL7 tables 0070 and 0487, and SNOMED CT, as far as the vocabulary has the specimen."""
 
 
 @lru_cache(maxsize=512)
@@ -41,3 +43,17 @@ def of_field(texts: list[str]) -> str | None:
     if not words:
         words = {code for text in said if (code := HL7_CODES.get(text) or of_letters(text))}
     return (next(iter(words)) if len(words) == 1 else UNKNOWN) if said else None
+
+
+def agreed(one: str | None, other: str | None) -> str | None:
+    """The specimen where two fields say it: the narrower of two of which one is a kind of the other; what one field does not say or is not understood in the second is
+    that of the first; UNKNOWN where they are two.
+
+    >>> agreed("blood", "serum"), agreed("serum", "urine"), agreed("serum", "unknown"), agreed(None, "urine")
+    ('serum', 'unknown', 'serum', 'urine')
+    """
+    if one is None or one == UNKNOWN:
+        return one or other
+    if other in (None, UNKNOWN, one) or specimens.narrower((one,), str(other)):
+        return one
+    return other if specimens.narrower((str(other),), one) else UNKNOWN

@@ -22,6 +22,7 @@ class Status(NamedTuple):
 NOBODY_SAID = Status()
 
 _ROW = {**dict.fromkeys("FU", FINAL), "C": CORRECTED, **dict.fromkeys("PRSIO", NOT_FINAL), **dict.fromkeys("XDWN", CANCELLED)}
+ROW_STATUSES = frozenset(_ROW)
 _ORDER = {"F": FINAL, "C": CORRECTED, **dict.fromkeys("PRSIOA", NOT_FINAL), "X": CANCELLED}
 _OBSERVATION = {
     "final": FINAL, "amended": CORRECTED, "corrected": CORRECTED, "preliminary": NOT_FINAL, "registered": NOT_FINAL, "partial": NOT_FINAL, "cancelled": CANCELLED,

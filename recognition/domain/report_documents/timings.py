@@ -8,7 +8,7 @@ from recognition.domain.report_documents import moments
 from recognition.domain.report_documents.model import Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
 
-CONFLICT, UNCONFIRMED = "time_conflict", "time_unconfirmed"
+CONFLICT, UNCONFIRMED, PERIOD = "time_conflict", "time_unconfirmed", "time_period"
 
 
 def checked(time: ReadTime | None, source: str, behind: Iterable[ReadTime]) -> Timing:

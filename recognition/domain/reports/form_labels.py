@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 
-_MORE = "[\u4e00-\u9fff]{0,4}"
+_MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
+"""Further characters. They have no case, and where `re` must look for it a range of twenty thousand takes 3 ms each time that it stands in a pattern."""
 
-NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 name patient patient\\s+name".split()
+NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 就诊人 name patient patient\\s+name".split()
 NUMBER = (
     "性别+ 年龄+ 出生+ 出生日期 出生年月 民族+ 婚姻+ 婚否 职业+ 床号+ 床位+ 床位号 病床 住院号+ 门诊号+ 病历号+ 病案号+ 就诊号+ 就诊卡号 卡号+ 登记号+ 影像号+ 放射号 超声号 检查号 检验号 检查编号 体检号 体检编号 病人号 患者号 患者id 病人id id号? 费别+ 费用+ 费用类别 "
-    "患者类型 病人类型 类别 就诊类型 就诊类别 来源 病人来源 条码 条码号 条形码 流水号 编号 单号 序号 样本号 标本号 样本编号 标本编号 样品编号 标本条码 样本条码 实验号 申请单号 申请序号 检验单号 报告单号 报告编号 页码 电话+ 联系+ 联系电话 邮编 传真 身高 体重 体温 脉搏 血压 "
+    "患者类型 病人类型 类别 就诊类型 就诊类别 来源 病人来源 条码 条码号 条形码 流水号 编号 单号 序号 样本号 标本号 样本编号 标本编号 样品编号 标本条码 样本条码 实验号 申请单号 检验申请单号 检查申请单号 申请序号 检验单号 报告单号 报告编号 页码 电话+ 联系+ 联系电话 邮编 传真 身高 体重 体温 脉搏 血压 "
     "bmi 孕周 孕次 产次 吸氧浓度 fio2 互认标识 id no\\.? mrn age sex gender patient\\s+(?:id|no\\.?) age\\s*/\\s*sex sex\\s*/\\s*age bed(?:\\s+no\\.?)? tel phone fax barcode accession(?:\\s+no\\.?)? "
     "(?:sample|specimen|request|order|visit|encounter|lab|report)\\s+(?:id|no\\.?|number) analy[sz]er instrument"
 ).split(" ")
@@ -28,12 +29,12 @@ REMARKS = (
 )
 SEEN = "印象 所见 意见 结论 影像所见 提示 建议 impression findings conclusion".split()
 
-_DONE = "申请|送检|采样|采集|采血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
+_DONE = "申请|送检|采样|采检|采集|采血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
 DONE = f"{_DONE}|开单|审查|复核|执行|记录|诊断|操作|书写|主治|主检|责任|摄片|技术"
 BY = "者|人|人员|员|医生|医师|技师|技术员|护士|签名|签字"
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
-_TAKEN = "采样|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
+_TAKEN = "采样|采检|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
 _BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|signed|reported|collected)\s+by"
 _WRITTEN_EN = r"(?:reported|received|printed|verified|approved|reviewed|tested|released|ordered|requested)(?:\s+(?:on|at|date|time|date/time))?|(?:report|print(?:ed)?)\s+(?:date|time)|date\s+(?:reported|received|printed|of\s+birth)|dob"
 _TAKEN_EN = r"date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?|date\s+(?:collected|of\s+collection|drawn)"

@@ -28,15 +28,20 @@ from recognition.domain.reports.frame_words import (
     PAGES,
     PATIENT,
     REQUEST,
+    SAMPLE,
+    SCREEN,
     SIGNS_OF_MEASURE,
     SPAN,
 )
 from recognition.domain.reports.labels import beyond, is_label, parts, speaks, with_colons
-from recognition.domain.reports.whether_done import DENIED, TELLING
+from recognition.domain.reports.states import is_done
+from recognition.domain.reports.whether_done import DENIED, OF_ANOTHER_PERSON, TELLING
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
 _MONTH = re.compile(r"^20\d\d[-/.年](?:0?[1-9]|1[0-2])月?$")
+_TO_READ_BY, _TO_READ_BY_WHAT = re.compile(r"^\s*请"), re.compile(f"{OF_ANOTHER_PERSON}|透析|换药|激发|抑制试验", re.IGNORECASE)
+"""A request to read a result by something (请结合透析后情况), and what says of which sample it is."""
 _CLAUSES = re.compile(r"[,;。!]+")
 
 
@@ -64,8 +69,8 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", text)))
-    if _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
+    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", SCREEN.sub(" ", text))))
+    if is_done(rest) or _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not _is_foot(clause))
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))
@@ -81,6 +86,8 @@ def _is_foot(clause: str) -> bool:
 
 
 def _is_advice(text: str) -> bool:
+    if _TO_READ_BY.match(text) and (SAMPLE.search(text) or _TO_READ_BY_WHAT.search(text)):
+        return False
     return ADVICE.match(text) is not None and not DENIED.search(text) and not REQUEST.search(text) and "溶血" not in text
 
 

@@ -20,16 +20,20 @@ from recognition.domain.reports.words import HEADINGS, METHOD, SPECIMEN, VALUE
 SILENT = re.compile(
     r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
 )
-MOMENT = re.compile(
-    r"^(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?(?=\s|$|[,;|(])"
-)
+_MOMENT = r"(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?"
+MOMENT = re.compile(rf"^{_MOMENT}(?=\s|$|[,;|(])")
+WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""
+_OF_SPECIMEN = re.compile(r"[脉梢脐髓]血$|骨髓|[液水痰便]$")
+"""What stands in the place of a name and is a specimen."""
 _OF_DIAGNOSIS, _OF_DEPARTMENT = re.compile(r"诊断$|diagnosis$"), re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$")
 _OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|laborator(?:y|ies)$")
 _SHORT_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[-/月.]\d{1,2}(?![\d/.-])")
 """A day without its year."""
 _CYCLE = re.compile(r"[(\[]?月经(?:周期)?第?\s*\d{1,2}\s*天[)\]]?")
 """The day of the cycle, which is usual beside the time at which hormones were taken."""
+_OTHER_TONGUE = re.compile(r"([\u4e00-\u9fff]{2,6})\s+([A-Za-z.]{2,12}(?: [A-Za-z.]{2,8})?)(?=\s*[:])")
+"""The same the other way round: 姓名 Name:"""
 _TWO_TONGUES = re.compile(r"(?<![^\W\d_])([A-Za-z]{3,12})\s+([\u4e00-\u9fff]{2,6})(?=\s*[:])")
 """A label in both languages: Specimen 标本:"""
 ONE_WORD = re.compile(r"^[\w*·./#&%℃°+\u4e00-\u9fff-]{0,30}$")
@@ -55,6 +59,7 @@ def speaks(text: str, sides: bool = False) -> bool:
 
 def with_colons(text: str) -> str:
     """The text with a colon behind each label of a person that has none: 姓名 示例 性别 女."""
+    text = _OTHER_TONGUE.sub(lambda both: both[1] if is_form_label(both[1]) and is_form_label(both[2].casefold()) else both[0], text)
     one = _TWO_TONGUES.sub(lambda both: both[2] if is_form_label(both[1].casefold()) and is_form_label(both[2]) else both[0], APART.sub("", text))
     return BARE.sub(r"\1:", one)
 
@@ -93,7 +98,13 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
         named = label_values.behind_names(words)
         rest = " ".join(words[named:])
         # behind a name its day stands: that of signing, which is told with the days of writing
-        return None if speaks(" ".join(words[:named])) else "" if SIGNED_BY.match(name) and (day := MOMENT.match(rest)) and day.end() == len(rest) else rest
+        return (
+            None
+            if speaks(" ".join(words[:named])) or _OF_SPECIMEN.search("".join(words[:named]))
+            else ""
+            if SIGNED_BY.match(name) and (day := MOMENT.match(rest)) and day.end() == len(rest)
+            else rest
+        )
     if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
         value = _CYCLE.sub("", value)
         match = MOMENT.match(value)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.reports import sampling_times
+from recognition.domain.reports import sampling_times, states
 from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
 from recognition.domain.reports.frame_words import CONDITION, DEPARTMENT, INSTITUTION, SAMPLE
 from recognition.domain.reports.labels import speaks
@@ -32,10 +32,13 @@ from recognition.domain.reports.words import (
     NUMBERED,
     OPENING,
     ORDINAL,
+    SHORT_UNIT_IN_BRACKETS,
     SIDE,
     TIME,
     TITLE,
     TWO_WORDS,
+    UNIT_BEFORE_VALUE,
+    UNIT_IN_BRACKETS,
     VALUE,
 )  # fmt: skip
 
@@ -91,8 +94,9 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
-    text = CONDITION.sub(" ", _PERSON.sub("", text))
+    text = CONDITION.sub(" ", _PERSON.sub("", states.BEHIND.sub("", text)))
     text = GLUED_FINDING.sub(r" \1", text)
+    text = SHORT_UNIT_IN_BRACKETS.sub(r" \1 ", UNIT_IN_BRACKETS.sub(r" \1 ", UNIT_BEFORE_VALUE.sub(r" \2 \1 ", text)))
     text = TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
     text = APART_FROM_TIME.sub(r"\1\2", text)
     text = NUMBERED.sub("; ", FLAGS.sub(" ", KINDS.sub(r"\1-\2", IN_BRACKETS.sub(" ", OPENING.sub(r"\1: ", text))))).strip(" ;")

@@ -12,7 +12,7 @@ import re
 from recognition.domain.reports.units_of_others import is_of_another
 
 _OF_FIELD = re.compile(r"/\s*[hl]pf?$|/?(?:高倍|低倍)?视野$", re.IGNORECASE)
-_OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml)$", re.IGNORECASE)
+_OF_FLUID = re.compile(r"^(?:[x×*]?10[\^*]?6/l|(?:个|cells?)?/[uμ]l|(?:个|cells?)/ml|个|cells?)$", re.IGNORECASE)
 _OF_BLOOD = re.compile(r"^[x×*]?10[\^*]?(?:9|12)/l$", re.IGNORECASE)
 _COPIES = re.compile(r"^(?:copies|copy|拷贝|cps)/m?l$", re.IGNORECASE)
 _NUCLEIC = re.compile(r"核酸|DNA|RNA")
@@ -62,6 +62,18 @@ _OTHER_TESTS = (
 """Units by which a result is that of another test of a like name: of high-sensitivity troponin, of free thyroid hormones, and of amounts in urine."""
 _NUMBER = re.compile(r"^\s*[<>≤≥]?\s*(\d{1,9}(?:\.\d+)?)")
 _OF_CLOTTING = re.compile(r"^(?:活化部分凝血活酶|凝血酶原?)时间$")
+_PLAUSIBLE = tuple(
+    (re.compile(name), re.compile(rf"^{unit}$", re.IGNORECASE), least, most)
+    for name, unit, least, most in (
+        (r"^钙$", "mmol/l", 1.5, 5),
+        (r"^铁$", "mg/l", 0, 10),
+        (r"^镁$", "mg/l", 0, 100),
+        (r"^叶酸$", "nmol/l", 0, 200),
+        (r"^免疫球蛋白G$", "g/l", 1, 150),
+        (r"^(?:总蛋白|白蛋白)$", "g/l", 8, 150),
+    )
+)
+"""Amounts of serum by name and unit: below calcium is ionised, iron, magnesium and folate above are of whole blood, proteins below are of another fluid."""
 LEAST_SECONDS = 5
 """No plasma clots sooner: a smaller number is the ratio to a normal plasma."""
 MOST_CREATININE = 2500
@@ -89,11 +101,11 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
         and results
         and (
             _NOT_FOUND.match(results[0])
-            or (results[0] == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
+            or (results[0].strip("= ") == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
         )
     ):
         return not _is_told_by_sign(name)
-    return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and _is_beyond(name, results[:1]))
+    return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and _is_beyond(name, results))
 
 
 def _is_told_by_sign(name: str) -> bool:
@@ -104,6 +116,9 @@ def _is_beyond(name: str, results: tuple[str, ...]) -> bool:
     """Whether a creatinine is as much as urine has and blood hardly ever, or a time of clotting as little as a ratio."""
     found = _NUMBER.match(results[0]) if results else None
     amount = float(found[1]) if found else None
+    units = [unit.replace(" ", "") for unit in _units(results)]
+    if amount is not None and any(named.match(name) and any(map(of.match, units)) and not low <= amount <= high for named, of, low, high in _PLAUSIBLE):
+        return True
     return amount is not None and ((name == "肌酐" and amount > MOST_CREATININE) or (_OF_CLOTTING.match(name) is not None and amount < LEAST_SECONDS))
 
 

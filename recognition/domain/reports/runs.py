@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import NamedTuple
 
+from recognition.domain.reports import short_days
 from recognition.domain.reports.words import CONCENTRATION, COUNTED, DAY, OF_CREATININE, PART, RATIO, TIMED, VALUE, WITH_UNIT
 
 BLANK, COLON, COLUMN, LIST = " ", ":", "\t", ","
@@ -38,6 +39,11 @@ class Run:
     def values(self) -> tuple[str, ...]:
         """All that is said of its result: the value and the units behind it, then those in front of it."""
         return tuple(filter(None, (self.after, *self.units, *self.ahead)))
+
+    @property
+    def dated(self) -> bool:
+        """Whether a number stands in front of it that may be a day."""
+        return bool(self.ahead) and not any(map(WITH_UNIT.search, self.ahead))
 
     @property
     def of_urine(self) -> bool:
@@ -87,8 +93,8 @@ class Run:
 
 def with_ahead(tokens: Sequence[tuple[str, str]], runs: tuple[Run, ...]) -> tuple[Run, ...]:
     """The runs of a line of (what stands before it, token), with the values in front of the first where a unit or a titre is among them, as the columns of
-    a sheet stand in any order; in such a line what stands behind a name may be of the next one."""
+    a sheet stand in any order; in such a line what stands behind a name may be of the next one. What may be a day there is of all of them."""
     ahead = tuple(token for _gap, token in takewhile(lambda each: VALUE.match(each[1]) and not DAY.match(each[1]), tokens))
     if not runs or not any(map(WITH_UNIT.search, ahead)):
-        return runs
+        return tuple(replace(run, ahead=ahead) for run in runs) if short_days.leads(ahead) else runs
     return tuple(replace(run, ahead=before.units if place else ahead) for place, (before, run) in enumerate(zip((runs[0], *runs), runs, strict=False)))

@@ -10,11 +10,16 @@ from recognition.domain.reports.lines import Line
 
 _EMPTY = re.compile(r"^\s*(?:[-*•]\s+)?(?:\d{1,2}\s*[.、)]\s*)?(?:[☐□○〇×✗✘╳]|\[\s*\]|\(\s*\)|_+(?![^\W_]*[√✓✔]))|(?:[☐□○×✗✘╳]|\[\s*\]|\(\s*\))\s*$")
 """A box that nobody ticked, or a cross, beside a name without a result."""
+_WITHIN = re.compile(r"\S\s*(?:[☐□]|\[\s*\]|\(\s*\))\s*\S")
+"""An empty box between the names of one line."""
 _TICK = re.compile(r"[√✓✔☑✅]|[\[(]\s*[xXv√✓]\s*[\])]")
 _NOTHING = re.compile(r"^\s*(?:[^\w√✓✔☑✅↑↓●■◼◆★▲+±-][^\w√✓✔☑✅]*|0|无|N[./]?A\.?|ND|否|没有)\s*$")
 """A line under a name that says that there is no result: a box, a cross, a stroke, stars, 0, NA."""
 _NOT_AVAILABLE = re.compile(r"^\s*N[./]?A\.?\s*$")
 """Not available; under a name it is no sodium."""
+_BRACKETED = re.compile(r"\[\s*([xX√✓✔])?\s*\](?![\dA-Za-z-])|(?:(?<=\s)|^|(?<=[\u4e00-\u9fff]))\(\s*(?:([√✓✔])|\s)\s*\)")
+_BULLET = re.compile(r"^\s*[-*•·]\s+(?=[☑☐□■√✓✔])")
+_BEHIND = re.compile(r"(?<=[^\s;,、☑☐□■√✓✔])\s*(?=[☑☐□■√✓✔]\s*[\u4e00-\u9fffA-Za-z])")
 _FILLED = {"◼": "◻", "■": "□", "◆": "◇", "★": "☆", "▲": "△", "●": "○"}
 """Filled signs with the open one that beside them means the contrary."""
 
@@ -38,15 +43,32 @@ def unticked(lines: Sequence[Line | None]) -> set[int]:
         is_marked = bool(signs) or (below is not None and _is_tick(below))
         if (
             _EMPTY.search(line.folded)
+            or _WITHIN.search(line.folded)
             or (below is not None and _NOTHING.match(below.folded) and not _is_tick(below))
             or any(sign in line.folded for sign in open_signs)
             or (marked and not is_marked and not line.title and not line.head)
-            or 1 < len(signs) < sum(len(run.parts) for run in line.runs)
+            or (len(signs) > 1 or (signs and _is_within(line.folded)))
+            and len(signs) < sum(len(run.parts) for run in line.runs)
         ):
             found.add(place)
             if below is not None and _NOT_AVAILABLE.match(below.folded):
                 found.add(place + 1)
     return found | set(_pictured(lines))
+
+
+def written(text: str) -> str:
+    """A folded line with its boxes as one sign each, and a semicolon before one that stands behind a name: [x] 甲胎蛋白 [ ] 癌胚抗原.
+
+    >>> written("- [x] 甲胎蛋白"), written("☑甲胎蛋白 ☐癌胚抗原"), written("甲胎蛋白 [ ]")
+    ('☑ 甲胎蛋白', '☑甲胎蛋白; ☐癌胚抗原', '甲胎蛋白 ☐')
+    """
+    text = _BRACKETED.sub(lambda box: "☑" if box[1] or box[2] else "☐", text)
+    return _BEHIND.sub("; ", _BULLET.sub("", text))
+
+
+def _is_within(text: str) -> bool:
+    """Whether a tick stands between the names of one line."""
+    return any(text[: tick.start()].strip() and text[tick.end() :].strip() for tick in _TICK.finditer(text))
 
 
 def _is_tick(line: Line) -> bool:

@@ -48,10 +48,30 @@ _TABLE = tuple(
 )
 
 
+_OF_FEW = tuple(
+    (re.compile(rf"^(?:{units})$", re.IGNORECASE), re.compile(names))
+    for units, names in (
+        (r"mmhg|kpa", r"分压|血压"),
+        (_SECONDS, r"时间"),
+        (r"fl", r"体积|宽度"),
+        (r"pg", r"血红蛋白(?:含)?量$"),
+        (r"mm/(?:1?h|hr|小时)", r"沉降率"),
+        (r"mosm/(?:kg|l)", r"渗透"),
+        (r"[×x*]?10[\^*]?(?:9|12)/l", r"(?:细胞|血小板)(?:计数|绝对值|数)?$"),
+        (r"l/l", r"比容|压积"),
+        (r"[cm]m|mv|bpm|次/分|°c|℃", r"^$"),
+        (r"s/co|coi|cutoff", r"抗体|抗原|抗核|病毒|螺旋体|试验|支原体|衣原体|弓形虫|核酸|T细胞|毒素|妊娠|隐血|筛查"),
+    )
+)
+"""Units of which each is of a few kinds of tests alone, with what the names of those say: behind any other name the result belongs to another row."""
+
+
 def is_of_another(name: str, unit: str) -> bool:
     """Whether a unit without blanks is that of another test than the item of that Chinese name.
 
-    >>> is_of_another("降钙素", "ng/mL"), is_of_another("降钙素", "pg/mL")
-    (True, False)
+    >>> is_of_another("降钙素", "ng/mL"), is_of_another("降钙素", "pg/mL"), is_of_another("肌酐", "mmHg")
+    (True, False, True)
     """
-    return any(named.search(name) and units.match(unit) for named, units in _TABLE)
+    return any(named.search(name) and units.match(unit) for named, units in _TABLE) or any(
+        units.match(unit) and not named.search(name) for units, named in _OF_FEW
+    )

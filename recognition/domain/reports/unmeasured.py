@@ -32,7 +32,7 @@ _OF_PERSON = re.compile(
 )
 _NO_PATIENT = re.compile(r"质控|靶值|校准|定标|对照|空白|批号|室间|(?<![a-z])(?:qc|eqa|lot|control|calibrat\w*|blank|target)(?![a-z])", re.IGNORECASE)
 _OF_TEST = re.compile(
-    r"(?:酶|抗体|抗原|蛋白|细胞|血小板|因子|激素|[尿胆肾卡血毒黄]素|素原|酸|醇|糖|脂|肽|胺|铁|锌|铜|铅|硒|碘|比值|比例|比率|百分率|饱和度|分压|滴度|指数|系数|滤过率|清除率|计数|核酸|病毒|DNA|RNA"
+    r"(?:压积|比容|酶|抗体|抗原|蛋白|细胞|血小板|因子|激素|[尿胆肾卡血毒黄]素|素原|酸|醇|糖|脂|肽|胺|铁|锌|铜|铅|硒|碘|比值|比例|比率|百分率|饱和度|分压|滴度|指数|系数|滤过率|清除率|计数|核酸|病毒|DNA|RNA"
     r"|(?<![a-z])(?:test|ab|ag|ig[gmae]|count|ratio|index|acid|factor|cells?|vitamin\s?\w{1,3}|hgb|rbc|wbc)|antibody|antigen|[a-z]{3,}ase|protein|globulin|cholesterol|hormone|lymphs|neutrophils|granulocytes|[a-z]{4,}in)"
     r"[)\]]?(?:(?:\s+[(\[]?|[(\[]|(?<=[\u4e00-\u9fff]))[A-Za-z0-9+#%/-]{1,10}[)\]]?)?$",
     re.IGNORECASE,
@@ -83,7 +83,7 @@ def is_second_value(run: Run) -> bool:
     """Whether words with a value behind another test's result may say when or of whom a second result of it is: 肌酐 899 透后 300."""
     if not run.after or _OF_PERSON.match(run.text) or (_OF_TEST.search(run.text) and not ADDITIVE.search(run.text)):
         return False
-    measured = any("/" in unit or LIMIT.match(unit) for unit in (run.after, *run.units))
+    measured = any("/" in unit or unit.endswith("%") or LIMIT.match(unit) for unit in (run.after, *run.units))
     return _is_unmeasured(run) or (not measured and not _SHORT.match(run.text))
 
 
@@ -102,6 +102,15 @@ def is_measured(run: Run) -> bool:
         and any(_OF_AMOUNT.search(unit) for unit in results if not LIMIT.match(unit.strip("([")))
         and not is_portion(run)
     )
+
+
+def ends_as_test(name: str) -> bool:
+    """Whether a name ends as names of tests do.
+
+    >>> ends_as_test("抗心磷脂抗体"), ends_as_test("林医生")
+    (True, False)
+    """
+    return _OF_TEST.search(name.casefold()) is not None
 
 
 def is_of_test(run: Run) -> bool:

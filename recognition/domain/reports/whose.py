@@ -32,7 +32,7 @@ _NUMBERED = re.compile(r"^\s*(?:患者|病人|受检者|受试者|patient|subjec
 _ANIMAL = re.compile(r"宠物|动物|兽医|veterinar|animal\s+hospital|(?:食品|药品|兽药)检验|血站|血液中心|法医|司法鉴定", re.IGNORECASE)
 """An animal, a food, a donor of blood or a case: no patient of the hospital."""
 _NOBODY = re.compile(
-    r"质控|测试|模拟|空白|样品|试剂|供者|供体|之[母父妻夫子女]|[的](?:母|父|妻|夫|子|女)|胎儿|脐血|^(?:[犬狗猫兔鼠猪猴]|大鼠|小鼠)$|^(?:test|qc|blank|control|demo)\d*$|^(?:f(?:o)?etus|mother|father|wife|husband|baby|twin|donor|newborn|neonate|son|daughter)\W*$",
+    r"质控|受[者体试]|捐献|孩子|[大小]双|[AB一二甲乙]胎|科研|教学|志愿|对照|标准品|校准|比对|测试|模拟|空白|样品|试剂|供者|供体|之[母父妻夫子女]|[的](?:母|父|妻|夫|子|女)|胎儿|脐血|^(?:[犬狗猫兔鼠猪猴]|大鼠|小鼠)$|^(?:test|qc|blank|control|demo)\d*$|^(?:f(?:o)?etus|mother|father|wife|husband|baby|twin|donor|newborn|neonate|son|daughter)\W*$",
     re.IGNORECASE,
 )
 """What stands in the place of a name where the sample is nobody's, or of another person."""

@@ -25,10 +25,10 @@ SIDE = re.compile(r"(?<!采血)(?<!采样)(?<!采集)(?<!抽血)(?<!取样)\s*�
 ADVISED = re.compile(r"^\s*(?:健康)?(?:建议|提示|请)\s*[:]\s*\S")
 """Advice that stands in its own line and heads nothing."""
 
-_LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|spec\.?(?=\s*[:=])|(?:body\s+)?fluid)|(?<![a-z])source)"
+_LABEL = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体|送\s*检\s*(?:物|材\s*料|标\s*本|样\s*本)|(?<![a-z])(?:specimen|sample|spec\.?(?=\s*[:=])|(?:body\s+)?fluid)|(?<![a-z])source|(?<![a-z])site(?=\s*[:=]))"
 _LABEL_ZH = r"(?:标\s*本|样\s*本|样\s*品|检\s*材|检\s*体)"
-_KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源))?"
-_KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源)|\s+(?:type|source|site)s?)?"
+_KIND_ZH = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源|别))?"
+_KIND = r"(?:\s*(?:类\s*型|种\s*类|类\s*别|名\s*称|来\s*源|别)|\s+(?:type|source|site)s?)?"
 SPECIMEN = re.compile(
     rf"[\[【|]?\s*(?:{_LABEL}(?!\s*(?:编?号|条码|状态|情况|数量|接收|采集|性状|质量|外观|部位|id\b|no\b|date|time)){_KIND}\s*(?:[\]】]\s*[:=]?|[:=|]|[(\[]|\t|\s{{2,}})|{_LABEL_ZH}(?!\s*(?:编?号|条码|状态|情况|数量|接收|采集|性状|质量|外观|部位)){_KIND_ZH}(?:\s+|为|是|系|来自|取自))\s*(.+?)"
     r"(?=\s+[\u4e00-\u9fff]{2,8}\s*[:=]|\s{3,}|\t|[。]|\s*$|\s+[a-z]+\s*:|\s+[a-z\u4e00-\u9fff-]+\s+[<>]?\d)",
@@ -43,13 +43,17 @@ SPECIAL = re.compile(
 )
 """Words of headings by which what stands under them is not of blood, even where no specimen of the vocabulary is meant."""
 
-SITE = re.compile(r"(?:采样|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|[腰胸腹]穿|引流|灌洗|腔|囊|窝|羊水|尿|液)[^\t]*)")
+SITE = re.compile(r"(?:采样|采检|采集|取材|取样|送检|标本|样本)\s*部\s*位\s*[:=]\s*([^\t]*(?:穿刺|[腰胸腹]穿|引流|灌洗|腔|囊|窝|羊水|尿|液)[^\t]*)")
 """A place from which something else than blood was taken, where the specimen itself is not named."""
 
 NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
 _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73(?:\s?m(?:2|\^2|²)?)?|m2)"
 UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
+UNIT_IN_BRACKETS = re.compile(rf"\s*[(\[【]\s*([×x*]?\s*10\s*[\^*]\s*\d{{1,2}}\s*/\s*{_PER}|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?)\s*[)\]】]", re.IGNORECASE)
+UNIT_BEFORE_VALUE = re.compile(rf"{UNIT_IN_BRACKETS.pattern}\s*:?\s*([<>≤≥]?\d+(?:\.\d+)?)(?![\d.:/年月-])", re.IGNORECASE)
+SHORT_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\s*[(\[【]\s*(%|‰|s|sec|秒|fl|pg|mmhg|kpa|coi|s/co)\s*[)\]】]", re.IGNORECASE)
+"""A unit in brackets, behind a result or between a name and its result; one without a stroke only behind a number."""
 _SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")

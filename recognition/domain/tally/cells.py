@@ -57,6 +57,9 @@ class TalliedLookup(NamedTuple):
     """Of a grouping (a set of tests billed one by one): the covered members, each with its own price in fen."""
     others: tuple[str, ...] = ()
     """Hashes of further numbers of the report; entries of before there were any have none."""
+    late: bool = False
+    """Answered at an edge box and handed in later; `doubtful` where nothing but the box says when."""
+    doubtful: bool = False
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -114,6 +117,8 @@ def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
         covers=lookup.covers,
         parts=lookup.parts,
         others=lookup.others,
+        late=lookup.origin is not None,
+        doubtful=lookup.origin is not None and lookup.origin.doubtful,
     )
 
 

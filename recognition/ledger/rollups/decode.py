@@ -13,6 +13,8 @@ from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup, day_o
 from recognition.ledger.ids import day, milliseconds_of, read_minute
 from recognition.ledger.lookup_entry import parts_read, reasons_of, wider_of
 
+ORIGIN = 5
+"""Members of an origin without a doubt."""
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -30,12 +32,23 @@ class EntryHeader(msgspec.Struct, rename={"region": "from"}):
     reasons: tuple[str, ...] | None = None
     region: str = ""
     to: str = ""
+    origin: tuple[str | int, ...] = ()
     window: int | None = None
 
     @property
     def day(self) -> int:
         """The ordinal of the Shanghai day on which the entry was made."""
         return _EPOCH + day(milliseconds_of(self.id))
+
+    @property
+    def late(self) -> bool:
+        """Whether a lookup was handed in by an edge box."""
+        return bool(self.origin)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether it was, and nothing but the box says when it was asked."""
+        return len(self.origin) > ORIGIN
 
     def cell(self) -> Cell:
         """The cell of a lookup, equal to that of `tally.tallied_lookup`."""
@@ -80,6 +93,8 @@ class EntryFields(EntryHeader):
             self.covers,
             parts_read(self.parts) if self.parts else (),
             self.others,
+            self.late,
+            self.doubtful,
         )
 
     def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:

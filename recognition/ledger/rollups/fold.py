@@ -74,6 +74,8 @@ class Fold:
         entry = question(data)
         if entry.kind == "lookup":
             self.changes.add_lookup(entry.cell())
+            if entry.late:
+                self.changes.add(tally.handed_in(entry.cell(), entry.late, entry.doubtful))
         elif entry.kind == "decision":
             decision = find(data)
             lookup = self.tallied_lookup(decision.cites)

@@ -4,15 +4,18 @@ Nothing of the patient but the report's number is read. `participant PRF` is who
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 
-from recognition.domain.report_documents import moments
+from recognition.domain.report_documents import moments, paper
+from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import DocumentRefused, Organisation
 from recognition.domain.report_documents.moments import ReadTime
+from recognition.domain.report_documents.statuses import Status
 from recognition.reports.cda.elements import Element
 
-LABORATORY = ("2.16.156.10011.2.1.1.27", "C0007", ("检验报告", "检验记录"))
-EXAMINATION = ("2.16.156.10011.2.1.1.26", "C0006", ("检查报告", "检查记录"))
+TESTS = ("2.16.156.10011.2.1.1.27", "C0007", ("检验报告", "检验记录"))
+EXAMINATIONS = ("2.16.156.10011.2.1.1.26", "C0006", ("检查报告", "检查记录"))
 """Template, code and titles of WS/T 500's two reports."""
 NUMBERS = {"2.16.156.10011.1.33": False, "2.16.156.10011.1.32": True}
 """Roots of the report's number (检验报告单号, 检查报告单号), and whether it is an examination's."""
@@ -22,9 +25,10 @@ WRITERS = ("author", "dataEnterer", "authenticator", "legalAuthenticator")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The head of a report: `written` are the times at which it was written, audited and signed, `generated` that of the document. Where `numbers_differ` none is the `number`."""
+    """The head of a report: `titled` is what its title says of its status, `written` are the times at which it was written, audited and signed, `generated` that of the document. Where `numbers_differ` none is the `number`."""
 
-    examination: bool
+    kind: str
+    titled: Status
     number: str | None
     numbers_differ: bool
     issuer: Organisation
@@ -49,7 +53,8 @@ def read(root: Element) -> Header:
     numbers = list(dict.fromkeys(filter(None, said)))
     written = [moments.read(each.get("value")) for who in WRITERS for each in root.all(who, "time")]
     return Header(
-        examination,
+        EXAMINATION if examination else LABORATORY,
+        paper.status(unicodedata.normalize("NFKC", "".join(root.first("title").text.split()))),
         numbers[0] if len(numbers) == 1 else None,
         len(numbers) > 1,
         _organisation(list(root.all("custodian", "assignedCustodian", "representedCustodianOrganization"))),
@@ -62,10 +67,10 @@ def read(root: Element) -> Header:
 def _is_examination(root: Element) -> bool:
     """Whether it is a report of an examination; by template and code, and by its title only where neither stands there."""
     told = [{each.get("root") for each in root.all("templateId")}, {root.first("code").get("code")}]
-    kinds = {kind for kind, (template, code, _titles) in ((False, LABORATORY), (True, EXAMINATION)) if template in told[0] or code in told[1]}
+    kinds = {kind for kind, (template, code, _titles) in ((False, TESTS), (True, EXAMINATIONS)) if template in told[0] or code in told[1]}
     if not kinds and not (told[0] | told[1]) - {""}:
         title = "".join(root.first("title").text.split())
-        kinds = {kind for kind, (_template, _code, titles) in ((False, LABORATORY), (True, EXAMINATION)) if title in titles}
+        kinds = {kind for kind, (_template, _code, titles) in ((False, TESTS), (True, EXAMINATIONS)) if title in titles}
     if len(kinds) != 1:
         raise DocumentRefused(code="not_a_report")
     return kinds.pop()

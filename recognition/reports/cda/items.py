@@ -12,6 +12,8 @@ from recognition.reports.cda.elements import Element
 
 ITEM, SPECIMEN, PERFORMER = "DE04.30.019.00", "DE04.50.134.00", "DE08.10.013.00"
 ITEM_NAMES, SPECIMEN_NAMES = ("检验项目代码", "检查项目代码"), ("标本类别", "标本类别代码")
+SAMPLED, RECEIVED = ("DE04.50.137.00", "标本采样日期时间"), ("DE04.50.141.00", "接收标本日期时间")
+"""Data elements and names of the two times where they stand in observations of their own."""
 RESULTS = frozenset({"DE04.30.015.00", "DE04.30.017.00"})
 RESULT_NAME = re.compile(r".*结果(?!.*(?:单位|异常|标志|标识|状态|参考|时间|日期|人))")
 """Names of results (检验定量结果, 检查结果代码), and not of what stands beside one."""
@@ -20,7 +22,7 @@ RESULT_NAME = re.compile(r".*结果(?!.*(?:单位|异常|标志|标识|状态|�
 @dataclass(slots=True)
 class ItemEntry:
     """An item's observation, where it stands, its specimen's observation, further ones of specimens, and its results'; whether they are `grouped` by an organizer, so
-    that no result stands elsewhere."""
+    that no result stands elsewhere; the times of sampling and receipt, where observations of their own say them."""
 
     at: str
     observation: Element
@@ -30,6 +32,8 @@ class ItemEntry:
     status: str = ""
     status_empty: bool = False
     grouped: bool = False
+    sampled: str = ""
+    received: str = ""
 
     @property
     def wrongly_coded(self) -> bool:
@@ -104,6 +108,10 @@ def _beside(item: ItemEntry, observation: Element) -> None:
         item.specimen = observation
     elif _named(observation, SPECIMEN_NAMES):
         item.further.append(observation)
+    elif _is_time(observation, SAMPLED):
+        item.sampled = item.sampled or _time(observation)
+    elif _is_time(observation, RECEIVED):
+        item.received = item.received or _time(observation)
     elif _code(observation) in RESULTS or RESULT_NAME.match(observation.first("code").get("displayName")):
         item.results.append(observation)
 
@@ -117,6 +125,14 @@ def _is_item(observation: Element) -> bool:
 
 def _is_specimen(observation: Element) -> bool:
     return _named(observation, SPECIMEN_NAMES) or _code(observation) == SPECIMEN
+
+
+def _is_time(observation: Element, told: tuple[str, str]) -> bool:
+    return _code(observation) == told[0] or _named(observation, told[1:])
+
+
+def _time(observation: Element) -> str:
+    return _value(observation) or observation.first("effectiveTime").get("value")
 
 
 def _named(observation: Element, names: tuple[str, ...]) -> bool:

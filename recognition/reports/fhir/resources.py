@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from recognition.domain.personal_data import in_code
@@ -44,7 +45,7 @@ class Resources:
         self._named: dict[str, Resource] = {}
         self._twice: set[str] = set()
         self._contained: dict[int, dict[str, Resource]] = {}
-        entries = many(root.get("entry")) if self.bundled else [{"resource": root}]
+        entries = list(_entries(root)) if self.bundled else [{"resource": root}]
         self.entries = [one(entry.get("resource")) for entry in entries]
         self.outdated = _outdated(self.entries)
         """Those of which the Bundle has a later version; none of the others names them."""
@@ -100,6 +101,16 @@ class Resources:
         if resource is self.root:
             return kind
         return f"{kind}/{own}" if told else f"Bundle.entry[{next((number for number, each in enumerate(self.entries) if each is resource), 0)}]"
+
+
+def _entries(bundle: Resource) -> Iterator[Resource]:
+    """The entries of a Bundle, and those of the Bundles in it, as where several documents are sent at once."""
+    for entry in many(bundle.get("entry")):
+        resource = one(entry.get("resource"))
+        if resource.get("resourceType") == "Bundle":
+            yield from _entries(resource)
+        else:
+            yield entry
 
 
 def _outdated(resources: list[Resource]) -> list[Resource]:

@@ -7,37 +7,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from recognition.domain.report_documents import statuses
-from recognition.domain.report_documents.codes import EXAMINATIONS, item_code, told_beside
+from recognition.domain.report_documents import kinds, statuses
+from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, nothing_known
 from recognition.domain.report_documents.model import (
     CORRECTED,
     MOST_ROWS,
     NOBODY,
     SUPERSEDED,
+    UNNAMED,
+    WORDS,
     DocumentRefused,
-    ItemCode,
     Organisation,
     Refusal,
     ReportDocument,
     ReportRow,
     Timing,
 )
-from recognition.domain.report_documents.specimens import of_field
 from recognition.domain.report_documents.statuses import Status
 from recognition.reports.charsets import decode
-from recognition.reports.fhir import organisations, times
-from recognition.reports.fhir.resources import Resource, Resources, codings, many, one, subject_of, text
-from recognition.reports.fhir.values import has_result, result_words, says_value
+from recognition.reports.fhir import organisations, said, times
+from recognition.reports.fhir.resources import Resource, Resources, many, one, subject_of, text
+from recognition.reports.fhir.values import has_result, says_value
 from schemas.strict_json import JsonRefused, loads
 
-RADIOLOGY = "LP29684-5"
-"""LOINC's class of radiology reports, as a category."""
 DEEPEST = 32
 """Members within members; a deeper one is refused."""
 
 
-def read(data: bytes) -> ReportDocument:
-    """The document of these bytes. Raises DocumentRefused, also for JSON that two readers might read differently."""
+def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
+    """The document of these bytes; `kind_of` tells the kinds of items that are known. Raises DocumentRefused, also for JSON that two readers might read differently."""
     decoded = decode(data, None)
     try:
         root = loads(decoded.text.encode("utf-8"))
@@ -51,15 +49,16 @@ def read(data: bytes) -> ReportDocument:
         # two that differ under one name, of which none is said to be the later
         resources.find({"reference": f"DiagnosticReport/{text(report.get('id'))}"}, report)
     _one_patient(resources, reports)
-    read_reports = [_Report(resources, report) for report in reports]
+    elsewhere: set[int] = set()
+    read_reports = [_Report(resources, report, kind_of, elsewhere) for report in reports]
     rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
     named = set[int]().union(*(report.named for report in read_reports))
     unnamed = any(
-        id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in _contained_observations(report)))
+        id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in said.contained_observations(report)))
     )
     older = [each for each in resources.outdated if each.get("resourceType") in ("DiagnosticReport", "Observation")]
     rows += tuple(ReportRow(resources.place(each, each), NOBODY, refusal=Refusal(SUPERSEDED)) for each in older)
-    return ReportDocument("fhir", rows, (*decoded.notices, *(("observations_unnamed",) if unnamed else ())))
+    return ReportDocument("fhir", rows, (*decoded.notices, *((UNNAMED,) if unnamed else ())))
 
 
 def _one_patient(resources: Resources, reports: list[Resource]) -> None:
@@ -74,8 +73,9 @@ def _one_patient(resources: Resources, reports: list[Resource]) -> None:
 class _Report:
     """One DiagnosticReport with what its rows share."""
 
-    def __init__(self, resources: Resources, report: Resource) -> None:
-        self.resources, self.report = resources, report
+    def __init__(self, resources: Resources, report: Resource, kind_of: KindOf, elsewhere: set[int]) -> None:
+        """`elsewhere` are the observations that are rows already, of whichever report."""
+        self.resources, self.report, self.kind_of, self.elsewhere = resources, report, kind_of, elsewhere
         self.named: set[int] = set()
         self._parents: Counter[str] = Counter()
         self.at = resources.place(report, report)
@@ -85,27 +85,33 @@ class _Report:
         self.numbers = tuple(each for each in organisations.accession_numbers(report) if each != self.number)
         self.questions = (question,) if question else ()
         self.notices: tuple[str, ...] = (*(("report_partial",) if report.get("status") == "partial" else ()), *told)
-        if len(self.issuer.ids) > 1:
-            self.notices += ("issuer_id_by_shape",)
         found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
         self.specimen = found[0] if len(found) == 1 else {}
+        self.written = times.written(resources, report)
+        self.kind = said.told_kind(report) or (LABORATORY if found else None)
+        """What the report itself says that it is of; None where it does not."""
 
     def rows(self) -> Iterator[ReportRow]:
         """The rows in their order, each read when it is asked for."""
         results = many(self.report.get("result"))
-        if self._is_examination():
-            self.named = {id(self.resources.find(each, self.report)) for each in results}
-            notices = ("narrative_rows_ignored",) if results else ()
-            yield self._row(self.report, self.at, self.status, None, notices, examination=True)
-        elif not results:
-            yield self._row(self.report, self.at, self.status, None)
-        else:
+        codes, name = said.codes_of(self.report)
+        known = self.kind_of(self.issuer, codes, name)
+        if (self.kind or known) != EXAMINATION:
+            if not results:
+                yield self._row(self.report, self.at, self.status, None)
             for number, reference in enumerate(results):
                 yield from self._results(reference, self.report, f"{self.at}.result[{number}]", 0)
-
-    def _is_examination(self) -> bool:
-        codes = {code for category in many(self.report.get("category")) for _system, code, _display in codings(category)}
-        return bool(codes & EXAMINATIONS) or RADIOLOGY in codes or bool(many(self.report.get("imagingStudy")))
+            return
+        found = [self.resources.find(each, self.report) for each in results]
+        tested = [] if self.kind else [each for each in found if each and self.kind_of(self.issuer, said.codes_of(each)[0]) == LABORATORY]
+        self.named = {id(each) for each in found}
+        # an examination's report above results of a laboratory: somebody has to say which it is
+        questions = (DIFFERS,) if tested else ()
+        row = self._row(self.report, self.at, self.status, None, (WORDS,) if results else (), likely=EXAMINATION)
+        yield replace(row, questions=(*row.questions, *questions))
+        for observation in tested:
+            row = self._observed(observation, self._container(observation, self.report), self.resources.place(observation, self.report))
+            yield replace(row, questions=(*row.questions, *questions))
 
     def _results(self, reference: Resource, within: Resource, at: str, depth: int) -> Iterator[ReportRow]:
         """The rows of one result: itself where it has a value, and its members. Each observation is one row, however often it is named."""
@@ -116,10 +122,9 @@ class _Report:
         if id(observation) in self.named:
             return
         self.named.add(id(observation))
-        # what a contained observation names stands beside it in the report that contains both
-        container = within if self.resources.contains(within, observation) else observation
-        place, members = self.resources.place(observation, container), many(observation.get("hasMember"))
-        withdrawn = _withdrawn(statuses.of_observation(observation.get("status")))
+        container = self._container(observation, within)
+        place, members = self._place(observation, container, at), many(observation.get("hasMember"))
+        withdrawn = said.withdrawn(statuses.of_observation(observation.get("status")))
         part = self._parent(observation) if members else ""
         if not members or says_value(observation):
             yield replace(self._observed(observation, container, place), part=part)
@@ -128,9 +133,20 @@ class _Report:
                 member_row = replace(row, part=row.part or part, notices=(*row.notices, "panel_by_members"))
                 yield replace(member_row, refusal=withdrawn) if withdrawn else member_row
 
+    def _container(self, observation: Resource, within: Resource) -> Resource:
+        """Where what an observation names is looked for: what a contained one names stands beside it in the report that contains both."""
+        return within if self.resources.contains(within, observation) else observation
+
+    def _place(self, observation: Resource, container: Resource, at: str) -> str:
+        """Where an observation stands; where an earlier report had it as a row already, the place of the reference that names it again."""
+        if id(observation) in self.elsewhere:
+            return at
+        self.elsewhere.add(id(observation))
+        return self.resources.place(observation, container)
+
     def _parent(self, observation: Resource) -> str:
         """What tells a parent from others of its code, as the isolates of a culture: which of them it is in its report."""
-        code = repr(_codes(observation))
+        code = repr(said.codes_of(observation))
         self._parents[code] += 1
         return f"{code} {self._parents[code]}"
 
@@ -140,49 +156,28 @@ class _Report:
 
     def _observed(self, observation: Resource, container: Resource, at: str) -> ReportRow:
         status = statuses.of_observation(observation.get("status"))
-        if _withdrawn(self.status):
+        if said.withdrawn(self.status):
             status = self.status
-        refusal = None if has_result(observation) else Refusal("no_result")
         specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
+        refusal = said.modified(observation, specimen) or (None if has_result(observation) else Refusal("no_result"))
         performer = organisations.performers(self.resources, observation, container)
         return self._row(observation, at, status, refusal, specimen=specimen, performer=performer)
 
     def _row(
         self, resource: Resource, at: str, status: Status, refusal: Refusal | None, notices: tuple[str, ...] = (), *, specimen: Resource | None = None,
-        performer: Organisation = NOBODY, examination: bool = False,
+        performer: Organisation = NOBODY, likely: str = LABORATORY,
     ) -> ReportRow:  # fmt: skip
         specimen = self.specimen if specimen is None else specimen
+        codes, name = said.codes_of(resource)
+        examination, codes, asked = kinds.read_as(self.kind_of, self.issuer, codes, name, self.kind, likely)
         parts = ({} if examination else specimen, self.report, {} if resource is self.report else resource)
-        found: Timing = times.timing(*parts)
-        codes, name = _codes(resource)
+        found: Timing = times.timing(*parts, self.written)
         corrected = CORRECTED in (status.status, self.status.status)
         notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
+        questions += asked
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(specimen), performer=performer, performer_must_be_known=True,
+            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else said.specimen_of(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
-            told=times.told(*parts[1:]), behind=times.behind(*parts), questions=questions, refusal=status.refusal or refusal or found.refusal, notices=notices,
+            told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or said.modified(self.report) or refusal or found.refusal, notices=notices,
         )  # fmt: skip
-
-
-def _withdrawn(status: Status) -> Refusal | None:
-    """Why what a report or panel holds is refused with it, whatever it says itself: it was cancelled, or its status is unknown. Of one that is not complete each row counts."""
-    return status.refusal if status.refusal and status.refusal.code in (statuses.CANCELLED, "status_unknown") else None
-
-
-def _contained_observations(report: Resource) -> list[Resource]:
-    """The observations that stand within a report."""
-    return [each for each in many(report.get("contained")) if each.get("resourceType") == "Observation"]
-
-
-def _codes(resource: Resource) -> tuple[tuple[ItemCode, ...], str]:
-    """The codes, LOINC first, and the name: the concept's text, else how a coding is displayed."""
-    told = codings(resource.get("code"))
-    codes = told_beside((code for system, written, _display in told if (code := item_code(written, system))), result_words(resource))
-    name = text(one(resource.get("code")).get("text")) or next((display for _system, _code, display in told if display), "")
-    return tuple(sorted(codes, key=lambda code: code.system != "loinc")), name
-
-
-def _specimen(specimen: Resource) -> str | None:
-    kind = specimen.get("type")
-    return of_field([text(one(kind).get("text")), *(part for _system, code, display in codings(kind) for part in (display, code))])

@@ -1,23 +1,27 @@
 """When the item of a FHIR observation was performed: by its specimen, else its report, else itself; never by `issued`
-or the receipt of the specimen, which the others often repeat."""
+the receipt of the specimen or when the document was written, which the others often repeat."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import Performed, Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
-from recognition.reports.fhir.resources import Resource, one, text
+from recognition.domain.report_documents.timings import CONFLICT, PERIOD, UNCONFIRMED
+from recognition.reports.fhir.resources import Resource, Resources, many, one, text
 
-PERIOD = "time_period"
 INVALID = "fhir_invalid_datetime"
 
 
-def timing(specimen: Resource, report: Resource, observation: Resource) -> Timing:
-    """`specimen` is the row's, or an empty object."""
-    late = [time for _source, time in _late(specimen, report, observation)]
+Written = tuple[tuple[str, ReadTime], ...]
+"""Times of a document itself, each with where it stands."""
+
+
+def timing(specimen: Resource, report: Resource, observation: Resource, written: Written) -> Timing:
+    """`specimen` is the row's, or an empty object; `written` are the times of the document."""
+    late = [time for _source, time in (*_late(specimen, report, observation), *written)]
     collection = one(specimen.get("collection"))
     own = _of(observation, "effective", "Observation.", late)
     if found := _of(collection, "collected", "Specimen.collection.", late) or _of(report, "effective", "", late):
@@ -28,14 +32,33 @@ def timing(specimen: Resource, report: Resource, observation: Resource) -> Timin
     if own:
         return own
     seen: tuple[str, ...] = ("issued reported",) if any("issued" in resource for resource in (report, observation)) else ()
+    seen += ("Composition.date reported",) if any(source == "Composition.date" for source, _time in written) else ()
     seen += ("Specimen.receivedTime received",) if "receivedTime" in specimen else ()
-    code = "time_only_report" if "issued reported" in seen else "time_only_received" if seen else "time_unstated"
+    code = "time_only_report" if any(each.endswith("reported") for each in seen) else "time_only_received" if seen else "time_unstated"
     return Timing(refusal=Refusal(code, seen=seen))
 
 
-def behind(specimen: Resource, report: Resource, observation: Resource) -> tuple[Performed, ...]:
+def behind(specimen: Resource, report: Resource, observation: Resource, written: Written) -> tuple[Performed, ...]:
     """The times of receipt and report, before which it was performed."""
-    return tuple(dict.fromkeys(time.performed(source) for source, time in _late(specimen, report, observation)))
+    return tuple(dict.fromkeys(time.performed(source) for source, time in (*_late(specimen, report, observation), *written)))
+
+
+def written(resources: Resources, report: Resource) -> Written:
+    """When the document of a report was written, and put together. Of several documents in one Bundle it is that which names the report."""
+    composed = resources.of_type("Composition")
+    if len(composed) > 1:
+        composed = [each for each in composed if any(resources.find(entry, each) is report for entry in _named(each))]
+    told = [("Composition.date", each.get("date")) for each in composed] + [("Bundle.timestamp", resources.root.get("timestamp"))]
+    return tuple((source, time) for source, value in told if (time := moments.read(text(value))))
+
+
+def _named(composition: Resource) -> Iterator[Resource]:
+    """The references in the sections of a Composition."""
+    waiting = many(composition.get("section"))
+    while waiting:
+        section = waiting.pop()
+        yield from many(section.get("entry"))
+        waiting += many(section.get("section"))
 
 
 def told(report: Resource, observation: Resource) -> tuple[datetime, ...]:

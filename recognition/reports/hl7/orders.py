@@ -10,16 +10,30 @@ from recognition.reports.hl7.segments import Message, Segment
 REPORTS = {"ORU": frozenset({"R01", "R30", "R31", "R32"}), "OUL": frozenset({"R21", "R22", "R23", "R24"})}
 SPECIMEN_FIRST = frozenset({"R22", "R23"})
 """Of these the specimen comes before its orders."""
+ROLE = 11
+"""SPM-11 (HL7 table 0369): P for a patient's specimen; others are controls, calibrators, blind samples and pools."""
+CONTAINERS = frozenset({"SAC", "INV"})
 
 
 @dataclass(slots=True)
 class ResultOrder:
-    """One order: its `OBR`, results and specimens. `apart` counts observations of the specimen itself, which are no results."""
+    """One order: its `OBR`, results and specimens, and the ORC that goes with it. `apart` counts observations of the specimen itself, which are no results."""
 
     obr: Segment
+    control: Segment | None = None
     results: list[Segment] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
     apart: int = 0
+
+    @property
+    def headed(self) -> bool:
+        """Whether it has an OBR, and is not results alone."""
+        return len(self.obr.fields) > 1
+
+    @property
+    def of_patient(self) -> bool:
+        """Whether its specimens are of a patient; one that says nothing of it is."""
+        return all(specimen.component(ROLE) in ("", "P") for specimen in self.specimens)
 
 
 def kind(message: Message) -> tuple[str, str]:
@@ -33,26 +47,48 @@ def kind(message: Message) -> tuple[str, str]:
 
 
 def orders(message: Message) -> list[ResultOrder]:
-    """The orders in their order. What stands before the first (observations of the patient) belongs to none. Raises DocumentRefused (`not_a_report`)."""
+    """The orders in their order, of a message without any its results as one without a head. What stands before the first belongs to none (`before_orders`). Raises DocumentRefused (`not_a_report`)."""
     _code, trigger = kind(message)
+    # some name a structure with the specimen first and write it behind its results
+    first = next((segment.name for segment in message.segments if segment.name in ("SPM", "OBR")), "")
+    specimen_first = trigger in SPECIMEN_FIRST and first == "SPM"
     found: list[ResultOrder] = []
     waiting: list[Segment] = []
     behind_specimen = False
+    # ORU has the ORC before its OBR and OUL behind it; some write OUL as ORU
+    control_first = next((segment.name for segment in message.segments if segment.name in ("ORC", "OBR")), "OBR") == "ORC"
+    control: Segment | None = None
+    if all(segment.name != "OBR" for segment in message.segments):
+        found.append(ResultOrder(Segment("OBR", ["OBR"], message.header.marks)))
     for segment in message.segments:
         if segment.name == "OBR":
-            found.append(ResultOrder(segment, specimens=list(waiting)))
-            behind_specimen = False
-        elif segment.name == "SPM" and trigger in SPECIMEN_FIRST:
+            found.append(ResultOrder(segment, control, specimens=list(waiting)))
+            behind_specimen, control = False, None
+        elif segment.name == "ORC":
+            if control_first:
+                control = segment
+            elif found and found[-1].control is None and not found[-1].results:
+                found[-1].control = segment
+        elif segment.name == "SPM" and specimen_first:
             waiting = [segment] if not waiting or found and _used(found, waiting) else [*waiting, segment]
         elif segment.name == "SPM" and found:
             found[-1].specimens.append(segment)
             behind_specimen = bool(found[-1].results)
+        elif segment.name in CONTAINERS:
+            # behind its containers a specimen has no observations of its own
+            behind_specimen = False
         elif segment.name == "OBX" and found:
             if behind_specimen:
                 found[-1].apart += 1
             else:
                 found[-1].results.append(segment)
-    return found
+    return [order for order in found if order.headed or order.results]
+
+
+def before_orders(message: Message) -> bool:
+    """Whether observations stand before the first order: they are of the patient, and of no report."""
+    names = [segment.name for segment in message.segments if segment.name in ("OBR", "OBX")]
+    return "OBR" in names and names[0] == "OBX"
 
 
 def _used(found: list[ResultOrder], waiting: list[Segment]) -> bool:

@@ -59,14 +59,33 @@ class Segment:
 
     def components(self, number: int) -> list[str]:
         """The components of the field's first repetition, unescaped, without blanks around them."""
+        text = self.field(number)
+        if not text or text.isalnum():
+            return [text]
         marks = self.marks
-        first = self.field(number).split(marks.repetition, 1)[0]
+        first = text.split(marks.repetition, 1)[0]
         if not marks.escape or marks.escape not in first:
             return ["" if part == NULL else part.strip() for part in first.split(marks.component)]
         return ["" if part == NULL else marks.unescaped(part).strip() for part in first.split(marks.component)]
 
+    def repetitions(self, number: int) -> list[list[str]]:
+        """The components of each repetition that says anything, unescaped, without blanks around them."""
+        marks, field = self.marks, self.field(number)
+        if marks.repetition not in field:
+            parts = self.components(number)
+            return [parts] if any(parts) else []
+        each = (
+            [("" if part == NULL else marks.unescaped(part).strip()) for part in text.split(marks.component)]
+            for text in field.split(marks.repetition, MOST_WORDS)[:MOST_WORDS]
+        )
+        return [parts for parts in each if any(parts)]
+
     def component(self, number: int, place: int = 1) -> str:
         """One of them, "" where there is none."""
+        text = self.field(number)
+        # no separator is a letter or a digit
+        if not text or text.isalnum():
+            return text if place == 1 else ""
         parts = self.components(number)
         return parts[place - 1] if place <= len(parts) else ""
 
@@ -77,17 +96,15 @@ class Segment:
 
     def words(self, number: int) -> list[str]:
         """What all its repetitions say, component by component, unescaped."""
-        marks = self.marks
-        return [
-            marks.unescaped(part).strip()
-            for each in self.field(number).split(marks.repetition)[:MOST_WORDS]
-            for part in each.split(marks.component)[:MOST_WORDS]
-        ]
+        marks, field = self.marks, self.field(number)
+        if field.isalnum():
+            return [field]
+        return [marks.unescaped(part).strip() for each in field.split(marks.repetition)[:MOST_WORDS] for part in each.split(marks.component)[:MOST_WORDS]]
 
     def present(self, number: int) -> bool:
         """Whether the field holds anything but separators."""
-        marks = self.marks
-        return bool(self.field(number).strip(f" {marks.component}{marks.repetition}{marks.part}"))
+        marks, text = self.marks, self.field(number)
+        return text.isalnum() or bool(text.strip(f" {marks.component}{marks.repetition}{marks.part}"))
 
 
 @dataclass(frozen=True, slots=True)

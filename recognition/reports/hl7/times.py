@@ -8,7 +8,7 @@ from itertools import pairwise
 from recognition.domain.report_documents import moments, timings
 from recognition.domain.report_documents.model import Refusal, Timing
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
+from recognition.domain.report_documents.timings import CONFLICT, PERIOD, UNCONFIRMED
 from recognition.reports.hl7.orders import ResultOrder
 from recognition.reports.hl7.segments import Segment
 
@@ -23,8 +23,13 @@ class OrderTimes:
         """`header` is the message's MSH."""
         obr, specimens = order.obr, order.specimens[:MOST_SPECIMENS]
         self.specimens = [moments.read(text) for specimen in specimens if (text := specimen.component(17))]
+        ends = [(moments.read(specimen.component(17)), moments.read(specimen.component(17, 2))) for specimen in specimens]
+        self.gathered = [(begun.day, end.day) for begun, end in ends if begun and end and begun.exact and end.exact and begun.day != end.day]
+        """First and last day of each specimen that was gathered over several days, as urine of 24 hours is."""
         # some of its specimens say no time: a row does not tell of which it is
-        self.of_some = 0 < len(self.specimens) < len(order.specimens)
+        of_some = 0 < len(self.specimens) < len(order.specimens)
+        self.several = of_some or any(not moments.same(first, time) for first, time in pairwise(filter(None, self.specimens)))
+        """Whether a row does not tell of which specimen it is, and so when it was sampled."""
         self.sent, self.begun, self.ended = moments.read(header.component(7)), obr.component(7), obr.component(8)
         self.reported = moments.read(obr.component(22))
         receipts = [("OBR-14", obr.component(14)), *(("SPM-18", specimen.component(18)) for specimen in specimens)]
@@ -41,7 +46,17 @@ class OrderTimes:
         """By the specimen's time, else OBR-7; else OBX-14 as a question, where it is none of the later times."""
         if self._own is None:
             self._own = self._of_order()
-        return self._own if self._own != Timing() else self._by_result(result)
+        if self._own == Timing():
+            return self._by_result(result)
+        return self._of_one(result) or self._own if result and self.several else self._own
+
+    def _of_one(self, result: Segment) -> Timing | None:
+        """Of several specimens that of which the row's own time tells, all the same as a question; None for a time that none of them has."""
+        observed = moments.read(result.component(14))
+        if self._own is None or self._own.refusal or observed is None:
+            return None
+        own = next((time for time in self.specimens if time and moments.is_one(time, observed)), None)
+        return self._checked(own, "SPM-17.1")._replace(question=UNCONFIRMED) if own else None
 
     def _of_order(self) -> Timing:
         """By the specimen's time and the order's, the same for all its rows; an empty one where neither says a time."""
@@ -49,13 +64,14 @@ class OrderTimes:
         if not self.specimens:
             return self._checked(begun, "OBR-7") if self.begun else Timing()
         days = {time.day for time in (*self.specimens, begun) if time and time.exact}
-        if len(days) > 1:
+        if len(days) > 1 or any(last < first for first, last in self.gathered):
             return Timing(refusal=Refusal(CONFLICT))
         found = [self._checked(time, "SPM-17.1") for time in self.specimens]
         refused = next((timing for timing in found if timing.refusal), None)
         asked = next((timing for timing in found if timing.question), found[0])
-        several = self.of_some or any(time and not moments.same(first, time) for first, time in pairwise(filter(None, self.specimens)))
-        return refused or (asked._replace(question=UNCONFIRMED) if several else asked)
+        if refused or self.several:
+            return refused or asked._replace(question=UNCONFIRMED)
+        return asked._replace(question=asked.question or PERIOD) if self.gathered else asked
 
     def examination(self, results: list[Segment]) -> Timing:
         """By OBR-7, else by its end, which is told; OBX-14 of all its rows as a question."""

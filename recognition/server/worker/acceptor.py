@@ -32,7 +32,7 @@ class Acceptor(StreamServer):
     @property
     def max_accept(self) -> int:  # type: ignore[override]  # gevent's own is a plain number
         """How many connections are accepted before anything else is looked at."""
-        return MANY if self._turns.behind() else 1
+        return MANY if self._turns.has_backlog() else 1
 
     def do_read(self) -> Any:
         """The next connection, or None. While too many wait those whose only request is here already are refused on the way: without a greenlet,
@@ -49,7 +49,7 @@ class Acceptor(StreamServer):
             if not self._refuses(accepted):
                 return GeventSocket(listening.family, listening.type, listening.proto, fileno=accepted.detach()), address
             accepted.close()
-        return None if turns.behind() and self._long_enough() else super().do_read()
+        return None if turns.has_backlog() and self._long_enough() else super().do_read()
 
     def _long_enough(self) -> bool:
         """Whether accepting has had its time since the sockets were looked at."""
@@ -66,12 +66,12 @@ class Acceptor(StreamServer):
     def _begin(self, handle: Callable[..., Any], *args: Any) -> None:
         """Serves a connection: while requests wait its beginning right away, for in gevent's own queue it would stand unseen behind all work
         in hand."""
-        if not self._turns.behind():
+        if not self._turns.has_backlog():
             self._connections.spawn(handle, *args)
             return
-        begun = Greenlet(handle, *args)
-        self._connections.add(begun)
-        begun.switch()
+        greenlet = Greenlet(handle, *args)
+        self._connections.add(greenlet)
+        greenlet.switch()
 
     def _refuses(self, accepted: _socket.socket) -> bool:
         """Whether the connection is done with."""
@@ -80,11 +80,11 @@ class Acceptor(StreamServer):
             self._turns.unseen = waited(accepted)
             if not self._turns.full():
                 return False
-            asked = whole(accepted.recv(MOST, _socket.MSG_PEEK))
-            if asked is None or not asked.close:
+            head = whole(accepted.recv(MOST, _socket.MSG_PEEK))
+            if head is None or not head.close:
                 return False
             accepted.recv(MOST)
-            accepted.send(self._refusals.response(asked, True))
+            accepted.send(self._refusals.response(head, True))
         except BlockingIOError:
             return False
         except OSError:

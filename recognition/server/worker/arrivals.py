@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REFUSED = object()
 """Stands for a request that was answered already."""
 PAUSE = 0.25
-"""Seconds after a refusal before the next request of the connection is looked at: who asks again at once, and not when it was told to, would
+"""Seconds after a refusal before the next request of the connection is looked at: who asks again at once, and not after `Retry-After`, would
 otherwise have refusals all the processor's time."""
 
 
@@ -25,7 +25,7 @@ class Arrivals(RequestParser):
     """gunicorn's parser, before which each request has to get its turn."""
 
     def __init__(self, worker: Worker, source: Any, address: Any, last: bool) -> None:
-        """With `last` there is no room for the connection: it is told so and ends."""
+        """With `last` there is no room for the connection: it is refused and ends."""
         super().__init__(worker.cfg, source, address)
         self._worker, self._source, self._last = worker, source, last
         self.denied = False
@@ -61,16 +61,16 @@ class Arrivals(RequestParser):
         return monotonic() - self.arrived <= WAITED
 
     def _refused(self, data: bytes) -> bytes:
-        """Refuses a request that can be told without parsing, and gives back b""; else what has been read by now.
+        """Refuses a request that is recognised without parsing, and gives back b""; else what has been read by now.
 
         Many callers send head and body one after the other, so what is missing of a body is waited for."""
-        asked = recognised(data)
-        while asked and len(data) < asked.length <= MOST and (more := self.unreader.read()):
+        head = recognised(data)
+        while head and len(data) < head.length <= MOST and (more := self.unreader.read()):
             data += more
-        if asked is None or len(data) != asked.length:
+        if head is None or len(data) != head.length:
             return data
-        close = self._last or asked.close or not self._worker.alive
-        self._source.sendall(self._worker.refusals.response(asked, close))
+        close = self._last or head.close or not self._worker.alive
+        self._source.sendall(self._worker.refusals.response(head, close))
         if close:
             raise StopIteration
         sleep(PAUSE)

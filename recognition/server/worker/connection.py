@@ -18,7 +18,7 @@ GONE = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN)
 
 
 def serve(worker: Worker, listener: Any, client: Any, address: Any) -> None:
-    """Answers one request after another until either side ends it. What goes wrong is told to the caller where it can be, and to the log."""
+    """Answers one request after another until either side ends it. What goes wrong is reported to the caller where it can be, and to the log."""
     request = None
     try:
         client.setblocking(True)

@@ -1,6 +1,6 @@
 """A reload without a pause: old workers go on accepting until the new ones have loaded.
 
-gunicorn forks new workers and tells the old to end in the same moment, so that nobody accepts until the application is loaded: a second
+gunicorn forks new workers and signals the old to end in the same moment, so that nobody accepts until the application is loaded: a second
 alone, seven to ten under load. Its own other ways do not serve here: loading before the fork brings no new code with a HUP, and a restart
 behind an activated socket waits for the whole start. Throw this out when gunicorn waits for its new workers by itself.
 """
@@ -50,23 +50,23 @@ class Handover:
 class Seat:
     """One worker's place in its generation."""
 
-    def __init__(self, handover: Handover, generation: int, place: int) -> None:
-        self._handover, self._generation, self._place = handover, generation, place
+    def __init__(self, handover: Handover, generation: int, seat_number: int) -> None:
+        self._handover, self._generation, self._seat_number = handover, generation, seat_number
 
     def take(self) -> None:
         """The worker has loaded and accepts."""
         if self._handover._head()[0] == self._generation:
-            self._handover._memory[_HEAD.size + self._place] = 1
+            self._handover._memory[_HEAD.size + self._seat_number] = 1
 
     def await_turn(self, sleep: Callable[[float], object] = time.sleep) -> None:
         """Before loading: those forked earlier in the same reload load first, one after the other, so that the processors are left to those
         who answer. At the first start there is nobody to spare."""
         end, (_, workers) = time.monotonic() + LONGEST, self._handover._head()
-        while self._generation > 1 and self._handover.loaded() < self._place < workers and time.monotonic() < end:
+        while self._generation > 1 and self._handover.loaded() < self._seat_number < workers and time.monotonic() < end:
             sleep(LOOK)
 
     def await_successors(self, sleep: Callable[[float], object] = time.sleep) -> None:
-        """Told to end: returns at once where the service stops, and after a reload when all of its new workers have loaded."""
+        """Signalled to end: returns at once where the service stops, and after a reload when all of its new workers have loaded."""
         end = time.monotonic() + LONGEST
         while self.succeeded() and time.monotonic() < end:
             sleep(LOOK)

@@ -31,9 +31,9 @@ class Heads:
 
     def look(self) -> None:
         """Ends the wait of those who took too long."""
-        begun = monotonic() - self._seconds
+        earliest = monotonic() - self._seconds
         for waiting, since in self._since.items():
-            if since > begun:
+            if since > earliest:
                 return
             get_hub().loop.run_callback(self._end, waiting, since)
 

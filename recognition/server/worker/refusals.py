@@ -39,11 +39,11 @@ class Refusals:
         self._number = self._overload.number
         self._ready = lru_cache(maxsize=256)(self._made)
 
-    def response(self, asked: RequestHead, close: bool) -> bytes:
+    def response(self, request: RequestHead, close: bool) -> bytes:
         """The whole response to what was never parsed. `close`: the connection ends with it."""
-        head, body = self._ready(int(time()), asked.path.startswith("/api/"), asked.languages, asked.accepts, close)
-        number = self._overload.note(asked.method, asked.path).encode()
-        return (head if asked.method == "HEAD" else head + body).replace(self._number.encode(), number)
+        head, body = self._ready(int(time()), request.path.startswith("/api/"), request.languages, request.accepts, close)
+        number = self._overload.note(request.method, request.path).encode()
+        return (head if request.method == "HEAD" else head + body).replace(self._number.encode(), number)
 
     def _made(self, second: int, api: bool, languages: str, accepts: str, close: bool) -> tuple[bytes, bytes]:
         headers, body = self._overload.words(api, languages, accepts)

@@ -1,4 +1,4 @@
-"""As much of a request as a refusal needs, told from its bytes without parsing them.
+"""As much of a request as a refusal needs, recognised in its bytes without parsing them.
 
 A refusal must cost a fraction of an answer, or refusing takes the processor from those who are answered. What is not plain enough to be certain
 takes the usual way, and is refused behind it.
@@ -50,5 +50,5 @@ def recognised(data: bytes) -> RequestHead | None:
 
 def whole(data: bytes) -> RequestHead | None:
     """The one request that these bytes are, no byte more and none less; None where that is not certain, and for a monitor's."""
-    asked = None if HEALTH.match(data) else recognised(data)
-    return asked if asked and asked.length == len(data) else None
+    head = None if HEALTH.match(data) else recognised(data)
+    return head if head and head.length == len(data) else None

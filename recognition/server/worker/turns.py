@@ -44,7 +44,7 @@ class Turns:
         self.unseen = 0.0
         """Seconds for which the last request to come had lain with the system before it was seen here."""
 
-    def behind(self) -> bool:
+    def has_backlog(self) -> bool:
         """Whether requests wait, here or for their connection to be accepted."""
         return bool(self._queue) or self.unseen > SLICE
 
@@ -59,7 +59,7 @@ class Turns:
 
     def take(self) -> None:
         """Returns when it is the caller's turn: at once while nobody waits and the sockets were looked at a moment ago."""
-        if not self.behind() and not self.late():
+        if not self.has_backlog() and not self.late():
             return
         turn = (getcurrent(), len(self._queue) + 1, monotonic())
         self._queue.append(turn)
@@ -80,8 +80,8 @@ class Turns:
 
     def _serve(self) -> None:
         """One slice, in the hub."""
-        begun = monotonic()
-        end = begun + min(max(SLICE, begun - self._served), LONGEST_SLICE)
+        start = monotonic()
+        end = start + min(max(SLICE, start - self._served), LONGEST_SLICE)
         while self._queue and (now := monotonic()) < end:
             waiting, place, since = self._queue.popleft()
             self._pace = (now - since) / place
@@ -97,7 +97,7 @@ def waited(sock: Any) -> float:
     if _TCP_INFO is None:
         return 0.0
     try:
-        told = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _LAST_DATA.stop)
+        info = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _LAST_DATA.stop)
     except OSError:
         return 0.0
-    return int.from_bytes(told[_LAST_DATA], sys.byteorder) / 1000
+    return int.from_bytes(info[_LAST_DATA], sys.byteorder) / 1000

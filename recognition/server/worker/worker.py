@@ -3,7 +3,7 @@
 A layer for speed, with `heads.py` and `response.py`: under gunicorn's own gevent worker a lookup takes 232,000 instructions more, of 1.60 million in
 worker and writer (14 %); of that settings as plain values 126,000, head and body in one piece 52,000, heads watched together 19,000, the rest
 gunicorn's hooks and log line. Measured by callgrind with one worker and 300 lookups over four connections; in processor time by `bench.paired` with a
-checkout whose `worker_class` is `gevent`. Requests a second tell it badly (820 and 814), for the writer's disk holds both up. Throw it out when gunicorn
+checkout whose `worker_class` is `gevent`. Requests a second measure it badly (820 and 814), for the writer's disk holds both up. Throw it out when gunicorn
 no longer works its settings out at every use, or changes what is overridden here.
 """
 
@@ -37,7 +37,7 @@ ARRIVED = "recognition.arrived"
 """As the application's `request_timeout` knows it; to import that or the like here would load it before the fork."""
 
 
-class Settled:
+class FixedSettings:
     """gunicorn's settings as plain values, for they stay as they are while a worker lives; gunicorn works each out at every use."""
 
     def __init__(self, cfg: Any) -> None:
@@ -51,15 +51,15 @@ class Settled:
 class Worker(GeventWorker):
     """gunicorn's worker of greenlets."""
 
-    cfg: Any  # `Settled`, which has what gunicorn's own has
+    cfg: Any  # `FixedSettings`, which has what gunicorn's own has
     seat: Seat
     ending = False
     turns: Turns
     refusals: Refusals
 
     def init_process(self) -> None:
-        """Serves until told to stop."""
-        self.cfg = Settled(self.cfg)
+        """Serves until stopped."""
+        self.cfg = FixedSettings(self.cfg)
         self.heads = Heads(self.cfg.keepalive)
         gevent.get_hub().print_exception = logs.fault_of_greenlet  # type: ignore[method-assign, assignment]  # gevent's own way to say otherwise what went wrong
         super().init_process()
@@ -74,13 +74,13 @@ class Worker(GeventWorker):
             service.prepare()
 
     def server_class(self, listener: Any, spawn: Pool, **options: Any) -> Acceptor:  # type: ignore[override]  # a class is called in the same way
-        """The listener for one of the addresses; what else gunicorn tells is for servers that speak HTTP themselves."""
+        """The listener for one of the addresses; what else gunicorn passes is for servers that speak HTTP themselves."""
         self.pools.append(spawn)
         secure = {name: value for name, value in options.items() if name.startswith("ssl")}
         return Acceptor(self.turns, self.refusals, listener, partial(self.handle, listener), spawn=spawn, **secure)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
-        """Serves one connection until it ends. HTTP/2, which gunicorn would speak here if it were told to, is the proxy's."""
+        """Serves one connection until it ends. HTTP/2, which gunicorn would speak here if it were configured to, is the proxy's."""
         serve(self, listener, client, addr)
 
     def crowded(self) -> bool:
@@ -88,7 +88,7 @@ class Worker(GeventWorker):
         return any(pool.free_count() < RESERVE for pool in self.pools)
 
     def handle_exit(self, sig: int, frame: object) -> None:
-        """Told to end: after a reload only once the new workers accept, and at once when told a second time."""
+        """Signalled to end: after a reload only once the new workers accept, and at once at a second signal."""
         if self.ending or not self.seat.succeeded():
             self.alive = False
             return
@@ -100,7 +100,7 @@ class Worker(GeventWorker):
         self.alive = False
 
     def notify(self) -> None:
-        """Once a second: tells the master that this worker lives, and looks at who waits."""
+        """Once a second: notifies the master that this worker lives, and looks at who waits."""
         super().notify()
         self.heads.look()
 

@@ -1,4 +1,4 @@
-"""Reads a spreadsheet, or counts entries, in a process of its own, a fresh interpreter within limits, for a door that waits for it: a worker gives way
+"""Reads a spreadsheet, or counts entries, in a process of its own, a fresh interpreter within limits, for a request that waits for it: a worker gives way
 meanwhile.
 
 The file goes there, and what was read comes back, in memory and nowhere else (memfd_create): a spreadsheet of orders is full of references.
@@ -35,13 +35,13 @@ class Returned(NamedTuple):
 @contextmanager
 def read(data: Path, kind: str, content: bytes, request: dict[str, Any], limits: confined.Limits = LIMITS) -> Iterator[Returned]:
     """The answer of a kind that `work` knows to a file's content, within `limits`. Raises confined.Ended, RegistryUnavailable, LedgerUnavailable, Problem."""
-    sent, answered = os.memfd_create("sent"), os.memfd_create("answered")
+    content_file, answer_file = os.memfd_create("sent"), os.memfd_create("answered")
     try:
-        with os.fdopen(os.dup(sent), "wb") as file:
+        with os.fdopen(os.dup(content_file), "wb") as file:
             file.write(content)
-        _work(data, kind, request, (sent, answered), limits)
-        os.lseek(answered, 0, os.SEEK_SET)
-        with os.fdopen(os.dup(answered), "rb") as file:
+        _work(data, kind, request, (content_file, answer_file), limits)
+        os.lseek(answer_file, 0, os.SEEK_SET)
+        with os.fdopen(os.dup(answer_file), "rb") as file:
             head = json.loads(file.readline())
             if "ended" in head:
                 raise confined.Ended(head["ended"])
@@ -50,8 +50,8 @@ def read(data: Path, kind: str, content: bytes, request: dict[str, Any], limits:
                 raise unavailable() if unavailable else Problem(code=head["problem"])
             yield Returned(head["head"], file.read(head["bytes"]), map(json.loads, file))
     finally:
-        os.close(sent)
-        os.close(answered)
+        os.close(content_file)
+        os.close(answer_file)
 
 
 def _work(data: Path, kind: str, request: dict[str, Any], files: tuple[int, int], limits: confined.Limits) -> None:

@@ -40,28 +40,28 @@ KINDS: dict[str, Callable[[Path, Path, dict[str, Any]], AnswerParts]] = {"audit_
 
 def main(arguments: list[str]) -> int:
     """Does the work within limits and writes its answer."""
-    data, kind, sent, answered = Path(arguments[0]), arguments[1], int(arguments[2]), int(arguments[3])
+    data, kind, content_file, answer_file = Path(arguments[0]), arguments[1], int(arguments[2]), int(arguments[3])
     request = json.load(sys.stdin)
     confined.limit(confined.Limits(*map(int, arguments[4:])))
 
     def work() -> None:
         try:
-            head, file, records = KINDS[kind](data, Path(f"/proc/self/fd/{sent}"), request)
+            head, file, records = KINDS[kind](data, Path(f"/proc/self/fd/{content_file}"), request)
         except Problem as problem:
-            _write(answered, {"problem": problem.code}, b"", ())
+            _write(answer_file, {"problem": problem.code}, b"", ())
         else:
-            _write(answered, {"head": head, "bytes": len(file)}, file, records)
+            _write(answer_file, {"head": head, "bytes": len(file)}, file, records)
 
     outcome = confined.outcome(work)
     if "ended" in outcome:
-        _write(answered, outcome, b"", ())
+        _write(answer_file, outcome, b"", ())
     return 0
 
 
-def _write(answered: int, head: dict[str, Any], content: bytes, records: Iterable[Any]) -> None:
-    os.ftruncate(answered, 0)
-    os.lseek(answered, 0, os.SEEK_SET)
-    with os.fdopen(os.dup(answered), "wb") as file:
+def _write(answer_file: int, head: dict[str, Any], content: bytes, records: Iterable[Any]) -> None:
+    os.ftruncate(answer_file, 0)
+    os.lseek(answer_file, 0, os.SEEK_SET)
+    with os.fdopen(os.dup(answer_file), "wb") as file:
         file.write(json.dumps(head).encode() + b"\n")
         file.write(content)
         for record in records:

@@ -42,7 +42,7 @@ TURN = 25
 
 
 def bring(service: Service, store: ImportStore, kind: str, name: str, data: bytes, caller: Caller, now: datetime, token: str = "") -> Outcome:
-    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.told` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
+    """Takes a file; with faults nothing of it. It is read in a process of its own; with a `token` `progress.state_of` says how far it is. Raises Forbidden for ratios of a hospital, Invalid for an unknown kind and for a file name that holds a person's number, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
     if kind not in BROUGHT:
         raise Invalid("kind", code="choice_unknown")
     if not may_bring(kind, caller):
@@ -95,7 +95,7 @@ def _followed(orders: Iterable[Order], rows: int, report: progress.Progress) -> 
 
 
 def _counting(orders: Iterable[Order], performed: Counter[tuple[str, ...]]) -> Iterator[Order]:
-    """The same orders, each counted by institution, month and item: what tells whether a month's orders arrived complete."""
+    """The same orders, each counted by institution, month and item: which shows whether a month's orders arrived complete."""
     for order in orders:
         performed[order.institution, f"{order.performed_at.astimezone(SHANGHAI):%Y-%m}", order.item] += 1
         yield order
@@ -107,7 +107,7 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
     sequences: dict[int, None] = {}
     before = service.ledger.size()
     service.counters.catch_up(shanghai_day(now))
-    for order, marks, repeats_one in _held_against_accepted(service, orders, everywhere=caller.institution is None):
+    for order, marks, repeats_one in _with_matches(service, orders, everywhere=caller.institution is None):
         if not marks:
             outcome.unreferenced += 1
         elif not repeats_one:
@@ -121,27 +121,27 @@ def _find_repeats(service: Service, store: ImportStore, orders: Iterable[Order],
     return list(sequences)
 
 
-def _held_against_accepted(service: Service, orders: Iterable[Order], everywhere: bool) -> Iterator[tuple[Order, set[str], bool]]:
+def _with_matches(service: Service, orders: Iterable[Order], everywhere: bool) -> Iterator[tuple[Order, set[str], bool]]:
     """Each order, the hashes of what it names, and whether it does a test again whose result was accepted. The counters are opened once for some
     orders: to open them for each takes three quarters of the time."""
     waiting = iter(orders)
     while few := list(islice(waiting, TURN)):
         marked = [(order, _marks(service, order)) for order in few]
-        with service.counters.state() as kept:
-            told = [(order, marks, bool(marks) and _repeats_one(service, kept, order, marks, everywhere)) for order, marks in marked]
-        yield from told
+        with service.counters.state() as state:
+            matched = [(order, marks, bool(marks) and _repeats_one(service, state, order, marks, everywhere)) for order, marks in marked]
+        yield from matched
 
 
 def _repeat_of(service: Service, store: ImportStore, order: Order, marks: set[str], caller: Caller, now: datetime) -> int:
     """The sequence of the repeat that this order is. The key names it by its hashes, so that the same order, brought again, writes
-    nothing new. One whose import was taken back is told anew; one that was corrected by itself stays corrected: somebody has said of
+    nothing new. One whose import was taken back is written again; one that was corrected by itself stays corrected: somebody has said of
     this very order that it was none."""
-    there = Caller(caller.by, caller.role, order.institution, caller.region)
+    hospital = Caller(caller.by, caller.role, order.institution, caller.region)
     named = "|".join((order.item, order.performed_at.isoformat(timespec="minutes"), *sorted(marks)))
     while True:
         key = IdempotencyKey("import/orders", named, named.encode())
         repeat = report_repeat(
-            service, Coding("recognition", order.item), order.performed_at, there, now, order.report_ref, order.patient_ref, key, stated=order.stated
+            service, Coding("recognition", order.item), order.performed_at, hospital, now, order.report_ref, order.patient_ref, key, stated=order.stated
         )
         earlier = store.of_repeat(repeat.receipt.sequence) if service.ledger.reads.correction_of(repeat.receipt.sequence) else None
         if earlier is None or earlier.taken_back is None:
@@ -158,16 +158,16 @@ def _marks(service: Service, order: Order) -> set[str]:
     return marks
 
 
-def _repeats_one(service: Service, kept: CounterState, order: Order, marks: set[str], everywhere: bool) -> bool:
+def _repeats_one(service: Service, state: CounterState, order: Order, marks: set[str], everywhere: bool) -> bool:
     """Whether the order does a test again whose result was accepted at its institution, or (`everywhere`, for who may know it) at another."""
     reads, again = service.ledger.reads, {order.item, *related(service.edition(), order.item)}
     day = order.performed_at.astimezone(SHANGHAI).toordinal()
-    standing = {sequence for mark in marks for sequence in kept.standing_under(mark)}
+    standing = {sequence for mark in marks for sequence in state.standing_under(mark)}
     for sequence in standing:
         lookup = find(reads.entry(sequence)).tallied_lookup(sequence)
         in_time = lookup.performed <= day <= max(lookup.performed, lookup.cell.day) + lookup.window
-        there = everywhere or lookup.cell.receiver == order.institution
-        if there and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
+        within_reach = everywhere or lookup.cell.receiver == order.institution
+        if within_reach and in_time and not again.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
             decision = tally.effective(tallied_decisions(reads, sequence))
             if tally.accepts(decision):
                 return True

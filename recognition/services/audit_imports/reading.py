@@ -1,4 +1,4 @@
-"""Auditors' files as the process tells them that reads them: the outcome, the marked copy, and what every row means."""
+"""Auditors' files as the process that reads them returns them: the outcome, the marked copy, and what every row means."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from recognition.services.recognised_reports import MonthsOfFile
 from recognition.support import confined
 
 MOST_TOLD = 500
-"""Faults that come back one by one; the marked copy has all, and the count tells."""
+"""Faults that come back one by one; the marked copy has all, and the count says how many."""
 
 
 def read(data: Path, path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], bytes, list[Any]]:
@@ -55,8 +55,8 @@ def read_apart(
 ) -> Iterator[tuple[Outcome, Iterator[Any]]]:
     """The outcome with its marked copy, and the rows of a file without fault, each an Order or a figure's key and count. A process that ended
     before it was done, or reached its `limits`, is a fault of the file. Raises RegistryUnavailable."""
-    who = {"by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region}
-    request = {"kind": kind, **who, "now": now.isoformat(), "job": job}
+    caller_fields = {"by": caller.by, "role": caller.role.value, "institution": caller.institution, "region": caller.region}
+    request = {"kind": kind, **caller_fields, "now": now.isoformat(), "job": job}
     try:
         with apart.read(data, "audit_file", content, request, limits) as answer:
             yield _outcome(answer.head, answer.file), map(_order if kind == "orders" else _figure, answer.records)

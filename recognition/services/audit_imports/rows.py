@@ -26,7 +26,7 @@ from recognition.domain.names.resolution import Resolution
 from recognition.domain.periods import days_of
 from recognition.services.recognised_reports import MonthsOfFile
 
-MOST_ROWS = 100_000
+MOST_ROWS = 150_000
 STEP = 1_000
 """Rows from one note of progress to the next."""
 MOST_SEARCHED = 50
@@ -75,7 +75,7 @@ class Rows:
         self.edition, self.caller, self.now, self.outcome, self.ledger = edition, caller, now, outcome, ledger
         self.directory = Directory(edition.connection)
         self.items: dict[tuple[str, str], Resolution] = {}
-        self.places: dict[str, bool] = {}
+        self.in_reach: dict[str, bool] = {}
         self.searched = 0
         self.unsearched: set[tuple[str, str]] = set()
 
@@ -99,8 +99,8 @@ class Rows:
                 if kind in COUNTED:
                     key = tuple(record[name] for name in COUNTED[kind][0])
                     if key in seen:
-                        other, first, kept = seen[key]
-                        code = "repeated_row" if kept == hash(repr(record)) else "repeated_row_differs"
+                        other, first, digest = seen[key]
+                        code = "repeated_row" if digest == hash(repr(record)) else "repeated_row_differs"
                         self.outcome.add(Fault(code, layout.sheet.name, number, details={"other": row_of(first, other, layout)}))
                     seen.setdefault(key, (layout, number, hash(repr(record))))
                 yield record
@@ -110,9 +110,9 @@ class Rows:
 
     def _institution(self, code: str, record: Record) -> str:
         own = self.caller.institution
-        if code not in self.places:
-            self.places[code] = (own is None or code == own) and in_region(self.edition, code, shanghai_day(self.now), self.caller.region)
-        if not self.places[code]:
+        if code not in self.in_reach:
+            self.in_reach[code] = (own is None or code == own) and in_region(self.edition, code, shanghai_day(self.now), self.caller.region)
+        if not self.in_reach[code]:
             raise Refused("institution_other")
         return code
 

@@ -26,58 +26,60 @@ def take_back(service: Service, store: ImportStore, number: int, reason: Correct
 
     Raises NotFound (no such import that concerns the caller), Forbidden (`correction_closed`), CorrectedAlready,
     Problem `import_not_traced`, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    made = find(service, store, number, caller)
-    if refusal := refused(made, caller, now):
+    import_ = find(service, store, number, caller)
+    if refusal := refused(import_, caller, now):
         raise refusal
-    repeats = _repeats(service, store, made)
-    if made.kind == "orders" and made.written and not repeats:
+    repeats = _repeats(service, store, import_)
+    if import_.kind == "orders" and import_.written and not repeats:
         # Brought by a version that did not keep which repeats an import wrote: they can be taken back one by one.
         raise Problem(code="import_not_traced")
-    done = TakenBack(now, caller.by, reason.value, _correct(service, repeats, reason, caller, now))
-    store.take_back(number, done, caller.institution)
-    return done
+    taken_back = TakenBack(now, caller.by, reason.value, _correct(service, repeats, reason, caller, now))
+    store.take_back(number, taken_back, caller.institution)
+    return taken_back
 
 
 def find(service: Service, store: ImportStore, number: int, caller: Caller) -> Import:
     """The import with this number: a hospital's auditor finds the hospital's, the region's those that speak of its region alone.
     Raises NotFound, LedgerUnavailable, AuditingUnavailable, RegistryUnavailable."""
-    made = store.get(number)
-    if made is None or not _concerns(service, store, made, caller):
+    import_ = store.get(number)
+    if import_ is None or not _concerns(service, store, import_, caller):
         raise NotFound("number")
-    return made
+    return import_
 
 
-def refused(made: Import, caller: Caller, now: datetime) -> Problem | None:
+def refused(import_: Import, caller: Caller, now: datetime) -> Problem | None:
     """Why a caller whom it concerns cannot take the import back now, or None where it can."""
-    if made.taken_back:
+    if import_.taken_back:
         return CorrectedAlready()
-    if caller.institution is not None and not is_open(shanghai_day(made.at), shanghai_day(now)):
+    if caller.institution is not None and not is_open(shanghai_day(import_.at), shanghai_day(now)):
         return Forbidden(code="correction_closed")
     return None
 
 
-def _repeats(service: Service, store: ImportStore, made: Import) -> list[RecordedRepeat]:
-    return [service.numbered_as(RecordedRepeat, sequence) for sequence in store.repeats(made.id)]
+def _repeats(service: Service, store: ImportStore, import_: Import) -> list[RecordedRepeat]:
+    return [service.numbered_as(RecordedRepeat, sequence) for sequence in store.repeats(import_.id)]
 
 
-def _concerns(service: Service, store: ImportStore, made: Import, caller: Caller) -> bool:
+def _concerns(service: Service, store: ImportStore, import_: Import, caller: Caller) -> bool:
     if caller.institution is not None:
-        return made.institution == caller.institution
-    if made.kind == "ratios":
-        return RatioStore(service.data).region_of(made.id) == caller.region
+        return import_.institution == caller.institution
+    if import_.kind == "ratios":
+        return RatioStore(service.data).region_of(import_.id) == caller.region
     if not caller.region:
         return True
-    places = {repeat.institution for repeat in _repeats(service, store, made)} | store.institutions(made.id)
-    return all(in_region(service.edition(), place, shanghai_day(made.at), caller.region) for place in places | {made.institution} - {None})
+    institutions = {repeat.institution for repeat in _repeats(service, store, import_)} | store.institutions(import_.id)
+    return all(
+        in_region(service.edition(), institution, shanghai_day(import_.at), caller.region) for institution in institutions | {import_.institution} - {None}
+    )
 
 
 def _correct(service: Service, repeats: Sequence[RecordedRepeat], reason: CorrectionReason, caller: Caller, now: datetime) -> int:
-    """Corrects those that nobody has corrected; whoever corrects one meanwhile makes this look again."""
-    done = 0
+    """Corrects those that nobody has corrected; a correction made at the same time makes this look again."""
+    corrected = 0
     while left := [repeat for repeat in repeats if service.ledger.reads.correction_of(repeat.receipt.sequence) is None]:
         try:
             for start in range(0, len(left), MOST_AT_ONCE):
-                done += service.ledger.append([encode(correction_of(repeat, reason, caller, now)) for repeat in left[start : start + MOST_AT_ONCE]]).count
+                corrected += service.ledger.append([encode(correction_of(repeat, reason, caller, now)) for repeat in left[start : start + MOST_AT_ONCE]]).count
         except CorrectedAlready:
             continue
-    return done
+    return corrected

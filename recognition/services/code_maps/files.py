@@ -1,6 +1,6 @@
 """Reads a hospital's list of its own codes from a spreadsheet: whatever stands above the headings, code, name, and the item where one is given.
 
-What is not read is told: columns whose heading is not known, further sheets, rows of another role, what the file hides."""
+What is not read is reported: columns whose heading is not known, further sheets, rows of another role, what the file hides."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ ROLES = {word.casefold(): role for role, words in WORDS["role"].items() if role 
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class OwnCode:
     """One of the hospital's codes as its list has it: the item by code and by name, each "" where the list does not say."""
 
     code: str
@@ -44,7 +44,7 @@ class Own:
 
 
 @dataclass(slots=True)
-class Read:
+class CodeList:
     """The codes of a list; `elsewhere` rows said another role, `unclear` none that is known, `twice` repeated a code, `unnamed` had none, `summed`
     are none of the list, `personal` had a name that holds what belongs to a person, which is left out.
 
@@ -52,7 +52,7 @@ class Read:
     whose last digits a spreadsheet lost, which are left out; `doubtful` those of which that is possible, and which are taken as they are written.
     `named` are the rows of each kind, the first of them: their number and what stands there."""
 
-    rows: list[Own] = field(default_factory=list)
+    rows: list[OwnCode] = field(default_factory=list)
     elsewhere: int = 0
     unclear: int = 0
     twice: int = 0
@@ -66,18 +66,18 @@ class Read:
     doubtful: list[str] = field(default_factory=list)
     named: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def tell(self, kind: str, row: int, *written: str, other: int = 0) -> None:
+    def note(self, kind: str, row: int, *written: str, other: int = 0) -> None:
         """Counts a row of a kind, and names it with what stands in it, and the other row that it repeats."""
         setattr(self, kind, getattr(self, kind) + 1)
         rows = self.named.setdefault(kind, [])
         if len(rows) < MOST_NAMED:
-            said = " ".join(shown(text) for text in written if text)
-            rows.append({"row": row, "text": said, "other": other})
+            content = " ".join(shown(text) for text in written if text)
+            rows.append({"row": row, "text": content, "other": other})
 
 
-def read(path: Path, role: str, directory: Directory) -> Read:
+def read(path: Path, role: str, directory: Directory) -> CodeList:
     """The codes of the first sheet that has headings. Raises Problem: `map_headings`, `map_rows`, or a fault of the file as a whole."""
-    result: Read | None = None
+    result: CodeList | None = None
     try:
         opened = book(path)
         others = list(opened.unseen)
@@ -95,37 +95,37 @@ def read(path: Path, role: str, directory: Directory) -> Read:
 
 
 def as_answer(data: Path, path: Path, role: str) -> tuple[dict[str, Any], bytes, list[Any]]:
-    """The same as the process tells it that reads the file."""
+    """The same as the process that reads the file returns it."""
     return asdict(read(path, role, Directory(Current(data).get().connection))), b"", []
 
 
-def apart_read(data: Path, content: bytes, role: str) -> Read:
+def apart_read(data: Path, content: bytes, role: str) -> CodeList:
     """The codes of a list, read in a process of its own. Raises Problem as `read` does, or for why that process ended."""
     try:
         with apart.read(data, "code_map", content, {"role": role}) as answer:
-            return Read(**answer.head | {"rows": [Own(**row) for row in answer.head["rows"]]})
+            return CodeList(**answer.head | {"rows": [OwnCode(**row) for row in answer.head["rows"]]})
     except confined.Ended as ended:
         raise Problem(code=ended.code) from ended
 
 
 def _layout(sheet: Sheet, directory: Directory) -> Layout | None:
     """How a sheet is read; None where no row near the top has a column of codes."""
-    made = headers.find(sheet, (FORM,), (), directory)
-    return made if isinstance(made, Layout) and "local_code" in made.given else None
+    layout = headers.find(sheet, (FORM,), (), directory)
+    return layout if isinstance(layout, Layout) and "local_code" in layout.given else None
 
 
-def _read(layout: Layout, role: str) -> Read:
-    result, seen, unseen = Read(columns=layout.unread), dict[str, tuple[int, int]](), layout.sheet.hidden().rows
-    coded = [place for place, name in layout.columns.items() if name == "local_code"]
+def _read(layout: Layout, role: str) -> CodeList:
+    result, seen, unseen = CodeList(columns=layout.unread), dict[str, tuple[int, int]](), layout.sheet.hidden().rows
+    coded = [column for column, name in layout.columns.items() if name == "local_code"]
     for number, cells in layout.sheet.rows():
-        row = {name: _text(cells[place]) for place, name in layout.columns.items() if place < len(cells)}
+        row = {name: _text(cells[column]) for column, name in layout.columns.items() if column < len(cells)}
         if number <= layout.header or not any(row.values()):
             continue
         if footer := footers.footer(cells, coded):
-            result.tell("summed", number, footer.text)
+            result.note("summed", number, footer.text)
             continue
         if number in unseen:
-            result.tell("hidden", number, row.get("local_code", ""), row.get("local_name", ""))
+            result.note("hidden", number, row.get("local_code", ""), row.get("local_name", ""))
         if _left_out(result, layout, cells):
             continue
         _take(result, seen, row, role, number)
@@ -134,36 +134,36 @@ def _read(layout: Layout, role: str) -> Read:
     return result
 
 
-def _left_out(result: Read, layout: Layout, cells: list[Cell]) -> bool:
+def _left_out(result: CodeList, layout: Layout, cells: list[Cell]) -> bool:
     """Notes a code that ends as a number does whose last digits are lost; whether it is one, for no other of its column kept them."""
-    places = [place for place, name in layout.columns.items() if name == "local_code" and place < len(cells)]
-    for place in places:
-        cell = cells[place]
+    columns = [column for column, name in layout.columns.items() if name == "local_code" and column < len(cells)]
+    for column in columns:
+        cell = cells[column]
         if isinstance(cell, Untyped) and identifiers.destroyed(cell.strip()) == "digits_lost":
-            kept = layout.keeps_digits(place)
-            (result.doubtful if kept else result.lost).append(shown(cell.strip()))
-            return not kept
+            keeps_digits = layout.keeps_digits(column)
+            (result.doubtful if keeps_digits else result.lost).append(shown(cell.strip()))
+            return not keeps_digits
     return False
 
 
-def _take(result: Read, seen: dict[str, tuple[int, int]], row: dict[str, str], role: str, number: int) -> None:
+def _take(result: CodeList, seen: dict[str, tuple[int, int]], row: dict[str, str], role: str, number: int) -> None:
     """Takes a row, or tells why it is left out. `seen`: place among the rows taken, and row of the sheet, of each code."""
     row_role = row.get("role", "")
-    own = Own(*(row.get(name, "") for name in ("local_code", "local_name", "catalogue_item", "catalogue_name")))
+    own = OwnCode(*(row.get(name, "") for name in ("local_code", "local_name", "catalogue_item", "catalogue_name")))
     if shown(own.name) == HIDDEN:
-        result.tell("personal", number, own.code)
+        result.note("personal", number, own.code)
         own = replace(own, name="")
     if row_role and "".join(PARTS.split(row_role.casefold())) not in BOTH and ROLES.get(row_role.casefold()) != role:
-        result.tell("elsewhere" if row_role.casefold() in ROLES else "unclear", number, row_role, own.code, own.name)
+        result.note("elsewhere" if row_role.casefold() in ROLES else "unclear", number, row_role, own.code, own.name)
     elif not own.code:
-        result.tell("unnamed", number, own.name, own.item, own.item_name)
+        result.note("unnamed", number, own.name, own.item, own.item_name)
     elif own.code in seen:
-        place, first_row = seen[own.code]
-        result.tell("twice", number, own.code, own.name, other=first_row)
-        first = result.rows[place]
+        index, first_row = seen[own.code]
+        result.note("twice", number, own.code, own.name, other=first_row)
+        first = result.rows[index]
         if (own.item, own.item_name) != (first.item, first.item_name):
             # one code with two items: neither is taken for what is meant
-            result.rows[place] = Own(first.code, first.name)
+            result.rows[index] = OwnCode(first.code, first.name)
     else:
         seen[own.code] = len(result.rows), number
         result.rows.append(own)

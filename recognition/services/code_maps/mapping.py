@@ -49,7 +49,7 @@ def compare(data: Path, edition: Edition, institution: str, role: str, codes: It
     return compared
 
 
-def sent_in_vain(ledger: Ledger, edition: Edition, institution: str, since: date, end: date, limit: int = 200) -> list[dict[str, Any]]:
+def unmapped_codes(ledger: Ledger, edition: Edition, institution: str, since: date, end: date, limit: int = 200) -> list[dict[str, Any]]:
     """Local codes that the hospital's own lookups of these Shanghai days (both included) sent and its map lacked, and lacks still, most
     frequent first: code, count, last day, and whether the ledger kept it whole. The code may also be of the other hospital's report."""
     counted: Counter[str] = Counter()
@@ -79,26 +79,26 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
         raise Forbidden()
     seen: dict[str, str] = {}
     codes: set[str] = set()
-    wanted = []
-    for place, row in enumerate(rows):
+    proposed = []
+    for index, row in enumerate(rows):
         # one code in two writings may mean one item, as in a list of what was sent; never two
         if row["code"] in codes or seen.setdefault(local_key(row["code"]), row["item"]) != row["item"]:
-            raise Invalid(f"rows.{place}.code", code="list_repeats")
+            raise Invalid(f"rows.{index}.code", code="list_repeats")
         codes.add(row["code"])
         if edition.reading.item(row["item"]) is None:
-            raise Invalid(f"rows.{place}.item", code="item_unknown")
+            raise Invalid(f"rows.{index}.item", code="item_unknown")
         for own_role in code_maps.ROLES if role == BOTH else (role,):
             if code_maps.meant(edition, caller.institution, own_role, row["code"]) != (row["item"],):
-                wanted.append({"role": own_role, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})
-    if not wanted:
+                proposed.append({"role": own_role, "local_code": row["code"], "local_name": row["name"], "item": row["item"]})
+    if not proposed:
         raise Invalid("rows", code="nothing_changed")
     proposal = proposal or new_id(now)
-    Proposals(data).propose(proposal, now.isoformat(), caller.by, caller.institution, wanted, drafting.words("note", note, 200))
+    Proposals(data).propose(proposal, now.isoformat(), caller.by, caller.institution, proposed, drafting.words("note", note, 200))
     return proposal
 
 
 def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
-    """A proposal as doors show it: each row with the item that the map has now, and `in_force` where it has all that was proposed."""
+    """A proposal as pages and endpoints show it: each row with the item that the map has now, and `in_force` where it has all that was proposed."""
     institution = proposal["institution"]
     rows = []
     for row in proposal["rows"]:
@@ -110,9 +110,9 @@ def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
 
 def take_back(data: Path, caller: Caller, proposal: str, now: datetime) -> None:
     """The hospital takes its own proposal back. Raises NotFound, Decided."""
-    kept = Proposals(data)
-    kept.one(proposal, caller.institution or "")
-    kept.decide(proposal, "withdrawn", now.isoformat(), caller.by)
+    proposals = Proposals(data)
+    proposals.one(proposal, caller.institution or "")
+    proposals.decide(proposal, "withdrawn", now.isoformat(), caller.by)
 
 
 def refuse(data: Path, caller: Caller, proposal: str, reason: str, now: datetime) -> None:
@@ -121,9 +121,9 @@ def refuse(data: Path, caller: Caller, proposal: str, reason: str, now: datetime
     reason = drafting.words("reason", reason, 200)
     if not reason:
         raise Invalid("reason", code="field_required")
-    kept = Proposals(data)
-    kept.one(proposal)
-    kept.decide(proposal, "refused", now.isoformat(), caller.by, reason)
+    proposals = Proposals(data)
+    proposals.one(proposal)
+    proposals.decide(proposal, "refused", now.isoformat(), caller.by, reason)
 
 
 def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: str, now: datetime) -> str:
@@ -131,8 +131,8 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
 
     Raises Forbidden, NotFound, DraftRefused, Decided (the draft is as it was then)."""
     drafting.registrar(caller)
-    kept = Proposals(data)
-    proposed = kept.one(proposal)
+    proposals = Proposals(data)
+    proposed = proposals.one(proposal)
     options = {"extent": {"table": "code_maps", "institution": proposed["institution"]}}
     drafts_folder = folder(data)
     with tempfile.NamedTemporaryFile(dir=drafts_folder, prefix=".sent-") as file:
@@ -142,9 +142,9 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
             data, ledger, draft_id, caller, Path(file.name), f"code-map-{proposed['institution']}.csv", proposed["institution"], options, now
         )
     try:
-        kept.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
+        proposals.decide(proposal, "taken", now.isoformat(), caller.by, draft=draft_id, submission=submission)
     except Problem:
-        kept.cancel(submission)
+        proposals.cancel(submission)
         raise
     return submission
 

@@ -25,7 +25,9 @@ COUNTED = {
     "several_patients": ("doubtful", "doubtful_fen"), "withdrawn_late": ("withdrawn_late", "withdrawn_late_fen"),
     "repeated_elsewhere": ("repeated_elsewhere", "repeated_elsewhere_fen"),
 }  # fmt: skip
-"""Kinds of which a counter tells items and fen."""
+"""Kinds of which a counter has items and fen."""
+SAVING_NOTHING = ("handed_in_doubtful",)
+"""Kinds that save nothing as they stand, each its own counter of items."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +69,24 @@ def doubts(service: Service, caller: Caller, since: date, until: date, now: date
         return []
     service.counters.catch_up(today)
     with service.counters.state() as state:
-        found = [*_counted(state, since, until, receiver, caller.region), *silent_months(state, since, until, today, receiver, caller.region)]
+        rows = [*_counted(state, since, until, receiver, caller.region), *silent_months(state, since, until, today, receiver, caller.region)]
         unlinked: dict[tuple[str, str], list[int]] = defaultdict(list)
         for _repeat, test in possible_repeats(service, state, since, until, receiver):
             unlinked[test.receiver, f"{date.fromordinal(test.decided):%Y-%m}"].append(test.fen)
-    found += [
+    rows += [
         ("possible_repeats", institution, month, len(fen), sum(fen))
         for (institution, month), fen in unlinked.items()
         if _lies(service, caller, institution, until)
     ]
-    seen = [FigureDoubt(*each) for each in found if not caller.institution or each[0] not in FOR_THE_REGION]
-    notes = DoubtNoteStore(service.data).of([doubt.name for doubt in seen])
-    told = [FigureDoubt(doubt.kind, doubt.institution, doubt.month, doubt.items, doubt.fen, tuple(notes.get(doubt.name, ()))) for doubt in seen]
-    return sorted(told, key=lambda doubt: (-doubt.fen, -doubt.items, doubt.name))
+    visible = [FigureDoubt(*row) for row in rows if not caller.institution or row[0] not in FOR_THE_REGION]
+    notes = DoubtNoteStore(service.data).of([doubt.name for doubt in visible])
+    with_notes = [FigureDoubt(doubt.kind, doubt.institution, doubt.month, doubt.items, doubt.fen, tuple(notes.get(doubt.name, ()))) for doubt in visible]
+    return sorted(with_notes, key=lambda doubt: (-doubt.fen, -doubt.items, doubt.name))
 
 
-def weighing(found: Iterable[FigureDoubt]) -> int:
+def weighing(figure_doubts: Iterable[FigureDoubt]) -> int:
     """What the doubts that nobody has decided weigh together, in fen. A test may stand in two of them."""
-    return sum(doubt.fen for doubt in found if doubt.state not in DECIDED)
+    return sum(doubt.fen for doubt in figure_doubts if doubt.state not in DECIDED)
 
 
 def _lies(service: Service, caller: Caller, institution: str, day: date) -> bool:
@@ -92,14 +94,14 @@ def _lies(service: Service, caller: Caller, institution: str, day: date) -> bool
 
 
 def _counted(state: CounterState, since: date, until: date, receiver: str, region: str) -> list[tuple[str, str, str, int, int]]:
-    counters = [counter for pair in COUNTED.values() for counter in pair]
-    rows = state.months_by_receiver(_month(since), _month(until), counters, " OR ".join(f"{items} > 0" for items, _fen in COUNTED.values()), receiver, region)
-    return [
-        (kind, institution, f"{month // 12}-{month % 12 + 1:02}", numbers[2 * place], numbers[2 * place + 1])
-        for institution, month, *numbers in rows
-        for place, kind in enumerate(COUNTED)
-        if numbers[2 * place]
-    ]
+    counters = [*(counter for pair in COUNTED.values() for counter in pair), *SAVING_NOTHING]
+    some = " OR ".join(f"{items} > 0" for items in (*(items for items, _fen in COUNTED.values()), *SAVING_NOTHING))
+    rows = []
+    for institution, month, *numbers in state.months_by_receiver(_month(since), _month(until), counters, some, receiver, region):
+        by_counter, number = dict(zip(counters, numbers, strict=True)), f"{month // 12}-{month % 12 + 1:02}"
+        rows += [(kind, institution, number, by_counter[items], by_counter[fen]) for kind, (items, fen) in COUNTED.items() if by_counter[items]]
+        rows += [(kind, institution, number, by_counter[kind], 0) for kind in SAVING_NOTHING if by_counter[kind]]
+    return rows
 
 
 def _month(day: date) -> int:

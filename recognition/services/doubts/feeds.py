@@ -27,12 +27,12 @@ def silent_months(state: CounterState, since: date, until: date, today: date, re
     )
     if not rows:
         return []
-    told = state.repeats_by_month()
-    ever = {institution for institution, _month in told}
-    found = []
+    repeats = state.repeats_by_month()
+    ever = {institution for institution, _month in repeats}
+    silent = []
     for institution, number, avoided, provisional, saved, may_save in rows:
-        before = sum(told.get((institution, number - place), 0) for place in range(1, MONTHS_BEFORE + 1))
-        if (institution, number) not in told and (institution not in ever or before >= LEAST_BEFORE):
+        before = sum(repeats.get((institution, number - back), 0) for back in range(1, MONTHS_BEFORE + 1))
+        if (institution, number) not in repeats and (institution not in ever or before >= LEAST_BEFORE):
             kind = "repeats_stopped" if institution in ever else "repeats_never"
-            found.append((kind, institution, f"{number // 12}-{number % 12 + 1:02}", avoided + provisional, saved + may_save))
-    return found
+            silent.append((kind, institution, f"{number // 12}-{number % 12 + 1:02}", avoided + provisional, saved + may_save))
+    return silent

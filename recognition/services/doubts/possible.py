@@ -42,6 +42,6 @@ def _linked(service: Service, state: CounterState, repeat: RecordedRepeat) -> It
     """The lookups at its institution that the repeat names by a reference and that ask about what it did again."""
     items = {repeat.item, *repeat.also}
     for sequence in {sequence for mark in (*repeat.reports, *repeat.patients) for sequence in state.standing_under(mark)}:
-        asked = find(service.ledger.reads.entry(sequence)).tallied_lookup(sequence)
-        if asked.cell.receiver == repeat.institution and not items.isdisjoint((asked.cell.item, *(code for code, _fen in asked.parts))):
-            yield asked
+        lookup = find(service.ledger.reads.entry(sequence)).tallied_lookup(sequence)
+        if lookup.cell.receiver == repeat.institution and not items.isdisjoint((lookup.cell.item, *(code for code, _fen in lookup.parts))):
+            yield lookup

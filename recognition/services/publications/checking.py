@@ -176,9 +176,9 @@ def _withdrawn_in(data: Path, known: Sequence[Publication], rows: list[dict[str,
         if not left:
             break
         with closing(Edition.open(data, publication.number, publication.sha256).connection) as connection:
-            left = [place for place in left if undone.holds(connection, rows[place])]
-        for place in left:
-            first[place] = publication
+            left = [index for index in left if undone.holds(connection, rows[index])]
+        for index in left:
+            first[index] = publication
     return first
 
 

@@ -77,7 +77,7 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
 
 
 def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
-    """A draft as doors show it; `state` is open, checked, approved or published."""
+    """A draft as pages and endpoints show it; `state` is open, checked, approved or published."""
     facts = draft.facts()
     checked, approval = facts["checked"], facts["approval"]
     published = _published_as(facts, publications.published(ledger))
@@ -147,8 +147,8 @@ def receive(
         "tables": request.extent.table,
         "round": request.extent.fixed.get("round", ""),
     }
-    kept = submissions.file(row)
-    submissions.receive(**row | {"sha256": offload(lambda: copied_privately(source, kept))})
+    copy = submissions.file(row)
+    submissions.receive(**row | {"sha256": offload(lambda: copied_privately(source, copy))})
     return submission
 
 
@@ -227,14 +227,14 @@ def publish(data: Path, ledger: Ledger, draft_id: str, caller: Caller, now: date
     if not approval or not checked:
         raise DraftRefused("draft", code="draft_not_approved")
     names = (facts["created_by"], approval["by"])
-    done = publications.publish(
+    publication = publications.publish(
         data, ledger, approval["sha256"], names, now, words("reason", reason or facts["title"], 200), expected=checked["base_sha256"], request=request
     )
     # what is in force is in the edition: the rows of the draft and the files that were sent have done their work
     offload(draft.close)
     Submissions(data).clear(draft_id)
     Proposals(data).reopen_refused(draft_id)
-    return done
+    return publication
 
 
 def drop(data: Path, ledger: Ledger, draft_id: str, caller: Caller) -> None:

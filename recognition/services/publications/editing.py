@@ -30,21 +30,21 @@ def edit(data: Path, ledger: Ledger, draft_id: str, caller: Caller, requested: E
 
     def work() -> None:
         with draft.writing() as connection:
-            done = draft_rows.apply(connection, requested, confirmed)
-            draft_rows.note(connection, change, now.isoformat(), caller.by, requested, done)
+            applied = draft_rows.apply(connection, requested, confirmed)
+            draft_rows.note(connection, change, now.isoformat(), caller.by, requested, applied)
             drafting.changed(connection, caller)
 
     offload(work)
     return change
 
 
-def rows(data: Path, ledger: Ledger, draft_id: str, table: str, wanted: str, start: int, limit: int) -> list[Row]:
+def rows(data: Path, ledger: Ledger, draft_id: str, table: str, text: str, start: int, limit: int) -> list[Row]:
     """Rows of a draft that is not published yet. Raises NotFound, DraftRefused."""
     draft = drafting.editable(data, ledger, draft_id)
 
     def work() -> list[Row]:
         with draft.reading() as connection:
-            return draft_rows.page(connection, table, wanted, start, limit)
+            return draft_rows.page(connection, table, text, start, limit)
 
     return offload(work)
 

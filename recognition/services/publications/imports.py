@@ -1,4 +1,4 @@
-"""Imports behind a door or a command: begun, followed, and told as ended where their process is gone, so that no file waits for ever."""
+"""Imports of a request or a command: started, followed, and reported as ended where their process is gone, so that no file waits for ever."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BETWEEN = 0.1
 
 
 def submissions(data: Path, now: datetime) -> Submissions:
-    """The files that were sent. One that waits for an import which nobody does any more, since its process or the machine ended, is told as ended."""
+    """The files that were sent. One that waits for an import which nobody does any more, since its process or the machine ended, is reported as ended."""
     store = Submissions(data)
     waiting = [submission for submission in store.waiting() if now - datetime.fromisoformat(submission["at"]) > AT_REST]
     if waiting:

@@ -1,4 +1,4 @@
-"""Heavy work in a process of its own: begun by a door or a use-case, followed by anybody, and found again after the door has gone."""
+"""Heavy work in a process of its own: started by a request or a use-case, followed by anybody, and found again after the request has ended."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class WorkFailed(Problem):
 
 
 def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datetime) -> str:
-    """Begins work under an id and returns at once. `kind` is one that `work` knows. What it does is told by `state`."""
+    """Begins work under an id and returns at once. `kind` is one that `work` knows. `state` reports its progress."""
     note(data, job, {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None})
     process = _spawn(data, kind, arguments, job)
     # in a file of its own: the process may be writing its state already
@@ -56,7 +56,7 @@ def call(data: Path, kind: str, arguments: dict[str, Any]) -> Any:
 
 
 def result_of(answer: dict[str, Any]) -> Any:
-    """The result that work told; raises the Problem that it met instead."""
+    """The result of the work; raises the Problem that it met instead."""
     if "problem" in answer:
         problem = answer["problem"]
         kind = NotFound if problem["code"] == "not_found" else Invalid
@@ -128,7 +128,7 @@ def _alive(data: Path, job: dict[str, Any]) -> bool:
     if pid is None:
         return time.time() - datetime.fromisoformat(job["started"]).timestamp() < STARTS_WITHIN
     now = running(pid)
-    # jobs of earlier versions tell the number alone
+    # jobs of earlier versions record the number alone
     return now is not None and process in (None, now)
 
 

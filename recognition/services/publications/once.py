@@ -12,31 +12,31 @@ from recognition.ledger.entries import new_id
 from recognition.ledger.writer.messages import Request
 
 
-def once(data: Path, request: Request | None, now: datetime, make: Callable[[str], str | None], exists: Callable[[str], bool] = lambda made: False) -> str:
+def once(data: Path, request: Request | None, now: datetime, make: Callable[[str], str | None], exists: Callable[[str], bool] = lambda _id: False) -> str:
     """Calls `make` with a new id, and returns the id, or the text that `make` returns instead of it. The same request again returns
     the same and makes nothing.
 
-    `exists` tells whether something with the id is there already: so a process that was killed between making it and keeping that it
+    `exists` says whether something with the id is there already: so a process that was killed between making it and keeping that it
     was made does not make it twice. Without `exists`, `make` must do no harm the second time. Raises IdempotencyConflict when the
     key came with another body, and what `make` raises; of a Problem nothing is kept."""
     if request is None:
-        made = new_id(now)
-        return make(made) or made
-    kept = Requests(data)
-    with kept.alone():
-        known = kept.find(request.key)
+        result = new_id(now)
+        return make(result) or result
+    requests = Requests(data)
+    with requests.alone():
+        known = requests.find(request.key)
         if known and known.digest != request.digest:
             raise IdempotencyConflict("Idempotency-Key")
         if known and known.done:
             return known.made
-        made = known.made if known else new_id(now)
+        result = known.made if known else new_id(now)
         if known is None:
-            kept.begin(request.key, request.digest, made, now.isoformat())
-        if known is None or not exists(made):
+            requests.begin(request.key, request.digest, result, now.isoformat())
+        if known is None or not exists(result):
             try:
-                made = make(made) or made
+                result = make(result) or result
             except Problem:
-                kept.forget(request.key)
+                requests.forget(request.key)
                 raise
-        kept.finish(request.key, made)
-    return made
+        requests.finish(request.key, result)
+    return result

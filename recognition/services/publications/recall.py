@@ -93,7 +93,7 @@ def _day(text: str | None) -> date | None:
 def affected(data: Path, ledger: Ledger, number: int, caller: Caller) -> Iterator[dict[str, Any]]:
     """The accepted lookups that rested on what publication `number` took away, which the caller may see, in the ledger's order.
 
-    A receiving hospital sees its own, the registrar and the region's auditor all of the region. `after_loss` tells the tests performed
+    A receiving hospital sees its own, the registrar and the region's auditor all of the region. `after_loss` marks the tests performed
     on or after the day of the loss; the others are of the three months before it. Raises NotFound."""
     known = publications.published(ledger)
     if not 2 <= number <= len(known):
@@ -128,8 +128,8 @@ def _ground(lookup: Lookup, lost: dict[str, list[Ground]]) -> Ground | None:
     """The loss that the lookup rested on: of its issuer or laboratory, for its item or for all; the earliest."""
     day = lookup.performed_at.astimezone(SHANGHAI).date()
     rows = [ground for code in (lookup.issuer, lookup.performer) for ground in lost.get(code or "", ()) if ground.item in ("", lookup.item)]
-    near = [ground for ground in rows if holds(ground.since - LOOKING_BACK, ground.until, day)]
-    return min(near, key=lambda ground: ground.since, default=None)
+    covering = [ground for ground in rows if holds(ground.since - LOOKING_BACK, ground.until, day)]
+    return min(covering, key=lambda ground: ground.since, default=None)
 
 
 def _accepted(ledger: Ledger, sequence: int, lookup: Lookup, ground: Ground) -> dict[str, Any] | None:

@@ -68,8 +68,8 @@ KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _
 
 
 def main(arguments: list[str]) -> int:
-    """Does one piece of work and tells its result: on the standard output, or with a job's id in the job's file."""
-    data, kind, given = Path(arguments[0]), arguments[1], json.loads(arguments[2])
+    """Does one piece of work and writes its result: on the standard output, or with a job's id in the job's file."""
+    data, kind, parameters = Path(arguments[0]), arguments[1], json.loads(arguments[2])
     job = arguments[3] if len(arguments) > 3 else None
     if kind not in URGENT:
         # Whoever asks at a bedside comes first.
@@ -87,11 +87,11 @@ def main(arguments: list[str]) -> int:
 
     def work() -> dict[str, Any]:
         try:
-            return {"result": KINDS[kind](data, given, progress)}
+            return {"result": KINDS[kind](data, parameters, progress)}
         except Problem as problem:
             return {"problem": {"code": problem.code, "field": problem.field}}
 
-    answer = _confined(data, given, work) if kind in CONFINED else work()
+    answer = _confined(data, parameters, work) if kind in CONFINED else work()
     if job:
         jobs.note(data, job, {**state, "state": "refused" if "problem" in answer else "done", "done": 1, "total": 1, **answer})
     else:

@@ -99,7 +99,10 @@ def _query(service: Service, edition: Edition, code: Believed, item: CodedItem, 
     """The question that an item asks; a refusal for an own code that is a person's number, or a choice that was not offered."""
     if item.system == "local" and (personal := in_code(item.code)):
         return Invalid("code", code=personal)
-    claims = code.claims
+    claims, hashed = code.claims, service.references.code(code.claims.issued, code.payload)
+    if hashed is None:
+        # The year's keys are destroyed, which they are once no result of it can be recognised; without its hash it would be asked as if it had been typed.
+        return Invalid("code", code="report_code_window_over")
     query = Query(
         Coding(item.system, item.code),
         Coding("recognition", code.issuer),
@@ -110,7 +113,7 @@ def _query(service: Service, edition: Edition, code: Believed, item: CodedItem, 
         report_ref=claims.report,
         patient_ref=sent.patient_ref,
         specimen=item.specimen,
-        code=service.references.code(claims.issued, code.payload),
+        code=hashed,
     )
     return _chosen(edition, query, sent.choices[place]) if place in sent.choices else query
 

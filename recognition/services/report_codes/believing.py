@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from recognition.catalogue.editions.report_keys import bearers, report_keys
+from recognition.catalogue.editions.report_keys import bearers, report_keys, withdrawn
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.catalogue import ReportKey
-from recognition.domain.lookups import SHANGHAI
+from recognition.domain.lookups import SHANGHAI, Lookup
 from recognition.errors import IssuerAmbiguous
 from recognition.report_codes import codes
 from recognition.report_codes.algorithms import NAMES
@@ -65,3 +65,10 @@ def _days(claims: Claims, today: date) -> None:
         raise CodeRefused("report_code_issued_in_future")
     if any(item.performed_at.astimezone(SHANGHAI).date() > claims.issued for item in claims.items):
         raise CodeRefused("report_code_time_after_issue")
+
+
+def still_believed(lookup: Lookup, answered_by: Edition, edition: Edition, now: datetime) -> bool:
+    """Whether what a code asked is still corroborated under the edition in force: none of its issuer's keys was withdrawn since `answered_by`
+    answered it. The entry does not say which key signed, so where the issuer has several, each counts. Raises RegistryUnavailable."""
+    then, today = lookup.at.astimezone(SHANGHAI).date(), now.astimezone(SHANGHAI).date()
+    return withdrawn(edition, lookup.issuer, today) <= withdrawn(answered_by, lookup.issuer, then)

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from recognition.accounts.sealing import Seal
+from recognition.catalogue.editions.resolve import resolve_institution
 from recognition.domain.dates import Moment
 from recognition.domain.lookups import Caller, Coding, Query, RepeatReason, Stated, replace
 from recognition.domain.recorded import RecordedLookup
@@ -122,6 +123,11 @@ def _settled(service: Service, said: ReportAnswer, receiver: str, now: datetime)
             raise Invalid(member, code="question_open")
     if said.item and said.item not in asked.candidates:
         raise Invalid("item", code="choice_unknown")
+    if any(code not in asked.questions for code in said.confirmed):
+        raise Invalid("confirmed", code="question_not_asked")
+    if said.issuer and said.issuer.system == "recognition" and resolve_institution(service.edition(), said.issuer) is None:
+        # chosen here and no code of a document's
+        raise Invalid("issuer", code="choice_unknown")
     for member in ("item", "issuer", "performer", "report_ref", "specimen", "performed_at"):
         settles = {"performed_at" if code in TYPED else ANSWERED_BY[code] for code in asked.questions}
         if getattr(said, member) is not None and member not in settles:

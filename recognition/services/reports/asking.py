@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller, Query, RepeatReason, replace
 from recognition.domain.recorded import RecordedLookup
-from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
+from recognition.domain.report_documents.model import MOST_ROWS, SPECIMEN_ROWS, WORDS, DocumentRefused, ReportDocument
 from recognition.errors import Problem
 from recognition.reports import documents
+from recognition.reports.charsets import Decoded
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
-from recognition.services.reports import answering, paper, versions
+from recognition.services.reports import answering, versions
 from recognition.services.reports.assessing import AssessedRow, Assessing
 
 
@@ -53,9 +55,10 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
 
     Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable, AccountsUnavailable."""
     edition = service.edition()
-    found = documents.read(sent.data)
-    document = found if isinstance(found, ReportDocument) else paper.read(edition, found)
-    rows = versions.stand(Assessing(edition, sent.receiver, now, document.format).rows(document.rows))
+    assessing = Assessing(edition, sent.receiver, now)
+    found = documents.read(sent.data, assessing.kind_of)
+    document = found if isinstance(found, ReportDocument) else _paper(edition, found)
+    rows = versions.stand(assessing.rows(document))
     if sum(each.refusal is None for each in rows) > sent.most:
         raise DocumentRefused(code="too_many_for_page")
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
@@ -69,14 +72,22 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     return AskedReport(document.format, _notices(document, asked), asked)
 
 
+def _paper(edition: Edition, found: Decoded) -> ReportDocument:
+    from recognition.services.reports import paper  # see recognition.catalogue.reports
+
+    return paper.read(edition, found)
+
+
 def _query(each: AssessedRow, sent: SentReport) -> Query:
     assert each.query is not None, "what is asked is whole"
     return replace(each.query, patient_ref=sent.patient_ref, circumstances=sent.circumstances)
 
 
 def _notices(document: ReportDocument, rows: Sequence[AskedRow]) -> tuple[str, ...]:
-    """What is told of the document, and of the rows that are asked or asked back; each once."""
-    return tuple(dict.fromkeys([*document.notices, *(notice for each in rows if each.assessed.refusal is None for notice in each.assessed.notices)]))
+    """What is told of the document, of the rows that are asked or asked back, and of what is no row; each once."""
+    of_rows = (notice for each in rows if each.assessed.refusal is None for notice in each.assessed.notices)
+    left_out = (notice for each in rows for notice in each.assessed.row.notices if notice in (WORDS, SPECIMEN_ROWS))
+    return tuple(dict.fromkeys([*document.notices, *of_rows, *left_out]))
 
 
 __all__ = ["AskedReport", "AskedRow", "DocumentRefused", "SentReport", "ask"]

@@ -11,7 +11,8 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
-from recognition.domain.report_documents.model import Organisation, Refusal, ReportRow
+from recognition.domain.report_documents.kinds import DIFFERS, is_department
+from recognition.domain.report_documents.model import NOBODY, ItemCode, Organisation, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.questions import TYPED
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
@@ -52,25 +53,37 @@ class AssessedRow:
 
 
 class Assessing:
-    """Assesses the rows of one document: institutions are looked for once."""
+    """Assesses the rows of one document: institutions and codes are looked for once."""
 
-    def __init__(self, edition: Edition, receiver: str, now: datetime, format: str) -> None:
-        """`receiver` is our code of who asks, `format` the document's."""
-        self.edition, self.receiver, self.now, self.format = edition, receiver, now, format
+    def __init__(self, edition: Edition, receiver: str, now: datetime) -> None:
+        """`receiver` is our code of who asks."""
+        self.edition, self.receiver, self.now, self.format = edition, receiver, now, ""
         self._institutions: dict[Organisation, FoundInstitution] = {}
+        self._last = NOBODY, institutions.institution(edition, NOBODY)
+        self._codes = items.KnownCodes(edition)
 
-    def rows(self, rows: Sequence[ReportRow]) -> list[AssessedRow]:
-        """What each of them comes to by itself."""
-        return [self._row(row) for row in rows]
+    def kind_of(self, issuer: Organisation, codes: Sequence[ItemCode], name: str = "") -> str | None:
+        """The kind of an item that is known, for the reader of the document (`kinds.KindOf`)."""
+        return self._codes.kind(codes, self._institution(issuer).code, name)
+
+    def rows(self, document: ReportDocument) -> list[AssessedRow]:
+        """What each of its rows comes to by itself."""
+        self.format = document.format
+        return [self._row(row) for row in document.rows]
 
     def _institution(self, told: Organisation) -> FoundInstitution:
-        if told not in self._institutions:
-            self._institutions[told] = institutions.institution(self.edition, told)
-        return self._institutions[told]
+        last, found = self._last
+        # rows of one order share it
+        if told is not last:
+            if told not in self._institutions:
+                self._institutions[told] = institutions.institution(self.edition, told)
+            found = self._institutions[told]
+            self._last = told, found
+        return found
 
     def _row(self, row: ReportRow) -> AssessedRow:
         issuer = self._institution(row.issuer)
-        found = items.item(self.edition, row, issuer.code)
+        found = items.item(self._codes, row, issuer.code)
         refusal = row.refusal
         if refusal is None or refusal.code == "time_conflict":
             # a clock that runs ahead is told as that, whatever else it contradicts
@@ -81,17 +94,20 @@ class Assessing:
         if refusal is not None and refusal.code not in TYPED:
             return AssessedRow(row, also=found.also, item=found.code, candidates=found.candidates, refusal=refusal)
         performer, asked_performer = self._performer(row, issuer)
-        questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *row.questions)
-        notices = (*row.notices, *found.notices, *(("issuer_by_name",) if issuer.by_name else ()), *self._zone(row))
-        if row.number and _personal(row.number):
-            notices += ("report_ref_personal",)
+        own, candidates = row.questions, found.candidates
+        if DIFFERS in own:
+            # of which kind an item is can be asked only where it is known
+            candidates = candidates or ((found.code,) if found.code else ())
+            own = own if candidates else tuple(code for code in own if code != DIFFERS)
+        questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *own)
+        notices = (*row.notices, *found.notices, *_of_issuer(issuer), *self._zone(row), *_of_number(row.number))
         return AssessedRow(
             row,
             self._query(row, found, issuer, performer),
             found.also,
             found.code,
             tuple(sorted(dict.fromkeys(questions), key=_place)),
-            found.candidates,
+            candidates,
             issuer.candidates,
             refusal,
             notices,
@@ -106,10 +122,10 @@ class Assessing:
             self.receiver,
             performer,
             row.mark,
-            report_ref=None if row.number is None or _personal(row.number) else row.number,
+            report_ref=None if row.number is None or unused(row.number) else row.number,
             specimen=None if row.examination or row.specimen == UNKNOWN else row.specimen,
             stated=performed.stated if performed else Stated.INSTANT,
-            other_refs=row.numbers[:MOST_OTHERS],
+            other_refs=tuple(number for number in row.numbers if not unused(number))[:MOST_OTHERS],
         )
 
     def _future(self, row: ReportRow) -> Refusal | None:
@@ -123,8 +139,12 @@ class Assessing:
 
     def _performer(self, row: ReportRow, issuer: FoundInstitution) -> tuple[Coding | None, tuple[str, ...]]:
         """The laboratory that did it, where it is another than the issuer; a question where an institution is told that is not known, or cannot be told apart."""
-        told, of_issuer = row.performer, {*row.issuer.names, *row.issuer.ids}
-        if not told.told or {*told.names, *told.ids} <= of_issuer:
+        told = row.performer
+        if not told.told:
+            return None, ()
+        # a department is its hospital's
+        told = Organisation(*(tuple(each for each in said if not is_department(each)) for said in told))
+        if {*told.names, *told.ids} <= {*row.issuer.names, *row.issuer.ids}:
             return None, ()
         found = self._institution(told)
         if found.code:
@@ -141,10 +161,29 @@ class Assessing:
         return ("zone_assumed",) if assumed else ()
 
 
+def _of_issuer(issuer: FoundInstitution) -> tuple[str, ...]:
+    """How the issuer was found, where that is told."""
+    return (("issuer_by_name",) if issuer.by_name else ()) + (("issuer_id_by_shape",) if issuer.by_shape else ())
+
+
 @lru_cache(1024)
-def _personal(number: str) -> bool:
-    """Whether what stands for the report's number is an identity number, which is told to nobody."""
-    return in_code(number) == "identity_number"
+def _of_number(number: str | None) -> tuple[str, ...]:
+    """What is told of a report's number that looks like a person's."""
+    if number is None or in_number(number) is None:
+        return ()
+    return ("report_ref_personal",) if unused(number) else ("report_ref_not_shown",)
+
+
+@lru_cache(1024)
+def in_number(number: str) -> str | None:
+    """Whose number what stands for the report's may be (`personal_data.in_code`): it is shown to nobody then."""
+    return in_code(number)
+
+
+def unused(number: str) -> bool:
+    """Whether it is no number of a report: an identity number, or words that name a person. What has the form of a telephone or card number may be a laboratory's own, and is
+    only kept as a keyed hash."""
+    return in_number(number) in ("identity_number", "person_labelled")
 
 
 def _place(code: str) -> int:

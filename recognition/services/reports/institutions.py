@@ -20,13 +20,15 @@ LONGEST_NAME, MOST_TOLD = 100, 20
 
 
 class FoundInstitution(NamedTuple):
-    """How it is asked about (`coding`) and our code, None where the edition does not know the identifier; else a question, with our codes of what it may be."""
+    """How it is asked about (`coding`) and our code, None where the edition does not know the identifier; else a question, with our codes of what it may be. `by_shape`
+    says that other identifiers stand beside the one of right form."""
 
     coding: Coding | None = None
     code: str | None = None
     question: str | None = None
     candidates: tuple[str, ...] = ()
     by_name: bool = False
+    by_shape: bool = False
 
 
 def institution(edition: Edition, told: Organisation) -> FoundInstitution:
@@ -50,7 +52,7 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
         return FoundInstitution(question=CONFLICT, candidates=tuple(sorted({*filter(None, coded.values()), *names})))
     if coded:
         coding = next((each for each, code in coded.items() if code), next(iter(coded)))
-        return FoundInstitution(coding, coded[coding])
+        return FoundInstitution(coding, coded[coding], by_shape=len(set(told.ids) - set(told.names)) > len(coded))
     if named:
         [coding, *_same] = named
         return FoundInstitution(coding, named[coding], by_name=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names.whole_names import Candidates, candidates
+from recognition.catalogue.names.whole_names import Candidates, bearing, candidates
 from recognition.domain.identifiers import local_fault
-from recognition.domain.lookups import Coding
+from recognition.domain.lookups import Coding, ItemKind
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.codes import CHINESE, PRICE
+from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import ItemCode, Refusal, ReportRow
 from recognition.errors import ItemAmbiguous
 
@@ -38,10 +40,44 @@ class _Known(NamedTuple):
     coding: Coding
     codes: tuple[str, ...]
     foreign: bool
+    kind: str | None = None
 
 
-def item(edition: Edition, row: ReportRow, issuer: str | None) -> FoundItem:
+class KnownCodes:
+    """What an edition knows of the codes of one document, each looked for once."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.edition = edition
+        self._found: dict[tuple[ItemCode, str | None], _Known] = {}
+
+    def meant(self, code: ItemCode, issuer: str | None) -> _Known:
+        """What it knows of a code; `issuer` is our code of whose own codes it may be."""
+        found = self._found.get((code, issuer))
+        if found is None:
+            known = _known(self.edition, code, issuer)
+            self._found[code, issuer] = found = known._replace(kind=_kind(self.edition, known.codes))
+        return found
+
+    def kind(self, codes: Sequence[ItemCode], issuer: str | None, name: str = "") -> str | None:
+        """LABORATORY or EXAMINATION, where all items that the codes mean are of one kind; by a name in full where no code is known and one is given."""
+        if len(codes) == 1 and not name:
+            return self.meant(codes[0], issuer).kind
+        kinds = {self.meant(code, issuer).kind for code in codes} - {None}
+        if not kinds and name:
+            kinds = {_kind(self.edition, bearing(self.edition, name))} - {None}
+        return kinds.pop() if len(kinds) == 1 else None
+
+
+def _kind(edition: Edition, items: Sequence[str]) -> str | None:
+    """The kind of all of these, None where they are of both, or there are none."""
+    known = (edition.reading.item(each) for each in items)
+    kinds = {LABORATORY if each.kind is ItemKind.LAB else EXAMINATION for each in known if each}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def item(codes: KnownCodes, row: ReportRow, issuer: str | None) -> FoundItem:
     """The item of a row; `issuer` is our code of whose own codes the row's are, None where that is not known yet."""
+    edition = codes.edition
     specimen = None if row.examination or row.specimen == UNKNOWN else row.specimen
     unread = (SPECIMEN_UNREADABLE,) if row.specimen == UNKNOWN and not row.examination else ()
     known: list[_Known] = []
@@ -50,7 +86,7 @@ def item(edition: Edition, row: ReportRow, issuer: str | None) -> FoundItem:
             if not (row.name and refusal.code == "item_unreadable"):
                 return FoundItem(refusal=refusal)
             continue
-        meant = _known(edition, code, issuer)
+        meant = codes.meant(code, issuer)
         if code.packed and not meant.codes:
             return FoundItem(refusal=Refusal("item_packed"))
         known.append(meant)
@@ -99,7 +135,9 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
             return FoundItem(meant.coding, also, refusal=Refusal("specimen_differs"), notices=notices)
         codes = agreeing
     if len(codes) > 1:
-        return FoundItem(also=also, questions=(AMBIGUOUS, *unread), candidates=codes, notices=notices)
+        # of what a code leaves open the name beside it may tell which: a person confirms it, as any name
+        named = tuple(code for code in codes if code in candidates(edition, row.name, specimen).codes) if row.name else ()
+        return FoundItem(also=also, questions=(NAME_ONLY if len(named) == 1 else AMBIGUOUS, *unread), candidates=named or codes, notices=notices)
     # a price code of several items is asked about by the one that its specimen or the row's other code leaves
     coding = Coding("recognition", codes[0]) if codes and len(meant.codes) > 1 else meant.coding
     return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices)
@@ -109,11 +147,10 @@ def _by_name(edition: Edition, row: ReportRow, specimen: str | None, unread: tup
     if not row.name:
         return FoundItem(refusal=Refusal("item_unstated"))
     found = candidates(edition, row.name, specimen) if row.meant is None else Candidates(row.meant)
-    notices = ("specimen_unstated",) if row.specimen is None and not row.examination else ()
-    if found.specimen_differs:
-        return FoundItem(refusal=Refusal("specimen_differs"), notices=notices)
-    if not found.codes:
-        return FoundItem(refusal=Refusal("item_unknown"), notices=notices)
+    if found.specimen_differs or not found.codes:
+        return FoundItem(refusal=Refusal("specimen_differs" if found.specimen_differs else "item_unknown"))
+    measured = not row.examination and any(edition.items.specimens.get(code) for code in found.codes)
+    notices = ("specimen_unstated",) if row.specimen is None and measured else ()
     return FoundItem(questions=(NAME_ONLY if len(found.codes) == 1 else AMBIGUOUS, *unread), candidates=found.codes, notices=notices)
 
 

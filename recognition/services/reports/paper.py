@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.whole_names import candidates
-from recognition.catalogue.reports import markup, reader
+from recognition.catalogue.reports import LINES, markup, reader
 from recognition.catalogue.reports.row_reader import folded
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark
@@ -30,7 +30,7 @@ def read(edition: Edition, decoded: Decoded) -> ReportDocument:
     if len(decoded.text) > LONGEST:
         raise DocumentRefused(code="too_many_rows")
     numbered = [(number, line) for number, line in enumerate(markup.plain(decoded.text).splitlines(), 1) if line.strip()]
-    if len(numbered) > reader.LINES:
+    if len(numbered) > LINES:
         raise DocumentRefused(code="too_many_rows")
     lines = [unicodedata.normalize("NFKC", line) for _number, line in numbered]
     if persons.several(lines):
@@ -43,9 +43,15 @@ def read(edition: Edition, decoded: Decoded) -> ReportDocument:
         for place, (number, _line) in enumerate(numbered)
         for row in _rows(sheet, [piece for piece in pasted.of(place) if not (_is_mark(piece) or is_remark(piece.text))], number, lines[place], place)
     ]
-    if not any(row.meant for row in rows):
+    if not any(row.meant for row in rows) and not (rows and _is_form(head)):
         raise DocumentRefused(code="report_without_rows")
     return ReportDocument("text", tuple(rows), decoded.notices)
+
+
+def _is_form(head: PaperHead) -> bool:
+    """Whether lines of which no name is known are a report all the same: it has a time of one, and its number or who issued it."""
+    timed = head.timing.performed is not None or bool(head.behind)
+    return timed and (head.number is not None or head.issuer.told)
 
 
 @dataclass(frozen=True, slots=True)

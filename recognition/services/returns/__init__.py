@@ -97,7 +97,7 @@ def _lines(service: Service, form: ReturnForm, figures: Mapping[str, list[Mappin
 
 def _class_of(form: ReturnForm, institution: Institution | None) -> int:
     return next(
-        place for place, class_ in enumerate(form.classes)
+        index for index, class_ in enumerate(form.classes)
         if not class_["when"] or (institution is not None and all(getattr(institution, name) in allowed for name, allowed in class_["when"].items()))
     )  # fmt: skip
 
@@ -112,13 +112,13 @@ def _cell(column: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], evaluate
 
 
 def _with_sums(form: ReturnForm, lines: list[ReturnLine]) -> Iterable[ReturnLine]:
-    for place in range(len(form.classes)):
-        of = [line for line in lines if line.of == place]
+    for index in range(len(form.classes)):
+        of = [line for line in lines if line.of == index]
         if of:
             yield from of
-            yield ReturnLine(place, None, _summed(form, of))
+            yield ReturnLine(index, None, _summed(form, of))
 
 
 def _summed(form: ReturnForm, lines: list[ReturnLine]) -> tuple[int | None, ...]:
     """Sums of a class; of what was passed, how many institutions; items passed are not added up, for they are the same items."""
-    return tuple(None if column["is"] == "passed_items" else sum(line.cells[place] or 0 for line in lines) for place, column in enumerate(form.columns))
+    return tuple(None if column["is"] == "passed_items" else sum(line.cells[index] or 0 for line in lines) for index, column in enumerate(form.columns))

@@ -1,4 +1,4 @@
-"""The JSON doors under /api/v1."""
+"""The JSON endpoints under /api/v1."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from recognition.web.api import (
     corrections,
     decisions,
     doubts,
+    edge_entries,
     editions,
     ledger,
     listing,
@@ -27,7 +28,7 @@ PREFIX = "/api/v1"
 
 def blueprint() -> Blueprint:
     """All routes of version 1."""
-    made = Blueprint("api", __name__, url_prefix=PREFIX)
+    api = Blueprint("api", __name__, url_prefix=PREFIX)
     for part in (
         lookups,
         report_codes,
@@ -41,9 +42,10 @@ def blueprint() -> Blueprint:
         editions,
         summaries,
         doubts,
+        edge_entries,
         ledger,
         launches,
         *registry.PARTS,
     ):
-        made.register_blueprint(part.routes)
-    return made
+        api.register_blueprint(part.routes)
+    return api

@@ -63,10 +63,10 @@ def code_map(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def check(caller: Caller) -> Response:
     """Checks codes."""
-    given = CHECK_BODY.given(body())
-    fields = CHECK_BODY.read(given)
+    payload = CHECK_BODY.canonical(body())
+    fields = CHECK_BODY.read(payload)
     # nothing is made that could be made twice; a key that comes with another body is refused all the same
-    once(service().data, keyed("code-map/checks", caller, body=given), now(), lambda made: None)
+    once(service().data, keyed("code-map/checks", caller, body=payload), now(), lambda created: None)
     role = fields["role"].value if fields.get("role") else "receiver"
     rows = shown.checked(caller.institution or "", role, [(local_code["code"], local_code["name"]) for local_code in fields["codes"]], MOST)
     return reply({"edition": service().edition().number, "role": role, "counts": shown.counted(rows), "codes": rows})
@@ -115,16 +115,16 @@ def listed(caller: Caller) -> Response:
 @allow(HOSPITALS)
 def propose(caller: Caller) -> Response:
     """Hands in."""
-    sent = PROPOSAL_BODY.given(body())
-    fields, data, edition, at = PROPOSAL_BODY.read(sent), service().data, service().edition(), now()
-    made = once(
+    payload = PROPOSAL_BODY.canonical(body())
+    fields, data, edition, at = PROPOSAL_BODY.read(payload), service().data, service().edition(), now()
+    created = once(
         data,
-        keyed("code-map/proposals", caller, body=sent),
+        keyed("code-map/proposals", caller, body=payload),
         at,
-        lambda made: mapping.hand_in(data, edition, caller, fields["role"].value, fields["rows"], fields.get("note") or "", at, made),
-        lambda made: any(proposal["id"] == made for proposal in Proposals(data).listed(caller.institution)),
+        lambda created: mapping.hand_in(data, edition, caller, fields["role"].value, fields["rows"], fields.get("note") or "", at, created),
+        lambda created: any(proposal["id"] == created for proposal in Proposals(data).listed(caller.institution)),
     )
-    return _proposal_reply(caller, made, 201)
+    return _proposal_reply(caller, created, 201)
 
 
 @routes.get("/code-map/proposals/<proposal>")
@@ -151,8 +151,8 @@ def take_back(caller: Caller, proposal: str) -> Response:
 
 
 def _proposal_reply(caller: Caller, proposal: str, status: int = 200) -> Response:
-    described = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
-    return reply(_own_fields(described) | {"rows": described["rows"], "in_force": described["in_force"]}, status)
+    view = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    return reply(_own_fields(view) | {"rows": view["rows"], "in_force": view["in_force"]}, status)
 
 
 def _own_fields(proposal: dict[str, Any]) -> dict[str, Any]:

@@ -29,9 +29,9 @@ DECLARED = {
 @allow(READERS)
 def repeat(caller: Caller, repeat_id: str) -> Response:
     """A repeat that was reported in error undoes no acceptance any more."""
-    sent = body()
-    key = idempotency("repeats/corrections", {"repeat": repeat_id, "body": sent})
-    return _told(correct_repeat(service(), repeat_id, CORRECTION.read(sent)["reason"], caller, now(), key))
+    payload = body()
+    key = idempotency("repeats/corrections", {"repeat": repeat_id, "body": payload})
+    return _correction_reply(correct_repeat(service(), repeat_id, CORRECTION.read(payload)["reason"], caller, now(), key))
 
 
 @routes.post("/lookups/<lookup_id>/decisions/<decision_id>/corrections")
@@ -39,10 +39,10 @@ def repeat(caller: Caller, repeat_id: str) -> Response:
 @allow(READERS)
 def decision(caller: Caller, lookup_id: str, decision_id: str) -> Response:
     """What stood before the decision stands again."""
-    sent = body()
-    key = idempotency("lookups/decisions/corrections", {"decision": decision_id, "lookup": lookup_id, "body": sent})
-    return _told(correct_decision(service(), lookup_id, decision_id, CORRECTION.read(sent)["reason"], caller, now(), key))
+    payload = body()
+    key = idempotency("lookups/decisions/corrections", {"decision": decision_id, "lookup": lookup_id, "body": payload})
+    return _correction_reply(correct_decision(service(), lookup_id, decision_id, CORRECTION.read(payload)["reason"], caller, now(), key))
 
 
-def _told(made: RecordedCorrection) -> Response:
-    return reply(lookup_json.correction(made, service().numbered(made.cites), language()), 201)
+def _correction_reply(correction: RecordedCorrection) -> Response:
+    return reply(lookup_json.correction(correction, service().numbered(correction.cites), language()), 201)

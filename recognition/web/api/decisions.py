@@ -32,11 +32,11 @@ routes = Blueprint("decisions", __name__)
 def decide(caller: Caller, lookup_id: str) -> Response:
     """A decision on a lookup of the caller's own institution."""
     institution_of(caller)
-    sent = DECISION.given(body())
-    members = DECISION.read(sent)
+    payload = DECISION.canonical(body())
+    members = DECISION.read(payload)
     # The lookup is part of what the key stands for: sent again for another lookup, it is another request.
-    key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": sent})
+    key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": payload})
     if "clinician" in members:
         caller = replace(caller, clinician=members["clinician"])
-    made = decisions.decide(service(), lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
-    return reply(lookup_json.decision(made, language()), 201, location=lookup_json.LOOKUPS + made.lookup)
+    decision = decisions.decide(service(), lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
+    return reply(lookup_json.decision(decision, language()), 201, location=lookup_json.LOOKUPS + decision.lookup)

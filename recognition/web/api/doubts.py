@@ -39,11 +39,11 @@ def listed(caller: Caller) -> Response:
         raise Invalid("to", code="period_reversed")
     if "receiver" in query:
         known(service().edition(), {"receiver": query["receiver"]}, caller)
-    found = doubts(service(), caller, query["from"], query["to"], now(), query.get("receiver", ""))
-    return reply({"doubts": [_told(doubt, language()) for doubt in found], "fen": weighing(found)})
+    figure_doubts = doubts(service(), caller, query["from"], query["to"], now(), query.get("receiver", ""))
+    return reply({"doubts": [_doubt_json(doubt, language()) for doubt in figure_doubts], "fen": weighing(figure_doubts)})
 
 
-def _told(doubt: FigureDoubt, lang: str) -> dict[str, Any]:
+def _doubt_json(doubt: FigureDoubt, lang: str) -> dict[str, Any]:
     return {
         "doubt": doubt.name,
         "kind": doubt.kind,

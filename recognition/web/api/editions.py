@@ -14,6 +14,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller
 from recognition.errors import NotFound
 from recognition.ledger import Publication
+from recognition.services import proofs
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import window
@@ -21,7 +22,7 @@ from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import service
 from schemas.parameters import PAGE
-from schemas.records import DIFFERENCE, EDITION, EDITIONS
+from schemas.records import DIFFERENCE, EDITION, EDITIONS, PUBLICATION_PROOF
 
 routes = Blueprint("editions", __name__)
 
@@ -45,6 +46,20 @@ def edition(caller: Caller, number: int) -> Response:
     """One publication and its edition's size."""
     known = _numbered(number)
     return reply({**_publication(known), "counts": browsing.counts(service().edition_numbered(number))})
+
+
+@routes.get("/editions/<number:number>/proof")
+@operation(
+    "proveEdition",
+    "The publication's entry in the ledger and its audit path to a checkpoint signed now: by it whoever has the ledger's public key knows that a file is the edition.",
+    "catalogue",
+    answers={200: ("The entry, which names the file's SHA-256, and its audit path in hex.", PUBLICATION_PROOF)},
+    problems=(404, 503),
+)
+@allow(EVERYBODY)
+def proof(caller: Caller, number: int) -> Response:
+    """The proof that an edition was published under this number. What was published is told to everybody with a key, and so is its entry."""
+    return reply(proofs.of_publication(service(), _numbered(number).number))
 
 
 @routes.get("/editions/<number:before>/diff/<number:after>")
@@ -71,7 +86,7 @@ def diff(caller: Caller, before: int, after: int) -> Response:
 
 @lru_cache(maxsize=16)
 def _summary(old: Edition, new: Edition) -> dict[str, dict[str, int]]:
-    # Both files never change, and every page of the difference tells it.
+    # Both files never change, and every page of the difference names them.
     return difference.summary(old, new)
 
 

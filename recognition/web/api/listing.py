@@ -1,4 +1,4 @@
-"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is told."""
+"""Lookups for auditors, page by page or as one stream of lines; references stay out, only whether there are any is shown."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 
+from recognition.domain import tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
@@ -56,23 +57,23 @@ def listed(caller: Caller) -> Response:
     if filters.get("format") == "ndjson" or ("format" not in filters and request.accept_mimetypes.best_match(["application/json", NDJSON]) == NDJSON):
         return Response(_lines(service(), caller, filters, after, language(), shanghai_day(now())), content_type=NDJSON)
     lookups, following = page(service(), caller, filters, after, filters.get("limit", DEFAULT_LIMIT))
-    with reversals(service(), shanghai_day(now())) as asked:
-        rows = [_row(service(), lookup, language(), asked) for lookup in lookups]
+    with reversals(service(), shanghai_day(now())) as reversals_:
+        rows = [_row(service(), lookup, language(), reversals_) for lookup in lookups]
     return reply({"lookups": rows, "next": None if following is None else opaque(str(following))})
 
 
 def _lines(lookup_service: Service, caller: Caller, filters: dict[str, Any], after: int | None, lang: str, today: date) -> Iterator[bytes]:
     lookups = every(lookup_service, caller, filters, after)
     while some := list(islice(lookups, LINES_AT_ONCE)):
-        # for some at a time: nothing is held open while whoever takes the lines is slow
-        with reversals(lookup_service, today) as asked:
-            lines = [orjson.dumps(_row(lookup_service, lookup, lang, asked)) + b"\n" for lookup in some]
+        # for some at a time: nothing is held open while the reader of the lines is slow
+        with reversals(lookup_service, today) as reversals_:
+            lines = [orjson.dumps(_row(lookup_service, lookup, lang, reversals_)) + b"\n" for lookup in some]
         yield b"".join(lines)
 
 
-def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, asked: Reversals) -> dict[str, Any]:
+def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, reversals_: Reversals) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
-    made = decisions_on(lookup_service, lookup)
+    decided_on = decisions_on(lookup_service, lookup)
     scope = lookup_service.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
     return {
         "id": lookup.id,
@@ -95,9 +96,9 @@ def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, asked: Reve
         "edition": answer.edition,
         "policy": answer.policy,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
-        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
-        "reversed_by": asked.of(lookup, made),
-        **lookup_json.decisions(made, _decision),
+        "evidence": lookup_json.evidence(lookup, tally.effective(decided_on)),
+        "reversed_by": reversals_.of(lookup, decided_on),
+        **lookup_json.decisions(decided_on, _decision),
     }
 
 

@@ -38,9 +38,9 @@ routes = Blueprint("lookups", __name__)
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
     """One question, one answer."""
-    sent, lookups = body(), service()
-    question = query(sent, institution_of(caller))
-    answered = lookups.ask(question, caller, now(), idempotency("lookups", sent, LOOKUP_BODY))
+    payload, lookups = body(), service()
+    question = query(payload, institution_of(caller))
+    answered = lookups.ask(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY))
     shown = lookup_json.lookup(answered, lookups.edition_numbered(answered.answer.edition), language())
     return reply(shown, 201, location=lookup_json.LOOKUPS + answered.id)
 
@@ -58,10 +58,10 @@ def ask(caller: Caller) -> Response:
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
     """Many questions, an answer or a problem for each."""
-    sent, lookups = body(), service()
-    results = _read(BATCH.read(sent)["lookups"], institution_of(caller))
+    payload, lookups = body(), service()
+    results = _read(BATCH.read(payload)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
-    for line, answered in lookups.ask_all(questions, caller, now(), idempotency("lookups/batch", sent, BATCH)):
+    for line, answered in lookups.ask_all(questions, caller, now(), idempotency("lookups/batch", payload, BATCH)):
         results[line] = answered
     edition, lang = lru_cache(lookups.edition_numbered), language()
     return reply({"results": [_line(result, edition, lang) for result in results]})
@@ -79,9 +79,9 @@ def ask_many(caller: Caller) -> Response:
 def get(caller: Caller, lookup_id: str) -> Response:
     """A lookup that the caller may read, as it was answered."""
     lookups, lang = service(), language()
-    lookup, made = lookups.find(lookup_id, caller)
+    lookup, decided_on = lookups.find(lookup_id, caller)
     shown = lookup_json.lookup(lookup, lookups.edition_numbered(lookup.answer.edition), lang)
-    return reply({**shown, **lookup_json.decisions(made, lambda decision: lookup_json.decision(decision, lang))})
+    return reply({**shown, **lookup_json.decisions(decided_on, lambda decision: lookup_json.decision(decision, lang))})
 
 
 def _read(lines: list[Any], receiver: str) -> list[Query | RecordedLookup | Problem]:

@@ -82,7 +82,7 @@ def _described(components: Components, rule: Rule, operation: Operation, roles: 
         "responses": {str(status): _answer(components, operation, text, schema) for status, (text, schema) in operation.answers.items()},
     }
     for status in sorted({*ALWAYS, *operation.problems, *(() if _reads(rule) else (422,))}):
-        codes = sorted(code for code, (given, _, _) in PROBLEMS.items() if given == status)
+        codes = sorted(code for code, (status_, _, _) in PROBLEMS.items() if status_ == status)
         described["responses"][str(status)] = {"description": ", ".join(codes), "content": {MEDIA_TYPE: {"schema": components.name(PROBLEM)}}}
     if operation.body is not None:
         content = {"schema": components.name(operation.body)}

@@ -1,4 +1,4 @@
-"""Report a repeat: word that an item was performed at the caller's institution after all."""
+"""Report a repeat: that an item was performed at the caller's institution after all."""
 
 from __future__ import annotations
 
@@ -32,12 +32,14 @@ routes = Blueprint("repeats", __name__)
 )
 @allow(ASKERS)
 def report(caller: Caller) -> Response:
-    """Word of one performed item."""
+    """One performed item."""
     institution_of(caller)
-    sent = REPEAT.given(body())
-    members = dict(REPEAT.read(sent))
+    payload = REPEAT.canonical(body())
+    members = dict(REPEAT.read(payload))
     at = members["performed_at"]
-    repeat = report_repeat(service(), caller=caller, now=now(), key=idempotency("repeats", sent), **members | {"performed_at": at.value, "stated": at.stated})
+    repeat = report_repeat(
+        service(), caller=caller, now=now(), key=idempotency("repeats", payload), **members | {"performed_at": at.value, "stated": at.stated}
+    )
     cautions = [{"code": code, "says": say(f"caution.{code}", language())} for code in not_given(members.get("report_ref"), members.get("patient_ref"))]
     receipt = {"sequence": repeat.receipt.sequence, "leaf": repeat.receipt.leaf}
     answer = {

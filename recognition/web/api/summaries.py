@@ -69,8 +69,8 @@ def summary(caller: Caller) -> Response:
 def _headline(query: dict[str, Any], by: tuple[str, ...], filters: dict[str, str], caller: Caller, figures: Summary) -> dict[str, Any] | None:
     as_of = figures.as_of["sequence"] if query.get("as_of") else None
     request_ = SummaryRequest(query["from"], query["to"], tuple(by), filters, as_of, figures.as_of["tally_revision"])
-    found = headline(service(), request_, caller, shanghai_day(now()), figures)
-    return asdict(found) if found else None
+    result = headline(service(), request_, caller, shanghai_day(now()), figures)
+    return asdict(result) if result else None
 
 
 def _about(query: dict[str, Any], filters: dict[str, str], caller: Caller) -> list[tuple[str, Any]]:

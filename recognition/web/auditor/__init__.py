@@ -40,5 +40,5 @@ overview.routes.register_error_handler(UnreadableFilters, mistaken)
 
 def register(app: Flask) -> None:
     """The auditors' pages, and the bounds that they keep to."""
-    app.extensions[doubts.BOUNDS], app.extensions[exporting.LONG] = BOUNDS, jobs.Long()
+    app.extensions[doubts.BOUNDS], app.extensions[exporting.LONG] = BOUNDS, jobs.LongExports()
     app.register_blueprint(overview.routes)

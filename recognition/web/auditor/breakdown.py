@@ -14,24 +14,19 @@ from recognition.domain.counters import ACCEPTANCES, UNITS, all_accepted, unit_o
 from recognition.domain.divisions import ALONE, prefix
 from recognition.domain.filters import REGIONS
 from recognition.domain.lookups import Caller
-from recognition.domain.policy.words.counters import bare
+from recognition.domain.policy.words.counters import without_unit
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.web.auditor.figures import IN_TABLES, accepted_share, formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, read_filters
 from recognition.web.auditor.naming import name_of
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
-from recognition.web.auditor.summing import is_quick, summed
+from recognition.web.auditor.summing import VIEWS, is_quick, summed
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared import charts
 
-VIEWS: dict[str, tuple[str, ...]] = {
-    "item": ("item",), "group": ("group",), "kind": ("kind",), "receiver": ("receiver",), "issuer": ("issuer",), "receiver_region": ("receiver_region",),
-    "issuer_region": ("issuer_region",), "regions": ("issuer_region", "receiver_region"), "reasons": ("verdict", "reason"),
-}  # fmt: skip
-"""View, and the groups of the summary behind it."""
 READ = (*IN_TABLES, *(counter for counter in ACCEPTANCES if counter not in IN_TABLES))
 """What a view shows, and what its share of acceptances needs."""
 PICTURED = 12
@@ -51,7 +46,7 @@ def by(session: Session, view: str) -> Response:
     if filter_form.as_issuer and VIEWS[view] != ("item",):
         raise Forbidden("by", code="only_in_sums")
     # The counters keep the greatest by lookups at hand; by anything else all rows are needed.
-    summary = summed(filter_form, VIEWS[view], SHOWN + 1 if sorting == USUAL and not filter_form.as_issuer else 0, READ)
+    summary = summed(filter_form, VIEWS[view], SHOWN + 1 if sorting == USUAL and not filter_form.as_issuer else 0, READ, alone=True)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422, view=view)
     rows = _reasons(summary.rows) if view == "reasons" else sorted(summary.rows, key=sorting.key(view))
@@ -149,7 +144,7 @@ def _picture(view: str, rows: list[dict[str, Any]], sorting: Sorting) -> tuple[s
         title = _("未得出“应予互认”的查询数，按原因（项）")
     else:
         unit = language.either(*UNITS[unit_of(counter)])
-        title = _("%(by)s：%(counter)s（%(unit)s），前 %(count)s 位", by=named, counter=language.either(*bare(counter)), unit=unit, count=len(top))
+        title = _("%(by)s：%(counter)s（%(unit)s），前 %(count)s 位", by=named, counter=language.either(*without_unit(counter)), unit=unit, count=len(top))
     values = [row[counter] for row in top]
     drawn = [value / 100 if counter.endswith("_fen") and value is not None else value for value in values]
     return title, charts.rows(title, [_name(view, row) for row in top], drawn)

@@ -54,11 +54,11 @@ def compared(filter_form: FilterForm, totals: Totals) -> Comparison | None:
     for name, period in ((_("前期"), preceding(filter_form.since, until)), (_("去年同期"), year_earlier(filter_form.since, until))):
         if period[0] < first:
             comparison.missing.append((name, period[0]))
-        elif then := summed(replace(filter_form, since=period[0], until=period[1])):
-            comparison.periods.append(Earlier(name, *period, _cells(totals, then.totals)))
+        elif earlier := summed(replace(filter_form, since=period[0], until=period[1])):
+            comparison.periods.append(Earlier(name, *period, _cells(totals, earlier.totals)))
     return comparison
 
 
-def _cells(totals: Totals, then: Totals) -> list[tuple[str, str]]:
-    cells = [(formatted(counter, before), change(counter, totals[counter] or 0, before or 0)) for counter in COMPARED for before in [then[counter]]]
-    return [*cells, (accepted_share(then), "")]
+def _cells(totals: Totals, earlier: Totals) -> list[tuple[str, str]]:
+    cells = [(formatted(counter, before), change(counter, totals[counter] or 0, before or 0)) for counter in COMPARED for before in [earlier[counter]]]
+    return [*cells, (accepted_share(earlier), "")]

@@ -21,7 +21,7 @@ from recognition.web.shared.service import now, service
 MOST_SHOWN = 100
 BEHIND = {
     "several_patients": "doubtful", "withdrawn_late": "withdrawn_late", "repeated_elsewhere": "repeated_elsewhere",
-    "repeats_stopped": "avoided", "repeats_never": "avoided",
+    "repeats_stopped": "avoided", "repeats_never": "avoided", "handed_in_doubtful": "handed_in_doubtful",
 }  # fmt: skip
 """The counter whose entries one would look at; of possible repeats no counter knows."""
 
@@ -30,26 +30,26 @@ BEHIND = {
 @for_auditors
 def doubts_(session: Session) -> Response:
     """The doubts of the period's months; takes one act on one of them."""
-    filter_form, error, sent = not_as_issuer(read_filters(session.caller)), "", request.form
+    filter_form, error, form = not_as_issuer(read_filters(session.caller)), "", request.form
     if request.method == "POST":
         try:
-            note(service(), session.caller, sent.get("doubt", ""), sent.get("act", ""), sent.get("text", ""), now())
+            note(service(), session.caller, form.get("doubt", ""), form.get("act", ""), form.get("text", ""), now())
             return redirect(filter_form.link("audit.doubts_"), 303)
         except Problem as refusal:
             error = refusal.code
-    found = doubts(service(), session.caller, filter_form.since, filter_form.until, now(), filter_form.filters.get("receiver", ""))
+    figure_doubts = doubts(service(), session.caller, filter_form.since, filter_form.until, now(), filter_form.filters.get("receiver", ""))
     return audit_page(
         "audit/doubts.html",
         filter_form,
         refusals.status_of(error) if error else 200,
-        doubts=found[:MOST_SHOWN],
-        more=max(0, len(found) - MOST_SHOWN),
-        weighing=weighing(found),
+        doubts=figure_doubts[:MOST_SHOWN],
+        more=max(0, len(figure_doubts) - MOST_SHOWN),
+        weighing=weighing(figure_doubts),
         kind_says=lambda kind: language.either(*KINDS[kind]),
         offered=lambda doubt: _offered(doubt, session.caller.institution is not None),
         entries_of=lambda doubt: _entries_of(filter_form, doubt),
         error=error,
-        here=filter_form.link("audit.doubts_"),
+        page_link=filter_form.link("audit.doubts_"),
     )
 
 

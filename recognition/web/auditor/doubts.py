@@ -23,7 +23,7 @@ from recognition.services.official_rate import official_rate
 from recognition.services.outliers import OutlierQuestion
 from recognition.services.report_codes import seen_again
 from recognition.services.summary_requests import SummaryRequest
-from recognition.web.auditor.bringers import brought_by, sides
+from recognition.web.auditor.figure_sources import sides, source_of
 from recognition.web.auditor.figures import formatted, percent
 from recognition.web.auditor.filter_form import FilterForm, only_by, read_filters
 from recognition.web.auditor.naming import name_of
@@ -81,15 +81,15 @@ def questions(session: Session) -> Response:
 def _codes(session: Session, filter_form: FilterForm) -> dict[str, Any]:
     """Signed reports that were accepted at several hospitals or several times at one; a hospital sees what it did itself."""
     receiver = session.caller.institution or filter_form.filters.get("receiver")
-    found, count, whole = seen_again.doubts(service(), filter_form.since, min(filter_form.until, filter_form.today), receiver)
+    shown_doubts, count, whole = seen_again.doubts(service(), filter_form.since, min(filter_form.until, filter_form.today), receiver)
     shown = []
-    for doubt in found:
+    for doubt in shown_doubts:
         # what hospitals of another region did is not this auditor's to know, only that there are such
-        within = [where for where in doubt.receivers if _lies(filter_form, where)]
+        within = [receiver_ for receiver_ in doubt.receivers if _lies(filter_form, receiver_)]
         if within:
-            numbers = [sequence for sequence, where in doubt.lookups if where in within]
+            numbers = [sequence for sequence, receiver_ in doubt.lookups if receiver_ in within]
             shown.append((doubt, within, numbers, len(doubt.receivers) - len(within)))
-    return {"code_doubts": shown, "more_code_doubts": count - len(found), "codes_whole": whole}
+    return {"code_doubts": shown, "more_code_doubts": count - len(shown_doubts), "codes_whole": whole}
 
 
 def not_as_issuer(filter_form: FilterForm) -> FilterForm:
@@ -110,11 +110,11 @@ def _pace(filter_form: FilterForm) -> tuple[list[OutlierQuestion], bool, dict[st
     pace = outliers.pace(
         service(), filter_form.since, min(filter_form.until, filter_form.today), filter_form.filters.get("receiver") or filter_form.caller.institution
     )
-    mine = {where for where in pace.instant if _lies(filter_form, where)}
+    own = {institution for institution in pace.instant if _lies(filter_form, institution)}
     return (
-        [burst for burst in pace.bursts if burst.institution in mine],
+        [burst for burst in pace.bursts if burst.institution in own],
         not pace.whole,
-        {where: pair for where, pair in pace.instant.items() if where in mine},
+        {institution: pair for institution, pair in pace.instant.items() if institution in own},
     )
 
 
@@ -197,32 +197,32 @@ def billed(session: Session) -> Response:
     # what is billed is known by institution and item alone
     filter_form = only_by(not_as_issuer(read_filters(session.caller)), "receiver", "receiver_region", "item", "kind", "group")
     months = months_of(filter_form.since, filter_form.until)
-    brought = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
-    brought = {key: figure for key, figure in brought.items() if _lies(filter_form, key[0]) and _wanted(filter_form, key[2])}
-    imported = {(institution, month, item): figure.count for (institution, month, item), figure in brought.items()}
+    figures = ImportStore(service().data).monthly("billed", months, filter_form.filters.get("receiver") or session.caller.institution)
+    figures = {key: figure for key, figure in figures.items() if _lies(filter_form, key[0]) and _item_matches(filter_form, key[2])}
+    imported = {(institution, month, item): figure.count for (institution, month, item), figure in figures.items()}
     avoided = summed(filter_form, ("receiver", "month", "item"), counters=("avoided",)) if imported else None
     if imported and avoided is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     counts = {(row["receiver"], row["month"], row["item"]): row["avoided"] for row in avoided.rows} if avoided else {}
-    rows, said = plausibility.billed_beside_avoided(counts, imported), _bringers(brought)
+    rows, sources = plausibility.billed_beside_avoided(counts, imported), _sources(figures)
     return audit_page(
         "audit/billed.html",
         filter_form,
-        rows=[(row, _avoided(filter_form, row), said[row.institution, row.item]) for row in rows[:200]],
+        rows=[(row, _avoided(filter_form, row), sources[row.institution, row.item]) for row in rows[:200]],
         left_out=max(0, len(rows) - 200),
         as_of=avoided.as_of if avoided else None,
     )
 
 
-def _bringers(brought: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
+def _sources(figures: Mapping[tuple[str, ...], MonthlyFigure]) -> dict[tuple[str, str], str]:
     """Who brought the volumes of an item at an institution."""
-    figures: dict[tuple[str, str], list[MonthlyFigure]] = {}
-    for (institution, _month, item), figure in brought.items():
-        figures.setdefault((institution, item), []).append(figure)
-    return {place: brought_by(several[0]) if len(several) == 1 else sides(several) for place, several in figures.items()}
+    by_volume: dict[tuple[str, str], list[MonthlyFigure]] = {}
+    for (institution, _month, item), figure in figures.items():
+        by_volume.setdefault((institution, item), []).append(figure)
+    return {volume: source_of(several[0]) if len(several) == 1 else sides(several) for volume, several in by_volume.items()}
 
 
-def _wanted(filter_form: FilterForm, item: str) -> bool:
+def _item_matches(filter_form: FilterForm, item: str) -> bool:
     filters = {name: value for name, value in filter_form.filters.items() if name in ("item", *OF_ITEM)}
     return matches(Cell(0, "", "", item, "", "", "", ""), filters, lambda: labels(service().edition()), service().edition().reading.scopes)
 

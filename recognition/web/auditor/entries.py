@@ -28,6 +28,7 @@ from recognition.web.auditor.rendering import audit_page
 from recognition.web.auditor.summing import summed
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared import lookup_json
 from recognition.web.shared.service import now, service
 
 ROWS = 50
@@ -39,7 +40,7 @@ def entries(session: Session) -> Response:
     """The lookups that count in a figure, in the order of the ledger's days."""
     filter_form = read_filters(session.caller, "counter", "after")
     counter = request.args.get("counter") or "lookups"
-    drill_down = DrillDown(service(), wish_of(filter_form), counter, session.caller, filter_form.today)
+    drill_down = DrillDown(service(), summary_request(filter_form), counter, session.caller, filter_form.today)
     page = drill_down.page(spans(filter_form, counter), _after(), ROWS)
     whole = summed(filter_form)
     return audit_page(
@@ -54,7 +55,7 @@ def entries(session: Session) -> Response:
     )
 
 
-def wish_of(filter_form: FilterForm) -> SummaryRequest:
+def summary_request(filter_form: FilterForm) -> SummaryRequest:
     """The question as use-cases know it."""
     return SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
 
@@ -85,7 +86,7 @@ def _after() -> int | None:
 
 
 def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
-    lookup, stands = counted.lookup, tally.effective(counted.decisions)
+    lookup, decision = counted.lookup, tally.effective(counted.decisions)
     return {
         "sequence": lookup.receipt.sequence,
         "at": lookup.at.astimezone(SHANGHAI),
@@ -95,9 +96,9 @@ def _row(filter_form: FilterForm, counted: CountedLookup) -> dict[str, Any]:
         "performed": shanghai_day(lookup.performed_at),
         "verdict": lookup.answer.verdict.value,
         "reason": lookup.answer.reasons[0] if lookup.answer.reasons else "",
-        "decision": stands.kind.value if stands else "",
-        "why": stands.reason.value if stands and stands.reason else "",
-        "evidence": "report" if lookup.report else "patient" if lookup.patient else "none",
+        "decision": decision.kind.value if decision else "",
+        "why": decision.reason.value if decision and decision.reason else "",
+        "evidence": lookup_json.evidence(lookup, decision),
         "fen": lookup.answer.price.fen,
         "source": lookup.answer.price.source.value,
         "n": counted.n,
@@ -125,6 +126,7 @@ def entry(session: Session, sequence: int) -> Response:
         term=term,
         kind=orjson.loads(data)["kind"],
         decisions=decided_on,
+        corroborated=lookup and lookup_json.evidence(lookup, tally.effective(decided_on)) == "corroborated",
         counts=[count for count in (_counts(lookup, decided_on) if lookup else []) if not session.caller.institution or count[0] not in FOR_THE_REGION],
         size=size,
         root=proofs.root(service(), size),
@@ -138,10 +140,10 @@ def _reversals(term: object, decided_on: Sequence[RecordedDecision]) -> dict[str
     """What has reversed this lookup's acceptance, and which acceptances this repeat or decision has reversed, by sequence."""
     if not isinstance(term, RecordedLookup | RecordedDecision | RecordedRepeat):
         return {"reversed_by": [], "reverses": []}
-    with reversals(service(), shanghai_day(now())) as asked:
+    with reversals(service(), shanghai_day(now())) as state:
         if isinstance(term, RecordedLookup):
-            return {"reversed_by": asked.of(term, decided_on), "reverses": []}
-        return {"reversed_by": asked.of_decision(term) if isinstance(term, RecordedDecision) else [], "reverses": asked.by(term)}
+            return {"reversed_by": state.of(term, decided_on), "reverses": []}
+        return {"reversed_by": state.of_decision(term) if isinstance(term, RecordedDecision) else [], "reverses": state.by(term)}
 
 
 def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> list[tuple[str, str, int]]:

@@ -16,9 +16,10 @@ from recognition.domain import tally
 from recognition.domain.counters import UNITS, unit_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.policy.words.counters import bare
+from recognition.domain.policy.words.counters import without_unit
 from recognition.services.drill_down import CountedLookup
 from recognition.services.lookups import Service
+from recognition.web.shared import lookup_json
 from recognition.web.shared.names import of_group
 from recognition.web.shared.summary_files import in_unit, neutral
 from recognition.web.shared.workbooks import SheetColumn, Workbook, with_unit
@@ -59,13 +60,13 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
     lookup, answer = counted.lookup, counted.lookup.answer
     reading = service.edition().reading
     receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
-    stands = tally.effective(counted.decisions)
+    decision = tally.effective(counted.decisions)
     return [
         lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,
         lookup.issuer, issuer.name_zh if issuer else None, lookup.issuer_division, lookup.item, item.name_zh if item else None,
         shanghai_day(lookup.performed_at), answer.verdict.value, answer.reasons[0] if answer.reasons else None, answer.edition, answer.policy,
-        answer.price.fen, answer.price.source.value, "report" if lookup.report else "patient" if lookup.patient else "none",
-        stands.kind.value if stands else None, stands.reason.value if stands and stands.reason else None, stands.at if stands else None,
+        answer.price.fen, answer.price.source.value, lookup_json.evidence(lookup, decision),
+        decision.kind.value if decision else None, decision.reason.value if decision and decision.reason else None, decision.at if decision else None,
         " ".join(map(str, counted.reversed_by)) or None, date.fromordinal(counted.cell.day), counted.n,
     ]  # fmt: skip
 
@@ -121,7 +122,9 @@ def _sheet_columns(counter: str) -> list[SheetColumn]:
         elif column.code == "counted":
             unit = unit_of(counter)
             columns.append(
-                with_unit("counted", (f"计入{bare(counter)[0]}", f"Counted: {bare(counter)[1]}"), UNITS[unit], "yuan" if unit == "yuan" else "number")
+                with_unit(
+                    "counted", (f"计入{without_unit(counter)[0]}", f"Counted: {without_unit(counter)[1]}"), UNITS[unit], "yuan" if unit == "yuan" else "number"
+                )
             )
         elif column.code in WORDED:
             columns += [column, SheetColumn(f"{column.code}_name", f"{column.zh}名称", f"{column.en}, in words", "words")]

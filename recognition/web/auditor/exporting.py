@@ -21,7 +21,7 @@ from recognition.services.proofs import root
 from recognition.services.summary_requests import BY
 from recognition.support.sqlite import takes_nothing
 from recognition.web.auditor import export_rows, jobs
-from recognition.web.auditor.entries import spans, wish_of
+from recognition.web.auditor.entries import spans, summary_request
 from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_filters
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
@@ -59,7 +59,7 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
     by = tuple(name for name in request.args.get("by", "").split(",") if name)
     if not set(by) <= set(BY) or form == "ndjson":
         raise Invalid("by", code="choice_unknown")
-    summary = summed(filter_form, by)
+    summary = summed(filter_form, by, alone=True)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, 422)
     export_ = noted(filter_form, "summary " + ",".join(by), form, len(summary.rows) or 1, "ready")
@@ -70,16 +70,16 @@ def _figures(filter_form: FilterForm, form: str) -> Response:
 def _entries(filter_form: FilterForm, counter: str, form: str) -> Response:
     if counter not in COUNTERS:
         raise Invalid("counter", code="choice_unknown")
-    drill_down, days = DrillDown(service(), wish_of(filter_form), counter, filter_form.caller, filter_form.today), spans(filter_form, counter)
+    drill_down, days = DrillDown(service(), summary_request(filter_form), counter, filter_form.caller, filter_form.today), spans(filter_form, counter)
     whole = summed(filter_form)
     total = (whole.totals[count_of(counter)] or 0) if whole else service().ledger.size()
     export_ = noted(filter_form, counter, form, total, "running")
-    long: jobs.Long = current_app.extensions[LONG]
+    long: jobs.LongExports = current_app.extensions[LONG]
     if total > long.rows and not export_.id:
         # It is written to the disk first, which takes nothing more.
         raise AuditingUnavailable
     if total > long.rows:
-        jobs.start(service(), jobs.Progress(store(), export_, clock(), long.told_every), drill_down, days, about(export_))
+        jobs.start(service(), jobs.Progress(store(), export_, clock(), long.note_every), drill_down, days, about(export_))
         return redirect(url_for("audit.exported", number=export_.id), 303)
     content = _streamed(service(), store(), export_, drill_down.every(days), clock()) if form != "xlsx" else _workbook(export_, drill_down, days)
     return Response(content, content_type=TYPES[form], headers=_attached(export_, counter))

@@ -7,14 +7,28 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from recognition.domain.counters import DEFINITIONS, all_accepted
-from recognition.domain.policy.words.counters import bare
+from recognition.domain.policy.words.counters import without_unit
 
 UNKNOWN = "–"
 HIDDEN = "*"
 """Hidden because it, or what could be worked out with it, is below five."""
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("asked", ("lookups", "recognised", "discretionary", "not_covered", "viewed", "viewed_by_system", "viewed_patient_days", "undecided")),
+    (
+        "asked",
+        (
+            "lookups",
+            "recognised",
+            "discretionary",
+            "not_covered",
+            "viewed",
+            "viewed_by_system",
+            "viewed_patient_days",
+            "undecided",
+            "handed_in_late",
+            "handed_in_doubtful",
+        ),
+    ),
     ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),
     (
         "became",
@@ -69,8 +83,8 @@ def meanings(counter: str) -> tuple[str, str]:
     """What a counter means as pages say it, in Chinese and English: other counters by their names and not their codes, and without fen, since pages
     show yuan."""
     zh, en = (text.replace("（分）", "").replace(", in fen,", "").replace(", in fen", "") for text in DEFINITIONS[counter])
-    in_chinese = _CODES.sub(lambda code: f"“{bare(code[1])[0]}”", zh)
-    in_english = _CODES.sub(lambda code: f"“{bare(code[1])[1]}”" if "_" in code[1] or "`" in code[0] else code[0], en)
+    in_chinese = _CODES.sub(lambda code: f"“{without_unit(code[1])[0]}”", zh)
+    in_english = _CODES.sub(lambda code: f"“{without_unit(code[1])[1]}”" if "_" in code[1] or "`" in code[0] else code[0], en)
     return re.sub(r"(?<=”) (?=[^a-z])| (?=“)", "", in_chinese), in_english
 
 

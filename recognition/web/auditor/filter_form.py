@@ -1,4 +1,4 @@
-"""What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form alike.
+"""What an auditor's page was asked for: days and filters, in the words of the API, from addresses and from the form.
 
 Whatever of it cannot be read is named and nothing else is shown: figures of another question look like an answer to this one."""
 
@@ -51,8 +51,8 @@ class FilterForm:
 
     def link(self, endpoint: str, /, **changes: Any) -> str:
         """The address of another view of the same question; a change to None leaves a parameter out."""
-        wanted = {**self.parameters, **changes}
-        return url_for(endpoint, **{name: value for name, value in wanted.items() if value not in (None, "")})
+        parameters = {**self.parameters, **changes}
+        return url_for(endpoint, **{name: value for name, value in parameters.items() if value not in (None, "")})
 
     def entries(self, counter: str, **changes: Any) -> str:
         """The address of the entries behind a figure of this question."""
@@ -90,8 +90,8 @@ def read_filters(caller: Caller, *viewed: str) -> FilterForm:
     of it is unknown, given twice, too long or not to be read: then there is no answer, for a filter that is left out is another question."""
     today = shanghai_day(now())
     filter_form = FilterForm(caller, *presets(today)["quarter"], today)
-    sent = request.args.to_dict(flat=False)
-    filter_form.typed = {name: sent[name][0].strip() if name in sent else "" for name in ("from", "to", *FILTERS)}
+    arguments = request.args.to_dict(flat=False)
+    filter_form.typed = {name: arguments[name][0].strip() if name in arguments else "" for name in ("from", "to", *FILTERS)}
     filter_form.errors += _unread({*filter_form.typed, *viewed})
     filter_form.errors += [(name, "text_too_long") for name, text in filter_form.typed.items() if len(text) > LONGEST]
     if not filter_form.errors:
@@ -112,9 +112,9 @@ def nothing_but(*viewed: str) -> None:
 
 def _unread(known: set[str]) -> list[tuple[str, str]]:
     """(parameter, code) of what was sent and is none of the page's, or was sent twice."""
-    sent = request.args.to_dict(flat=False)
-    strange = [(name[:LONGEST], "field_unknown") for name in sent if name not in known | {"lang"}]
-    return strange + [(name, "parameter_repeated") for name, values in sent.items() if name in known | {"lang"} and len(values) > 1]
+    arguments = request.args.to_dict(flat=False)
+    strange = [(name[:LONGEST], "field_unknown") for name in arguments if name not in known | {"lang"}]
+    return strange + [(name, "parameter_repeated") for name, values in arguments.items() if name in known | {"lang"} and len(values) > 1]
 
 
 def only_by(filter_form: FilterForm, *names: str) -> FilterForm:

@@ -45,7 +45,7 @@ def in_memory() -> None:
 @routes.route("/imports", methods=["GET", "POST"])
 @for_auditors
 def imports(session: Session) -> Response:
-    """Takes a file and tells what became of it; below, what was brought before and by whom."""
+    """Takes a file and shows what became of it; below, what was brought before and by whom."""
     nothing_but("taken")
     store = ImportStore(service().data)
     outcome: Outcome | None = None
@@ -80,7 +80,7 @@ def imports(session: Session) -> Response:
         imports=imports_,
         kind=request.form.get("kind", "orders"),
         columns={kind: _columns(kind, session) if may_bring(kind, session.caller) else [] for kind in BROUGHT},
-        may_take_back=lambda made: may_take_back(session, made),
+        may_take_back=lambda import_: may_take_back(session, import_),
         taken=_taken(imports_),
         token=token_urlsafe(16),
     )
@@ -94,7 +94,7 @@ def import_progress(session: Session, token: str) -> Response:
 
 
 def _columns(kind: str, session: Session) -> list[str]:
-    """The columns that a file of this kind must have, as a person is told to write them: a hospital's auditor need not name the hospital."""
+    """The columns that a file of this kind must have, as the page asks for them: a hospital's auditor need not name the hospital."""
     needed = [field for field in form(kind).fields if field.required and not (field.name == "institution" and session.caller.institution)]
     return [language.either(*field.both()) for field in needed]
 

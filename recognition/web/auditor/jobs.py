@@ -25,19 +25,19 @@ KEPT = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
-class Long:
-    """A file of up to `rows` rows is made while the browser waits; a longer one behind a page that shows how far it is, noted every `told_every`
+class LongExports:
+    """A file of up to `rows` rows is made while the browser waits; a longer one behind a page that shows how far it is, noted every `note_every`
     seconds."""
 
     rows: int = 5000
-    told_every: float = 1.0
+    note_every: float = 1.0
 
 
 class Progress:
     """An export's own record: passes its rows on, notes how many, and gives way to other callers of the worker."""
 
     def __init__(self, store: ExportStore, export: Export, clock: Clock, every: float) -> None:
-        """`clock` tells the time at which something is noted, `every` as `Long.told_every`."""
+        """`clock` gives the time at which something is noted, `every` as `LongExports.note_every`."""
         self.store, self.export, self.clock, self.every, self.rows = store, export, clock, every, 0
         self.next = time.monotonic() + every
 

@@ -26,10 +26,10 @@ def name_of(dimension: str, code: str) -> str:
 
 def _unlisted(code: str) -> str:
     """What was asked about and is in no catalogue, as it was sent: `name:某医院` by its name, other systems' codes with their system."""
-    system, colon, sent = code.partition(":")
+    system, colon, value = code.partition(":")
     if not colon:
         return code
-    return _("%(code)s（目录未收录）", code=sent if system in ("name", "recognition") else code)
+    return _("%(code)s（目录未收录）", code=value if system in ("name", "recognition") else code)
 
 
 def dimension_names() -> dict[str, str]:

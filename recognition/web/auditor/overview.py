@@ -56,7 +56,7 @@ class CounterLine:
 def overview(session: Session) -> Response:
     """What was asked, decided, avoided and saved in a period."""
     filter_form = read_filters(session.caller, "step")
-    summary = summed(filter_form)
+    summary = summed(filter_form, alone=True)
     if summary is None:
         return audit_page("audit/too_many.html", filter_form, status=422)
     step = _step(filter_form)
@@ -64,7 +64,7 @@ def overview(session: Session) -> Response:
     if trend is None and not filter_form.as_issuer and not request.args.get("step"):
         step, trend = "month", summed(filter_form, ("month",))
     reasons = None if filter_form.as_issuer else summed(filter_form, ("reason",))
-    wish = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
+    summary_request = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
     return audit_page(
         "audit/overview.html",
         filter_form,
@@ -73,10 +73,10 @@ def overview(session: Session) -> Response:
         totals=summary.totals,
         headline=_largest(filter_form, summary.totals),
         asked_and_accepted=accepted_share(summary.totals),
-        rate=official_rate(service(), wish, filter_form.caller, filter_form.today),
-        published=headline(service(), wish, session.caller, filter_form.today, summary),
+        rate=official_rate(service(), summary_request, filter_form.caller, filter_form.today),
+        published=headline(service(), summary_request, session.caller, filter_form.today, summary),
         comparison=compared(filter_form, summary.totals),
-        fund=None if filter_form.as_issuer else share_of(service(), wish, filter_form.caller, now()),
+        fund=None if filter_form.as_issuer else share_of(service(), summary_request, filter_form.caller, now()),
         step=step,
         steps=STEPS,
         trend=_trend(filter_form, trend, step),
@@ -137,18 +137,21 @@ def _trend(filter_form: FilterForm, summary: Summary | None, step: str) -> dict[
 def pictures_of(step: str, rows: list[dict[str, Any]]) -> Iterator[tuple[str, str, Markup]]:
     """(counter, title, picture) of what was asked, accepted, avoided and saved, over days, weeks or months (`step`, by which the rows are); what may
     yet come to be avoided stands in outline."""
-    each, labels = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step], [row[step] for row in rows]
+    interval, labels = {"day": _("每日"), "week": _("每周"), "month": _("每月")}[step], [row[step] for row in rows]
 
     def values(counter: str) -> list[int | None]:
         return [row[counter] for row in rows]
 
-    for title, counter, quiet in ((_("%(each)s查询数（项）", each=each), "lookups", True), (_("%(each)s互认采信数（项）", each=each), "accepted", False)):
+    for title, counter, quiet in (
+        (_("%(each)s查询数（项）", each=interval), "lookups", True),
+        (_("%(each)s互认采信数（项）", each=interval), "accepted", False),
+    ):
         yield counter, title, charts.columns(title, labels, values(counter), quiet)
     if any(row.get("provisional_recognised") is None for row in rows):
         return
-    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满而未重复即转入", each=each)
+    title = _("%(each)s避免重复检查（项）；空心是待确认的，时限届满而未重复即转入", each=interval)
     yield "avoided", title, charts.columns(title, labels, values("avoided"), still_open=[row["provisional_recognised"] for row in rows])
-    title = _("%(each)s按收费标准节省（元），非基金支出减少；空心是待确认的金额", each=each)
+    title = _("%(each)s按收费标准节省（元），非基金支出减少；空心是待确认的金额", each=interval)
     still_open = [row["provisional_recognised_fen"] / 100 for row in rows]
     yield "saved_fen", title, charts.columns(title, labels, [row["saved_fen"] / 100 for row in rows], still_open=still_open)
 

@@ -12,7 +12,7 @@ from recognition.domain.counters import unit_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.disclosure_control import hidden
 from recognition.domain.filters import REGIONS
-from recognition.domain.policy.words.counters import bare
+from recognition.domain.policy.words.counters import without_unit
 from recognition.errors import Forbidden, Invalid
 from recognition.services.fund_share import share_of
 from recognition.services.proofs import root
@@ -34,12 +34,12 @@ PROVINCE = 2
 
 def _asking(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """How many institutions asked, by month, and under "" in all of the year."""
-    asked: dict[str, set[str]] = {"": set()}
+    receivers: dict[str, set[str]] = {"": set()}
     for row in rows:
         if row["lookups"]:
-            asked.setdefault(row["month"], set()).add(row["receiver"])
-            asked[""].add(row["receiver"])
-    return {month: len(institutions) for month, institutions in asked.items()}
+            receivers.setdefault(row["month"], set()).add(row["receiver"])
+            receivers[""].add(row["receiver"])
+    return {month: len(institutions) for month, institutions in receivers.items()}
 
 
 def _pairs(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -79,7 +79,7 @@ def public(session: Session) -> Response:
         rows=rows,
         totals=totals,
         columns=SHOWN,
-        heads=[(language.either(*bare(counter)), unit_of(counter)) for counter in SHOWN],
+        heads=[(language.either(*without_unit(counter)), unit_of(counter)) for counter in SHOWN],
         fund=fund if totals["saved_fen"] is not None else None,
         asking=asking,
         pairs=hidden(summary.totals, pairs, SHOWN)[1],

@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from recognition.domain.filters import REGIONS
 from recognition.domain.policy.words import WORDS, say
 from recognition.services.entries import recorded_since
-from recognition.web.auditor.bringers import brought_by, level_name
+from recognition.web.auditor.figure_sources import level_name, source_of
 from recognition.web.auditor.figures import formatted, percent, yuan
 from recognition.web.auditor.filter_form import VIEWED, FilterForm, UnreadableFilters, presets, region_choices
 from recognition.web.auditor.naming import dimension_names, name_of
+from recognition.web.auditor.summing import is_shown
 from recognition.web.clinician import language, refusals
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import page
@@ -48,8 +49,9 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         position=service().ledger.size() - 1,
         units=_units(),
         known_views=current_app.view_functions,
+        is_shown=is_shown,
         who=who,
-        brought_by=brought_by,
+        source_of=source_of,
         level_name=level_name,
         filter_says=_filter_says,
         what_says=_what_says,
@@ -117,5 +119,5 @@ def _chosen(filter_form: FilterForm) -> list[tuple[str, str, str]]:
 
 def _with(**changes: str | None) -> str:
     """The address of this page with other parameters; None leaves one out. Where the page was in its list is forgotten."""
-    wanted = {**request.args.to_dict(), "after": None, "lang": None, **changes}
-    return f"{request.path}?{urlencode({name: value for name, value in wanted.items() if value is not None})}"
+    parameters = {**request.args.to_dict(), "after": None, "lang": None, **changes}
+    return f"{request.path}?{urlencode({name: value for name, value in parameters.items() if value is not None})}"

@@ -41,14 +41,14 @@ class RetractedSum:
 
 def retracted(session: Session, filter_form: FilterForm) -> dict[str, Any]:
     """The sums for the page of doubts, the largest first; what weighs nothing is one sum for all hospitals."""
-    found, more = _found(session, filter_form)
+    doubts, more = _doubts(session, filter_form)
     groups: dict[tuple[str, str | None], list[CorrectionDoubt]] = defaultdict(list)
-    for doubt in found:
+    for doubt in doubts:
         groups[of_kind(doubt), doubt.first.institution if doubt.weighs else None].append(doubt)
-    sums = [_sum(institution, kind, doubts) for (kind, institution), doubts in groups.items()]
+    sums = [_sum(institution, kind, group) for (kind, institution), group in groups.items()]
     return {
-        "retracted": sorted(sums, key=lambda each: (each.institution is None, -each.fen, -each.times, each.institution or each.of)), "more_retracted": more,
-        "unlooked": sum(each.unlooked for each in sums), "unlooked_fen": sum(doubt.fen for doubt in found if doubt.look is None),
+        "retracted": sorted(sums, key=lambda total: (total.institution is None, -total.fen, -total.times, total.institution or total.of)), "more_retracted": more,
+        "unlooked": sum(total.unlooked for total in sums), "unlooked_fen": sum(doubt.fen for doubt in doubts if doubt.look is None),
     }  # fmt: skip
 
 
@@ -64,7 +64,7 @@ def of_kind(doubt: CorrectionDoubt) -> str:
     return "repeat" if isinstance(doubt.reported, Repeat) else "decision"
 
 
-def _found(session: Session, filter_form: FilterForm) -> tuple[list[CorrectionDoubt], int]:
+def _doubts(session: Session, filter_form: FilterForm) -> tuple[list[CorrectionDoubt], int]:
     filters = filter_form.filters
     return corrections_review.doubts(
         service(), session.caller, filter_form.today, filter_form.since, filter_form.until, filters.get("receiver", ""), filters.get("receiver_region", "")
@@ -76,8 +76,8 @@ def _found(session: Session, filter_form: FilterForm) -> tuple[list[CorrectionDo
 def corrections_(session: Session) -> Response:
     """What was taken back, one by one; the region's auditor says of each that it was looked at, and of all that weigh nothing at once."""
     filter_form, listed = read_filters(session.caller, *LISTED), _listed()
-    found, more = _found(session, filter_form)
-    shown = [doubt for doubt in found if (of_kind(doubt), str(int(doubt.weighs))) == (listed["of"], listed["weighing"])]
+    doubts, more = _doubts(session, filter_form)
+    shown = [doubt for doubt in doubts if (of_kind(doubt), str(int(doubt.weighs))) == (listed["of"], listed["weighing"])]
     return audit_page(
         "audit/corrections.html",
         filter_form,

@@ -101,8 +101,8 @@ def _workbook(filter_form: FilterForm, filled: Return) -> Response:
     form = filled.form
     columns = [SheetColumn("class", "类别", "Class"), SheetColumn("institution", "机构代码", "Institution"), SheetColumn("name", "机构", "Name", "name")]
     columns += [
-        SheetColumn(f"c{place}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
-        for place, column in enumerate(form.columns, 1)
+        SheetColumn(f"c{index}", column["name"][0], column["name"][1], "yuan" if column.get("counter", "").endswith("_fen") else "number")
+        for index, column in enumerate(form.columns, 1)
     ]
     export = noted(filter_form, f"return {form.code} {filled.month}", "xlsx", len(filled.lines) + 1, "ready")
     file = BytesIO()

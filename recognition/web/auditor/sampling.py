@@ -104,11 +104,11 @@ def sample_list(session: Session, number: int) -> Response:
 
     def rows():
         for row in lookups:
-            lookup, stands = row.lookup, effective(row.decisions)
+            lookup, decision = row.lookup, effective(row.decisions)
             yield [
                 row.place, lookup.receipt.sequence, lookup.at, *named("receiver", lookup.receiver), *named("issuer", lookup.issuer), *named("item", lookup.item),
-                shanghai_day(lookup.performed_at), *named("verdict", lookup.answer.verdict.value), *named("decision", stands.kind.value if stands else None),
-                stands.at if stands else None, *[None] * 6,
+                shanghai_day(lookup.performed_at), *named("verdict", lookup.answer.verdict.value), *named("decision", decision.kind.value if decision else None),
+                decision.at if decision else None, *[None] * 6,
             ]  # fmt: skip
 
     filter_form = read_filters(session.caller)

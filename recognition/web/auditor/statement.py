@@ -43,7 +43,7 @@ def statement(session: Session) -> Response:
         return audit_page("audit/too_many.html", filter_form, 422)
     size = summary.as_of["sequence"] + 1
     months = summed(filter_form, ("month",))
-    wanted = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
+    summary_request = SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters)
     return audit_page(
         "audit/statement.html",
         filter_form,
@@ -52,8 +52,8 @@ def statement(session: Session) -> Response:
         stated=lines(filter_form, summary.totals, STATED),
         evidence=lines(filter_form, summary.totals, EVIDENCE),
         share=accepted_share(summary.totals),
-        rate=official_rate(service(), wanted, filter_form.caller, filter_form.today),
-        fund=share_of(service(), wanted, filter_form.caller, now()),
+        rate=official_rate(service(), summary_request, filter_form.caller, filter_form.today),
+        fund=share_of(service(), summary_request, filter_form.caller, now()),
         comparison=compared(filter_form, summary.totals),
         pictures=_pictures(months.rows) if months and len(months.rows) > 1 else [],
         items=_items(filter_form),

@@ -39,7 +39,7 @@ def people(session: Session) -> Response:
         "people.html",
         status,
         people=account_stores().people.all(session.account.institution),
-        told=notice,
+        notice=notice,
         password=password,
         error=error,
         typed=typed,

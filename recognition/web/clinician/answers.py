@@ -84,8 +84,8 @@ def sheet(
         "answer.html" if len(views) == 1 and document is None else "sheet.html",
         status,
         ids=ids,
-        found=views,
-        one=views[0],
+        views=views,
+        view=views[0],
         error=error,
         event=event,
         asking_why=asking_why,
@@ -99,6 +99,7 @@ def sheet(
         notes=[(code, str(words)) for code, words in NOTES.items()],
         explain=say("duty.repeated", lang),
         unreferenced=say("counter.unreferenced", lang),
+        uncorroborated=_("出具机构的互认码公钥在查询之后被撤销，这次采信不算由签名证实。请核对报告原件。"),
         undone=say("duty.withdrawn", lang),
         same=same_report.held(session, _ids(ids)),
         account=reports.account(service().edition(), request.form) if request.method == "POST" and document is None else None,
@@ -114,9 +115,9 @@ def _ids(ids: str) -> list[str]:
 
 def _view(session: Session, lookup_id: str) -> LookupView:
     lookup, decisions_made = service().find(lookup_id, session.caller)
-    stands = effective(decisions_made)
+    decision = effective(decisions_made)
     # an acceptance has no note, and one that was erased is gone
-    note = note_beside(service(), stands.id) if stands and stands.kind is DecisionKind.REPEATED else ""
+    note = note_beside(service(), decision.id) if decision and decision.kind is DecisionKind.REPEATED else ""
     return lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
 
 

@@ -86,7 +86,7 @@ def form(session: Session, ask_form: AskForm, status: int = 200) -> Response:
     return page(
         "ask.html",
         status,
-        asked=ask_form,
+        ask_form=ask_form,
         days_ago=DAYS_AGO,
         dated=dated(),
         recent_items=by_codes(edition, ITEM, items),
@@ -246,5 +246,5 @@ def tell(ask_form: AskForm, refusal: Problem) -> None:
 
 def _canonical(values: dict[str, str], chosen: list[str]) -> bytes:
     # What was shown beside the date field is no part of the question.
-    sent = {name: value for name, value in values.items() if name not in ("performed_was", "performed_day", "today")}
-    return orjson.dumps([sent, chosen], option=orjson.OPT_SORT_KEYS)
+    fields = {name: value for name, value in values.items() if name not in ("performed_was", "performed_day", "today")}
+    return orjson.dumps([fields, chosen], option=orjson.OPT_SORT_KEYS)

@@ -47,8 +47,8 @@ def choose(edition: Edition, kind: Kind, text: str, code: str = "", chosen_for: 
         row = kind.row(edition, code)
         if row is not None:
             return Choice(text, row)
-    found = kind.meaning(edition, text)
-    return Choice(text, kind.row(edition, found.code)) if found.code else Choice(text, offers=rows_of(edition, kind, found.offers))
+    meaning = kind.meaning(edition, text)
+    return Choice(text, kind.row(edition, meaning.code)) if meaning.code else Choice(text, offers=rows_of(edition, kind, meaning.offers))
 
 
 def rows_of(edition: Edition, kind: Kind, offers: Iterable[Offer]) -> tuple[Row, ...]:

@@ -1,4 +1,4 @@
-"""What a reader fills in for a document's questions: one answer for all rows that ask alike, and a choice for each row whose item is open."""
+"""What a reader fills in for a document's questions: one answer for all rows with the same question, and a choice for each row whose item is open."""
 
 from __future__ import annotations
 
@@ -36,47 +36,47 @@ class AnswerForm:
     errors: list[tuple[str, str]] = field(default_factory=list)
 
 
-def read_answers(edition: Edition, shared: Mapping[tuple[str, str], Sequence[int]], rows: Sequence[Waiting], sent: MultiDict[str, str]) -> AnswerForm:
+def read_answers(edition: Edition, shared: Mapping[tuple[str, str], Sequence[int]], rows: Sequence[Waiting], fields: MultiDict[str, str]) -> AnswerForm:
     """The form as it was sent, for these rows and the questions that they share."""
     form = AnswerForm()
     settled: dict[tuple[str, int], dict[str, Any]] = {}
-    for number, ((code, _shown), places) in enumerate(shared.items()):
-        if sent.get(f"{OK}{number}"):
+    for number, ((code, _shown), indexes) in enumerate(shared.items()):
+        if fields.get(f"{OK}{number}"):
             form.confirmed.add(number)
-        if text := sent.get(f"{SAY}{number}", "").strip()[:LONGEST]:
+        if text := fields.get(f"{SAY}{number}", "").strip()[:LONGEST]:
             form.written[number] = text
-        said = _said(edition, form, number, code)
-        settled |= {(code, place): said for place in places if said}
-    for place, each in enumerate(rows):
-        chosen = sent.get(f"{ITEM}{place}", "")[:24]
+        members = _settlement(edition, form, number, code)
+        settled |= {(code, index): members for index in indexes if members}
+    for index, row in enumerate(rows):
+        chosen = fields.get(f"{ITEM}{index}", "")[:24]
         if chosen:
-            form.chosen[place] = chosen
-        form.answers.append(_answer(form, place, each, settled))
+            form.chosen[index] = chosen
+        form.answers.append(_answer(form, index, row, settled))
     return form
 
 
-def _answer(form: AnswerForm, place: int, row: Waiting, settled: Mapping[tuple[str, int], dict[str, Any]]) -> ReportAnswer | None:
+def _answer(form: AnswerForm, index: int, row: Waiting, settled: Mapping[tuple[str, int], dict[str, Any]]) -> ReportAnswer | None:
     """The row's answer, where all its questions have one."""
     members: dict[str, Any] = {"question": row.question}
     confirmed: list[str] = []
     for code in row.questions:
         if ANSWERED_BY.get(code) == "item":
-            if place not in form.chosen:
+            if index not in form.chosen:
                 return None
-            members["item"] = form.chosen[place]
+            members["item"] = form.chosen[index]
             continue
-        said = settled.get((code, place))
-        if said is None:
-            if row.candidates and place in form.chosen and not form.errors:
-                form.errors.append((f"{ITEM}{place}", _("选定了项目的行，还有问题没有回答。")))
+        settlement = settled.get((code, index))
+        if settlement is None:
+            if row.candidates and index in form.chosen and not form.errors:
+                form.errors.append((f"{ITEM}{index}", _("选定了项目的行，还有问题没有回答。")))
             return None
-        confirmed += said.get("confirmed", ())
-        members |= {name: value for name, value in said.items() if name != "confirmed"}
+        confirmed += settlement.get("confirmed", ())
+        members |= {name: value for name, value in settlement.items() if name != "confirmed"}
     return ReportAnswer(**members, confirmed=tuple(confirmed))
 
 
-def _said(edition: Edition, form: AnswerForm, number: int, code: str) -> dict[str, Any]:
-    """The members that settle a question; empty where nothing was said, or where it was said wrongly, which is told."""
+def _settlement(edition: Edition, form: AnswerForm, number: int, code: str) -> dict[str, Any]:
+    """The members that settle a question; empty where nothing was said, or where it cannot be read, which becomes an error of the form."""
     member, text = ANSWERED_BY.get(code, "performed_at"), form.written.get(number, "")
     if text:
         try:
@@ -97,8 +97,8 @@ def _read(edition: Edition, member: str, text: str) -> Any:
         return ReferenceField().parse(text)
     if member == "specimen":
         return SpecimenCodeField().parse(text)
-    found = choose(edition, ISSUER, text)
-    if found.row:
-        return Coding("recognition", found.row["code"])
-    names = _("、").join(either(row["name_zh"], row["name_en"]) for row in found.offers[:3])
+    choice = choose(edition, ISSUER, text)
+    if choice.row:
+        return Coding("recognition", choice.row["code"])
+    names = _("、").join(either(row["name_zh"], row["name_en"]) for row in choice.offers[:3])
     raise LookupError(_("请写出机构全称，可能是：%(names)s。", names=names) if names else _("目录里没有找到这家机构。请写出机构全称或代码。"))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, request
 from flask_babel import gettext as _
 
-from recognition.catalogue.reports.reader import LINES
+from recognition.catalogue.reports import LINES
 from recognition.domain.lookups import RepeatReason
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.model import DocumentRefused

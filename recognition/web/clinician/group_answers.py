@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports.group_questions import Group, grouped
-from recognition.catalogue.reports.reader import Doubt, Pasted
 from recognition.domain.names.qualifier_words import together
 from recognition.domain.names.specimens import of_item
 from recognition.web.clinician import group_words, language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes
+
+if TYPE_CHECKING:
+    from recognition.catalogue.reports.group_questions import Group
+    from recognition.catalogue.reports.reader import Doubt, Pasted
 
 ALL, EACH, NONE = "all", "each", "-"
 """Answers; the last is that of a single line too."""
@@ -48,6 +51,8 @@ class Question:
 
 def settle(pasted: Pasted, chosen: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[Group, str]]]:
     """The choices of single lines with what answers for groups say of them, and every group with its answer."""
+    from recognition.catalogue.reports.group_questions import grouped  # with the reader, which read `pasted`
+
     settled, groups = dict(chosen), [(group, chosen.get(group.key, "")) for group in grouped(pasted.pieces)]
     for group, answer in groups:
         for piece, codes in group.pieces if answer in (ALL, NONE) else ():

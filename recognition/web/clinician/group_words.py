@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask_babel import gettext as _
 
-from recognition.catalogue.reports import group_questions as matters
-from recognition.catalogue.reports.group_questions import Group
+from recognition.catalogue.reports import matters
 from recognition.domain.names.qualifier_words import together
 from recognition.web.clinician import language
 from recognition.web.clinician.choosing import Row
 
+if TYPE_CHECKING:
+    from recognition.catalogue.reports.group_questions import Group
+
 
 def legend(group: Group, whole: Row | None) -> str:
     """What is asked, in one line."""
-    count, said = len(group.pieces), together(group.differs, language.current())
+    count, difference = len(group.pieces), together(group.differs, language.current())
     if whole is not None:
         return _("这 %(count)s 行都是“%(item)s”的内容", count=count, item=language.code_label(whole))
     match group.matter:
         case matters.TIMES:
-            return _("这 %(count)s 行是按时间采样的：%(said)s", count=count, said=said)
+            return _("这 %(count)s 行是按时间采样的：%(said)s", count=count, said=difference)
         case matters.LIKELY:
             return _("这 %(count)s 行的名称没有来源核实、可能印错，或多写了文字（侧别、序列、所见）", count=count)
         case matters.NOT_READ:
@@ -31,7 +35,7 @@ def legend(group: Group, whole: Row | None) -> str:
             return _("这 %(count)s 行的项目有几个不同的结果", count=count)
         case matters.ELSEWHERE:
             return _("这 %(count)s 行在外院、历史或建议的标题下，或没有打勾", count=count)
-    return _("这 %(count)s 行与目录项目的限定不同：%(said)s", count=count, said=said)
+    return _("这 %(count)s 行与目录项目的限定不同：%(said)s", count=count, said=difference)
 
 
 def hint(group: Group) -> str:

@@ -33,8 +33,8 @@ KEPT_SECONDS = 365 * 86400
 def current() -> str:
     """`zh` or `en`: as this request says (`lang`), as chosen before, as the browser prefers."""
     if "recognition_lang" not in g:
-        wanted = (request.form.get("lang"), request.args.get("lang"), request.cookies.get(COOKIE))
-        g.recognition_lang = next((lang for lang in wanted if lang in LANGUAGES), None) or preferred()
+        candidates = (request.form.get("lang"), request.args.get("lang"), request.cookies.get(COOKIE))
+        g.recognition_lang = next((lang for lang in candidates if lang in LANGUAGES), None) or preferred()
     return g.recognition_lang
 
 

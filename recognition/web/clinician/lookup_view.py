@@ -10,7 +10,7 @@ from typing import Any
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
-from recognition.domain.policy.wording import WordedCheck, WordedReason, tell
+from recognition.domain.policy.wording import WordedCheck, WordedReason, worded_answer
 from recognition.domain.policy.words import say
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
@@ -72,6 +72,8 @@ class LookupView:
     """The fields of a form that asks the same; None where item or issuer are in no catalogue."""
     decision: str | None
     decision_says: str
+    uncorroborated: bool
+    """Whether it was accepted after a key of the code's issuer was withdrawn."""
     decided_at: datetime | None
     decided_in: int | None
     reason_says: str
@@ -91,32 +93,33 @@ def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], 
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
     performed = shanghai_day(lookup.performed_at)
-    telling = tell(answer, performed, lang, mark)
+    worded = worded_answer(answer, performed, lang, mark)
     item = reading.item(lookup.item) if lookup.item_known else None
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
-    stands = effective(decided_on)
+    decision = effective(decided_on)
     return LookupView(
         id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
         issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.when_performed(lookup.performed_at, lookup.stated),
-        verdict=answer.verdict.value, formal=telling.verdict, plain=telling.plain, advice=telling.advice, mark=mark, until=telling.until,
+        verdict=answer.verdict.value, formal=worded.verdict, plain=worded.plain, advice=worded.advice, mark=mark, until=worded.until,
         through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
-        reasons=telling.reasons, cautions=telling.cautions, checks=telling.checks,
+        reasons=worded.reasons, cautions=worded.cautions, checks=worded.checks,
         members=_members(lookup, item, edition, lang), record=record_line(lookup, edition, lang),
         price=say(f"price_source.{answer.price.source}", lang), fen=answer.price.fen, edition=answer.edition, policy=answer.policy,
         sequence=lookup.receipt.sequence, leaf=lookup.receipt.leaf,
         referenced=bool(lookup.report or lookup.patient), with_report=bool(lookup.report), performed_text=_written(lookup), again=_again(lookup, item, issuer, lang),
-        decision=stands.kind.value if stands else None, decision_says=_decided(stands, answer.verdict, lang),
-        decided_at=stands.at if stands else None, decided_in=stands.receipt.sequence if stands else None,
-        reason_says=_reason(stands, note, lang), note=note, undone_at=_undone_at(decided_on),
-        duty=say(f"duty.{stands.kind}", lang) if stands else "",
+        decision=decision.kind.value if decision else None, decision_says=_decided(decision, answer.verdict, lang),
+        uncorroborated=bool(lookup.code and decision and decision.kind is DecisionKind.ACCEPTED and not decision.code),
+        decided_at=decision.at if decision else None, decided_in=decision.receipt.sequence if decision else None,
+        reason_says=_reason(decision, note, lang), note=note, undone_at=_undone_at(decided_on),
+        duty=say(f"duty.{decision.kind}", lang) if decision else "",
         open=now - lookup.at < OPEN_FOR,
         result="image" if item and item.kind is ItemKind.IMAGING else "result",
     )  # fmt: skip
 
 
-def _name(row: Any, sent: str, lang: str) -> str:
+def _name(row: Any, coding: str, lang: str) -> str:
     if row is None:
-        return sent.partition(":")[2] or sent
+        return coding.partition(":")[2] or coding
     return label(row.name_zh, row.name_en, lang)
 
 
@@ -128,18 +131,18 @@ def _left(count: int | None, lang: str) -> str:
     return say("length.left_day" if count == 1 else "length.left_days", lang, count=count)
 
 
-def _decided(stands: Decision | None, verdict: Verdict, lang: str) -> str:
-    if stands is None:
+def _decided(decision: Decision | None, verdict: Verdict, lang: str) -> str:
+    if decision is None:
         return ""
-    if stands.kind is DecisionKind.ACCEPTED and verdict is not Verdict.RECOGNISED:
+    if decision.kind is DecisionKind.ACCEPTED and verdict is not Verdict.RECOGNISED:
         return say(f"decided_apart.{verdict}", lang)
-    return say(f"decided.{stands.kind}", lang)
+    return say(f"decided.{decision.kind}", lang)
 
 
-def _reason(stands: Decision | None, note: str, lang: str) -> str:
-    if stands is None or stands.reason is None:
+def _reason(decision: Decision | None, note: str, lang: str) -> str:
+    if decision is None or decision.reason is None:
         return ""
-    return say("decided_because.other" if note and stands.reason is RepeatReason.OTHER else f"repeat_reason.{stands.reason}", lang)
+    return say("decided_because.other" if note and decision.reason is RepeatReason.OTHER else f"repeat_reason.{decision.reason}", lang)
 
 
 def _undone_at(decided_on: Sequence[Decision]) -> datetime | None:

@@ -20,7 +20,7 @@ from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
 from recognition.web.shared import code_map_files
-from recognition.web.shared.problem_words import told
+from recognition.web.shared.problem_words import detail_of
 from recognition.web.shared.service import now, service
 from schemas.code_maps import MappedListField
 from schemas.fields import ValueRefused
@@ -107,7 +107,7 @@ def _check(institution: str, role: str, values: dict[str, Any]) -> None:
     }
 
 
-def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
+def _chosen(row: dict[str, Any], own: map_files.OwnCode) -> None:
     """What the list itself says of a code is shown as chosen; a code and a name that mean two items are both offered, and neither is chosen."""
     edition = service().edition()
     items = list(dict.fromkeys(item for text in (own.item, own.item_name) if text and (item := code_suggestions.filled(edition, text))))
@@ -124,22 +124,22 @@ def _chosen(row: dict[str, Any], own: map_files.Own) -> None:
 
 def unusable_says(problem: str) -> str:
     """Why a code can be sent by no lookup, in the user's language."""
-    return language.either(*told(problem))
+    return language.either(*detail_of(problem))
 
 
 def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]) -> None:
     """Hands in what was chosen. What cannot be understood keeps the whole form as it was typed, and nothing is handed in."""
     edition, mapped, kept_rows = service().edition(), [], []
-    for place in range(SHOWN):
-        code, name = request.form.get(f"code_{place}", ""), request.form.get(f"name_{place}", "")
+    for index in range(SHOWN):
+        code, name = request.form.get(f"code_{index}", ""), request.form.get(f"name_{index}", "")
         if not code:
             continue
-        choice, other = request.form.get(f"item_{place}", ""), request.form.get(f"other_{place}", "").strip()
+        choice, other = request.form.get(f"item_{index}", ""), request.form.get(f"other_{index}", "").strip()
         item = code_suggestions.chosen(edition, other) if other else choice or None
         row = code_maps.compared(edition, institution, role, code, name) | {"chosen": choice, "other": other, "written": "", "unlisted": []}
         kept_rows.append(row | {"candidates": row["candidates"] or code_suggestions.suggestions(edition, name or other)})
         if other and item is None:
-            values["errors"].append((f"other_{place}", _("%(code)s：“%(text)s”不是目录项目的编码或全称。", code=code, text=other)))
+            values["errors"].append((f"other_{index}", _("%(code)s：“%(text)s”不是目录项目的编码或全称。", code=code, text=other)))
             kept_rows[-1]["candidates"] = code_suggestions.suggestions(edition, other) or kept_rows[-1]["candidates"]
         elif item:
             mapped.append({"code": code, "name": name, "item": item})
@@ -151,9 +151,9 @@ def _hand_in(caller: Caller, institution: str, role: str, values: dict[str, Any]
     try:
         rows = MappedListField().parse(mapped)
     except ValueRefused as refused:
-        place = int(refused.within[0]) if refused.within else 0
+        index = int(refused.within[0]) if refused.within else 0
         values["rows"] = kept_rows
-        values["errors"].append(("", _("%(code)s：%(why)s", code=mapped[place]["code"], why=unusable_says(refused.code))))
+        values["errors"].append(("", _("%(code)s：%(why)s", code=mapped[index]["code"], why=unusable_says(refused.code))))
         return
     mapping.hand_in(service().data, edition, caller, "both" if request.form.get("both") else role, rows, request.form.get("note", ""), now())
     values["told"] = _("已提交 %(count)s 个编码，等待登记员审核；发布之后生效。", count=len(rows))

@@ -6,10 +6,12 @@ from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from recognition.domain.lookups import SHANGHAI, Role
+from recognition.domain.policy.words import WORDS, say
 from recognition.errors import NotFound, Problem
 from recognition.services import offices
 from recognition.services.keys import KEYS
-from recognition.services.office_acts import acts
+from recognition.services.office_acts import OfficeAct, acts
+from recognition.web.clinician import language
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import HOMES, for_offices, page
@@ -26,10 +28,10 @@ def offices_(session: Session) -> Response:
     settings = current_app.extensions["recognition.settings"]
     if not settings.separation or not offices.holds_office(session.account):
         raise NotFound("page")
-    done, error, status, secret = "", "", 200, ""
+    notice, error, status, secret = "", "", 200, ""
     if request.method == "POST" and "do" in request.form:
         try:
-            done, secret = _done(session)
+            notice, secret = _done(session)
         except Problem as refusal:
             error, status = says(refusal.code), status_of(refusal.code)
     people = [person for person in account_stores().people.all() if offices.holds_office(person)]
@@ -39,13 +41,14 @@ def offices_(session: Session) -> Response:
         people=sorted(people, key=lambda person: (person.closed_at is not None, offices.OFFICES.index(person.role), person.login)),
         unwritten={person.id for person in offices.unwritten(account_stores().people, service().ledger)},
         acts=acts(service().ledger, settings.data, now()),
-        told=done,
+        notice=notice,
         secret=secret,
         error=error,
         who=names,
         shanghai=SHANGHAI,
         office_names=office_names(),
         act_names=act_names(),
+        subject=subject,
         home=HOMES.get(session.caller.role, "/account"),
     )
 
@@ -71,12 +74,36 @@ def _done(session: Session) -> tuple[str, str]:
 
 def names(by: str) -> str:
     """Whoever did something, or several, by what their accounts and keys are called."""
-    return " + ".join(who(one) for one in by.split(offices.BOTH) if one) or "–"
+    return " + ".join(who(account) for account in by.split(offices.BOTH) if account) or "–"
 
 
 def office_names() -> dict[str, str]:
-    """What an office's administrator is called, by the role that the office holds."""
-    return {Role.OPERATOR.value: _("系统管理"), Role.REGISTRAR.value: _("安全管理（目录）"), Role.AUDITOR.value: _("审计管理")}
+    """What an office's administrator is called, by the role that the office holds; and the roles that hold none, whose keys stand among the acts."""
+    held = {Role.OPERATOR.value: _("系统管理"), Role.REGISTRAR.value: _("安全管理（目录）"), Role.AUDITOR.value: _("审计管理")}
+    return held | {Role.CLINICIAN.value: _("临床"), Role.HOSPITAL.value: _("医院系统")}
+
+
+def subject(act: OfficeAct) -> str:
+    """What an act was done to, in words."""
+    if act.what.startswith(("account", "key")):
+        return f"{names(act.subject)} · {office_names().get(act.role, act.role)}".removesuffix(" · ")
+    if act.what == "published":
+        return _("第 %(number)s 版", number=act.subject)
+    if act.what == "imported":
+        return {"orders": _("实际执行的检查检验"), "billed": _("每月收费量"), "denominators": _("互认率的分母"), "ratios": _("报销比例")}[act.subject]
+    if act.what == "drawn":
+        return _("%(count)s 条", count=act.subject)
+    return _exported(act.subject) if act.what == "exported" else act.subject
+
+
+def _exported(what: str) -> str:
+    """What left the house and in which format; by what figures were grouped stands in the auditors' own list."""
+    content, _space, form = what.rpartition(" ")
+    if f"counter.{content}" in WORDS:
+        return f"{say(f'counter.{content}', language.current())} · {form.upper()}"
+    kind = content.partition(" ")[0]
+    words = {"summary": _("汇总"), "sample": _("抽样"), "return": _("报表"), "public": _("可公开的月度数字页")}
+    return f"{words.get(kind, kind)} · {form.upper()}"
 
 
 def act_names() -> dict[str, str]:
@@ -84,5 +111,6 @@ def act_names() -> dict[str, str]:
     return {
         "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_revoked": _("吊销接口密钥"),
         "signing_key_made": _("启用账本签名密钥"), "signing_key_retired": _("停用账本签名密钥"), "references_destroyed": _("销毁标识密钥"),
-        "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
+        "letter_made": _("开具公钥登记函"), "letter_revoked": _("作废公钥登记函"), "report_key_offered": _("医院登记互认码公钥"),
+        "report_key_refused": _("未采用互认码公钥"), "report_key_taken": _("互认码公钥放入草稿"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
     }  # fmt: skip

@@ -137,10 +137,10 @@ def _ask_to_sign_in() -> Response:
         # A launched page has nobody to sign in: the hospital's system opens it again.
         return page("expired.html", 401, event="token-expired")
     if request.method == "GET":
-        wanted = request.full_path.rstrip("?")
-        return redirect(url_for("signing.sign_in", next=wanted) if wanted != "/" else url_for("signing.sign_in"))
+        address = request.full_path.rstrip("?")
+        return redirect(url_for("signing.sign_in", next=address) if address != "/" else url_for("signing.sign_in"))
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", SESSION_FIELD)]
-    return page("sign_in.html", 401, kept=typed, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
+    return page("sign_in.html", 401, typed=typed, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
 
 
 def refused(problem: Problem) -> Response:
@@ -157,7 +157,7 @@ def refused(problem: Problem) -> Response:
 
 
 def _home() -> str:
-    """Where the work of whoever is there begins."""
+    """The first page of the person who is signed in."""
     session = current_session()
     return HOMES.get(session.caller.role, "/") if session else "/"
 
@@ -190,7 +190,7 @@ def _wants_page() -> bool:
 
 
 def failed(error: Exception) -> Response:
-    """A fault of this program: noted for the operator as everywhere, told to the person as a page."""
+    """A fault of this program: logged for the operator as everywhere, shown to the person as a page."""
     number = problems.fault(error)
     # What failed may fail again: this page asks for nothing more.
     leave_open()
@@ -206,8 +206,8 @@ def _nonce() -> str:
 
 
 def _theme() -> str:
-    wanted = request.form.get("theme", "")
-    return wanted if wanted in THEMES else ""
+    theme = request.form.get("theme", "")
+    return theme if theme in THEMES else ""
 
 
 def _institution(session: Session | None) -> str:

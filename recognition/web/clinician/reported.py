@@ -69,7 +69,7 @@ def confirm(session: Session, sequence: int) -> Response:
 @signed_in
 def correct(session: Session, sequence: int) -> Response:
     """Takes it back, once the reason is given."""
-    reported = _found(session.caller, sequence)
+    reported = _reported(session.caller, sequence)
     try:
         take_back(service(), reported, reason_sent(), session.caller, now())
     except Problem as refusal:
@@ -131,7 +131,7 @@ def _name(row) -> str:
     return language.label_of(row.name_zh, row.name_en) if row else ""
 
 
-def _found(caller: Caller, sequence: int) -> Reported:
+def _reported(caller: Caller, sequence: int) -> Reported:
     """The report with this sequence, if it is the caller's to take back. Raises NotFound."""
     reported = service().numbered(sequence)
     if not isinstance(reported, Reported) or not concerns(service(), reported, caller):
@@ -140,7 +140,7 @@ def _found(caller: Caller, sequence: int) -> Reported:
 
 
 def _confirm(session: Session, sequence: int, status: int = 200, error: str = "") -> Response:
-    reported = _found(session.caller, sequence)
+    reported = _reported(session.caller, sequence)
     refusal = refused(service(), reported, session.caller, now())
     day = shanghai_day(reported.at)
     return page(
@@ -164,7 +164,7 @@ def _list(session: Session, day: date | None = None, done: bool = False) -> Resp
     rows = reported_on(service(), session.caller, day)
     start = _start(len(rows))
     reported = [read(data, sequence) for sequence, data in rows[start : start + ROWS]]
-    lines = [line_of(service(), each, session.caller) for each in reported if isinstance(each, Reported)]
+    lines = [line_of(service(), entry, session.caller) for entry in reported if isinstance(entry, Reported)]
     return page(
         "reported.html",
         lines=lines,

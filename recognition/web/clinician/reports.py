@@ -6,18 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.other_tests import OtherTest
-from recognition.catalogue.reports import letterheads
-from recognition.catalogue.reports.reader import Doubt, Pasted, read
-from recognition.catalogue.reports.row_reader import folded
-from recognition.catalogue.reports.rows import Piece
 from recognition.domain.names import qualifier_words
 from recognition.domain.names.resolution import is_asked_back
 from recognition.web.clinician import language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes, rows_of
 from recognition.web.clinician.group_answers import NONE, Question, settle, shown
+
+if TYPE_CHECKING:
+    from recognition.catalogue.reports.reader import Doubt, Pasted
+    from recognition.catalogue.reports.rows import Piece
 
 LONGEST = 40_000
 """Characters of a pasted report; a longer text is refused, not cut."""
@@ -119,12 +120,18 @@ def understand(
 
 def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
     """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
+    from recognition.catalogue.reports.rows import Doubt  # with the reader, which read `pasted`
+
     lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
     return tuple(Doubt(place, pasted.typed[place]) for place in lines)
 
 
 def other_hospitals(edition: Edition, pasted: Pasted, issuer: str) -> tuple[Doubt, ...]:
     """Lines that name another institution than the issuer of that code as the one that made the report: it is not the report that is asked about."""
+    from recognition.catalogue.reports import letterheads  # with the reader, which read `pasted`
+    from recognition.catalogue.reports.row_reader import folded
+    from recognition.catalogue.reports.rows import Doubt
+
     return tuple(Doubt(place, pasted.typed[place]) for place in letterheads.others(edition, [folded(typed) for typed in pasted.typed], issuer))
 
 
@@ -166,6 +173,8 @@ def account(edition: Edition, form: Mapping[str, str]) -> Account | None:
     text = form.get("lines", "").strip()
     if not text or len(text) > LONGEST:
         return None
+    from recognition.catalogue.reports.reader import read  # see recognition.catalogue.reports
+
     chosen = picks(form)
     carried = [(name, form[name]) for name in CARRIED if form.get(name)]
     carried += [(name, value) for name, value in form.items() if name.startswith((PIECE, PICK))]

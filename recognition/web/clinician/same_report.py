@@ -30,13 +30,13 @@ def keep(session: Session, ids: Sequence[str], number: str) -> None:
 
 def held(session: Session, ids: Sequence[str]) -> str:
     """The sealed number that the browser brings, where all these lookups were asked from that report in this session; else ""."""
-    sealed = _brought(session)
+    sealed = _sealed_number(session)
     return sealed if _inside(session, sealed, ids) else ""
 
 
 def number(session: Session, lookup: str) -> str:
     """The report's number for another item of the report that this lookup was asked from; "" where it is not at hand."""
-    inside = _inside(session, _brought(session), [lookup])
+    inside = _inside(session, _sealed_number(session), [lookup])
     return inside["number"] if inside else ""
 
 
@@ -51,7 +51,7 @@ def keep_cookie(response: Response) -> Response:
     return response
 
 
-def _brought(session: Session) -> str:
+def _sealed_number(session: Session) -> str:
     return g.get("recognition_report") or (request.form.get(FIELD, "") if session.in_fields else request.cookies.get(COOKIE, ""))
 
 

@@ -135,7 +135,7 @@ def end_session() -> None:
     g.recognition_session, g.recognition_cookie = None, ""
 
 
-def sign_in_place(login: str) -> str:
+def sign_in_source(login: str) -> str:
     """Where an attempt to sign in comes from: a browser that this account has used before, else the network address."""
     inside = cookies.read("device", request.cookies.get(DEVICE, ""))
     account = account_stores().people.by_login(login.strip().lower()[:80]) if inside else None

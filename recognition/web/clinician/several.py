@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from flask import Blueprint, Response, request
@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 
 from recognition.catalogue.editions import groups
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.reader import Doubt, Pasted
+from recognition.catalogue.reports import LINES
 from recognition.domain.lookups import SHANGHAI, Query
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.model import MOST_BYTES
@@ -30,6 +29,9 @@ from recognition.web.clinician.reports import LONGEST, OTHER, PICK, PIECE, SKIP,
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
 from schemas.questions import query
+
+if TYPE_CHECKING:
+    from recognition.catalogue.reports.reader import Doubt, Pasted
 
 routes = Blueprint("several", __name__, url_prefix="/several")
 LARGEST_DOCUMENT = MOST_BYTES + (1 << 16)
@@ -143,8 +145,10 @@ def _typed() -> Report:
 def _read(report: Report) -> None:
     """Reads the lines; values beside the names are read past and kept nowhere. Where nothing at all was understood, what only resembles an
     item is offered too."""
-    if len(report.text) > LONGEST or len(reader.lines_of(report.text)) > reader.LINES:
-        report.asked.errors.append(("lines", _("一次最多 %(count)s 行、%(most)s 字，请分几次粘贴。什么都没有查询。", count=reader.LINES, most=LONGEST)))
+    from recognition.catalogue.reports import reader  # see there
+
+    if len(report.text) > LONGEST or len(reader.lines_of(report.text)) > LINES:
+        report.asked.errors.append(("lines", _("一次最多 %(count)s 行、%(most)s 字，请分几次粘贴。什么都没有查询。", count=LINES, most=LONGEST)))
         return
     edition = service().edition()
     found, chosen = reader.read(edition, report.text), picks(request.form)

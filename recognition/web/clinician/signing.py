@@ -19,7 +19,7 @@ from recognition.web.auth import RATES, public
 from recognition.web.clinician.demanded_factor import demands_factor, lacks_factor
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
-from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_place, start_cookie_session
+from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_source, start_cookie_session
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
@@ -50,7 +50,7 @@ def let() -> Response:
         return _form(says("form_stale"), 400, typed)
     login = request.form.get("login", "")
     try:
-        person = let_in(account_stores(), login, request.form.get("password", ""), request.form.get("code", ""), sign_in_place(login), now())
+        person = let_in(account_stores(), login, request.form.get("password", ""), request.form.get("code", ""), sign_in_source(login), now())
     except SignInRefused as refusal:
         log.warning("a sign-in was refused (%s): account %s", refusal.code, _account_id(login))
         return _form(_why(refusal), 429 if refusal.code == "sign_in_wait" else 401, typed, refusal)
@@ -58,7 +58,7 @@ def let() -> Response:
     start_cookie_session(person, now())
     unfinished = person.must_change or lacks_factor(person)
     if typed and not unfinished:
-        return page("kept.html", kept=typed, action=_kept_action(), session_kept=True)
+        return page("kept.html", typed=typed, action=_kept_action(), session_kept=True)
     return redirect(url_for("signing.account") if unfinished else _next(person), 303)
 
 
@@ -90,7 +90,7 @@ def account(session: Session) -> Response:
     try:
         if action == "password":
             change_password(
-                account_stores(), session.account, request.form.get("old", ""), request.form.get("password", ""), now(), sign_in_place(session.account.login)
+                account_stores(), session.account, request.form.get("old", ""), request.form.get("password", ""), now(), sign_in_source(session.account.login)
             )
             session = start_cookie_session(_known(session), now())
             done = _("密码已更换，其他地方的登录已全部退出。")
@@ -101,8 +101,8 @@ def account(session: Session) -> Response:
             secret = secret if refused == "code_wrong" else ""
             error, field = (says(refused), "code") if refused else ("", "")
         elif action == "no-factor":
-            place, demanded = sign_in_place(session.account.login), demands_factor(session.account)
-            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), place, demanded)
+            source, demanded = sign_in_source(session.account.login), demands_factor(session.account)
+            take_factor_away(account_stores(), session.account, request.form.get("proof", "")[:200], now(), source, demanded)
             done = _("原验证器已停用，请绑定新的验证器。") if demanded else _("已关闭动态验证码。")
     except Problem as refusal:
         error, field = _why(refusal), refusal.field or ""
@@ -154,7 +154,7 @@ def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | Non
         "sign_in.html",
         status,
         error=error,
-        kept=typed or [],
+        typed=typed or [],
         next=request.values.get("next", "/"),
         login=request.form.get("login", ""),
         ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")),
@@ -190,10 +190,10 @@ def _kept_action() -> str:
 
 def _next(person: Person) -> str:
     """Where to go after signing in: a page of ours, never another site's address."""
-    wanted = request.values.get("next", "/")
-    if wanted == "/" or not wanted.startswith("/") or wanted.startswith(("//", "/\\")) or "\\" in wanted or not wanted.isprintable():
+    address = request.values.get("next", "/")
+    if address == "/" or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address or not address.isprintable():
         return _home(person)
-    return wanted
+    return address
 
 
 def _home(person: Person) -> str:

@@ -50,13 +50,13 @@ def date(session: Session) -> Response:
     return reply({"read": days.shown(moment), "day": moment.day.isoformat(), "ago": ago})
 
 
-def _options(session: Session, kind: Kind, place: int) -> Response:
+def _options(session: Session, kind: Kind, column: int) -> Response:
     """What the text can mean, the best first. `q` is the text that this list answers; `exact` marks the option that is meant by the whole
     text and nothing else; `heard` says that nothing is called so and these names only sound like it."""
     text = request.form.get("q", "")[:LONGEST]
     edition, heard = service().edition(), False
     if not text.strip():
-        options = [_option(row, None) for row in by_codes(edition, kind, own_lookups.recent(service(), session.caller, now())[place])]
+        options = [_option(row, None) for row in by_codes(edition, kind, own_lookups.recent(service(), session.caller, now())[column])]
         return reply({"q": text, "recent": True, "heard": False, "options": options})
     exact, codes = _item(session, edition, text) if kind is ITEM else _institution(session, edition, text)
     if not codes:

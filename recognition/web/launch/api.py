@@ -39,8 +39,8 @@ HOSPITALS = frozenset({Role.HOSPITAL})
 @allow(HOSPITALS)
 def mint(caller: Caller) -> Response:
     """A token for one of the caller's clinicians. What is asked goes into the token alone, never onto the disk."""
-    sent = LAUNCH.given(body())
-    launch_request, at = LAUNCH.read(sent), now()
+    payload = LAUNCH.canonical(body())
+    launch_request, at = LAUNCH.read(payload), now()
     question = launch_request.get("lookup", {})
     # The page's form has no field for it: what the clinician has to complete would lose it.
     if "performer" in question and not question.keys() >= WHOLE:
@@ -50,7 +50,7 @@ def mint(caller: Caller) -> Response:
     if "mark" in question:
         known_mark(question["mark"], service().edition(), "lookup.mark")
     launch = Launch(new_launch_id(), institution_of(caller), caller.by, launch_request["clinician"], launch_request["origin"], at)
-    token = launches().mint(launch, sent.get("lookup"))
+    token = launches().mint(launch, payload.get("lookup"))
     return reply({"launch_id": launch.id, "token": token, "expires_at": launch.expires_at}, 201)
 
 

@@ -14,7 +14,7 @@ from recognition.web.auth import public
 from recognition.web.clinician import answers, asking, bodies, rendering, scanning
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.session import Session, enter_session, frame_for, start_field_session
-from recognition.web.launch.questions import LaunchQuestion, as_form, brought
+from recognition.web.launch.questions import LaunchQuestion, as_form, launch_question
 from recognition.web.launch.refusals import EXPIRED, HEADING, REFUSALS
 from recognition.web.launch.store import launches
 from recognition.web.shared.service import institution_of, now, service
@@ -44,7 +44,7 @@ def opened() -> Response:
     assert launch.ends_at is not None, "it was opened a moment ago"
     session = enter_session(start_field_session(caller, framed_by, launch.id, launch.ends_at, question.get("patient_ref", "")))
     assert session is not None, "what was sealed here opens here"
-    return _begun(session, brought(question, request.form))
+    return _page_of(session, launch_question(question, request.form))
 
 
 @routes.post("/launch/question")
@@ -53,7 +53,7 @@ def asked_anew(session: Session) -> Response:
     """Another question of the page around, in the session that is already open. Raises Forbidden outside a launched page."""
     if not session.in_fields:
         raise Forbidden()
-    return _begun(session, brought(None, request.form))
+    return _page_of(session, launch_question(None, request.form))
 
 
 def _from_elsewhere(launch: Launch) -> bool:
@@ -72,23 +72,23 @@ def _used(launch: Launch) -> Launch:
     return launches().open(launch, now(), entry)
 
 
-def _begun(session: Session, brought_in: LaunchQuestion) -> Response:
-    if code := brought_in.body.get("code"):
-        return scanning.scanned(session, code, circumstances=brought_in.body.get("circumstances", ()))
-    if brought_in.whole:
-        return _answered(session, brought_in)
-    return asking.form(session, as_form(brought_in, institution_of(session.caller)))
+def _page_of(session: Session, question: LaunchQuestion) -> Response:
+    if code := question.body.get("code"):
+        return scanning.scanned(session, code, circumstances=question.body.get("circumstances", ()))
+    if question.whole:
+        return _answered(session, question)
+    return asking.form(session, as_form(question, institution_of(session.caller)))
 
 
-def _answered(session: Session, brought_in: LaunchQuestion) -> Response:
+def _answered(session: Session, question: LaunchQuestion) -> Response:
     patient: dict[str, Any] = {"patient_ref": session.patient} if session.patient else {}
     try:
-        lookup = service().ask(query(brought_in.body | patient, institution_of(session.caller)), session.caller, now())
+        lookup = service().ask(query(question.body | patient, institution_of(session.caller)), session.caller, now())
     except Problem as refusal:
-        form = as_form(brought_in, institution_of(session.caller))
+        form = as_form(question, institution_of(session.caller))
         asking.tell(form, refusal)
         return asking.form(session, form, status_of(refusal.code))
-    return answers.reached(session, [lookup], brought_in.body.get("report_ref"))
+    return answers.reached(session, [lookup], question.body.get("report_ref"))
 
 
 def _refused(code: str, origin: str = "") -> Response:

@@ -44,19 +44,19 @@ class LaunchQuestion:
         return not self.typed and self.body.keys() >= WHOLE
 
 
-def brought(question: Mapping[str, Any] | None, fields: Mapping[str, str]) -> LaunchQuestion:
-    """What the token says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report`, `code` say."""
-    brought_in = LaunchQuestion(dict(question or {}), {})
+def launch_question(token: Mapping[str, Any] | None, fields: Mapping[str, str]) -> LaunchQuestion:
+    """What the `token` says, and where it says nothing, what the fields `item`, `issuer`, `performed`, `report`, `code` say."""
+    question = LaunchQuestion(dict(token or {}), {})
     for name, member, read in _FIELDS:
         text = fields.get(name, "").strip()[: LONGEST if name == "code" else LONGEST_TYPED]
-        if not text or member in brought_in.body:
+        if not text or member in question.body:
             continue
         value = read(text)
         if value is None:
-            brought_in.typed[name] = text
+            question.typed[name] = text
         else:
-            brought_in.body[member] = value
-    return brought_in
+            question.body[member] = value
+    return question
 
 
 def _coding(kind: Kind, field: ItemCodingField | InstitutionCodingField, text: str) -> Any:
@@ -91,13 +91,13 @@ _FIELDS: tuple[tuple[str, str, Callable[[str], Any]], ...] = (
 )
 
 
-def as_form(brought_in: LaunchQuestion, receiver: str) -> AskForm:
+def as_form(question: LaunchQuestion, receiver: str) -> AskForm:
     """The form with all that is known filled in, for the clinician to complete."""
-    body, edition = brought_in.body, service().edition()
-    values = dict.fromkeys(TYPED, "") | brought_in.typed
+    body, edition = question.body, service().edition()
+    values = dict.fromkeys(TYPED, "") | question.typed
     ask_form = AskForm(values, list(body.get("circumstances", ())), secrets.token_urlsafe(9))
     # a text that means nothing certain is asked back at once, as it is where the clinician types it
-    ask_form.items, ask_form.issuers = (choose(edition, kind, brought_in.typed.get(name, "")).offers for name, kind in (("item", ITEM), ("issuer", ISSUER)))
+    ask_form.items, ask_form.issuers = (choose(edition, kind, question.typed.get(name, "")).offers for name, kind in (("item", ITEM), ("issuer", ISSUER)))
     issuer = None
     if coded := _parsed(INSTITUTIONS, body.get("issuer")):
         try:

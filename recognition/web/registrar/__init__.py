@@ -13,8 +13,10 @@ from recognition.web.registrar import (
     differences,
     drafts,
     editions,
+    enrolling,
     files,
     home,
+    key_letters,
     previewing,
     proposals,
     recalls,
@@ -26,16 +28,18 @@ from recognition.web.registrar import (
 
 __all__ = ["register", "rendering"]
 
-PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals)
+PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.
-home.routes.before_request(whole)
-home.routes.after_request(finish)
-home.routes.register_error_handler(Problem, refused)
+for _routes in (home.routes, enrolling.routes):
+    _routes.before_request(whole)
+    _routes.after_request(finish)
+    _routes.register_error_handler(Problem, refused)
 
 
 def register(app: Flask) -> None:
-    """The registrars' pages."""
+    """The registrars' pages, and the one on which hospitals hand in a key."""
     app.jinja_env.filters["who_is"] = accounts.who
     app.register_blueprint(home.routes)
+    app.register_blueprint(enrolling.routes)

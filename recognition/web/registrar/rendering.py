@@ -103,7 +103,7 @@ def field_names() -> dict[str, str]:
     return {
         "item": _("项目"), "items": _("项目"), "issuer": _("出具机构"), "receiver": _("接诊机构"), "institution": _("所指机构"), "on": _("检查日期"), "as_of": _("按哪天作答"),
         "edition": _("按第几版作答"), "since": _("自哪天起"), "reason": _("原因或说明"), "title": _("名称"), "like": _("内容取自"), "sender": _("来自"), "table": _("表"), "round": _("轮次"),
-        "due_on": _("应交日期"), "file": _("文件"), "day": _("截至某日"), "division": _("区划"), "kind": _("类别"), "written": _("所写名称"),
+        "due_on": _("应交日期"), "file": _("文件"), "day": _("截至某日"), "division": _("区划"), "kind": _("类别"), "written": _("所写名称"), "public_key": _("公钥"),
     }  # fmt: skip
 
 
@@ -141,6 +141,14 @@ def state_names() -> dict[str, str]:
 def proposal_state_names() -> dict[str, str]:
     """States of what hospitals handed in, in the user's language."""
     return {"waiting": _("待处理"), "taken": _("已放入草稿"), "refused": _("未采用"), "withdrawn": _("医院已撤回")}
+
+
+def letter_state_names() -> dict[str, str]:
+    """What became of a letter for a public key, in the user's language."""
+    return {
+        "open": _("未用"), "expired": _("已过期"), "revoked": _("已作废"), "offered": _("公钥已交来，等待登记员核对"), "taken": _("公钥已放入草稿"),
+        "refused": _("未采用"),
+    }  # fmt: skip
 
 
 def table_names() -> dict[str, str]:

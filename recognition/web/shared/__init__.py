@@ -1,1 +1,1 @@
-"""What several doors share: bodies, replies, errors in words, files, paging, figures of operation."""
+"""What pages and endpoints share: request bodies, responses, errors in words, files, paging, figures of operation."""

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 WIDTH, HEIGHT = 640, 240
 LABELLED = 16
-"""Bars that carry their value; with more of them the figures would lie over each other, and the table tells them."""
+"""Bars that carry their value; with more of them the figures would lie over each other, and the table has them."""
 NARROW = 40
 """Labels that stand upright side by side."""
 LONGEST = 32
@@ -54,7 +54,7 @@ def _drawn(
         range=_range(tops),
         print_values=few,
         print_values_position="top",
-        value_formatter=_told,
+        value_formatter=_label,
         margin=8,
         spacing=8,
         no_data_text="",
@@ -72,7 +72,7 @@ def _drawn(
     chart.add("", list(values))
     if still_open:
         # a nothing on top of a bar needs no figure
-        chart.add("", list(still_open), formatter=lambda value: _told(value) if value else "")
+        chart.add("", list(still_open), formatter=lambda value: _label(value) if value else "")
     return Markup(_plain(chart.render_tree(), title, quiet, height))
 
 
@@ -102,7 +102,7 @@ def _ticks(highest: float) -> list[int]:
     return list(range(0, -(-int(-(-highest // 1)) // step) * step + 1, step)) if highest else [0, 1]
 
 
-def _told(value: float | None) -> str:
+def _label(value: float | None) -> str:
     if value is None:
         return ""
     return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"

@@ -1,4 +1,4 @@
-"""What the doors of a hospital's code map share: codes held against it, and the map as a file to fill in."""
+"""What page and endpoints of a hospital's code map share: codes held against it, and the map as a file to fill in."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SAID = {"receiver": "接诊", "issuer": "出具"}
 
 
 def checked(institution: str, role: str, pairs: Iterable[tuple[str, str]], suggested: int) -> list[dict[str, Any]]:
-    """Each (code, name) in the order given, as `mapping.compare` tells it; one that no lookup could send is `unusable`, and why."""
+    """Each (code, name) in the order given, as `mapping.compare` returns it; one that no lookup could send is `unusable`, and why."""
     pairs = list(pairs)
     problems = {code: problem for code, _ in pairs if (problem := unusable(code))}
     usable = iter(mapping.compare(service().data, service().edition(), institution, role, [pair for pair in pairs if pair[0] not in problems], suggested))
@@ -45,7 +45,7 @@ def sent_lately(institution: str) -> dict[str, Any]:
     """What the hospital's lookups of the last thirty days sent in vain."""
     until: date = shanghai_day(now())
     since = until - LOOKING_BACK
-    return {"since": since, "until": until, "codes": mapping.sent_in_vain(service().ledger, service().edition(), institution, since, until)}
+    return {"since": since, "until": until, "codes": mapping.unmapped_codes(service().ledger, service().edition(), institution, since, until)}
 
 
 def file(institution: str, role: str, form: str) -> Response:
@@ -72,8 +72,8 @@ def _csv(rows: Iterable[tuple[str, ...]]) -> bytes:
 
 
 def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
-    made = BytesIO()
-    book = Workbook(made, summary_files.neutral)
+    buffer = BytesIO()
+    book = Workbook(buffer, summary_files.neutral)
     book.table("code_map", COLUMNS, rows)
     book.about("说明 notes", [
         ("身份 As", "接诊：本院开单、查询时用的编码；出具：印在本院报告上的编码。", "接诊 (receiver): codes of your own orders; 出具 (issuer): codes on your own reports."),
@@ -81,4 +81,4 @@ def _xlsx(rows: Iterable[tuple[str, ...]]) -> bytes:
         ("目录项目编码 Item code", "不知道可以留空，上传后按名称给出候选。", "May stay empty: candidates by the name are offered after the upload."),
     ])  # fmt: skip
     book.close()
-    return made.getvalue()
+    return buffer.getvalue()

@@ -44,7 +44,7 @@ def unknown(name: str, code: str) -> str:
 
 
 def as_sent(name: str, code: str) -> bool:
-    """Whether a filter is written as what no catalogue knows is told: `name:…`, `local:…`, with a system of lookups."""
+    """Whether a filter is written as what no catalogue knows is shown: `name:…`, `local:…`, with a system of lookups."""
     try:
         return ":" in code and bool(SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code}))
     except Problem:
@@ -54,7 +54,7 @@ def as_sent(name: str, code: str) -> bool:
 def names_one(edition: Edition, name: str, code: str, caller: Caller) -> bool:
     """Whether there is such an item, institution, group or region."""
     if name in REGIONS:
-        return any(one.startswith(prefix(code.removeprefix(ALONE))) for one in places.regions(edition))
+        return any(region.startswith(prefix(code.removeprefix(ALONE))) for region in places.regions(edition))
     if name == "scope":
         return code in edition.reading.scopes
     if name == "group":
@@ -70,7 +70,9 @@ def in_entries(name: str, code: str, caller: Caller) -> bool:
         SUMMARY.read({"from": "2026-01-01", "to": "2026-01-01", name: code})
         if ":" in code and in_free_text(code):
             return False
-        wish = allowed(SummaryRequest(BEGINNING, today, (), {name: code}), caller, today)[0]
-        return is_precounted(wish, today) and any(service().summary(wish.since, wish.until, (), dict(wish.filters), caller, now()).totals.values())
+        summary_request = allowed(SummaryRequest(BEGINNING, today, (), {name: code}), caller, today)[0]
+        return is_precounted(summary_request, today) and any(
+            service().summary(summary_request.since, summary_request.until, (), dict(summary_request.filters), caller, now()).totals.values()
+        )
     except Problem:
         return False

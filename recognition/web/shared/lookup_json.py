@@ -12,7 +12,7 @@ import orjson
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Institution, Item, Lookup, Price, Stated
+from recognition.domain.lookups import SHANGHAI, Answer, Decision, DecisionKind, Institution, Item, Lookup, Origin, Price, Stated
 from recognition.domain.policy import record
 from recognition.domain.policy.wording import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
@@ -24,44 +24,59 @@ SHAPES, PRICES = 1024, 4096
 """How many shapes of answers, and how many prices, stay as JSON, in two languages."""
 
 
-def lookup(asked: RecordedLookup, edition: Edition, lang: str) -> dict[str, Any]:
+def lookup(recorded: RecordedLookup, edition: Edition, lang: str) -> dict[str, Any]:
     """The members of a lookup's JSON; `edition` is the one that answered it."""
-    answer, reading, receipt = asked.answer, edition.reading, asked.receipt
+    answer, reading, receipt = recorded.answer, edition.reading, recorded.receipt
     scope = reading.scopes.get(answer.mark) if answer.mark else None
     mark = scope.mark if scope else None
-    item = reading.item(asked.item) if asked.item_known else None
-    issuer = reading.institution(asked.issuer) if asked.issuer_known else None
-    told = written(wording_case(answer), lang)
-    found = values(answer, shanghai_day(asked.performed_at), lang)
-    here = LOOKUPS + asked.id
+    item = reading.item(recorded.item) if recorded.item_known else None
+    issuer = reading.institution(recorded.issuer) if recorded.issuer_known else None
+    worded = written(wording_case(answer), lang)
+    inserted = values(answer, shanghai_day(recorded.performed_at), lang)
+    address = LOOKUPS + recorded.id
     return {
-        "id": asked.id,
-        "at": asked.at.astimezone(SHANGHAI),
+        "id": recorded.id,
+        "at": recorded.at.astimezone(SHANGHAI),
         "verdict": answer.verdict,
-        "says": told.verdict,
-        "advice": told.advice,
-        "item": {"code": asked.item, "name": _name(item, lang), "known": asked.item_known},
-        "issuer": {"code": asked.issuer, "name": _name(issuer, lang), "known": asked.issuer_known},
-        "receiver": asked.receiver,
-        "performed_at": asked.performed_at,
-        "specimen": asked.specimen,
-        "performed": performed(asked.performed_at, asked.stated, lang),
+        "says": worded.verdict,
+        "advice": worded.advice,
+        "item": {"code": recorded.item, "name": _name(item, lang), "known": recorded.item_known},
+        "issuer": {"code": recorded.issuer, "name": _name(issuer, lang), "known": recorded.issuer_known},
+        "receiver": recorded.receiver,
+        "performed_at": recorded.performed_at,
+        "specimen": recorded.specimen,
+        "performed": performed(recorded.performed_at, recorded.stated, lang),
         "mark": mark,
         "window_days": answer.window_days,
         "valid_through": answer.valid_through,
         "days_left": answer.days_left,
-        "checks": told.checks(found),
-        "reasons": told.reasons(found),
-        "cautions": told.cautions(found),
+        "checks": worded.checks(inserted),
+        "reasons": worded.reasons(inserted),
+        "cautions": worded.cautions(inserted),
         "members": _members(answer, item, edition, lang) if item and answer.members else [],
         "edition": {"number": answer.edition, "sha256": edition.sha256},
         "policy": answer.policy,
         "price": _price(answer.price, lang),
-        "record_line": _record_line(asked, item, issuer, edition, lang, mark),
+        "record_line": _record_line(recorded, item, issuer, edition, lang, mark),
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
-        "links": {"self": here, "decisions": here + "/decisions"},
-        "corroborated": asked.code is not None,
+        "links": {"self": address, "decisions": address + "/decisions"},
+        "corroborated": recorded.code is not None,
+        "handed_in": _handed_in(recorded.origin),
     }
+
+
+def evidence(asked: RecordedLookup, stands: Decision | None) -> str:
+    """By what its test is known: `corroborated` by its issuer's signed code, else by the `report`'s number, else by the `patient`, else `none`. An
+    acceptance that `stands` may have come when the issuer's key was withdrawn already: then the code corroborates nothing."""
+    code = stands.code if stands and stands.kind is DecisionKind.ACCEPTED else asked.code
+    return "corroborated" if code else "report" if asked.report else "patient" if asked.patient else "none"
+
+
+def _handed_in(origin: Origin | None) -> dict[str, Any] | None:
+    """Of a lookup that an edge box answered: when it was handed in, and where it stands in the box's tree."""
+    if origin is None:
+        return None
+    return {"at": origin.handed_in.astimezone(SHANGHAI), "tree": origin.tree, "sequence": origin.sequence, "doubtful": origin.doubtful}
 
 
 def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
@@ -78,7 +93,7 @@ _STATED = {
 
 
 class Sentences:
-    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is told.
+    """Sentences of an answer as JSON, put together once for all answers of a shape: what differs is put in when one is sent.
 
     A layer for speed: without it, with lists that orjson writes each time, a lookup takes 45,000 to 70,000 instructions more of 1.60 million (3 to 4 %),
     measured by `python -m bench.layers` and callgrind; `written`, which remembers them by shape, another 140,000. Throw it out when answers
@@ -86,15 +101,15 @@ class Sentences:
 
     __slots__ = ("_always", "_template")
 
-    def __init__(self, said: Sequence[WordedCheck | WordedReason]) -> None:
-        """`said` with the names of values in braces."""
-        json = orjson.dumps([one._asdict() for one in said]).decode()
+    def __init__(self, sentences: Sequence[WordedCheck | WordedReason]) -> None:
+        """`sentences` with the names of values in braces."""
+        json = orjson.dumps([sentence._asdict() for sentence in sentences]).decode()
         self._template = blank(json)
         self._always = orjson.Fragment(json) if self._template == json else None
 
-    def __call__(self, found: Mapping[str, str]) -> orjson.Fragment:
+    def __call__(self, values: Mapping[str, str]) -> orjson.Fragment:
         """The list with its values: days and numbers, of which JSON escapes nothing."""
-        return self._always or orjson.Fragment(self._template % found)
+        return self._always or orjson.Fragment(self._template % values)
 
 
 class Written(NamedTuple):
@@ -110,8 +125,8 @@ class Written(NamedTuple):
 @lru_cache(maxsize=SHAPES)
 def written(shape: WordingCase, lang: str) -> Written:
     """The words of a shape, ready for JSON."""
-    told = sentences(shape, lang)
-    return Written(told.verdict, told.advice, Sentences(told.checks), Sentences(told.reasons), Sentences(told.cautions))
+    worded = sentences(shape, lang)
+    return Written(worded.verdict, worded.advice, Sentences(worded.checks), Sentences(worded.reasons), Sentences(worded.cautions))
 
 
 def _name(named: Item | Institution | None, lang: str) -> str | None:
@@ -136,50 +151,53 @@ def _members(answer: Answer, item: Item, edition: Edition, lang: str) -> list[di
     ]
 
 
-def record_line(asked: Lookup, edition: Edition, lang: str) -> str:
+def record_line(lookup: Lookup, edition: Edition, lang: str) -> str:
     """The line to paste into the patient's record, with the names that its edition has."""
     reading = edition.reading
-    item = reading.item(asked.item) if asked.item_known else None
-    issuer = reading.institution(asked.issuer) if asked.issuer_known else None
-    scope = reading.scopes.get(asked.answer.mark or "")
-    return _record_line(asked, item, issuer, edition, lang, scope.mark if scope else None)
+    item = reading.item(lookup.item) if lookup.item_known else None
+    issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
+    scope = reading.scopes.get(lookup.answer.mark or "")
+    return _record_line(lookup, item, issuer, edition, lang, scope.mark if scope else None)
 
 
-def _record_line(asked: Lookup, item: Item | None, issuer: Institution | None, edition: Edition, lang: str, mark: str | None) -> str:
+def _record_line(lookup: Lookup, item: Item | None, issuer: Institution | None, edition: Edition, lang: str, mark: str | None) -> str:
     return record.record_line(
-        asked,
-        _name(item, lang) or asked.item.partition(":")[2] or asked.item,
-        _name(issuer, lang) or asked.issuer.partition(":")[2] or asked.issuer,
+        lookup,
+        _name(item, lang) or lookup.item.partition(":")[2] or lookup.item,
+        _name(issuer, lang) or lookup.issuer.partition(":")[2] or lookup.issuer,
         lang,
         mark,
-        _name(edition.reading.institution(asked.performer), lang) if asked.performer else None,
+        _name(edition.reading.institution(lookup.performer), lang) if lookup.performer else None,
     )
 
 
-def decision(made: RecordedDecision, lang: str) -> dict[str, Any]:
-    """The members of a decision's JSON; the note is not among them, for it is not told again."""
+def decision(recorded: RecordedDecision, lang: str) -> dict[str, Any]:
+    """The members of a decision's JSON; the note is not among them, for it is not sent again."""
     return {
-        "id": made.id,
-        "at": made.at.astimezone(SHANGHAI),
-        "lookup": made.lookup,
-        "decision": made.kind,
-        "reason": made.reason,
-        "says": say(f"decision.{made.kind}", lang),
-        "duty": say(f"duty.{made.kind}", lang),
-        "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
-        "links": {"lookup": LOOKUPS + made.lookup},
-        "corroborated": made.code is not None,
+        "id": recorded.id,
+        "at": recorded.at.astimezone(SHANGHAI),
+        "lookup": recorded.lookup,
+        "decision": recorded.kind,
+        "reason": recorded.reason,
+        "says": say(f"decision.{recorded.kind}", lang),
+        "duty": say(f"duty.{recorded.kind}", lang),
+        "receipt": {"sequence": recorded.receipt.sequence, "leaf": recorded.receipt.leaf},
+        "links": {"lookup": LOOKUPS + recorded.lookup},
+        "corroborated": recorded.code is not None,
     }
 
 
-def decisions(made: Sequence[RecordedDecision], told: Callable[[RecordedDecision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    """The decisions on a lookup, each by `told`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
+def decisions(recorded: Sequence[RecordedDecision], as_json: Callable[[RecordedDecision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """The decisions on a lookup, each by `as_json`. Those that were taken back stand apart, so that the last of the others is the one that stands."""
     back = [
-        {**told(one), "corrected": {"at": one.corrected.at.astimezone(SHANGHAI), "reason": one.corrected.reason, "sequence": one.corrected.receipt.sequence}}
-        for one in made
-        if one.corrected
+        {
+            **as_json(decided),
+            "corrected": {"at": decided.corrected.at.astimezone(SHANGHAI), "reason": decided.corrected.reason, "sequence": decided.corrected.receipt.sequence},
+        }
+        for decided in recorded
+        if decided.corrected
     ]
-    return {"decisions": [told(one) for one in made if not one.corrected], "corrected_decisions": back}
+    return {"decisions": [as_json(decided) for decided in recorded if not decided.corrected], "corrected_decisions": back}
 
 
 class Identified(Protocol):
@@ -191,14 +209,14 @@ class Identified(Protocol):
         ...
 
 
-def correction(made: RecordedCorrection, reported: Identified, lang: str) -> dict[str, Any]:
+def correction(recorded: RecordedCorrection, reported: Identified, lang: str) -> dict[str, Any]:
     """The members of a correction's JSON; `reported` is what it takes back."""
     return {
-        "id": made.id,
-        "at": made.at.astimezone(SHANGHAI),
-        "institution": made.institution,
-        "corrects": {"kind": "repeat" if isinstance(reported, RecordedRepeat) else "decision", "id": reported.id, "sequence": made.cites},
-        "reason": made.reason,
-        "says": say(f"correction_reason.{made.reason}", lang),
-        "receipt": {"sequence": made.receipt.sequence, "leaf": made.receipt.leaf},
+        "id": recorded.id,
+        "at": recorded.at.astimezone(SHANGHAI),
+        "institution": recorded.institution,
+        "corrects": {"kind": "repeat" if isinstance(reported, RecordedRepeat) else "decision", "id": reported.id, "sequence": recorded.cites},
+        "reason": recorded.reason,
+        "says": say(f"correction_reason.{recorded.reason}", lang),
+        "receipt": {"sequence": recorded.receipt.sequence, "leaf": recorded.receipt.leaf},
     }

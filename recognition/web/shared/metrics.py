@@ -1,4 +1,4 @@
-"""What all workers counted, together: each keeps its counts in memory mapped from a file of its own, and whoever is asked adds them up.
+"""What all workers counted, together: each keeps its counts in memory mapped from a file of its own, and the worker that is asked adds them up.
 
 The text that monitors read is written by `prometheus_client` (metrics_text.py); the counting is our own, because that library's multiprocess
 mode (0.26, measured with children kept and 500 lookups beside it in one process) costs a lookup 9 to 14 µs of processor time more, 2 to 3 %;
@@ -25,14 +25,14 @@ log = logging.getLogger(__name__)
 
 FOLDER = "metrics"
 STATUSES = (200, 201, 202, 204, 206, 301, 302, 303, 304, 308, 400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 414, 415, 422, 429, 500, 503, 0)
-"""Those that the doors give; 0 counts any other."""
+"""Those that the service responds with; 0 counts any other."""
 LIMITS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 """Upper limits of the classes of times, in seconds; one more class holds what took longer."""
 VERDICTS = ("recognised", "discretionary", "not_covered")
 _CLASSES = len(LIMITS) + 1
 _ROUTE = len(STATUSES) + _CLASSES + 1
-_PLACE = {status: place for place, status in enumerate(STATUSES)}
-_OTHER = _PLACE[0]
+_INDEX = {status: index for index, status in enumerate(STATUSES)}
+_OTHER = _INDEX[0]
 _BYTES = 8
 
 
@@ -48,7 +48,7 @@ class Counts:
         self.folder = data / FOLDER
         self.routes = tuple(routes)
         self.size = len(VERDICTS) + _ROUTE * len(self.routes)
-        self._start = {route: len(VERDICTS) + _ROUTE * place for place, route in enumerate(self.routes)}
+        self._start = {route: len(VERDICTS) + _ROUTE * index for index, route in enumerate(self.routes)}
         self._layout = sha256("\n".join((*self.routes, *map(str, STATUSES), *map(str, LIMITS))).encode()).hexdigest()[:12]
         self._pid = 0
         self._mine = memoryview(b"")  # another process's, which has none of this one's counts
@@ -56,17 +56,17 @@ class Counts:
 
     def request(self, route: str, status: int, seconds: float) -> None:
         """Counts one answered request."""
-        mine = self._mine if self._pid == pid() else self._begin()
+        row = self._mine if self._pid == pid() else self._begin()
         start = self._start[route]
-        mine[start + _PLACE.get(status, _OTHER)] += 1
+        row[start + _INDEX.get(status, _OTHER)] += 1
         start += len(STATUSES)
-        mine[start + bisect_left(LIMITS, seconds)] += 1
-        mine[start + _CLASSES] += int(seconds * 1e6)
+        row[start + bisect_left(LIMITS, seconds)] += 1
+        row[start + _CLASSES] += int(seconds * 1e6)
 
     def lookup(self, verdict: str) -> None:
         """Counts one lookup that was answered and written down."""
-        mine = self._mine if self._pid == pid() else self._begin()
-        mine[VERDICTS.index(verdict)] += 1
+        row = self._mine if self._pid == pid() else self._begin()
+        row[VERDICTS.index(verdict)] += 1
 
     def together(self) -> tuple[array, int]:
         """The sums, and how many living processes they come from."""
@@ -84,7 +84,7 @@ class Counts:
     def of_route(self, total: array, route: str) -> tuple[dict[int, int], Sequence[int], float]:
         """Of one route: answers by status, those of each class of times, and the seconds that all took."""
         start = self._start[route]
-        statuses = {status: total[start + place] for place, status in enumerate(STATUSES) if total[start + place]}
+        statuses = {status: total[start + index] for index, status in enumerate(STATUSES) if total[start + index]}
         start += len(STATUSES)
         return statuses, total[start : start + _CLASSES], total[start + _CLASSES] / 1e6
 

@@ -23,7 +23,7 @@ _LIMITS = (*map(str, LIMITS), "+Inf")
 
 def text(counts: Counts, service: Service) -> bytes:
     """The figures of all processes of the data folder, as they are now."""
-    # Its own registry: the library's global one tells of Python and the process, and would tell of one worker.
+    # Its own registry: the library's global one describes Python and the process, and would describe one worker.
     registry = CollectorRegistry()
     registry.register(_Figures(counts, service))
     return generate_latest(registry)
@@ -42,8 +42,8 @@ class _Figures(Collector):
         yield from _gauge("recognition_checkpoint_age_seconds", "How long ago the last signed checkpoint was made.", lambda: _age(service.data))
         yield from _gauge("recognition_workers", "Workers that have answered since they started.", lambda: workers)
         lookups = CounterMetricFamily("recognition_lookups", "Lookups answered and written down, by verdict.", labels=("verdict",))
-        for place, verdict in enumerate(VERDICTS):
-            lookups.add_metric((verdict,), total[place])
+        for index, verdict in enumerate(VERDICTS):
+            lookups.add_metric((verdict,), total[index])
         yield lookups
         yield from _requests({route: self.counts.of_route(total, route) for route in self.counts.routes})
 

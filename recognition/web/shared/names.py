@@ -67,18 +67,18 @@ def with_names(service: Service, number: int, rows: Iterable[Mapping[str, Any]])
     """The rows of a recall list with the Chinese name after each code, by the edition in force or the one before the loss."""
     editions = editions_of_recall(service, number)
     for row in rows:
-        told: dict[str, Any] = {}
+        named_row: dict[str, Any] = {}
         for name, value in row.items():
-            told[name] = value
+            named_row[name] = value
             if name in NAMED:
-                told[f"{name}_name"] = named(editions, name, value) if value else None
-        yield told
+                named_row[f"{name}_name"] = named(editions, name, value) if value else None
+        yield named_row
 
 
 def editions_of_recall(service: Service, number: int) -> list[Edition]:
     """The edition in force and the one before the loss that publication `number` brought. Raises RegistryUnavailable."""
-    found = [service.edition()]
+    editions = [service.edition()]
     with suppress(RegistryUnavailable):
         # what was withdrawn may have left the catalogue since
-        found.append(service.edition_numbered(number - 1))
-    return found
+        editions.append(service.edition_numbered(number - 1))
+    return editions

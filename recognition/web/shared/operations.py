@@ -11,7 +11,7 @@ from recognition.domain.lookups import Role
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route as `/api/openapi.json` tells it; schemas are instances or None, `answers` are by HTTP status."""
+    """One route as `/api/openapi.json` describes it; schemas are instances or None, `answers` are by HTTP status."""
 
     id: str
     summary: str
@@ -24,14 +24,14 @@ class Operation:
     media_types: tuple[str, ...] = ("application/json",)
 
 
-def marked(view: Callable[..., Any], **said: Any) -> Callable[..., Any]:
+def marked(view: Callable[..., Any], **attributes: Any) -> Callable[..., Any]:
     """The view with what is said of it as its attributes, which whatever is wrapped around it passes on."""
-    vars(view).update(said)
+    vars(view).update(attributes)
     return view
 
 
 def operation(name: str, summary: str, tag: str, **declared: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares a route's Operation; it stands above `allow`, whose roles the description tells too."""
+    """Declares a route's Operation; it stands above `allow`, whose roles the description names too."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         return marked(view, operation=Operation(name, summary, tag, **declared))

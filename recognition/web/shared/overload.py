@@ -11,7 +11,7 @@ from werkzeug.routing import RequestRedirect
 
 from recognition.domain import languages
 from recognition.web.application import Application
-from recognition.web.shared.problem_words import status_of, told, words_of
+from recognition.web.shared.problem_words import detail_of, status_of, words_of
 from recognition.web.shared.problems import MEDIA_TYPE, RETRY_SECONDS
 from recognition.web.shared.responses import SAFE
 
@@ -21,7 +21,7 @@ NUMBER = "0000000000000000"
 """Where the words have the request's number, which is as long."""
 CODE = "overloaded"
 _PAGE_HEADERS = {**SAFE, "Content-Security-Policy": "default-src 'none'"}
-"""Whoever frames a page of ours sees this one too; there is nothing in it to be clicked on."""
+"""A site that frames a page of ours sees this one too; there is nothing in it to be clicked on."""
 
 preferred = lru_cache(maxsize=256)(languages.preferred)
 
@@ -56,7 +56,7 @@ class Overload:
 @lru_cache(maxsize=4)
 def _words(page: bool, language: str) -> tuple[tuple[tuple[str, str], ...], str]:
     english = language == languages.ENGLISH
-    title, detail = words_of(CODE)[english], told(CODE)[english]
+    title, detail = words_of(CODE)[english], detail_of(CODE)[english]
     if page:
         text = (
             f'<!doctype html><html lang="{languages.FULL[language]}"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'

@@ -49,11 +49,11 @@ class Window(NamedTuple):
         """How many rows to read, so that it shows whether others follow."""
         return self.limit + 1
 
-    def cut(self, found: Sequence[Row]) -> tuple[Sequence[Row], str | None]:
+    def cut(self, rows: Sequence[Row]) -> tuple[Sequence[Row], str | None]:
         """Of as many rows as `one_more`, those of the window, and the cursor of what follows it."""
-        return found[: self.limit], opaque(str(self.start + self.limit)) if len(found) > self.limit else None
+        return rows[: self.limit], opaque(str(self.start + self.limit)) if len(rows) > self.limit else None
 
 
-def window(wish: Mapping[str, Any]) -> Window:
+def window(query: Mapping[str, Any]) -> Window:
     """The window that `cursor` and `limit` ask for; raises Invalid `cursor_invalid`."""
-    return Window(position(wish.get("cursor")), wish.get("limit", DEFAULT_LIMIT))
+    return Window(position(query.get("cursor")), query.get("limit", DEFAULT_LIMIT))

@@ -1,4 +1,4 @@
-"""Every refusal of the doors by its code: HTTP status, and what it says in Chinese and English.
+"""Every refusal by its code: HTTP status, and what it says in Chinese and English.
 
 A table and no catalogue of translations: a problem carries both languages at once in `errors`, the API's documentation is printed from it, and it is
 read where no page and no Flask-Babel is. Pages take one of the two from here."""
@@ -6,7 +6,7 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import report_code_words, report_words
+from recognition.web.shared import edge_words, report_code_words, report_words
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -132,6 +132,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     "list_repeats": ("有重复项。", "Has a member twice."),
     "choice_malformed": ('须为 {"place": 0, "item": "tp"}。', 'Must be {"place": 0, "item": "tp"}.'),
     **report_code_words.FIELDS,
+    **edge_words.FIELDS,
     **report_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
@@ -235,7 +236,7 @@ def status_of(code: str) -> int:
     return PROBLEMS[code][0] if code in PROBLEMS else FIELD_STATUS
 
 
-def told(code: str) -> tuple[str, str]:
+def detail_of(code: str) -> tuple[str, str]:
     """What the refusal of a field says, with what the field would take where the code brings that."""
     zh, en = words_of(code)
     takes = getattr(code, "takes", "")

@@ -13,7 +13,7 @@ from recognition.domain.names.qualifier_words import why
 from recognition.domain.names.resolution import Offer
 from recognition.errors import Problem
 from recognition.web.shared import request_log
-from recognition.web.shared.problem_words import FIELDS, PROBLEMS, status_of, told, words_of
+from recognition.web.shared.problem_words import FIELDS, PROBLEMS, detail_of, status_of, words_of
 from recognition.web.shared.responses import language, reply
 
 log = logging.getLogger(__name__)
@@ -22,18 +22,24 @@ MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 OF_STATUS = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 414: "uri_too_long", 415: "media_type"}
 SHOWN_DETAILS = ("candidates", "allowed", "faults", "standing")
-"""Details that come from the catalogue or this program, and so may be told."""
+"""Details that come from the catalogue or this program, and so may be shown."""
 
 
 def described(problem: Problem) -> dict[str, Any]:
     """The members of a problem; codes that no table knows are a fault of this program and read so."""
     code = problem.code if problem.code in PROBLEMS or problem.code in FIELDS else "fault"
     english = language() == "en"
-    body = {"type": f"urn:recognition:problem:{code}", "title": words_of(code)[english], "status": status_of(code), "code": code, "detail": told(code)[english]}
-    found = _fields(problem)
-    if found:
-        body["field"] = found[0][0]
-    body["errors"] = [_field(field, why) for field, why in found]
+    body = {
+        "type": f"urn:recognition:problem:{code}",
+        "title": words_of(code)[english],
+        "status": status_of(code),
+        "code": code,
+        "detail": detail_of(code)[english],
+    }
+    fields = _fields(problem)
+    if fields:
+        body["field"] = fields[0][0]
+    body["errors"] = [_field(field, why) for field, why in fields]
     body.update((name, problem.details[name]) for name in SHOWN_DETAILS if name in problem.details)
     if "offers" in problem.details:
         body["offers"] = [_offered(*offer) for offer in problem.details["offers"]]
@@ -42,8 +48,8 @@ def described(problem: Problem) -> dict[str, Any]:
 
 def _offered(offer: Offer, name_zh: str, name_en: str) -> dict[str, Any]:
     """A candidate with its names and why it is one."""
-    found = {"code": offer.code, "name_zh": name_zh, "name_en": name_en, "why": offer.why, "zh": why(offer, "zh"), "en": why(offer, "en")}
-    return found | ({"differs": offer.differs} if offer.differs else {})
+    candidate = {"code": offer.code, "name_zh": name_zh, "name_en": name_en, "why": offer.why, "zh": why(offer, "zh"), "en": why(offer, "en")}
+    return candidate | ({"differs": offer.differs} if offer.differs else {})
 
 
 def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:
@@ -53,7 +59,7 @@ def _fields(problem: Problem) -> tuple[tuple[str, str], ...]:
 
 
 def _field(field: str, code: str) -> dict[str, str]:
-    zh, en = told(code)
+    zh, en = detail_of(code)
     return {"field": field, "code": code, "zh": zh, "en": en}
 
 
@@ -100,7 +106,7 @@ def code_of(error: HTTPException) -> str:
 
 
 def fault(error: Exception) -> str:
-    """Notes a fault of this program for the operator, under a number that the caller is told."""
+    """Notes a fault of this program for the operator, under a number that the response names."""
     # Neither the message nor the arguments are logged: either may hold what a caller sent.
     request_id = _number()
     log.error("fault at %s", request.endpoint, exc_info=error, extra={"request": request_id})

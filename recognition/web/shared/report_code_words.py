@@ -24,12 +24,17 @@ FIELDS: dict[str, tuple[str, str]] = {
         "项目编码不合其编码系统，或同一项目、时间、标本重复，或时间相差超过 366 天。",
         "A code is none of its system, an item stands twice with the same time and specimen, or times lie more than 366 days apart.",
     ),
+    "report_code_too_long": (
+        "项目太多或本院编码太长，一个码写不下；请分成几份报告。",
+        "There are too many items, or their own codes are too long, for one code; sign them as several reports.",
+    ),
     "time_missing": ("须写到分钟，如 2026-11-18T09:30:00+08:00。", "A time to the minute is wanted, such as 2026-11-18T09:30:00+08:00."),
     "report_code_other": (
         "不是互认码。报告上可能有几个二维码，请扫标有“互认码”的那个。",
         "No report code. A report may show several squares; scan the one that is marked as the report code.",
     ),
     "report_code_damaged": ("没有扫完整，请再扫一次。", "It was not read whole. Scan it again."),
+    "report_code_several": ("这里有几份不同报告的互认码，请一份一份扫。", "These are the codes of several reports. Scan one report at a time."),
     "report_code_version": ("互认码的版本比本服务新，请逐项查询。", "The report code is of a later version than this service knows; ask item by item."),
     "report_code_malformed": (
         "扫得完整，但内容不合互认码规范，须由出具机构改正；请逐项查询。",

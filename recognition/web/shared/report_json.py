@@ -14,22 +14,22 @@ from recognition.errors import Problem
 from recognition.services.lookups import Service
 from recognition.services.reports.answering import questions_of
 from recognition.services.reports.asking import AskedReport, AskedRow
-from recognition.services.reports.assessing import AssessedRow
+from recognition.services.reports.assessing import AssessedRow, in_number
 from recognition.web.shared import lookup_json, report_words
 from recognition.web.shared.problems import described
 
 ASKED, CONFIRM, REFUSED = "asked", "confirm", "refused"
 
 
-def report(asked: AskedReport, use_cases: Service, lang: str) -> dict[str, Any]:
+def report(answered: AskedReport, use_cases: Service, lang: str) -> dict[str, Any]:
     """The members of the answer."""
     edition = lru_cache(use_cases.edition_numbered)
     english = lang == "en"
-    rows = [_row(each, use_cases.edition(), lang, edition) for each in asked.rows]
+    rows = [_row(row, use_cases.edition(), lang, edition) for row in answered.rows]
     counts = Counter(row["outcome"] for row in rows)
     return {
-        "format": asked.format,
-        "notices": [{"code": code, "says": report_words.said(code, english)} for code in asked.notices],
+        "format": answered.format,
+        "notices": [{"code": code, "says": report_words.said(code, english)} for code in answered.notices],
         ASKED: counts[ASKED],
         CONFIRM: counts[CONFIRM],
         REFUSED: counts[REFUSED],
@@ -37,46 +37,54 @@ def report(asked: AskedReport, use_cases: Service, lang: str) -> dict[str, Any]:
     }
 
 
-def outcome(each: AskedRow) -> str:
+def outcome(asked_row: AskedRow) -> str:
     """`asked`, `confirm` or `refused`."""
-    if isinstance(each.result, RecordedLookup):
+    if isinstance(asked_row.result, RecordedLookup):
         return ASKED
-    return REFUSED if each.assessed.refusal or each.result is not None else CONFIRM
+    return REFUSED if asked_row.assessed.refusal or asked_row.result is not None else CONFIRM
 
 
-def _row(each: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str, Any]:
-    assessed, english = each.assessed, lang == "en"
-    told: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(each)}
-    if isinstance(each.result, RecordedLookup):
-        return told | {"read": read(assessed), "lookup": lookup_json.lookup(each.result, numbered(each.result.answer.edition), lang)}
-    if isinstance(each.result, Problem):
-        problem = described(each.result)
-        return told | {"code": problem["code"], "says": problem["detail"], "problem": problem}
+def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dict[str, Any]:
+    assessed, english = asked_row.assessed, lang == "en"
+    members: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(asked_row)}
+    if isinstance(asked_row.result, RecordedLookup):
+        return members | {"read": read(assessed), "lookup": lookup_json.lookup(asked_row.result, numbered(asked_row.result.answer.edition), lang)}
+    if isinstance(asked_row.result, Problem):
+        problem = described(asked_row.result)
+        return members | {"code": problem["code"], "says": problem["detail"], "problem": problem}
     if refusal := assessed.refusal:
-        told |= {"code": refusal.code, "says": said(refusal.code, english)}
-        told |= {"status": refusal.status} if refusal.status else {}
-        told |= {"seen": list(refusal.seen)} if refusal.seen else {}
-        return told | ({"questions": _questions(assessed, english), "question": each.question} if each.question else {})
+        members |= {"code": refusal.code, "says": _words_of(refusal.code, english)}
+        members |= {"status": refusal.status} if refusal.status else {}
+        members |= {"seen": list(refusal.seen)} if refusal.seen else {}
+        return members | (
+            {"questions": _questions(assessed, english), "question": asked_row.question} | _choices(assessed, edition) if asked_row.question else {}
+        )
     first, *also = assessed.questions
-    told |= {"code": first, "says": said(first, english), "also": also, "questions": _questions(assessed, english), "question": each.question}
+    members |= {"code": first, "says": _words_of(first, english), "also": also, "questions": _questions(assessed, english), "question": asked_row.question}
+    return members | _choices(assessed, edition) | {"read": read(assessed)}
+
+
+def _choices(assessed: AssessedRow, edition: Edition) -> dict[str, Any]:
+    """What an item or an issuer may be, where the reader chooses one."""
+    members: dict[str, Any] = {}
     if assessed.candidates:
-        told |= {
+        members |= {
             "candidates": list(assessed.candidates),
             "offers": [offered for code in assessed.candidates if (offered := _offered(edition.reading.item(code)))],
         }
     if assessed.issuers:
-        told["issuers"] = [offered for code in assessed.issuers if (offered := _offered(edition.reading.institution(code)))]
-    return told | {"read": read(assessed)}
+        members["issuers"] = [offered for code in assessed.issuers if (offered := _offered(edition.reading.institution(code)))]
+    return members
 
 
-def said(code: str, english: bool) -> str:
+def _words_of(code: str, english: bool) -> str:
     """What a code of a row says; those of persons' numbers as everywhere."""
     return report_words.said(code, english) or described(Problem(code=code))["detail"]
 
 
 def _questions(assessed: AssessedRow, english: bool) -> list[dict[str, Any]]:
     return [
-        {"code": code, "says": said(code, english), "answer": ANSWERED_BY.get(code, "performed_at"), "confirmable": code in CONFIRMABLE}
+        {"code": code, "says": _words_of(code, english), "answer": ANSWERED_BY.get(code, "performed_at"), "confirmable": code in CONFIRMABLE}
         for code in questions_of(assessed)
     ]
 
@@ -90,7 +98,7 @@ def read(assessed: AssessedRow) -> dict[str, Any]:
     row, query = assessed.row, assessed.query
     assert query is not None, "only what was refused has no query"
     performed = row.performed
-    told = {
+    members = {
         "item": coding(query.item),
         "our_item": assessed.item,
         "specimen": query.specimen,
@@ -103,16 +111,17 @@ def read(assessed: AssessedRow) -> dict[str, Any]:
         "status": row.status,
         "mark": row.mark,
     }
-    told |= {"also_item": coding(assessed.also)} if assessed.also else {}
-    return told | ({"performer": coding(query.performer)} if query.performer else {})
+    members |= {"also_item": coding(assessed.also)} if assessed.also else {}
+    return members | ({"performer": coding(query.performer)} if query.performer else {})
 
 
-def coding(told: Coding) -> dict[str, str] | None:
+def coding(value: Coding) -> dict[str, str] | None:
     """A code as it may be asked about; None for none."""
-    if not told.system:
+    if not value.system:
         return None
-    return {"system": told.system, "code": told.code} | ({"owner": told.owner} if told.system == "local" else {})
+    return {"system": value.system, "code": value.code} | ({"owner": value.owner} if value.system == "local" else {})
 
 
 def _number(query: Query) -> str | None:
-    return query.report_ref
+    """The report's number, unless it may be a person's."""
+    return query.report_ref if query.report_ref and in_number(query.report_ref) is None else None

@@ -51,6 +51,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "item_name_only": ("报告只写了名称，没有编码。请确认是哪个项目。", "The report gives a name and no code. Say which item it is."),
     "item_ambiguous": ("所写可能是几个项目。请选定。", "It may be several items. Choose one."),
     "item_conflict": ("同一行的两个编码是不同的项目。请选定。", "Two codes of the row mean different items. Choose one."),
+    "item_kind_differs": (
+        "编码是检验项目，而文件是检查报告（或相反）。请对照报告确认是这个项目。",
+        "The code is a laboratory's item and the document reports an examination, or the reverse. Say by the report that it is this item.",
+    ),
     "specimen_unreadable": (
         "标本没有读懂。请选定标本，或确认就是该项目的标本。",
         "The specimen was not understood. Choose it, or confirm that it is the item's.",
@@ -83,6 +87,7 @@ QUESTIONS: dict[str, tuple[str, str]] = {
 REFUSALS: dict[str, tuple[str, str]] = {
     "no_result": ("这一行没有结果。", "The row has no result."),
     "not_a_test": ("这一行是附件，不是项目。", "The row is an attachment and no test."),
+    "control_specimen": ("标本是质控、校准或混合样本，不是患者的。", "The specimen is a control, a calibrator or a pool and no patient's."),
     "not_final": ("不是最终结果（初步、待审或部分）。", "Not final: preliminary, pending or partial."),
     "cancelled": ("已取消、作废或撤回。", "Cancelled, deleted or withdrawn."),
     "status_unknown": ("状态为未知。", "Its status is unknown."),
@@ -109,11 +114,19 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "item_unreadable": ("项目编码含有不能读懂的字符。", "The item's code has characters that are not read."),
     "item_packed": ("编码、名称和结果写在同一格，不能分开。", "Code, name and result stand in one field and cannot be told apart."),
     "item_part": ("是另一项目的一部分，不单独查询。", "It is part of another item and is not asked by itself."),
+    "modifier_unknown": (
+        "含有改变原意的扩展（modifierExtension），不能按通常的意思读取。",
+        "It has an extension that changes its meaning (modifierExtension), so that it cannot be read as it stands.",
+    ),
     "result_missing": ("报告引用的结果不在文件中。", "The document does not hold the result that the report names."),
 }
 
 NOTICES: dict[str, tuple[str, str]] = {
     "charset_differs_from_label": ("实际字符集与所标的不同，已按实际读取。", "The charset is another than the label says; it was read as what it is."),
+    "test_message": (
+        "消息标为调试或培训（MSH-11），已照常查询。",
+        "The message is marked as one for debugging or training (MSH-11); it was asked as any other.",
+    ),
     "zone_assumed": ("时间没有时区，按北京时间读取。", "Times have no offset; they were read as Beijing time."),
     "status_from_obr25": ("各行没有写状态，按整份报告的状态（OBR-25）。", "Rows give no status; that of the report (OBR-25) was taken."),
     "status_unstated_by_format": ("文件没有写状态，按已签发处理。", "The document gives no status; it was taken as issued."),
@@ -133,7 +146,14 @@ NOTICES: dict[str, tuple[str, str]] = {
     "time_is_end": ("取的是检查结束时间。", "The end of the examination was taken."),
     "report_ref_is_order": ("没有报告单号，用了申请单号。", "There is no number of the report; the order's was taken."),
     "report_ref_unstated": ("没有报告单号。", "There is no number of the report."),
-    "report_ref_personal": ("报告单号处是证件号码，没有使用。", "An identity number stands for the report's number; it was not used."),
+    "report_ref_personal": (
+        "报告单号处是证件号码或标明个人信息的文字，没有使用。",
+        "An identity number, or words that name a person, stand for the report's number; it was not used.",
+    ),
+    "report_ref_not_shown": (
+        "报告单号形似电话号码或卡号，已使用，但不显示。",
+        "The report's number has the form of a telephone or card number; it was used and is not shown.",
+    ),
 }
 
 

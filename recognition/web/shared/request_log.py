@@ -56,17 +56,17 @@ def register(app: Application, data, service, level: str = "info") -> Callable[[
         return number
 
     def watched(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        begun = perf_counter()
+        start = perf_counter()
         number = environ[NUMBER] = numbers.next()
         # The same thread or greenlet has answered others before.
         patience.wait_until(None)
 
         def answered(line: str, headers: list[tuple[str, str]], error: Any = None) -> Callable[[bytes], Any]:
-            seconds, status = perf_counter() - begun, int(line[:3])
+            seconds, status = perf_counter() - start, int(line[:3])
             rule = environ["werkzeug.request"].url_rule
             route = rule.endpoint if rule else NO_ROUTE
             note(number, environ["REQUEST_METHOD"], route, status, seconds)
-            # A refusal tells its number in its body, and has it among its headers already.
+            # A refusal has its number in its body, and has it among its headers already.
             if HEADER not in dict(headers):
                 headers.append((HEADER, number))
             return start_response(line, headers, error)

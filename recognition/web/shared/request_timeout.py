@@ -16,7 +16,7 @@ from recognition.support import patience
 HEADER = "Request-Timeout"
 ENVIRON = "HTTP_REQUEST_TIMEOUT"
 ARRIVED = "recognition.arrived"
-"""Under this name the server tells when a request had come, as a moment of time.monotonic(), before it waited for its turn."""
+"""The key under which the server says when a request had come, as a moment of time.monotonic(), before it waited for its turn."""
 LONGEST = 3600
 READING = frozenset({"GET", "HEAD"})
 """Methods that write nothing, for which the header says nothing."""
@@ -27,8 +27,8 @@ def declare(environ: dict[str, Any]) -> None:
     """Notes how long the caller of this request waits. Raises Invalid for what is no such number, and TooLate where it has waited so long already."""
     if environ["REQUEST_METHOD"] in READING:
         return
-    told = environ[ENVIRON]
-    seconds = float(told) if _SECONDS.fullmatch(told) else 0.0
+    header = environ[ENVIRON]
+    seconds = float(header) if _SECONDS.fullmatch(header) else 0.0
     if not 0 < seconds <= LONGEST:
         raise Invalid(HEADER, code="timeout_malformed")
     until = (environ.get(ARRIVED) or monotonic()) + seconds

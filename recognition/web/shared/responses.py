@@ -1,4 +1,4 @@
-"""Responses as every door gives them: JSON in UTF-8, in the caller's language, with the headers that keep them safe."""
+"""Responses as every endpoint gives them: JSON in UTF-8, in the caller's language, with the headers that keep them safe."""
 
 from __future__ import annotations
 

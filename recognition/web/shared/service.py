@@ -1,4 +1,4 @@
-"""The use-cases as the doors reach them, and the time as they tell it to them."""
+"""The use-cases as pages and endpoints reach them, and the time that they pass on."""
 
 from __future__ import annotations
 

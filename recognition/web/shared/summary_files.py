@@ -10,7 +10,7 @@ from io import BytesIO, StringIO
 from typing import TYPE_CHECKING, Any
 
 from recognition.domain.counters import DEFINITIONS, UNITS, unit_of
-from recognition.domain.policy.words.counters import COUNTER, bare
+from recognition.domain.policy.words.counters import COUNTER, without_unit
 from recognition.web.shared.names import of_group
 from recognition.web.shared.workbooks import SheetColumn, Workbook, with_name, with_unit
 
@@ -97,7 +97,7 @@ def _counted(counter: str) -> SheetColumn:
     """The column of a counter; money, kept in fen, in yuan and so under another code than in JSON and CSV."""
     unit = unit_of(counter)
     code = counter.removesuffix("_fen") + "_yuan" if unit == "yuan" else counter
-    return with_unit(code, bare(counter), UNITS[unit], "yuan" if unit == "yuan" else "number")
+    return with_unit(code, without_unit(counter), UNITS[unit], "yuan" if unit == "yuan" else "number")
 
 
 def _cells(row: Mapping[str, Any], by: Sequence[str], counters: Sequence[str], edition: Edition) -> list[Any]:

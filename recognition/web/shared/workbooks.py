@@ -60,7 +60,7 @@ def _lines(column: SheetColumn) -> int:
 
 
 def shanghai(moment: datetime) -> str:
-    """A moment as the pages about a workbook tell it: 2026-11-28 20:55:34 UTC+8, the time of Shanghai."""
+    """A moment as the pages about a workbook show it: 2026-11-28 20:55:34 UTC+8, the time of Shanghai."""
     return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S} UTC+8"
 
 
@@ -80,13 +80,13 @@ class Workbook:
 
     def table(self, name: str, columns: Sequence[SheetColumn], rows: Iterable[Sequence[Any]]) -> int:
         """Writes rows under their headings, on as many sheets as they need; returns how many rows there were."""
-        sheet, written, place = self._sheet(name, columns), 0, 0
+        sheet, written, row_number = self._sheet(name, columns), 0, 0
         for row in rows:
-            if place == MOST_ROWS:
-                sheet, place = self._sheet(f"{name} {written // MOST_ROWS + 1}", columns), 0
-            place += 1
+            if row_number == MOST_ROWS:
+                sheet, row_number = self._sheet(f"{name} {written // MOST_ROWS + 1}", columns), 0
+            row_number += 1
             for number, (column, value) in enumerate(zip(columns, row, strict=True)):
-                self._cell(sheet, place, number, column.kind, value)
+                self._cell(sheet, row_number, number, column.kind, value)
             written += 1
         return written
 
@@ -131,11 +131,11 @@ class Workbook:
         sheet.set_column(1, 4, 36)
         self._paper(sheet, name, A4)
         for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
+            for column, cell in enumerate(row):
                 if isinstance(cell, int):
-                    sheet.write_number(number, place, cell)
+                    sheet.write_number(number, column, cell)
                 else:
-                    sheet.write_string(number, place, str(self.neutral(shanghai(cell) if isinstance(cell, datetime) else str(cell))), self.wrapped)
+                    sheet.write_string(number, column, str(self.neutral(shanghai(cell) if isinstance(cell, datetime) else str(cell))), self.wrapped)
 
     def close(self) -> None:
         """Writes what is left; the target is whole only then."""

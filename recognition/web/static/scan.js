@@ -22,11 +22,12 @@
     stream = null; view.hidden = true;
   }
 
+  /* Asks where just one report's code is seen; of several the reader says which. Whether any was seen. */
   function found(results) {
-    for (var i = 0; i < results.length; i++) {
-      if (/^86\d{6,}$/.test(results[i].text)) { stop(); code.value = results[i].text; form.submit(); return true; }
-    }
-    return false;
+    var codes = results.map(function (each) { return each.text; }).filter(function (text, place, all) { return /^86\d{6,}$/.test(text) && all.indexOf(text) === place; });
+    if (codes.length > 1) { say(words.several); }
+    if (codes.length === 1) { stop(); code.value = codes[0]; form.submit(); }
+    return codes.length > 0;
   }
 
   function read(image) { return reader.readBarcodes(image, { formats: ["QRCode"], tryHarder: true, maxNumberOfSymbols: 4 }); }
@@ -40,7 +41,8 @@
     drawing.drawImage(view, 0, 0);
     read(drawing.getImageData(0, 0, canvas.width, canvas.height)).then(function (results) {
       busy = false;
-      if (!found(results)) { window.requestAnimationFrame(frame); }
+      found(results);
+      if (stream) { window.requestAnimationFrame(frame); }
     }, function () { stop(); say(words.unready); });
   }
 

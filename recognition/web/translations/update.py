@@ -25,17 +25,17 @@ def written() -> set[tuple[str, str | None]]:
     """(text, context) of everything that a page's Python or template marks for translation."""
     with (HOME / "babel.cfg").open(encoding="utf-8") as file:
         methods, options = parse_mapping_cfg(file)
-    found = extract_from_dir(str(HOME.parent), methods, options, KEYWORDS)
-    return {(text[-1] if isinstance(text, tuple) else text, context) for _file, _line, text, _comments, context in found}
+    messages = extract_from_dir(str(HOME.parent), methods, options, KEYWORDS)
+    return {(text[-1] if isinstance(text, tuple) else text, context) for _file, _line, text, _comments, context in messages}
 
 
-def updated(lang: str, asked: set[tuple[str, str | None]]) -> Catalog:
+def updated(lang: str, messages: set[tuple[str, str | None]]) -> Catalog:
     """The catalogue with just the texts that are asked for: Chinese is what stands in the pages, English what was written for it, else ""."""
     with (folder(lang) / "messages.po").open("rb") as file:
         before = read_po(file, locale=lang)
     after = Catalog(lang, header_comment=before.header_comment, creation_date=before.creation_date, revision_date=before.revision_date, fuzzy=False)
     after.mime_headers = before.mime_headers
-    for text, context in asked:
+    for text, context in messages:
         known = before.get(text, context)
         after.add(text, text if lang == "zh" else known.string if known else "", context=context)
     return after
@@ -43,9 +43,9 @@ def updated(lang: str, asked: set[tuple[str, str | None]]) -> Catalog:
 
 def main() -> int:
     """Writes the files; 1 and the texts where English is missing."""
-    asked, missing = written(), []
+    messages, missing = written(), []
     for lang in LANGUAGES:
-        catalogue = updated(lang, asked)
+        catalogue = updated(lang, messages)
         missing += [message.id for message in catalogue if message.id and not message.string]
         with (folder(lang) / "messages.po").open("wb") as file:
             write_po(file, catalogue, width=0, sort_output=True)

@@ -78,7 +78,7 @@ _NO_PRICE = Price(0, PriceSource.NONE)
 
 
 def _price(own: Price, answers: list[Answer], mixed: bool) -> Price:
-    """What relying on the panel's result spares: the panel's own price where all members stand alike, and else no more than the members
+    """What relying on the panel's result spares: the panel's own price where all members have the same verdict, and else no more than the members
     that are covered cost, for the others are done all the same. A grouping has no price but that of its members."""
     billed = own.source is not PriceSource.NONE
     if billed and not mixed:

@@ -50,10 +50,12 @@ COUNTER = {
     "viewed_patient_days": ("医师调阅（人次）", "Viewed by persons (patient-days)"),
     "avoided_corroborated": ("避免：互认码证实（项）", "Avoided, corroborated by the issuer (items)"),
     "saved_corroborated_fen": ("节省：互认码证实", "Saved, corroborated by the issuer"),
+    "handed_in_late": ("其中前置机补报", "Handed in late by edge boxes"),
+    "handed_in_doubtful": ("其中补报存疑", "Handed in late, doubtful"),
 }
 
 
-def bare(counter: str) -> tuple[str, str]:
+def without_unit(counter: str) -> tuple[str, str]:
     """The short names (Chinese, English) without the unit that some of them end with, for headings that say it in their own way."""
     zh, en = COUNTER[counter]
     unit_zh, unit_en = UNITS[unit_of(counter)]

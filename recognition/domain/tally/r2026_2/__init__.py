@@ -9,11 +9,11 @@ from recognition.domain.tally.cells import Delta
 from recognition.domain.tally.r2026_2.counting import GRADES, PATIENT_DAYS, Number, counted, first_of, grade, leader, number, patient_day, references, share
 from recognition.domain.tally.r2026_2.settling import AcceptanceOutcome, settle
 from recognition.domain.tally.r2026_2.standings import NONE, Standing, linked, standing, with_earlier
-from recognition.domain.tally.r2026_2.viewing import View, own, viewed, views
+from recognition.domain.tally.r2026_2.viewing import View, handed_in, own, viewed, views
 from recognition.domain.tally.reading import Entries, Gathered, Repeats
 
 __all__ = [
-    "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "View", "counted", "first_of", "grade", "leader", "number", "own",
+    "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "View", "counted", "first_of", "grade", "handed_in", "leader", "number", "own",
     "patient_day", "recount", "references", "settle", "settled", "share", "standing", "viewed", "views",
 ]  # fmt: skip
 

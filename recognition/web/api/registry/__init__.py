@@ -1,4 +1,4 @@
-"""The registrars' JSON doors: drafts, imports, withdrawals and recalls, files of editions, previews."""
+"""The registrars' JSON endpoints: drafts, imports, withdrawals and recalls, files of editions, previews."""
 
 from __future__ import annotations
 

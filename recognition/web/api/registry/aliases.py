@@ -51,15 +51,15 @@ def listed(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def confirm(caller: Caller, draft_id: str) -> Response:
     """Confirms them."""
-    sent = body()
-    fields, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
-    done = once(
+    payload = body()
+    fields, data, ledger, at = ALIAS_CONFIRMATION.read(payload), service().data, service().ledger, now()
+    confirmed = once(
         data,
-        keyed("drafts/alias-confirmations", caller, draft=draft_id, body=sent),
+        keyed("drafts/alias-confirmations", caller, draft=draft_id, body=payload),
         at,
-        lambda made: str(confirming.confirm(data, ledger, draft_id, caller, fields["aliases"], at)),
+        lambda _id: str(confirming.confirm(data, ledger, draft_id, caller, fields["aliases"], at)),
     )
-    return reply({"confirmed": int(done)})
+    return reply({"confirmed": int(confirmed)})
 
 
 @routes.get("/drafts/<draft_id>/alias-confirmations")
@@ -93,12 +93,12 @@ def confirmed(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def take_back(caller: Caller, draft_id: str) -> Response:
     """Takes them back."""
-    sent = body()
-    fields, data, ledger, at = ALIAS_CONFIRMATION.read(sent), service().data, service().ledger, now()
-    done = once(
+    payload = body()
+    fields, data, ledger, at = ALIAS_CONFIRMATION.read(payload), service().data, service().ledger, now()
+    taken_back = once(
         data,
-        keyed("drafts/alias-confirmations/taken-back", caller, draft=draft_id, body=sent),
+        keyed("drafts/alias-confirmations/taken-back", caller, draft=draft_id, body=payload),
         at,
-        lambda made: str(confirming.take_back(data, ledger, draft_id, caller, fields["aliases"], at)),
+        lambda _id: str(confirming.take_back(data, ledger, draft_id, caller, fields["aliases"], at)),
     )
-    return reply({"taken_back": int(done)})
+    return reply({"taken_back": int(taken_back)})

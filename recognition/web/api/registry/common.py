@@ -1,4 +1,4 @@
-"""What the registrars' doors share."""
+"""What the registrars' endpoints share."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ REGISTRARS = frozenset({Role.REGISTRAR})
 
 
 def published(publication: Publication) -> dict[str, Any]:
-    """A publication as doors show it."""
+    """A publication as endpoints show it."""
     return {
         "number": publication.number,
         "sha256": publication.sha256,
@@ -34,9 +34,9 @@ def keyed(route: str, caller: Caller, **parts: Any) -> Request | None:
 
 
 def begun(kind: str, arguments: dict[str, Any], request: Request | None = None) -> dict[str, Any]:
-    """Work begun behind the door, as the caller may follow it; the same request again follows the same work. Raises IdempotencyConflict."""
+    """Work started in the background, as the caller may follow it; the same request again follows the same work. Raises IdempotencyConflict."""
     data, at = service().data, now()
-    return job(once(data, request, at, lambda made: jobs.start(data, made, kind, arguments, at), lambda made: jobs.path(data, made).exists()))
+    return job(once(data, request, at, lambda job_id: jobs.start(data, job_id, kind, arguments, at), lambda job_id: jobs.path(data, job_id).exists()))
 
 
 def job(job_id: str) -> dict[str, Any]:

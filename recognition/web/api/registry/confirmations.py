@@ -33,10 +33,13 @@ routes = Blueprint("confirmations", __name__)
 @allow(REGISTRARS)
 def confirm(caller: Caller) -> Response:
     """Keeps a registrar's word."""
-    sent = body()
-    fields, data, at = CONFIRMATION.read(sent), service().data, now()
+    payload = body()
+    fields, data, at = CONFIRMATION.read(payload), service().data, now()
     once(
-        data, keyed("confirmations", caller, body=sent), at, lambda made: drafting.confirm(data, caller, fields["kind"], fields["written"], fields["code"], at)
+        data,
+        keyed("confirmations", caller, body=payload),
+        at,
+        lambda _id: drafting.confirm(data, caller, fields["kind"], fields["written"], fields["code"], at),
     )
     return reply(dict(fields), 201)
 
@@ -67,7 +70,7 @@ def listed(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def take_back(caller: Caller) -> Response:
     """Forgets it."""
-    sent = body()
-    fields, data = TAKING_BACK.read(sent), service().data
-    once(data, keyed("confirmations/taken-back", caller, body=sent), now(), lambda made: drafting.take_back(data, caller, fields["kind"], fields["written"]))
+    payload = body()
+    fields, data = TAKING_BACK.read(payload), service().data
+    once(data, keyed("confirmations/taken-back", caller, body=payload), now(), lambda _id: drafting.take_back(data, caller, fields["kind"], fields["written"]))
     return reply(dict(fields))

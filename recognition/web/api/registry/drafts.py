@@ -47,16 +47,16 @@ def listed(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
     """A new draft."""
-    sent = DRAFT_BODY.given(body())
-    fields, data, ledger, at = DRAFT_BODY.read(sent), service().data, service().ledger, now()
-    made = once(
+    payload = DRAFT_BODY.canonical(body())
+    fields, data, ledger, at = DRAFT_BODY.read(payload), service().data, service().ledger, now()
+    created = once(
         data,
-        keyed("drafts", caller, body=sent),
+        keyed("drafts", caller, body=payload),
         at,
-        lambda made: drafting.begin(data, ledger, caller, at, fields.get("title", ""), fields.get("like"), made).id,
-        lambda made: stored.exists(data, made),
+        lambda created: drafting.begin(data, ledger, caller, at, fields.get("title", ""), fields.get("like"), created).id,
+        lambda created: stored.exists(data, created),
     )
-    return _draft_reply(made, 201)
+    return _draft_reply(created, 201)
 
 
 @routes.get("/drafts/<draft_id>")
@@ -114,13 +114,13 @@ def progress(caller: Caller, job_id: str) -> Response:
 @allow(REGISTRARS)
 def approve(caller: Caller, draft_id: str) -> Response:
     """Approves."""
-    sent = APPROVAL.given(body())
-    fields, data, ledger, at = APPROVAL.read(sent), service().data, service().ledger, now()
+    payload = APPROVAL.canonical(body())
+    fields, data, ledger, at = APPROVAL.read(payload), service().data, service().ledger, now()
     once(
         data,
-        keyed("drafts/approval", caller, draft=draft_id, body=sent),
+        keyed("drafts/approval", caller, draft=draft_id, body=payload),
         at,
-        lambda made: drafting.approve(data, ledger, draft_id, caller, fields["sha256"], frozenset(fields.get("acknowledged", ())), at),
+        lambda _id: drafting.approve(data, ledger, draft_id, caller, fields["sha256"], frozenset(fields.get("acknowledged", ())), at),
     )
     return _draft_reply(draft_id)
 
@@ -138,10 +138,10 @@ def approve(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def publish(caller: Caller, draft_id: str) -> Response:
     """Publishes."""
-    sent = PUBLICATION_BODY.given(body())
-    request = keyed("drafts/publication", caller, draft=draft_id, body=sent)
+    payload = PUBLICATION_BODY.canonical(body())
+    request = keyed("drafts/publication", caller, draft=draft_id, body=payload)
     return reply(
-        published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(sent).get("reason", ""), request)), 201
+        published(drafting.publish(service().data, service().ledger, draft_id, caller, now(), PUBLICATION_BODY.read(payload).get("reason", ""), request)), 201
     )
 
 
@@ -158,12 +158,12 @@ def publish(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def assign(caller: Caller, draft_id: str) -> Response:
     """Assigns a division."""
-    sent = body()
-    fields, data, ledger = ASSIGNMENT.read(sent), service().data, service().ledger
+    payload = body()
+    fields, data, ledger = ASSIGNMENT.read(payload), service().data, service().ledger
     once(
         data,
-        keyed("drafts/assignments", caller, draft=draft_id, body=sent),
+        keyed("drafts/assignments", caller, draft=draft_id, body=payload),
         now(),
-        lambda made: drafting.assign(data, ledger, draft_id, caller, fields["institution"], fields["division"], fields["from"]),
+        lambda _id: drafting.assign(data, ledger, draft_id, caller, fields["institution"], fields["division"], fields["from"]),
     )
     return _draft_reply(draft_id)

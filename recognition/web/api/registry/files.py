@@ -72,8 +72,8 @@ def workbook(caller: Caller, number: int) -> Response:
 def edition_workbook(number: int, day: date | None) -> Response:
     """The workbook as a download, made in a process of its own; raises NotFound."""
     edition = service().edition_numbered(number)
-    with tempfile.TemporaryDirectory(prefix="edition-") as made:
-        target = Path(made) / "edition.xlsx"
+    with tempfile.TemporaryDirectory(prefix="edition-") as folder:
+        target = Path(folder) / "edition.xlsx"
         jobs.call(service().data, "workbook", {"number": number, "sha256": edition.sha256, "day": day.isoformat() if day else None, "target": str(target)})
         opened = target.open("rb")
     # the name is gone from the disk while the open file is still read
@@ -145,8 +145,8 @@ def _meaning(data: str, before: tuple[int, str], after: tuple[int, str], day: da
 @allow(REGISTRARS)
 def ask(caller: Caller) -> Response:
     """A question as of a day."""
-    sent = body()
-    fields, at = dict(PREVIEW.read(sent)), now()
+    payload = body()
+    fields, at = dict(PREVIEW.read(payload)), now()
     day = fields.pop("as_of", None) or at.astimezone(SHANGHAI).date()
     number, draft = fields.pop("edition", None), fields.pop("draft", None)
     when = fields["performed_at"]
@@ -154,20 +154,20 @@ def ask(caller: Caller) -> Response:
     if query.performed_day > day:
         raise Invalid("performed_at", code="date_in_future")
 
-    def basis(made: str) -> str:
+    def basis(preview_id: str) -> str:
         edition = edition_for(day, number, draft)
         preview.preview(edition, query, day)
         return f"{edition.number} {edition.sha256} {day.isoformat()}"
 
     # which edition is in force, and what a draft holds, changes: the same request is answered by the same edition again
-    edition, then = _based(once(service().data, keyed("previews", caller, body=sent), at, basis))
-    answer = preview.preview(edition, query, then)
+    edition, as_of = _based(once(service().data, keyed("previews", caller, body=payload), at, basis))
+    answer = preview.preview(edition, query, as_of)
     checks = [{"code": check.code, "passed": check.passed, "reason": check.reason} for check in answer.checks]
     members = [{"item": member.item, "verdict": member.answer.verdict} for member in answer.members]
     return reply(
         {
             "preview": True,
-            "as_of": then,
+            "as_of": as_of,
             "edition": {"number": edition.number or None, "sha256": edition.sha256},
             "policy": answer.policy,
             "verdict": answer.verdict,

@@ -1,4 +1,4 @@
-"""Spreadsheets into drafts: sent as a body of bytes, imported behind the door, with the errors to read and to return."""
+"""Spreadsheets into drafts: sent as a body of bytes, imported in the background, with the errors to read and to return."""
 
 from __future__ import annotations
 
@@ -50,16 +50,16 @@ def send(caller: Caller, draft_id: str) -> Response:
     """Takes a file and begins its import."""
     request.max_content_length = LARGEST_FILE
     query, data, ledger, at = parameters(IMPORT), service().data, service().ledger, now()
-    with _sent() as (file, sha256):
+    with _uploaded() as (file, sha256):
 
-        def take(made: str) -> None:
-            if not Submissions(data).holds(made):
-                drafting.receive(data, ledger, draft_id, caller, file, query["name"], query.get("sender", ""), import_options(query), at, made)
-            jobs.start(data, made, "import", {"submission": made}, at)
+        def take(job_id: str) -> None:
+            if not Submissions(data).holds(job_id):
+                drafting.receive(data, ledger, draft_id, caller, file, query["name"], query.get("sender", ""), import_options(query), at, job_id)
+            jobs.start(data, job_id, "import", {"submission": job_id}, at)
 
         key = keyed("drafts/imports", caller, draft=draft_id, file=sha256, asked=request.args.to_dict())
-        made = once(data, key, at, take, lambda made: jobs.path(data, made).exists())
-    return reply(job(made), 202)
+        job_id = once(data, key, at, take, lambda job_id: jobs.path(data, job_id).exists())
+    return reply(job(job_id), 202)
 
 
 def import_options(query: dict[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def import_options(query: dict[str, Any]) -> dict[str, Any]:
 
 
 @contextmanager
-def _sent() -> Iterator[tuple[Path, str]]:
+def _uploaded() -> Iterator[tuple[Path, str]]:
     """The request's body as a file, which is gone afterwards, and its SHA-256; raises Problem `too_large`."""
     incoming = folder(service().data)
     incoming.mkdir(parents=True, exist_ok=True)

@@ -63,12 +63,12 @@ def one(caller: Caller, proposal: str) -> Response:
 @allow(REGISTRARS)
 def decide(caller: Caller, proposal: str) -> Response:
     """Decides."""
-    sent = DECISION_BODY.given(body())
-    fields, data, at = DECISION_BODY.read(sent), service().data, now()
+    payload = DECISION_BODY.canonical(body())
+    fields, data, at = DECISION_BODY.read(payload), service().data, now()
     if fields["decision"] == "take" and not fields.get("draft"):
         raise Invalid("draft", code="field_required")
 
-    def work(made: str) -> None:
+    def work(_id: str) -> None:
         if fields["decision"] == "refuse":
             mapping.refuse(data, caller, proposal, fields.get("reason") or "", at)
         else:
@@ -76,10 +76,10 @@ def decide(caller: Caller, proposal: str) -> Response:
 
     once(
         data,
-        keyed("code-map-proposals/decision", caller, proposal=proposal, body=sent),
+        keyed("code-map-proposals/decision", caller, proposal=proposal, body=payload),
         at,
         work,
-        lambda made: Proposals(data).one(proposal)["state"] != "waiting",
+        lambda _id: Proposals(data).one(proposal)["state"] != "waiting",
     )
     return _proposal_reply(proposal)
 

@@ -21,7 +21,7 @@ COLUMNS = (
     SheetColumn("asked_at", "查询时间", "Asked", "moment"), SheetColumn("accepted_at", "采信时间", "Accepted", "moment"), SheetColumn("verdict", "结论", "Verdict"), SheetColumn("status", "失去的缘由", "Why it was lost"),
     SheetColumn("scope", "互认范围", "Scope", "code"), SheetColumn("lost_since", "失去之日", "Lost since", "day"), SheetColumn("after_loss", "此日起所做", "Performed since"),
 )  # fmt: skip
-"""In Shanghai time; `after_loss` tells the tests performed on or after the day of the loss."""
+"""In Shanghai time; `after_loss` marks the tests performed on or after the day of the loss."""
 
 
 def csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:

@@ -54,18 +54,18 @@ def listed(caller: Caller, draft_id: str, table: str) -> Response:
 @allow(REGISTRARS)
 def change(caller: Caller, draft_id: str) -> Response:
     """Changes a row."""
-    sent = CHANGE_BODY.given(body())
-    fields, data, ledger, at = CHANGE_BODY.read(sent), service().data, service().ledger, now()
+    payload = CHANGE_BODY.canonical(body())
+    fields, data, ledger, at = CHANGE_BODY.read(payload), service().data, service().ledger, now()
     # under a column's own name an amount is in fen, as everywhere in the API
     edit = Edit(fields["action"].value, fields["table"], fields.get("key", {}), fields.get("row", {}), fields.get("version", ""))
-    done = once(
+    change_id = once(
         data,
-        keyed("drafts/changes", caller, draft=draft_id, body=sent),
+        keyed("drafts/changes", caller, draft=draft_id, body=payload),
         at,
-        lambda made: editing.edit(data, ledger, draft_id, caller, edit, at, made),
-        lambda made: editing.change(data, draft_id, made) is not None,
+        lambda change_id: editing.edit(data, ledger, draft_id, caller, edit, at, change_id),
+        lambda change_id: editing.change(data, draft_id, change_id) is not None,
     )
-    return reply(editing.change(data, draft_id, done), 201)
+    return reply(editing.change(data, draft_id, change_id), 201)
 
 
 @routes.get("/drafts/<draft_id>/changes")

@@ -52,15 +52,15 @@ def submissions(caller: Caller) -> Response:
 @allow(REGISTRARS)
 def due(caller: Caller) -> Response:
     """Notes what is owed."""
-    sent = DUE.given(body())
-    fields, data = DUE.read(sent), service().data
+    payload = DUE.canonical(body())
+    fields, data = DUE.read(payload), service().data
     if fields["table"] not in IMPORTED:
         raise Invalid("table", code="choice_unknown")
     once(
         data,
-        keyed("desk/due", caller, body=sent),
+        keyed("desk/due", caller, body=payload),
         now(),
-        lambda made: Submissions(data).expect(fields["sender"], fields["table"], fields.get("round", ""), fields["due_on"].isoformat()),
+        lambda _id: Submissions(data).expect(fields["sender"], fields["table"], fields.get("round", ""), fields["due_on"].isoformat()),
     )
     return reply(dict(fields), 201)
 

@@ -42,9 +42,9 @@ MOST = 10_000
 @allow(REGISTRARS)
 def create(caller: Caller) -> Response:
     """Withdraws."""
-    sent = body()
-    fields = WITHDRAWAL.read(sent)
-    done = withdraw(
+    payload = body()
+    fields = WITHDRAWAL.read(payload)
+    publication = withdraw(
         service().data,
         service().ledger,
         caller,
@@ -54,10 +54,10 @@ def create(caller: Caller) -> Response:
         now(),
         fields.get("from"),
         fields.get("scope", ""),
-        keyed("withdrawals", caller, body=sent),
+        keyed("withdrawals", caller, body=payload),
         fields.get("report_key", ""),
     )
-    return reply(published(done), 201)
+    return reply(published(publication), 201)
 
 
 @routes.get("/recalls")
@@ -92,7 +92,7 @@ def one(caller: Caller, number: int) -> Response:
 def recall_list(caller: Caller, number: int, form: str) -> Response:
     """A recall list as JSON or as a file; raises NotFound."""
     rows = recall.affected(service().data, service().ledger, number, caller)
-    # the first row is drawn here, so that a refusal is told as one
+    # the first row is drawn here, so that a refusal is a response of its own
     rows = with_names(service(), number, chain(list(islice(rows, 1)), rows))
     headers = {"Content-Disposition": f'attachment; filename="recall-{number}.{form}"'}
     if form == "csv":

@@ -1,4 +1,4 @@
-"""Who brought a monthly figure, in words: the region's auditor or the hospital's own."""
+"""The source of a monthly figure, in words: the region's auditor or the hospital itself."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from recognition.web.clinician.accounts import who
 from recognition.web.clinician.session import current_session
 
 
-def brought_by(figure: MonthlyFigure) -> str:
+def source_of(figure: MonthlyFigure) -> str:
     """Side, account, day and import of a figure; where it stands over another that the hospital itself brought, that one too. A hospital is
-    not told the account of the region's auditor."""
+    not shown the account of the region's auditor."""
     session = current_session()
     side = _("地区审计填报") if figure.institution is None else _("医院填报")
     hidden = figure.institution is None and (session is None or session.caller.institution is not None)

@@ -1,0 +1,73 @@
+"""The trees of others as they were seen last: by institution and name, so that none goes back or forks unnoticed, and how long ago its keeper said that nothing was held back."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import NamedTuple
+
+from recognition.support.files import sync_folder
+
+FOLDER = "edges"
+
+
+class SeenTree(NamedTuple):
+    """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never."""
+
+    name: str
+    key: str
+    size: int
+    root: str
+    confirmed: datetime | None
+
+
+class SeenTrees:
+    """The trees of one institution's boxes, a file each in the data folder."""
+
+    def __init__(self, data: Path, institution: str) -> None:
+        """Nothing is made before the first is kept."""
+        self._folder, self._institution = data / FOLDER, institution
+
+    def last(self, name: str) -> SeenTree | None:
+        """The tree as it was seen last."""
+        try:
+            kept = json.loads(self._path(name).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        return SeenTree(kept["name"], kept["key"], kept["size"], kept["root"], kept["confirmed"] and datetime.fromisoformat(kept["confirmed"]))
+
+    def keep(self, tree: SeenTree) -> None:
+        """Replaces what was seen before; durable when this returns. Raises OSError."""
+        path = self._path(tree.name)
+        told = tree._asdict() | {"institution": self._institution, "confirmed": tree.confirmed.isoformat() if tree.confirmed else None}
+        unfinished = path.with_suffix(".new")
+        with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+            json.dump(told, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+        sync_folder(self._folder)
+
+    @contextmanager
+    def alone(self, name: str) -> Iterator[None]:
+        """One request about a tree at a time, in whatever process."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        with self._path(name).with_suffix(".lock").open("w") as lock:
+            # a worker that waited in the system call would keep all its other callers waiting too
+            while True:
+                try:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    time.sleep(0.01)
+            yield
+
+    def _path(self, name: str) -> Path:
+        return self._folder / f"{sha256(f'{self._institution} {name}'.encode()).hexdigest()[:32]}.json"

@@ -1,0 +1,57 @@
+"""What a FHIR resource says by itself: its codes and name, its specimen, of which kind its report is, and why it is not read."""
+
+from __future__ import annotations
+
+from recognition.domain.report_documents import kinds, statuses
+from recognition.domain.report_documents.codes import item_code, told_beside
+from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
+from recognition.domain.report_documents.model import ItemCode, Refusal
+from recognition.domain.report_documents.specimens import of_field
+from recognition.domain.report_documents.statuses import Status
+from recognition.reports.fhir.resources import Resource, codings, many, one, text
+from recognition.reports.fhir.values import result_words
+
+RADIOLOGY = "LP29684-5"
+"""LOINC's class of radiology reports, as a category."""
+
+
+def withdrawn(status: Status) -> Refusal | None:
+    """Why what a report or panel holds is refused with it, whatever it says itself: it was cancelled, or its status is unknown. Of one that is not complete each row counts."""
+    return status.refusal if status.refusal and status.refusal.code in (statuses.CANCELLED, "status_unknown") else None
+
+
+def contained_observations(report: Resource) -> list[Resource]:
+    """The observations that stand within a report."""
+    return [each for each in many(report.get("contained")) if each.get("resourceType") == "Observation"]
+
+
+def codes_of(resource: Resource) -> tuple[tuple[ItemCode, ...], str]:
+    """The codes, LOINC first, and the name: the concept's text, else how a coding is displayed."""
+    told = codings(resource.get("code"))
+    codes = told_beside((code for system, written, _display in told if (code := item_code(written, system))), result_words(resource))
+    name = text(one(resource.get("code")).get("text")) or next((display for _system, _code, display in told if display), "")
+    return tuple(sorted(codes, key=lambda code: code.system != "loinc")), name
+
+
+def specimen_of(specimen: Resource) -> str | None:
+    """What a Specimen is said to be, in words or by a code; UNKNOWN for what is not understood."""
+    kind = specimen.get("type")
+    return of_field([text(one(kind).get("text")), *(part for _system, code, display in codings(kind) for part in (display, code))])
+
+
+def modified(*resources: Resource) -> Refusal | None:
+    """That one of these has an extension by which what it says means something else (modifierExtension), of which none is known here, or is a specimen that was entered in error."""
+    if any(many(resource.get("modifierExtension")) for resource in resources):
+        return Refusal("modifier_unknown")
+    in_error = any(resource.get("resourceType") == "Specimen" and resource.get("status") == "entered-in-error" for resource in resources)
+    return Refusal(statuses.CANCELLED, "entered-in-error") if in_error else None
+
+
+def told_kind(report: Resource) -> str | None:
+    """By its category, or that it has images."""
+    categories = [codings(category) for category in many(report.get("category"))]
+    codes = {code for category in categories for _system, code, _display in category}
+    if RADIOLOGY in codes or many(report.get("imagingStudy")):
+        return EXAMINATION
+    told = {kinds.of_service([code, display]) for category in categories for _system, code, display in category}
+    return EXAMINATION if EXAMINATION in told else LABORATORY if LABORATORY in told else None

@@ -1,0 +1,165 @@
+"""The use-case of lookups that a box at a hospital's edge answered while the service was away: proved to stand in the box's tree, derived again, and written down once.
+
+A proof says nothing of time. What bounds it are the box's checkpoints: what was not in the tree when its keeper last said that nothing was held back is younger than that. Where that is
+more than LONGEST ago, or the entry tells a time before it, the entry is a doubt, and is written without references, so that accepting it saves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.handed_in import EdgeEntry, HandedInEntries
+from recognition.domain.lookups import SHANGHAI, Caller, Coding, Lookup, Origin, Query, replace
+from recognition.domain.recorded import RecordedLookup, recorded
+from recognition.errors import Ambiguous, IdempotencyConflict, Invalid, NotFound, Problem
+from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
+from recognition.ledger.checkpoints.seen_trees import SeenTree, SeenTrees
+from recognition.ledger.entries import decode, encode, receipt_of
+from recognition.ledger.merkle import Frontier, leaf
+from recognition.ledger.proofs import consistent, included
+from recognition.services.idempotency import IdempotencyKey, owner
+from recognition.services.judge import CLOCK_SKEW, again, referenced, signature
+from recognition.services.lookups import Service, to_milliseconds
+
+__all__ = ["LONGEST", "SeenTree", "TakenEntries", "hand_in", "seen"]
+
+LONGEST = timedelta(days=7)
+"""How long ago the box's last confirmed checkpoint may be."""
+
+
+class TakenEntries(NamedTuple):
+    """The tree as it is known now, and of each entry the lookup that was written for it, now or before, or why there is none."""
+
+    tree: SeenTree
+    results: list[tuple[int, RecordedLookup | Problem]]
+
+
+class _Shown(NamedTuple):
+    """What the checkpoint shows, when the tree was last confirmed, and how much of it was seen before."""
+
+    checkpoint: Checkpoint
+    confirmed: datetime | None
+    seen: int
+
+
+def seen(service: Service, institution: str, name: str) -> SeenTree:
+    """The box's tree as it was seen last. Raises NotFound."""
+    tree = SeenTrees(service.data, institution).last(name)
+    if tree is None:
+        raise NotFound("tree")
+    return tree
+
+
+def hand_in(service: Service, sent: HandedInEntries, institution: str, caller: Caller, now: datetime) -> TakenEntries:
+    """Takes entries once, however often they are sent. Raises Invalid (`tree_key_malformed`, `checkpoint_unsigned`, `tree_key_differs`, `tree_forked`), LedgerUnavailable,
+    RegistryUnavailable."""
+    now = to_milliseconds(now.astimezone(SHANGHAI))
+    key, shown = _read(sent)
+    trees = SeenTrees(service.data, institution)
+    with trees.alone(shown.origin):
+        last = trees.last(shown.origin) or SeenTree(shown.origin, key.line, 0, Frontier().root().hex(), None)
+        _continues(last, key, shown, sent.consistency)
+        context = _Shown(shown, last.confirmed, last.size)
+        results = [(each.sequence, _taken(service, each, context, caller, now)) for each in sent.entries]
+        if shown.size >= last.size:
+            last = SeenTree(shown.origin, key.line, shown.size, shown.root.hex(), now if sent.complete else last.confirmed)
+            trees.keep(last)
+    return TakenEntries(last, results)
+
+
+def _read(sent: HandedInEntries) -> tuple[PublicKey, Checkpoint]:
+    try:
+        key = PublicKey.read(sent.public_key)
+    except ValueError as error:
+        raise Invalid("public_key", code="tree_key_malformed") from error
+    try:
+        return key, read_note(sent.checkpoint, [key])
+    except NoteRefused as error:
+        raise Invalid("checkpoint", code="checkpoint_unsigned") from error
+
+
+def _continues(last: SeenTree, key: PublicKey, shown: Checkpoint, path: Sequence[bytes]) -> None:
+    """Raises Invalid where the tree is signed by another key than before, or is none that continues what was seen. A smaller one is sent again after an answer was lost."""
+    if last.key != key.line:
+        raise Invalid("public_key", code="tree_key_differs")
+    if shown.size >= last.size and not consistent(last.size, shown.size, path, bytes.fromhex(last.root), shown.root):
+        raise Invalid("consistency", code="tree_forked")
+
+
+def _taken(service: Service, sent: EdgeEntry, shown: _Shown, caller: Caller, now: datetime) -> RecordedLookup | Problem:
+    """The lookup that stands for an entry; the problem for which there is none. Raises LedgerUnavailable, RegistryUnavailable."""
+    data = sent.entry.encode()
+    try:
+        if not included(leaf(data), sent.sequence, shown.checkpoint.size, sent.path, shown.checkpoint.root):
+            raise Invalid("path", code="entry_not_proven")
+        key = IdempotencyKey("edge", f"{shown.checkpoint.origin} {sent.sequence}", data)
+        if earlier := service.replayed(key, caller):
+            return service.numbered_as(RecordedLookup, earlier[0])
+        if asked := _asked_online(service, sent, caller):
+            return asked
+        lookup = _derived(service, data, caller)
+        if lookup.at > now + CLOCK_SKEW:
+            raise Invalid("entry", code="date_in_future")
+        doubtful = shown.confirmed is None or now - shown.confirmed > LONGEST or lookup.at < shown.confirmed - CLOCK_SKEW or sent.sequence < shown.seen
+        origin = Origin(
+            shown.checkpoint.origin, sent.sequence, shown.checkpoint.size, shown.checkpoint.root.hex(), now.replace(second=0, microsecond=0), doubtful
+        )
+        return _written(service, replace(_referenced(service, lookup, sent, doubtful), by=signature(caller), origin=origin), key, caller)
+    except IdempotencyConflict:
+        return Invalid("entry", code="tree_forked")
+    except (Invalid, NotFound) as refusal:
+        return refusal
+
+
+def _asked_online(service: Service, sent: EdgeEntry, caller: Caller) -> RecordedLookup | None:
+    """The lookup of the same row of the same message, where the box had sent it and only the answer was lost."""
+    if sent.asked_as is None:
+        return None
+    stored = service.ledger.request(IdempotencyKey("reports", sent.asked_as, b"").request(owner(caller)).key)
+    if stored is None or sent.line not in stored.lines:
+        return None
+    return service.numbered_as(RecordedLookup, stored.first + stored.lines.index(sent.line))
+
+
+def _derived(service: Service, data: bytes, caller: Caller) -> Lookup:
+    """The lookup in these bytes, if it is the caller's, and its edition and policy give it again to the byte. Raises Invalid (`entry_differs`)."""
+    try:
+        lookup = decode(data)
+        if not isinstance(lookup, Lookup) or lookup.receiver != caller.institution or lookup.origin or lookup.code:
+            raise Invalid("entry", code="entry_differs")
+        edition = service.edition_numbered(lookup.answer.edition)
+        if encode(again(lookup, edition)) != data:
+            raise Invalid("entry", code="entry_differs")
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, Invalid, Ambiguous, NotFound) as error:
+        raise Invalid("entry", code="entry_differs") from error
+    return lookup
+
+
+def _referenced(service: Service, lookup: Lookup, sent: EdgeEntry, doubtful: bool) -> Lookup:
+    """The lookup with the references hashed under this service's keys, by which it is the same test as one that was asked here. Raises Invalid (`references_differ`)."""
+    nothing = Coding("", "")
+    query = referenced(
+        Query(nothing, nothing, lookup.performed_at, lookup.receiver, report_ref=sent.report_ref, patient_ref=sent.patient_ref, other_refs=sent.other_refs)
+    )
+    if (bool(query.report_ref), bool(query.patient_ref)) != (bool(lookup.report), bool(lookup.patient)):
+        raise Invalid("report_ref", code="references_differ")
+    if doubtful:
+        return replace(lookup, report=None, patient=None, others=())
+    references, day = service.references.fresh(), shanghai_day(lookup.performed_at)
+    report, patient = references.of_lookup(day, lookup.receiver, query.report_ref, query.patient_ref)
+    return replace(lookup, report=report, patient=patient, others=references.of_others(day, query.other_refs, report) if query.other_refs else ())
+
+
+def _written(service: Service, lookup: Lookup, key: IdempotencyKey, caller: Caller) -> RecordedLookup:
+    try:
+        data = encode(lookup)
+        appended = service.ledger.append([data], key.request(owner(caller)))
+    except ValueError as error:
+        # its id stands here already, under another place; or it is longer than an entry may be
+        raise Invalid("entry", code="entry_differs") from error
+    if appended.replayed:
+        return service.numbered_as(RecordedLookup, appended.first)
+    service.counted(lookup.answer.verdict.value)
+    return recorded(lookup, receipt_of(appended.first, data))
