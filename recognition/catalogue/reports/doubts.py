@@ -16,6 +16,7 @@ from recognition.catalogue.reports.unknown_rows import unknown
 from recognition.catalogue.reports.whole_sheet import incomplete, of_other_specimens
 from recognition.domain.names.resolution import QUALIFIER
 from recognition.domain.names.specimens import SPECIMENS, is_blood
+from recognition.domain.reports import short_days
 from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
@@ -146,6 +147,8 @@ class Frame:
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined) and left_over(self._without_said(row, text), self.examined)
         unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left) and not self._names_tests(text)
+        if line.title and short_days.within(text):
+            return True
         if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text):
             return True
         if not of_heading and text.strip(" :[]【】*").casefold() in BLOOD and not (line.heading_specimen in ("serum", "plasma") and framed(line.typed)):

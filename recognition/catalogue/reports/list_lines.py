@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recognition.catalogue.reports.rows import Row
+from recognition.domain.reports import short_days
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import SAMPLE
 from recognition.domain.reports.labels import WHOLE_DAY, speaks
@@ -38,8 +39,11 @@ def counts(text: str) -> bool:
 
 
 def own(rows: Sequence[Row], place: int) -> tuple[int, ...]:
-    """The line itself where it has an item, with the one above where it goes on with that (尿素 5.1 over /肌酐 0.06)."""
+    """The line itself where it has an item, with the one above where it goes on with that (尿素 5.1 over /肌酐 0.06), and all below where it is a heading with a
+    day (血常规 11-20)."""
     row = rows[place]
+    if len(row.line.runs) == 1 and short_days.leads((row.line.runs[0].after,)) and not row.line.runs[0].units:
+        return tuple(range(place, len(rows)))
     if not row.items or row.heading.words or _is_only_dated(row):
         return ()
     return (place - 1, place) if place and row.line.folded.lstrip().startswith("/") else (place,)

@@ -69,6 +69,11 @@ def _are_limits(name: str, lower: int, upper: int) -> bool:
     return lower < upper and any(named.search(name) and low[0] <= lower <= low[1] and high[0] <= upper <= high[1] for named, low, high in _LIMITS)
 
 
+def within(text: str) -> bool:
+    """Whether a title has a day without its year: 检验报告单(11-20)."""
+    return any(_DAY.match(word) or _POINTED.match(word) for word in re.split(r"[\s()\[\]]+", text))
+
+
 def leads(values: Iterable[str]) -> bool:
     """Whether one of the values in front of a name, without a unit among them, may be a day or a number of something else: 11-20, 11.20."""
     return any(_DAY.match(value) or _POINTED.match(value) for value in values)
