@@ -76,6 +76,9 @@ _PLAUSIBLE = tuple(
 """Amounts of serum by name and unit: below calcium is ionised, iron, magnesium and folate above are of whole blood, proteins below are of another fluid."""
 LEAST_SECONDS = 5
 """No plasma clots sooner: a smaller number is the ratio to a normal plasma."""
+LEAST_CALCIUM = 1.5
+"""Without a unit, with limits: what is below it in mmol/L is ionised calcium, and in mg/dL nothing."""
+_LETTER = re.compile(r"[a-zμ%]", re.IGNORECASE)
 MOST_CREATININE = 2500
 """μmol/L; what is above it is asked back, as the creatinine of a spot urine lies there."""
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
@@ -117,6 +120,8 @@ def _is_beyond(name: str, results: tuple[str, ...]) -> bool:
     found = _NUMBER.match(results[0]) if results else None
     amount = float(found[1]) if found else None
     units = [unit.replace(" ", "") for unit in _units(results)]
+    if amount is not None and name == "钙" and amount < LEAST_CALCIUM and len(results) > 1 and not any(map(_LETTER.search, results)):
+        return True
     if amount is not None and any(named.match(name) and any(map(of.match, units)) and not low <= amount <= high for named, of, low, high in _PLAUSIBLE):
         return True
     return amount is not None and ((name == "肌酐" and amount > MOST_CREATININE) or (_OF_CLOTTING.match(name) is not None and amount < LEAST_SECONDS))
