@@ -4,7 +4,7 @@ from __future__ import annotations
 
 DONGLU = "东麓示范医院"
 CAPILLARY = "检验项目：血常规\n标本：末梢血\n白细胞计数 12.3 10^9/L\n红细胞计数 4.4 10^12/L\n血红蛋白 116 g/L"
-FLUID = "标本：引流液\n总蛋白 0.33 g/L\n氯 123 mmol/L\n葡萄糖 3.4 mmol/L"
+FLUID = "标本：引流液\n总蛋白 33 g/L\n氯 123 mmol/L\n葡萄糖 3.4 mmol/L"
 SEDIMENT = "标本：尿液\n尿蛋白 阴性\n上皮细胞 2 /μL\n管型 0 /μL"
 
 
