@@ -56,7 +56,7 @@ LABELLED = re.compile(
     "|".join((NUMBERS, REGISTERED, DOCUMENTS, BED, NAME, KIN, SEX_AND_AGE, BORN, LIVES, ONLINE, TELEPHONE, LAST_DIGITS, SPOKEN_OF, ENGLISH)), re.IGNORECASE
 )
 HINTED = re.compile(
-    "[\\s:=#@,;/：＝＃＠，；／、院话机历案诊医疗者人员儿床保籍证录记照卡本簿名属长亲先女男小爷妈姨傅岁龄生址信\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\ufe10-\ufe6f]"
+    "[\\s:=#@,;/：＝＃＠，；／、院话机历案诊医疗者人员儿床保籍证录记照卡本簿姓属长亲先女男小爷妈姨傅岁龄生址信\u2e80-\u2fdf\u3200-\u33ff\uf900-\ufaff\ufe10-\ufe6f]"
 )
 """One of these, or of the compatibility forms that may stand for them, is in whatever LABELLED finds, and in few codes: those are not looked at any further."""
 SPOKEN = re.compile(rf"{_spaced('住院', '病历', '病案', '门诊', '就诊', '身份证', '床')}\s?号码?(?:{COLON}|\s)?[0-9]{{3}}")
