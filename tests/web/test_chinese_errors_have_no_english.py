@@ -48,11 +48,16 @@ FORMATS = {
     "DICOM",
     "MB",
     "Base64",
+    "RSA",
+    "P-256",
+    "PEM",
+    "DER",
+    "OpenSSL",
 }
 """Names of formats, standards, units and marks, which Chinese has no others for."""
 TYPED = {
     "application/json", "Idempotency-Key", "Request-Timeout", "circumstances", "patient_ref", "system", "code", "name", "NULL", "undefined-1", "null", "https://his.example", "https://", "http://",
-    "T09", "serum", "urine", "whole_blood", "origin", "document", "document_base64", "MSH", "ORU", "OUL", "R01", "R30", "R32", "R21", "R24", "DiagnosticReport", "DOCTYPE",
+    "T09", "serum", "urine", "whole_blood", "origin", "document", "document_base64", "MSH", "ORU", "OUL", "R01", "R30", "R32", "R21", "R24", "DiagnosticReport", "DOCTYPE", "BEGIN", "PUBLIC", "KEY",
 }  # fmt: skip
 """What is sent or looked for letter by letter: headers, members, values, codes beside their Chinese name."""
 WORD = re.compile(r"https?://[a-z.]*|(?<![0-9A-Za-z])[A-Za-z](?:[-_/]?[A-Za-z0-9]+)+")
