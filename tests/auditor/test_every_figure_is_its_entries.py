@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from recognition.domain.counters import COUNTERS, FOR_THE_REGION
 from recognition.domain.filters import matches
 from recognition.domain.lookups import SHANGHAI, Caller, RepeatReason, Role, replace
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision
+from recognition.domain.tally import Cell
 from recognition.ledger.entries import encode
 from recognition.services.drill_down import CountedLookup, DrillDown
 from recognition.services.lookups import Service
@@ -43,9 +45,17 @@ def behind(service: Service, counter: str, caller: Caller, filters: dict[str, st
     return list(DrillDown(service, SummaryRequest(*ALWAYS, (), filters), counter, caller, day).every([ALWAYS]))
 
 
-def counted(rows: Iterable[CountedLookup], filters: dict[str, str], edition: Edition) -> int:
-    scopes = edition.reading.scopes
-    return sum(row.n for row in rows if matches(row.cell, filters, lambda: labels(edition), scopes))
+def by_cell(rows: Iterable[CountedLookup]) -> dict[Cell, int]:
+    """What the rows count, by the cell in which they do: many lie in one."""
+    sums: dict[Cell, int] = defaultdict(int)
+    for row in rows:
+        sums[row.cell] += row.n
+    return sums
+
+
+def counted(cells: Mapping[Cell, int], filters: dict[str, str], edition: Edition) -> int:
+    scopes, of_items = edition.reading.scopes, labels(edition)
+    return sum(n for cell, n in cells.items() if matches(cell, filters, lambda: of_items, scopes))
 
 
 def differences(service: Service, caller: Caller, filters: dict[str, str], at: datetime, counters: Iterable[str] = COUNTERS) -> Iterator[str]:
@@ -57,11 +67,12 @@ def differences(service: Service, caller: Caller, filters: dict[str, str], at: d
         rows = behind(service, counter, caller, filters, day)
         if counter != "saved_adjusted_fen" and sum(row.n for row in rows) != totals[counter]:
             yield f"{counter} {filters}: {totals[counter]} and {sum(row.n for row in rows)}"
+        cells = by_cell(rows)
         for view, table in tables.items():
             for row in table:
                 wanted = row_filters(view, row, caller)
-                if all(wanted.values()) and not (set(wanted) & {"reason"} and filters.get("reason")) and counted(rows, wanted, edition) != row[counter]:
-                    yield f"{counter} {filters} {view} {wanted}: {row[counter]} and {counted(rows, wanted, edition)}"
+                if all(wanted.values()) and not (set(wanted) & {"reason"} and filters.get("reason")) and counted(cells, wanted, edition) != row[counter]:
+                    yield f"{counter} {filters} {view} {wanted}: {row[counter]} and {counted(cells, wanted, edition)}"
 
 
 def by_their_links(service: Service, caller: Caller, filters: dict[str, str], at: datetime, some: int, chosen: random.Random) -> Iterator[str]:
