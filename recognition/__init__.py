@@ -19,24 +19,27 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
 
     Raises SettingsError for a wrong setting, LedgerRefused for a ledger that cannot be vouched for, and AccountsUnavailable."""
     # Here rather than above: importing one room of the house must not bring all the others with it.
-    from recognition import web
-    from recognition.accounts import KeyStore
-    from recognition.accounts.rates import Rates
-    from recognition.cli import edge, hospital_check, keys, ledger, operations, people, registry, sign
-    from recognition.services.keys import KEYS
-    from recognition.services.lookups import Service
+    from recognition.cli import edge, hospital_check, sign
     from recognition.settings import Settings, refuse_demonstration
-    from recognition.web.auth import RATES
-    from recognition.web.shared.service import CLOCK
+    from recognition.web.application import Application
 
     settings = settings or Settings.from_environment(os.environ)
-    app = web.Application(__name__, static_folder=None)
+    app = Application(__name__, static_folder=None)
     sign.register(app)
     hospital_check.register(app)
     edge.register(app)
     if any(command.is_called(sys.argv) for command in (sign, hospital_check, edge)):
         # A hospital's own machine has a key and no data folder.
         return app
+    from recognition import web
+    from recognition.accounts import KeyStore
+    from recognition.accounts.rates import Rates
+    from recognition.cli import keys, ledger, operations, people, registry
+    from recognition.services.keys import KEYS
+    from recognition.services.lookups import Service
+    from recognition.web.auth import RATES
+    from recognition.web.shared.service import CLOCK, SERVICE
+
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     app.extensions["recognition.settings"] = settings
@@ -48,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")
-    app.extensions[web.SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
+    app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
     web.register(app)
     keys.register(app)
     people.register(app)

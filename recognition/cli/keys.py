@@ -24,8 +24,8 @@ from recognition.ledger.rollups import recount
 from recognition.services.keys import KEYS, issue_key, revoke_key
 from recognition.services.lookups import Service
 from recognition.services.offices import OFFICES
-from recognition.web import SERVICE
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
+from recognition.web.shared.service import SERVICE
 
 BY = "operator"
 """Whom the ledger names for what is done by command: whoever may run commands on the server."""

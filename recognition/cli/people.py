@@ -14,7 +14,7 @@ from recognition.errors import Problem
 from recognition.ledger import Ledger
 from recognition.services import offices
 from recognition.services.people import AccountStores, add_person, first_password, reset
-from recognition.web import SERVICE
+from recognition.web.shared.service import SERVICE
 
 BY = "operator"
 

@@ -7,16 +7,9 @@ from typing import Any
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter
 
-from recognition.web import api, auditor, clinician, launch, registrar, widget
-from recognition.web.api import openapi
 from recognition.web.application import Application
-from recognition.web.shared import health, problems, request_log, responses
-from recognition.web.shared.operations import roles_of
-from recognition.web.shared.overload import OVERLOAD, Overload
-from recognition.web.shared.request_bodies import LARGEST_BODY
-from recognition.web.shared.service import SERVICE
 
-__all__ = ["SERVICE", "Application", "register"]
+__all__ = ["Application", "register"]
 
 
 class Number(BaseConverter):
@@ -37,6 +30,15 @@ class OneOf(BaseConverter):
 
 def register(app: Application) -> None:
     """Every page and endpoint of the service; raises LookupError for a route that does not declare who may call it."""
+    # Here rather than above: commands of a hospital's own machine and the box at its edge use words and schemas of this room, and no endpoint.
+    from recognition.web import api, auditor, clinician, launch, registrar, widget
+    from recognition.web.api import openapi
+    from recognition.web.shared import health, problems, request_log, responses
+    from recognition.web.shared.operations import roles_of
+    from recognition.web.shared.overload import OVERLOAD, Overload
+    from recognition.web.shared.request_bodies import LARGEST_BODY
+    from recognition.web.shared.service import SERVICE
+
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters |= {"number": Number, "one": OneOf}
     responses.register(app)

@@ -26,3 +26,10 @@ def test_what_is_used_later_is_loaded_later(quiet: Path, tmp_path: Path, then: s
     environment = {**os.environ, "RECOGNITION_DATA": str(data), "RECOGNITION_DEMO": "1"}
     done = subprocess.run([sys.executable, "-c", BEGIN.format(then=then, later=LATER)], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert [name for name in done.stdout.split() if name != "lxml" or not loaded] == loaded.split()
+
+
+@pytest.mark.parametrize("command", ["sign", "edge"])
+def test_a_hospital_s_own_machine_loads_no_endpoint(command: str):
+    begin = f"import sys; sys.argv = ['flask', {command!r}]; from recognition import create_app; create_app(); print('recognition.web.api' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", begin], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False"]

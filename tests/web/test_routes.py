@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from flask import Blueprint
 
-from recognition import create_app, web
+from recognition import create_app
 from recognition.domain.lookups import Role
 from recognition.services.keys import KEYS, issue_key
+from recognition.web.api import openapi
 from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
@@ -103,7 +104,7 @@ def test_no_route_of_the_service_is_undeclared(app):
 def test_an_undeclared_route_stops_the_start(app, monkeypatch):
     stray = Blueprint("stray", __name__)
     stray.add_url_rule("/stray", "stray", lambda: "hello")
-    monkeypatch.setattr(web.openapi, "routes", stray)
+    monkeypatch.setattr(openapi, "routes", stray)
     with pytest.raises(LookupError, match="stray.stray"):
         create_app(app.extensions["recognition.settings"])
 

@@ -19,7 +19,7 @@ from recognition.errors import Problem
 from recognition.ledger import Ledger
 from recognition.services.keys import KEYS
 from recognition.services.lookups import Service
-from recognition.web import SERVICE
+from recognition.web.shared.service import SERVICE
 
 REFUSED, FAULTY, BLOCKED = 1, 3, 4
 """Exit statuses besides 0 and click's 2 for a wrong call: refused; the file has errors and nothing was imported; findings forbid publishing."""
