@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 from recognition.domain.report_documents.model import ItemCode, Organisation
-from recognition.domain.reports.frame_words import DEPARTMENT
+from recognition.domain.reports.departments import DEPARTMENT
 
 LABORATORY, EXAMINATION = "laboratory", "examination"
 DIFFERS = "item_kind_differs"

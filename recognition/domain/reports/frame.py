@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from recognition.domain.names.signs import strange
+from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import ORDERED, REMARK
 from recognition.domain.reports.frame_words import (
     ABOUT_BLOOD,
@@ -16,7 +17,6 @@ from recognition.domain.reports.frame_words import (
     BLOOD,
     CONDITION,
     DECLARED,
-    DEPARTMENT,
     ENGLISH_INSTITUTION,
     FOOT,
     FORM,

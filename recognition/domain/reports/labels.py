@@ -11,8 +11,9 @@ import re
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import form_labels, label_values
+from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import BARE, NAMED, OF_PLACE, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
-from recognition.domain.reports.frame_words import DATED, DEPARTMENT, INSTITUTION, PROSE, SAMPLE, WORDED
+from recognition.domain.reports.frame_words import DATED, INSTITUTION, PROSE, SAMPLE, WORDED
 from recognition.domain.reports.said_specimens import is_specimen
 from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.words import HEADINGS, METHOD, SPECIMEN, VALUE

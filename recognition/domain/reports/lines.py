@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports import sampling_times, states
+from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
-from recognition.domain.reports.frame_words import CONDITION, DEPARTMENT, INSTITUTION, SAMPLE
+from recognition.domain.reports.frame_words import CONDITION, INSTITUTION, SAMPLE
 from recognition.domain.reports.labels import speaks
 from recognition.domain.reports.runs import COLON, Run, with_ahead
 from recognition.domain.reports.said_specimens import one_of, specimen_of, specimens_in
