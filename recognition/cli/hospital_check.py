@@ -8,7 +8,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -19,9 +19,6 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import click
-from flask import Flask
-
-from recognition.cli import called
 
 PATIENCE = 5.0
 """Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is reported as slow."""
@@ -229,11 +226,4 @@ def _shown(steps: Iterator[Step]) -> list[State]:
     return ended
 
 
-def is_called(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for it: then no data folder is made or opened."""
-    return called.words(arguments)[:1] == ["check"]
-
-
-def register(app: Flask) -> None:
-    """Adds the command to `flask --app wsgi`."""
-    app.cli.add_command(check)
+COMMANDS = {check.name: check}
