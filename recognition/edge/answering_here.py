@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from recognition.domain.lookups import SHANGHAI, Caller, Query, Role, replace
 from recognition.domain.recorded import RecordedLookup
+from recognition.edge.cosigned_notes import CosignedNotes
 from recognition.edge.handing import REPORTS, Document, HandedIn
 from recognition.edge.held_edition import Held, HeldEdition
 from recognition.edge.log_line import line
@@ -39,6 +40,7 @@ class AnsweringHere:
     def __init__(self, edition: HeldEdition, waiting: WaitingQueue) -> None:
         """`waiting` keeps the references. Raises LedgerRefused where the box's ledger cannot be vouched for, OSError."""
         self._edition, self.waiting = edition, waiting
+        self.cosigned = CosignedNotes(edition.folder, edition.ledger_keys)
         self.service = Service(edition.folder)
         self.alone = threading.Lock()
         """Held while an answer is written, so that whoever hands in sees it whole or not at all."""
