@@ -97,10 +97,11 @@ class Centre:
                 reply = connection.getresponse()
             except (OSError, http.client.HTTPException) as fault:
                 raise self._is_away(type(fault).__name__) from fault
-            if reply.status in AWAY or 300 <= reply.status < 400:
-                # what is asked besides messages may be refused to this key alone, and holds up none of them
-                raise self._is_away(f"HTTP {reply.status}") if message else CentreAway(f"HTTP {reply.status}")
-            yield reply
+            with reply:
+                if reply.status in AWAY or 300 <= reply.status < 400:
+                    # what is asked besides messages may be refused to this key alone, and holds up none of them
+                    raise self._is_away(f"HTTP {reply.status}") if message else CentreAway(f"HTTP {reply.status}")
+                yield reply
         finally:
             connection.close()
 
