@@ -33,12 +33,14 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         return app
     from recognition import web
     from recognition.accounts import KeyStore
+    from recognition.accounts.nonces import NonceStore
     from recognition.accounts.rates import Rates
     from recognition.cli import keys, ledger, operations, people, registry
     from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.web.auth import RATES
     from recognition.web.shared.service import CLOCK, SERVICE
+    from recognition.web.signed_requests import NONCES
 
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -50,6 +52,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         # These examine or repair what the rest of the service would refuse to start on, or would fill.
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
+    app.extensions[NONCES] = NonceStore(settings.data, app.extensions[CLOCK]().timestamp())
     app.extensions[RATES] = Rates(settings.data / "rates")
     app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
     web.register(app)
