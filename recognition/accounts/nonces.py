@@ -17,6 +17,7 @@ from pathlib import Path
 from recognition.accounts.database import AccountsUnavailable
 from recognition.errors import Problem
 from recognition.support import sqlite
+from recognition.support.request_signing import NONCE, TIMESTAMP
 
 WINDOW = 300
 """Seconds that a request's moment may lie before or after this machine's clock."""
@@ -76,13 +77,13 @@ class NonceStore:
     def take(self, key_id: str, nonce: str, signed_at: float, now: float) -> None:
         """Takes the nonce of a request that was signed at `signed_at` and believed at `now`, both in Unix seconds; raises NonceUsed, SignedBeforeStart."""
         if int(signed_at) < self._since:
-            raise SignedBeforeStart()
+            raise SignedBeforeStart(TIMESTAMP)
         taken = sha256(f"{key_id} {nonce}".encode()).digest()[:16]
         try:
             with self._lock:
                 self._insert(taken, int(signed_at) + WINDOW + 1, int(now))
         except sqlite3.IntegrityError as error:
-            raise NonceUsed() from error
+            raise NonceUsed(NONCE) from error
         except (OSError, sqlite3.Error) as error:
             raise AccountsUnavailable() from error
 

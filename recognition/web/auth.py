@@ -68,7 +68,7 @@ def _sent_itself(environ: dict[str, Any]) -> Holder:
     if holder is None:
         raise Unauthenticated()
     if holder.signs:
-        raise SignatureRefused(code="signature_required", missing=signed_requests.missing(environ), allowed=[holder.signs])
+        raise SignatureRefused("Authorization", code="signature_required", missing=signed_requests.missing(environ), allowed=[holder.signs])
     return holder
 
 
@@ -76,7 +76,7 @@ def _comes_from(environ: dict[str, Any], bound: tuple[str, ...]) -> None:
     proxies = current_app.extensions["recognition.settings"].proxies
     where = came_from(environ.get("REMOTE_ADDR") or "", environ.get("HTTP_X_FORWARDED_FOR", ""), proxies)
     if where is None or not lies_in(where, bound):
-        raise AddressRefused(address=str(where or ""))
+        raise AddressRefused("address", address=str(where or ""))
 
 
 def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:

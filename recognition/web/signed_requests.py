@@ -63,7 +63,7 @@ def signer(environ: dict[str, Any]) -> Holder:
     name, _equals, signature = sent[signing.SIGNATURE].partition("=")
     algorithm, key_id = SigningAlgorithm(name), sent[signing.KEY_ID]
     if not signing.available(algorithm):
-        raise SignatureRefused(code="sm3_unavailable")
+        raise SignatureRefused(signing.SIGNATURE, code="sm3_unavailable")
     holder = current_app.extensions[KEYS].signer(key_id)
     most = LARGEST_FILE if holder and holder.caller.role is Role.REGISTRAR else LARGEST_BODY
     text = signing.canonical(algorithm, _parts(environ, algorithm, sent, most))

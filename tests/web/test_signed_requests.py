@@ -35,8 +35,7 @@ def told(reply, code: str, status: int = 401):
     assert (reply.status_code, reply.json["code"]) == (status, code), reply.json
     zh, en = PROBLEMS[code][1:]
     assert reply.json["detail"] == zh
-    if "field" in reply.json:
-        assert (reply.json["errors"][0]["zh"], reply.json["errors"][0]["en"]) == (zh, en)
+    assert [(error["zh"], error["en"]) for error in reply.json["errors"]] == [(zh, en)]
     return reply.json
 
 
