@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,9 +12,7 @@ from urllib.parse import urlsplit
 from uuid import uuid4
 
 import click
-from flask import Flask
 
-from recognition.cli import called
 from recognition.cli.hospital_calls import Hospital, Reply
 from recognition.support.request_signing import KEY, SigningAlgorithm, available
 
@@ -181,11 +179,4 @@ def _shown(steps: Iterator[Step]) -> list[State]:
     return ended
 
 
-def is_called(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for it: then no data folder is made or opened."""
-    return called.words(arguments)[:1] == ["check"]
-
-
-def register(app: Flask) -> None:
-    """Adds the command to `flask --app wsgi`."""
-    app.cli.add_command(check)
+COMMANDS = {check.name: check}

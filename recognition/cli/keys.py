@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import click
 import orjson
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
@@ -34,12 +34,6 @@ READ_AT_ONCE = 1000
 
 keys = AppGroup("keys", help="API keys: issue, bind, list, revoke.")
 ledger = AppGroup("ledger", help="The ledger: export it, count it anew.")
-
-
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(keys)
-    app.cli.add_command(ledger)
 
 
 @contextmanager
@@ -157,3 +151,6 @@ def _export(file: BinaryIO) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+COMMANDS = {keys.name: keys}
