@@ -32,11 +32,13 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         return app
     from recognition import web
     from recognition.accounts import KeyStore
+    from recognition.accounts.nonces import NonceStore
     from recognition.accounts.rates import Rates
     from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.web.auth import RATES
     from recognition.web.shared.service import CLOCK, SERVICE
+    from recognition.web.signed_requests import NONCES
 
     refuse_demonstration(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
@@ -45,6 +47,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     if called.opens_itself(command):
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
+    app.extensions[NONCES] = NonceStore(settings.data, app.extensions[CLOCK]().timestamp())
     app.extensions[RATES] = Rates(settings.data / "rates")
     app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
     if called.needs_endpoints(command):
