@@ -34,7 +34,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     from recognition import web
     from recognition.accounts import KeyStore
     from recognition.accounts.rates import Rates
-    from recognition.cli import keys, ledger, operations, people, registry
+    from recognition.cli import keys, ledger, operations, people, registry, sign_in
     from recognition.services.keys import KEYS
     from recognition.services.lookups import Service
     from recognition.web.auth import RATES
@@ -55,5 +55,6 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     web.register(app)
     keys.register(app)
     people.register(app)
+    sign_in.register(app)
     registry.register(app)
     return app

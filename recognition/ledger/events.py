@@ -25,6 +25,10 @@ ACCOUNT = "account."
 """Before the role, where an entry is about a person's account and not about a key."""
 
 
+PROVIDER = "provider"
+"""The role, where an entry is about an identity provider that was declared or, with `issued` False, withdrawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyEvent:
     """A key was issued or, with `issued` False, revoked; `key` is its public id and `region` a division prefix. With `ACCOUNT` before the role
