@@ -110,6 +110,10 @@ class Person:
         """The whole way."""
         return self.back(self.browser.at(self.leave(**query), login, amr))
 
+    def sign_in_by(self, provider_id: str, login: str | None = "u-1") -> Any:
+        """The whole way by another provider."""
+        return self.back(self.browser.at(self.leave(provider_id), login))
+
 
 @pytest.fixture
 def somebody(app: Flask, declare: Declare) -> Person:

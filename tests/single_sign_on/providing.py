@@ -1,4 +1,4 @@
-"""A real identity provider as a process of its own: npm oidc-provider, installed by `make test` into the virtual environment."""
+"""Real identity providers as processes of their own: npm oidc-provider, installed by `make test` into the virtual environment, and django-cas-server."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ LIBRARY = Path(sys.prefix) / "identity-provider" / "node_modules" / "oidc-provid
 OLDEST_NODE = 20
 SECRET = "s+e%cr/e=t:A&~ b"
 """With all that two ways of writing it into a header differ about."""
+PASSWORD = "only for tests"
 ACCOUNTS: dict[str, dict[str, Any]] = {
     "u-1": {"name": "王一", "groups": ["doctors", "all"], "department": "心内科门诊", "organization_code": ""},
     "u-2": {"name": "李二", "groups": ["auditors"]},
@@ -86,6 +87,21 @@ def provider(
         process.wait(10)
 
 
+@contextmanager
+def cas_server(folder: Path, services: str) -> Iterator[RunningProvider]:
+    """A CAS server with one user, for services of this pattern, until the block ends; its `issuer` is where its pages are."""
+    running = RunningProvider(free_port(), folder / "cas.log")
+    with running.log.open("wb") as log:
+        command = [sys.executable, str(SCRIPT.with_name("serve_cas.py")), str(running.port), str(folder), services]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        await_port(running.port, process, running.log)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
 def await_port(port: int, process: subprocess.Popen[bytes], log: Path, seconds: float = 30) -> None:
     """Returns once somebody listens there."""
     deadline = time.monotonic() + seconds
@@ -116,5 +132,6 @@ class Browser:
             assert response.status_code == 200, response.text
             page = html.fromstring(response.text)
             assert page.findall(".//form"), response.text
-            typed = {"login": login or "", "amr": amr, "do": "in" if login else "cancel"}
+            hidden = {each.name: each.value or "" for each in page.iter("input") if each.type == "hidden" and each.name}
+            typed = hidden | {"login": login or "", "username": login or "", "password": PASSWORD, "amr": amr, "do": "in" if login else "cancel"}
             response = self.session.post(response.url, data=typed, allow_redirects=False, timeout=10)

@@ -6,6 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from joserfc.jwk import RSAKey
 from lxml import html
 
 from recognition.single_sign_on.tokens import LOGOUT
-from tests.running import ROOT, running
+from tests.running import ROOT, Server, running
 from tests.single_sign_on.conftest import HOSPITAL, Declare, Person, client
-from tests.single_sign_on.providing import SECRET, Browser, provider
+from tests.single_sign_on.providing import SECRET, Browser, cas_server, provider
 
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
 ISSUER = "https://sso.example"
@@ -37,25 +38,57 @@ def declared_by_command(data: Path, declaration: dict[str, object], file: Path) 
     return told
 
 
-def test_signing_out_at_the_provider_ends_the_session_on_every_worker(quiet: Path, tmp_path: Path):
-    data = shutil.copytree(quiet, tmp_path / "region")
+@pytest.fixture(scope="module")
+def served(quiet: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The service with two workers."""
+    with running(shutil.copytree(quiet, tmp_path_factory.mktemp("served") / "region")) as server:
+        yield server
+
+
+def signed_in_at(server: Server, provider_id: str, theirs: Browser) -> requests.Session:
+    """A browser that is signed in on every worker."""
+    ours = requests.Session()
+    went = ours.get(f"{server.url}/sign-in/with/{provider_id}", allow_redirects=False, timeout=10)
+    returned = ours.get(theirs.at(went.headers["Location"], "u-1"), timeout=10)
+    assert returned.status_code == 200 and returned.url == f"{server.url}/", returned.text
+    assert {ours.get(f"{server.url}/today", timeout=10).url for _ in range(10)} == {f"{server.url}/today"}
+    return ours
+
+
+def is_out(ours: requests.Session, server: Server) -> bool:
+    """Whether every worker asks it to sign in."""
+    return all("/sign-in" in ours.get(f"{server.url}/today", timeout=10).url for _ in range(10))
+
+
+def test_signing_out_at_the_provider_ends_the_session_on_every_worker(served: Server, tmp_path: Path):
     (tmp_path / "secret").write_text(SECRET)
-    with running(data) as server, provider(tmp_path, [client(server.port, redirect_uris=[f"{server.url}/sign-in/with/linshi/return"])]) as there:
+    with provider(tmp_path, [client(served.port, redirect_uris=[f"{served.url}/sign-in/with/linshi/return"])]) as there:
         declaration = {
-            "id": "linshi", "protocol": "oidc", "name": {"zh": "甲", "en": "A"}, "address": server.url, "issuer": there.issuer,
+            "id": "linshi", "protocol": "oidc", "name": {"zh": "甲", "en": "A"}, "address": served.url, "issuer": there.issuer,
             "client_id": "recognition", "client_secret_file": str(tmp_path / "secret"), "institutions": [HOSPITAL], "roles": [{"role": "clinician"}],
         }  # fmt: skip
-        told = declared_by_command(data, declaration, tmp_path / "linshi.json")
-        assert f"{server.url}/sign-in/with/linshi/return" in told and f"{server.url}/sign-in/with/linshi/signed-out" in told and "1 of 1 usable" in told
-        ours, theirs = requests.Session(), Browser()
-        went = ours.get(f"{server.url}/sign-in/with/linshi", allow_redirects=False, timeout=10)
-        returned = ours.get(theirs.at(went.headers["Location"], "u-1"), timeout=10)
-        assert returned.status_code == 200 and returned.url == f"{server.url}/", returned.text
-        assert {ours.get(f"{server.url}/today", timeout=10).url for _ in range(10)} == {f"{server.url}/today"}
+        told = declared_by_command(served.data, declaration, tmp_path / "linshi.json")
+        assert f"{served.url}/sign-in/with/linshi/return" in told and f"{served.url}/sign-in/with/linshi/signed-out" in told and "1 of 1 usable" in told
+        theirs = Browser()
+        ours = signed_in_at(served, "linshi", theirs)
         page = theirs.session.get(f"{there.issuer}/session/end", timeout=10)
         typed = {"xsrf": html.fromstring(page.text).xpath("//input[@name='xsrf']/@value")[0], "logout": "yes"}
         assert theirs.session.post(f"{there.issuer}/session/end/confirm", data=typed, allow_redirects=False, timeout=10).status_code < 400
-        assert all("/sign-in" in ours.get(f"{server.url}/today", timeout=10).url for _ in range(10)), there.log.read_text()
+        assert is_out(ours, served), there.log.read_text()
+
+
+def test_signing_out_at_a_cas_server_ends_it_too(served: Server, tmp_path: Path):
+    with cas_server(tmp_path, f"^{served.url}/") as there:
+        declaration = {
+            "id": "linshi-cas", "protocol": "cas", "name": {"zh": "乙", "en": "B"}, "address": served.url, "issuer": there.issuer,
+            "institutions": [HOSPITAL], "roles": [{"role": "clinician"}],
+        }  # fmt: skip
+        told = declared_by_command(served.data, declaration, tmp_path / "linshi.json")
+        assert f"{served.url}/sign-in/with/linshi-cas/return?state=" in told and "/p3/serviceValidate" in told
+        theirs = Browser()
+        ours = signed_in_at(served, "linshi-cas", theirs)
+        assert theirs.session.get(f"{there.issuer}/logout", timeout=20).status_code == 200
+        assert is_out(ours, served), there.log.read_text()
 
 
 @pytest.fixture
