@@ -19,6 +19,16 @@ from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.shared.service import SERVICE
 
 BY = "operator"
+WRONG = {
+    "address_unsafe": "An https address without user, query or fragment, of this service without a path too; http on this machine alone.",
+    "list_empty": "At least one is needed.",
+    "role_value_needed": "Each needs the value of the role's claim that gives it.",
+    "role_claim_needed": "claims.role is needed: without it there is one role, without a value, for everybody.",
+    "institution_claim_needed": "claims.institution is needed: without it the provider speaks for one institution alone.",
+    "institution_unknown": "The edition in force knows no such institution.",
+    "secret_or_none": "The file of the client's secret, or client_auth none and no file.",
+}
+"""What only a declaration can do wrong."""
 
 sign_in = AppGroup("sign-in", help="Identity providers: declare, list, check, withdraw; forget who signed in by one.")
 
@@ -53,7 +63,7 @@ def _to_register(provider: Provider) -> list[str]:
 
 def _words(code: str) -> str:
     takes = getattr(code, "takes", "")
-    known = words_of(code)[1] if code in PROBLEMS or code in FIELDS else code
+    known = WRONG.get(code) or (words_of(code)[1] if code in PROBLEMS or code in FIELDS else str(code))
     return f"{known} ({takes})" if takes else known
 
 
