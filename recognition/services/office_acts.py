@@ -25,7 +25,9 @@ OF_NO_KEYS = {
 @dataclass(frozen=True, slots=True)
 class OfficeAct:
     """`by` did `what` to `subject` (an account or key by its public id, an edition by its number, a file's format); `sequence` is its entry, None
-from recognition.ledger.events import ACCOUNT, BOUND, PROVIDER
+    for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_bound key_revoked signing_key_made signing_key_retired
+    references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken provider_declared provider_withdrawn published
+    exported drawn imported`. `role` is that of the account or key."""
 
     at: datetime
     by: str
