@@ -43,6 +43,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     PEOPLE_STEP,
     AWAITING_STEP,
+    (
+        # With what a key signs its requests, "" for one that is sent itself; its secret, sealed; and the networks that it may come from, "" for any.
+        "ALTER TABLE keys ADD COLUMN signs TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE keys ADD COLUMN sealed_secret TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE keys ADD COLUMN networks TEXT NOT NULL DEFAULT ''",
+    ),
     PROVIDERS_STEP,
 )
 """What each version of the file adds to the one before; `user_version` counts the steps taken."""

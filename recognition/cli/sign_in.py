@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 
 from recognition.domain.providers import Protocol, Provider
@@ -33,9 +33,7 @@ WRONG = {
 sign_in = AppGroup("sign-in", help="Identity providers: declare, list, check, withdraw; forget who signed in by one.")
 
 
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(sign_in)
+COMMANDS = {"sign-in": sign_in}
 
 
 @sign_in.command("declare")

@@ -10,7 +10,7 @@ from pathlib import Path
 from recognition.audit_store import ExportStore, ImportStore, SampleStore
 from recognition.ledger import KeyEvent, Ledger, Publication
 from recognition.ledger.entries import decode_as
-from recognition.ledger.events import ACCOUNT, PROVIDER
+from recognition.ledger.events import ACCOUNT, BOUND, PROVIDER
 from recognition.services.key_lifecycle import CHECKPOINTS, REFERENCES
 from recognition.services.report_codes.enrolling import LETTER, OFFER, TAKEN
 
@@ -25,8 +25,9 @@ OF_NO_KEYS = {
 @dataclass(frozen=True, slots=True)
 class OfficeAct:
     """`by` did `what` to `subject` (an account or key by its public id, an edition by its number, a file's format); `sequence` is its entry, None
-    for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_revoked signing_key_made signing_key_retired
-    references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken provider_declared provider_withdrawn published exported drawn imported`. `role` is that of the account or key."""
+    for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_bound key_revoked signing_key_made signing_key_retired
+    references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken provider_declared
+    provider_withdrawn published exported drawn imported`. `role` is that of the account or key."""
 
     at: datetime
     by: str
@@ -45,7 +46,7 @@ def acts(ledger: Ledger, folder: Path, now: datetime) -> list[OfficeAct]:
 def _of_keys(ledger: Ledger) -> Iterator[OfficeAct]:
     for sequence, entry in ledger.reads.key_events():
         event = decode_as(KeyEvent, entry, sequence)
-        yield OfficeAct(event.at, event.by, _what(event), event.key, event.role.removeprefix(ACCOUNT), sequence)
+        yield OfficeAct(event.at, event.by, _what(event), event.key, event.role.removeprefix(ACCOUNT).removeprefix(BOUND), sequence)
 
 
 def _what(event: KeyEvent) -> str:
@@ -57,6 +58,8 @@ def _what(event: KeyEvent) -> str:
         return OF_NO_KEYS[event.role, event.issued]
     if event.role.startswith(ACCOUNT):
         return "account_opened" if event.issued else "account_closed"
+    if event.role.startswith(BOUND):
+        return "key_bound"
     return "key_issued" if event.issued else "key_revoked"
 
 

@@ -9,7 +9,7 @@ from recognition.domain.lookups import SHANGHAI, Role
 from recognition.domain.policy.words import WORDS, say
 from recognition.errors import NotFound, Problem
 from recognition.services import offices
-from recognition.services.keys import KEYS
+from recognition.services.keys import KEYS, written_use
 from recognition.services.office_acts import OfficeAct, acts
 from recognition.services.single_sign_on import declaring
 from recognition.web.clinician import language
@@ -64,7 +64,8 @@ def _done(session: Session) -> tuple[str, str]:
         person, password = offices.open_account(stores, ledger, now(), by, login, label, administrator)
         return _("已开通账号 %(login)s。", login=person.login), password
     if action == "key":
-        return _("已签发接口密钥。"), offices.issue(current_app.extensions[KEYS], ledger, now(), by, request.form.get("label", "")[:40])
+        use = written_use(request.form.get("signs", ""), request.form.get("networks", ""))
+        return _("已签发接口密钥。"), offices.issue(current_app.extensions[KEYS], ledger, now(), by, request.form.get("label", "")[:40], use)
     if action == "confirm-provider":
         return _("已确认统一身份认证 %(name)s。", name=declaring.confirm(stores, ledger, now(), by, *_stated(target)).id), ""
     if action == "confirm":
@@ -121,7 +122,7 @@ def _exported(what: str) -> str:
 def act_names() -> dict[str, str]:
     """What was done, in words."""
     return {
-        "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_revoked": _("吊销接口密钥"),
+        "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_bound": _("限定接口密钥的来源地址"), "key_revoked": _("吊销接口密钥"),
         "signing_key_made": _("启用账本签名密钥"), "signing_key_retired": _("停用账本签名密钥"), "references_destroyed": _("销毁标识密钥"),
         "letter_made": _("开具公钥登记函"), "letter_revoked": _("作废公钥登记函"), "report_key_offered": _("医院登记互认码公钥"),
         "provider_declared": _("声明统一身份认证"), "provider_withdrawn": _("停用统一身份认证"), "report_key_refused": _("未采用互认码公钥"), "report_key_taken": _("互认码公钥放入草稿"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
