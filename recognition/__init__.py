@@ -51,7 +51,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         return app
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[RATES] = Rates(settings.data / "rates")
-    app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
+    app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence, settings.trusts_first_use)
     web.register(app)
     keys.register(app)
     people.register(app)

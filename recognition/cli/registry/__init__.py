@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from recognition.cli.registry import catalogue, confirming, drafting, importing
+from recognition.cli.registry import catalogue, confirming, drafting, edge_boxes, importing
 from recognition.cli.registry.common import registry
 
-__all__ = ["catalogue", "confirming", "drafting", "importing", "register"]
+__all__ = ["catalogue", "confirming", "drafting", "edge_boxes", "importing", "register"]
 
 
 def register(app: Flask) -> None:
