@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.domain.lookups import Caller
+from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.services import edge_boxes
 from recognition.services.edge_boxes import EdgeBox
 from recognition.services.publications.once import once
@@ -99,8 +99,8 @@ def _box(box: EdgeBox) -> dict[str, Any]:
         "public_key": box.tree.key,
         "fingerprint": box.fingerprint.replace(" ", ""),
         "declared_by": box.tree.declared_by or None,
-        "declared_at": box.tree.declared_at,
+        "declared_at": box.tree.declared_at and box.tree.declared_at.astimezone(SHANGHAI),
         "size": box.tree.size,
-        "confirmed_at": box.tree.confirmed,
-        "revoked_at": box.tree.revoked_at,
+        "confirmed_at": box.tree.confirmed and box.tree.confirmed.astimezone(SHANGHAI),
+        "revoked_at": box.tree.revoked_at and box.tree.revoked_at.astimezone(SHANGHAI),
     }
