@@ -20,6 +20,7 @@ MODULES = {
     "registry": "registry",
     "restore": "operations",
     "sign": "sign",
+    "sign-in": "sign_in",
     "snapshot": "operations",
     "upgrade": "operations",
 }

@@ -103,6 +103,8 @@ def renew(login: str) -> None:
         raise click.ClickException(
             "Offices are apart: it is reset by the administrator of its office, on /offices. The last administrator of one is closed and begun anew."
         )
+    if person.provider:
+        raise click.ClickException(f"{login} has no password here: it signs in by the provider {person.provider}.")
     _written(person)
     click.echo(f"{login}  {reset(_stores(), person)}")
 

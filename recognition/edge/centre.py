@@ -100,11 +100,12 @@ class Centre:
                 reply = connection.getresponse()
             except (OSError, http.client.HTTPException) as fault:
                 raise self._is_away(CentreAway(type(fault).__name__)) from fault
-            if reply.status in AWAY or 300 <= reply.status < 400:
-                away = CentreAway(f"HTTP {reply.status} {_code(reply)}".rstrip(), reply.status)
-                # what is asked besides messages may be refused to this key alone, and holds up none of them
-                raise self._is_away(away) if message else away
-            yield reply
+            with reply:
+                if reply.status in AWAY or 300 <= reply.status < 400:
+                    away = CentreAway(f"HTTP {reply.status} {_code(reply)}".rstrip(), reply.status)
+                    # what is asked besides messages may be refused to this key alone, and holds up none of them
+                    raise self._is_away(away) if message else away
+                yield reply
         finally:
             connection.close()
 

@@ -27,6 +27,10 @@ BOUND = "bound."
 """Before the role, where an entry says from which networks a key may come from now on."""
 
 
+PROVIDER = "provider"
+"""The role, where an entry is about an identity provider that was declared or, with `issued` False, withdrawn."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeyEvent:
     """A key was issued or, with `issued` False, revoked; `key` is its public id and `region` a division prefix. With `ACCOUNT` before the role

@@ -19,13 +19,15 @@ FOLDER = "edges"
 
 
 class SeenTree(NamedTuple):
-    """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never."""
+    """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never.
+    `cosigned` is the note in which that was confirmed to its keeper."""
 
     name: str
     key: str
     size: int
     root: str
     confirmed: datetime | None
+    cosigned: str = ""
 
 
 class SeenTrees:
@@ -41,7 +43,8 @@ class SeenTrees:
             kept = json.loads(self._path(name).read_text(encoding="utf-8"))
         except FileNotFoundError:
             return None
-        return SeenTree(kept["name"], kept["key"], kept["size"], kept["root"], kept["confirmed"] and datetime.fromisoformat(kept["confirmed"]))
+        confirmed = kept["confirmed"] and datetime.fromisoformat(kept["confirmed"])
+        return SeenTree(kept["name"], kept["key"], kept["size"], kept["root"], confirmed, kept.get("cosigned", ""))
 
     def keep(self, tree: SeenTree) -> None:
         """Replaces what was seen before; durable when this returns. Raises OSError."""

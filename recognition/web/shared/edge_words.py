@@ -10,6 +10,10 @@ FIELDS: dict[str, tuple[str, str]] = {
         "与以前见过的检查点或已补报的条目不符：前置机的账本被改动，或倒回到了旧的副本。",
         "It does not continue what was seen and handed in before: the box's ledger was changed, or an old copy of it was brought back.",
     ),
+    "cosignature_refused": (
+        "不是本服务对这台前置机检查点的会签，或现在的检查点不是它的延续。",
+        "This is no checkpoint of the box that the service cosigned, or the one now does not continue it.",
+    ),
     "entry_not_proven": ("不能证明这一条在检查点的账本中。", "Nothing proves that this entry stands in the checkpoint's tree."),
     "entry_differs": (
         "不是本机构的查询，或按其中写明的目录版本和规则重新判断，结果不同。",
