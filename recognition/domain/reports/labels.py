@@ -90,7 +90,7 @@ def found(text: str) -> str | None:
 
 def is_of_patient(text: str, examined: bool = False) -> bool:
     """Whether a text is findings and says no way of making a test; where nothing was examined, no fluid either, which the sample may be of."""
-    return findings.is_finding(text) and not AS_MADE.search(text) and (examined or not SAMPLE.search(_OF_PATIENT.sub("", text)))
+    return findings.is_finding(text) and not AS_MADE.search(text) and (examined or not (SAMPLE.search(_OF_PATIENT.sub("", text)) or "积液" in text))
 
 
 def parts(text: str) -> tuple[str, list[tuple[str, str]]]:
