@@ -25,11 +25,11 @@ CALLED = {"receiver": "reporter", "issuer": "subject", "receiver_region": "repor
 """What the use-cases know a parameter by, and its name here."""
 
 
-def issue(code: str, field: str | None = None, severity: str = "error") -> dict[str, Any]:
-    """One issue: what is wrong with which parameter."""
+def issue(code: str, field: str | None = None, severity: str = "error", english: bool | None = None) -> dict[str, Any]:
+    """One issue: what is wrong with which parameter, in the language of the request at hand unless `english` says."""
     kind = WORDS[code][1] if code in WORDS else ISSUE_OF_STATUS.get(_status(code), "processing")
     zh, en = WORDS[code][2:] if code in WORDS else detail_of(code)
-    text, translated = localised(zh, en, language() == "en")
+    text, translated = localised(zh, en, language() == "en" if english is None else english)
     told: dict[str, Any] = {"severity": severity, "code": kind, "details": {"coding": [{"system": "urn:recognition:problem", "code": code}], "text": text}}
     if translated:
         told["details"]["_text"] = translated

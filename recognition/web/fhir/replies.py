@@ -15,6 +15,7 @@ from recognition.web.fhir.words import FhirRefused
 from recognition.web.shared.responses import SAFE
 
 MEDIA_TYPE = "application/fhir+json"
+CONTENT_TYPE = f"{MEDIA_TYPE}; fhirVersion=4.0; charset=utf-8"
 FORMATS = frozenset({"json", "application/json", MEDIA_TYPE, "application/json+fhir"})
 """What `_format` may say; the last is how the standard wrote it before R4, and clients still do."""
 VERSIONS = frozenset({"4.0", "4.0.1"})
@@ -41,7 +42,7 @@ def reply(resource: dict[str, Any], status: int = 200, version: int | None = Non
     """The resource; `version` and `modified` become ETag and Last-Modified, by which a caller who has it already is told so with 304."""
     pretty = orjson.OPT_INDENT_2 if request.args.get("_pretty") == "true" else 0
     body = orjson.dumps(resource, default=_digits, option=pretty)
-    answer = Response(body, status, headers=SAFE, content_type=f"{MEDIA_TYPE}; fhirVersion=4.0; charset=utf-8")
+    answer = Response(body, status, headers=SAFE, content_type=CONTENT_TYPE)
     if version is not None and modified is not None:
         answer.set_etag(str(version), weak=True)
         answer.headers["Last-Modified"] = http_date(modified)
