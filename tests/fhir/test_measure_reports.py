@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,10 +12,12 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Role
 from recognition.domain.periods import days_of
 from recognition.services.audit_imports import bring
+from recognition.services.keys import KEYS, issue_key
 from recognition.services.official_rate import official_rate
 from recognition.services.summary_requests import SummaryRequest
 from recognition.web.shared.service import CLOCK
 from tests.fhir.calling import BASE, called, sent
+from tests.web.visitor import Visitor
 
 QIU, MA = Caller("qiu", Role.AUDITOR), Caller("ma", Role.AUDITOR, "cq002")
 
@@ -168,6 +170,16 @@ def test_an_institution_that_nobody_knows_is_refused_and_not_zero(people, today)
     outcome = called(people["auditor"], "/MeasureReport?reporter=Organization/nix", status=400)
     assert (outcome["issue"][0]["details"]["coding"][0]["code"], outcome["issue"][0]["location"]) == ("institution_unknown", ["http.reporter"])
     called(people["auditor"], "/MeasureReport?reporter=Practitioner/1", status=400)
+
+
+def test_an_auditor_of_part_of_the_region_is_told_that_it_is_that_part(app, people, today):
+    service = app.extensions["recognition"]
+    chongqing = Visitor(app, issue_key(app.extensions[KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region="50"))
+    path = f"/MeasureReport/tally-{today:%Y%m}"
+    part, whole = called(chongqing, path), called(people["auditor"], path)
+    assert part["reporter"]["display"] == "重庆市" and figures(part)["lookups"] < figures(whole)["lookups"]
+    assert figures(called(chongqing, f"{path}-cq002"))["lookups"] > 0
+    assert called(chongqing, f"{path}-sc001", status=403)["issue"][0]["code"] == "forbidden"
 
 
 def test_measures_say_what_they_count(people):

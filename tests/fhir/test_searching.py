@@ -67,3 +67,11 @@ def test_a_search_by_post_is_the_same(people):
 
 def test_every_condition_must_be_met(people):
     assert called(people["clinician"], "/Organization?name=云岭&name:contains=医院&_id=cq002,cq001")["total"] == 1
+
+
+def test_a_search_for_thousands_of_values_is_refused(people):
+    form = f"identifier={','.join('x' * 4 + str(number) for number in range(9_000))}".encode()
+    outcome = called(people["clinician"], "/Organization/_search", "POST", form, status=400, Content_Type="application/x-www-form-urlencoded")
+    assert outcome["issue"][0]["code"] == "too-costly"
+    fitting = ",".join(f"x{number}" for number in range(199))
+    assert called(people["clinician"], f"/Organization?identifier={fitting}")["total"] == 0

@@ -126,6 +126,14 @@ def test_definitions_are_read_and_searched(people, app):
     assert called(people["clinician"], "/CodeSystem/nix", status=404)
 
 
+def test_the_language_of_an_expansion_is_that_asked_for_and_it_says_so(people):
+    path = "/ValueSet/recognised-in-CY/$expand?filter=总蛋白&displayLanguage=en&includeDesignations=false&includeDefinition=true"
+    told = called(people["clinician"], path)
+    assert "Total protein" in {each["display"] for each in told["expansion"]["contains"]} and "designation" not in told["expansion"]["contains"][0]
+    assert told["compose"]["include"] and {"name": "displayLanguage", "valueString": "en"} in told["expansion"]["parameter"]
+    assert parts(called(people["clinician"], "/CodeSystem/items/$validate-code?code=tp&displayLanguage=en"))["display"] == "Total protein"
+
+
 def test_a_list_changes_with_the_day(people, clock):
     clock.ahead = timedelta(days=1)
     told = called(people["clinician"], "/ValueSet/recognised-in-CY/$expand?count=1")

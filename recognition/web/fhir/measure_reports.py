@@ -9,10 +9,13 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from recognition.catalogue.editions import places
+from recognition.catalogue.editions.places import in_region
 from recognition.domain.counters import FOR_THE_REGION, NOT_IN_SUMS
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.domain.periods import days_of, months_of
+from recognition.errors import Forbidden
 from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Position, Summary
 from recognition.services.summary_requests import SummaryRequest, allowed
@@ -75,14 +78,18 @@ def made(measured: Measured, caller: Caller) -> dict[str, Any]:
     """The report. Raises Forbidden for another institution's figures, Invalid `institution_unknown`, LedgerUnavailable, AuditingUnavailable."""
     known(service().edition(), measured.filters, caller)
     today = shanghai_day(now())
+    edition = service().edition()
+    if measured.measure != ISSUED and measured.institution and not in_region(edition, measured.institution, measured.until, caller.region):
+        # Its figures would be none, and none looks like an answer.
+        raise Forbidden("receiver")
     request = SummaryRequest(measured.since, measured.until, (), measured.filters)
     _narrowed, in_sums = allowed(request, caller, today)
     summary = service().summary(measured.since, measured.until, (), measured.filters, caller, now())
     groups = [_rate(request, caller, today)] if measured.measure == RATE else _counters(measured, caller, summary, in_sums)
-    return _head(measured, summary.as_of) | {"group": groups}
+    return _head(measured, caller, summary.as_of) | {"group": groups}
 
 
-def _head(measured: Measured, as_of: Position) -> dict[str, Any]:
+def _head(measured: Measured, caller: Caller, as_of: Position) -> dict[str, Any]:
     head: dict[str, Any] = {"resourceType": "MeasureReport"} | ({"id": measured.id} if measured.label else {})
     head["identifier"] = [{"system": naming("as-of"), "value": f"{as_of['sequence']},{as_of['today']}"}]
     head |= {"status": "complete", "type": "summary", "measure": f"{address('Measure', measured.measure)}|{as_of['tally_revision']}", "date": instant(now())}
@@ -90,6 +97,8 @@ def _head(measured: Measured, as_of: Position) -> dict[str, Any]:
         row = service().edition().reading.institution(measured.institution)
         named = {"reference": f"Organization/{id_of(measured.institution)}"} | ({"display": row.name_zh} if row else {})
         head |= {"subject": named} if measured.measure == ISSUED else {"reporter": named}
+    elif caller.region:
+        head["reporter"] = {"display": (places.name(service().edition(), caller.region) or (caller.region,))[0]}
     return head | {"period": {"start": measured.since.isoformat(), "end": measured.until.isoformat()}}
 
 

@@ -14,6 +14,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, value_on
 from recognition.errors import NotFound
+from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import search
 from recognition.web.fhir.canonical import CHONGQING, CHONGQING_VERSION, IDENTIFIER_TYPES, code_of, id_of, localised, naming
@@ -23,6 +24,8 @@ from recognition.web.fhir.words import FhirRefused
 from recognition.web.shared.responses import language
 from recognition.web.shared.service import now, service
 
+TURN = 40
+"""Institutions after which others have their turn: some three milliseconds of a worker."""
 SEARCHED: search.Allowed = {"_id": frozenset({""}), "identifier": frozenset({"", "of-type"}), "name": frozenset({"", "exact", "contains"})}
 TYPES = {"uscc": ("USCC", "统一社会信用代码"), "licence": ("MIPLRN", "医疗机构执业许可证登记号"), "nhsa": ("", "医保定点医疗机构编码")}
 """System of an identifier of ours: its code in ChongqingCore's identifier types ("" where they have none) and what it is called."""
@@ -60,7 +63,7 @@ def find(caller: Caller) -> Response:
     names = [NameCondition(how, tuple(search.alternatives(value))) for how, value in asked.values("name")]
     identifiers = [IdentifierCondition(tuple(_token(each, how) for each in search.alternatives(value))) for how, value in asked.values("identifier")]
     found = search.only([id_of(code) for code in directory.codes(edition, names, identifiers)], asked)
-    shown = [resource(edition, row) for each in found[asked.shown] if (code := code_of(each)) and (row := institution_row(edition, code))]
+    shown = [resource(edition, row) for each in in_turns(found[asked.shown], TURN) if (code := code_of(each)) and (row := institution_row(edition, code))]
     return reply(search.bundle(asked, shown, len(found)))
 
 

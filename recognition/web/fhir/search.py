@@ -17,6 +17,8 @@ from recognition.web.fhir.words import FhirRefused
 
 COUNT, MOST = 50, 500
 """Resources on a page unless `_count` says otherwise, and at most."""
+MOST_VALUES = 200
+"""Values of all parameters together: a search is not the place for a list of a thousand."""
 PAGE = "_page"
 OF_RESULTS = frozenset({"_format", "_pretty", "_count", "_summary", "_total", PAGE})
 """Parameters that choose no resource but say how the result comes; `_total` may say anything, for the total is always told, exactly."""
@@ -68,6 +70,8 @@ def read(kind: str, allowed: Allowed) -> Search:
             raise FhirRefused(name, code="value_empty")
         else:
             search.criteria.append((name, modifier, value.strip()))
+    if sum(len(alternatives(value)) for _name, _modifier, value in search.criteria) > MOST_VALUES:
+        raise FhirRefused(None, code="too_many_values")
     return search
 
 

@@ -8,8 +8,10 @@ from flask import Response
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise
+from recognition.domain import languages
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Scope
+from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import operations, search, terms
 from recognition.web.fhir.canonical import ITEMS, address, system
@@ -22,6 +24,8 @@ from recognition.web.shared.service import now, service
 
 SEARCHED: search.Allowed = {"_id": frozenset({""}), "url": frozenset({""})}
 EXPANDED = ("url", "valueSetVersion", "filter", "date", "offset", "count", "includeDesignations", "displayLanguage", "activeOnly", "includeDefinition")
+REPEATED = ("filter", "offset", "count", "displayLanguage", "includeDesignations", "includeDefinition")
+"""The parameters that an expansion repeats, for they made it what it is."""
 NOT_EXPANDED = (
     "valueSet",
     "context",
@@ -104,11 +108,11 @@ def expand(caller: Caller, resource_id: str | None = None) -> Response:
     day = given.day("date") or shanghai_day(now())
     found = list(terms.windows(edition, scope, day).items())
     if text := normalise.term(given.text("filter")):
-        found = [(item, days) for item, days in found if any(text in normalise.term(each) for each in (item, *terms.called(edition, item)))]
+        found = [
+            (item, days) for item, days in in_turns(found, terms.TURN) if any(text in normalise.term(each) for each in (item, *terms.called(edition, item)))
+        ]
     offset, count = (_number(given, each, default) for each, default in (("offset", 0), ("count", len(found))))
-    told: dict[str, Any] = {
-        each: int(given.text(each)) if each in ("offset", "count") else given.text(each) for each in ("filter", "offset", "count") if each in given.values
-    }
+    told: dict[str, Any] = {each: int(given.text(each)) if each in ("offset", "count") else given.text(each) for each in REPEATED if each in given.values}
     return reply(terms.expansion(edition, name, scope, day, found[offset : offset + count], len(found), told))
 
 
@@ -146,7 +150,10 @@ def _judged(edition: Edition, given: Given, within: dict[str, int] | None) -> di
     fault, code = next(((fault, code) for fault, code in judged if not fault), judged[0])
     row = terms.item_row(edition, code) if code else None
     message = _SAID[fault][language() == "en"] if fault else ""
-    return result(("result", "valueBoolean", not fault), ("message", "valueString", message), ("display", "valueString", terms.shown_name(row) if row else ""))
+    english = languages.preferred(given.text("displayLanguage")) == languages.ENGLISH if given.text("displayLanguage") else None
+    return result(
+        ("result", "valueBoolean", not fault), ("message", "valueString", message), ("display", "valueString", terms.shown_name(row, english) if row else "")
+    )
 
 
 _SAID = {

@@ -10,7 +10,9 @@ from recognition.catalogue.editions.browsing import item_row
 from recognition.catalogue.editions.item_codes import all_codes
 from recognition.catalogue.editions.recognised_list import recognised_in
 from recognition.catalogue.editions.store import Edition
+from recognition.domain import languages
 from recognition.domain.lookups import Scope
+from recognition.support.threads import in_turns
 from recognition.web.fhir.canonical import ITEMS, address, id_of, localised, system
 from recognition.web.fhir.editions import version
 from recognition.web.fhir.replies import instant
@@ -20,6 +22,8 @@ RECOGNISED = "recognised-in-"
 WINDOW = "window-days"
 R5 = "http://hl7.org/fhir/5.0/StructureDefinition"
 """Where R5's own properties of an expansion are as extensions for R4."""
+TURN = 20
+"""Concepts after which others have their turn: some three milliseconds of a worker."""
 STATUS = {"status": "active", "experimental": False}
 
 
@@ -36,19 +40,20 @@ def _head(edition: Edition, kind: str, name: str, title: tuple[str, str]) -> dic
 
 def code_system(edition: Edition) -> dict[str, Any]:
     """The items and panels of the catalogue, all of them."""
-    concepts = [_concept(row) for code in all_codes(edition) if (row := item_row(edition, code))]
+    concepts = [_concept(row) for code in in_turns(all_codes(edition), TURN) if (row := item_row(edition, code))]
     content = {"caseSensitive": True, "content": "complete", "count": len(concepts), "concept": concepts}
     return _head(edition, "CodeSystem", ITEMS, ("互认项目", "Items of recognition")) | content
 
 
-def _concept(row: Mapping[str, Any]) -> dict[str, Any]:
+def _concept(row: Mapping[str, Any], english: bool | None = None) -> dict[str, Any]:
     designations = [{"language": lang, "value": row[name]} for lang, name in (("zh", "name_zh"), ("en", "name_en")) if row[name]]
-    return {"code": row["code"], "display": shown_name(row), "designation": designations}
+    return {"code": row["code"], "display": shown_name(row, english), "designation": designations}
 
 
-def shown_name(row: Mapping[str, Any]) -> str:
-    """The item's name in the caller's language."""
-    return str(row["name_en"] if language() == "en" and row["name_en"] else row["name_zh"])
+def shown_name(row: Mapping[str, Any], english: bool | None = None) -> str:
+    """The item's name in the caller's language, or in English or not."""
+    english = language() == "en" if english is None else english
+    return str(row["name_en"] if english and row["name_en"] else row["name_zh"])
 
 
 def value_sets(edition: Edition) -> dict[str, Scope]:
@@ -84,12 +89,16 @@ def expansion(edition: Edition, name: str, scope: Scope, day: date, shown: list[
         "identifier": f"urn:sha256:{edition.sha256}:{name}:{day.isoformat()}", "timestamp": instant(version(edition)), "total": total,
         "offset": int(told.get("offset", 0)), "parameter": parameters,
     }  # fmt: skip
-    if contained := [_contained(edition, item, days) for item, days in shown]:
+    english = languages.preferred(told["displayLanguage"]) == languages.ENGLISH if told.get("displayLanguage") else None
+    if contained := [_contained(edition, item, days, english) for item, days in in_turns(shown, TURN)]:
         made["contains"] = contained
-    return {key: value for key, value in value_set(edition, name, scope).items() if key != "compose"} | {"expansion": made}
+    for each in made.get("contains", ()) if told.get("includeDesignations") == "false" else ():
+        del each["designation"]
+    whole = value_set(edition, name, scope)
+    return {key: value for key, value in whole.items() if key != "compose" or told.get("includeDefinition") == "true"} | {"expansion": made}
 
 
-def _contained(edition: Edition, item: str, days: int) -> dict[str, Any]:
+def _contained(edition: Edition, item: str, days: int, english: bool | None) -> dict[str, Any]:
     row = item_row(edition, item)
     assert row is not None, "a listing refers to an item of its edition"
     value = [{"url": "code", "valueCode": WINDOW}, {"url": "value", "valueInteger": days}]
@@ -97,7 +106,7 @@ def _contained(edition: Edition, item: str, days: int) -> dict[str, Any]:
         "extension": [{"url": f"{R5}/extension-ValueSet.expansion.contains.property", "extension": value}],
         "system": system(ITEMS),
         "version": str(edition.number),
-        **_concept(row),
+        **_concept(row, english),
     }
 
 

@@ -16,6 +16,7 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "modifier_not_supported": (400, "not-supported", "此参数不支持该修饰符；支持的见 metadata。", "The parameter does not take this modifier; metadata says which it takes."),
     "prefix_not_supported": (400, "not-supported", "不支持 ap（约等于）：请写明起止，如 period=ge2026-01-01&period=le2026-06-30。", "ap (about) is not supported: say from when to when, as in period=ge2026-01-01&period=le2026-06-30."),
     "date_is_of_making": (200, "informational", "date 是报告生成的时间，即现在；要按统计期检索，请用 period。", "date is when a report was made, which is now; to search by what it measures, use period."),
+    "too_many_values": (400, "too-costly", "一次检索最多 200 个值。", "A search takes at most 200 values."),
     "value_empty": (400, "value", "参数没有值。", "The parameter has no value."),
     "count_malformed": (400, "value", "_count 须为 0 至 500 的整数。", "_count must be a whole number from 0 to 500."),
     "page_malformed": (400, "value", "翻页位置无效，请从第一页重新检索。", "This is no page of ours; search again from the first page."),
