@@ -57,6 +57,7 @@ def test_the_profile_is_claimed_where_it_is_met_and_nowhere_else(people):
         "_id=cq002",
         "name:exact=云岭示范医院",
         "name=yunling",
+        "name=YUNLING",
         "name:contains=岭示范&identifier=H50011200001",
     ],
 )
@@ -73,6 +74,10 @@ def test_it_is_found(people, query):
         f"identifier:of-type={TYPES}|MIPLRN|{CREDIT_CODE}",
         "name:exact=云岭",
         "name=岭示范",
+        "name=云_",
+        "name:contains=%25",
+        "name:contains=\\",
+        "name:exact=Yunling demonstration hospital (fictional)",
         "_id=cq002&name=东麓",
     ],
 )

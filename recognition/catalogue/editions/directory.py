@@ -11,8 +11,8 @@ from recognition.catalogue.names import normalise
 
 SYSTEMS = ("uscc", "licence", "nhsa")
 """The identifiers that an institution may have: 统一社会信用代码, 执业许可证登记号, 医保定点编码."""
-_NAMES = "SELECT code AS institution, name_zh AS name FROM institutions UNION ALL SELECT code, name_en FROM institutions UNION ALL SELECT institution, alias FROM institution_aliases"
-CONDITIONS = {"": "lower(substr(name, 1, length(?{n}))) = lower(?{n})", "contains": "instr(lower(name), lower(?{n})) > 0", "exact": "name = ?{n}"}
+_NAMES = (("code", "name_zh", "institutions"), ("code", "name_en", "institutions"), ("institution", "alias", "institution_aliases"))
+CONDITIONS = {"": ("LIKE ?{n} ESCAPE '\\'", "{0}%"), "contains": ("LIKE ?{n} ESCAPE '\\'", "%{0}%"), "exact": ("= ?{n}", "{0}")}
 """How a name is compared: its beginning whatever its case, a part of it likewise, or all of it as it is written."""
 
 
@@ -33,11 +33,13 @@ def codes(edition: Edition, names: Sequence[NameCondition], identifiers: Sequenc
     """The codes of all institutions that meet every condition, in their order."""
     wheres, values = ["1"], list[str]()
     for name in names:
+        comparison, form = CONDITIONS[name.how]
         conditions = []
         for text in name.texts:
-            values.append(text)
-            conditions.append(CONDITIONS[name.how].format(n=len(values)))
-        wheres.append(f"code IN (SELECT institution FROM ({_NAMES}) WHERE {' OR '.join(conditions)})")
+            values.append(form.format(text if name.how == "exact" else text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")))
+            conditions.append(comparison.format(n=len(values)))
+        found = (f"SELECT {code} FROM {table} WHERE {' OR '.join(f'{column} {condition}' for condition in conditions)}" for code, column, table in _NAMES)
+        wheres.append(f"code IN ({' UNION '.join(found)})")
     for identifier in identifiers:
         conditions = []
         for system, value in identifier.values:

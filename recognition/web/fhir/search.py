@@ -15,8 +15,8 @@ from recognition.web.fhir.canonical import base
 from recognition.web.fhir.outcomes import issue, outcome
 from recognition.web.fhir.words import FhirRefused
 
-COUNT, MOST = 50, 500
-"""Resources on a page unless `_count` says otherwise, and at most."""
+COUNT, LARGEST_PAGE, MOST = 50, 100, 500
+"""Resources on a page unless `_count` says otherwise, how many a page has at most, and the largest number that is no slip."""
 MOST_VALUES = 200
 """Values of all parameters together: a search is not the place for a list of a thousand."""
 PAGE = "_page"
@@ -87,7 +87,7 @@ def _of_result(search: Search, name: str, value: str) -> None:
     if name == "_count":
         if not (value.isascii() and value.isdigit() and int(value) <= MOST):
             raise FhirRefused("_count", code="count_malformed")
-        search.count, search.count_only = int(value), search.count_only or int(value) == 0
+        search.count, search.count_only = min(int(value), LARGEST_PAGE), search.count_only or int(value) == 0
     elif name == "_summary" and value == "count":
         search.count_only = True
     elif name == "_summary" and value != "false":
