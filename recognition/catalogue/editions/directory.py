@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from recognition.catalogue.editions.browsing import rows
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise
 
@@ -29,24 +28,40 @@ class IdentifierCondition(NamedTuple):
     values: tuple[tuple[str, str], ...]
 
 
-def codes(edition: Edition, names: Sequence[NameCondition], identifiers: Sequence[IdentifierCondition]) -> list[str]:
-    """The codes of all institutions that meet every condition, in their order."""
-    wheres, values = ["1"], list[str]()
-    for name in names:
-        comparison, form = CONDITIONS[name.how]
-        conditions = []
-        for text in name.texts:
-            values.append(form.format(text if name.how == "exact" else text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")))
-            conditions.append(comparison.format(n=len(values)))
-        found = (f"SELECT {code} FROM {table} WHERE {' OR '.join(f'{column} {condition}' for condition in conditions)}" for code, column, table in _NAMES)
-        wheres.append(f"code IN ({' UNION '.join(found)})")
-    for identifier in identifiers:
-        conditions = []
-        for system, value in identifier.values:
-            for column in ("code", *SYSTEMS):
-                if system in ("", "institution" if column == "code" else column):
-                    values.append(value if column == "code" else normalise.code(value).upper())
-                    conditions.append(f"({column} = ?{len(values)} AND {column} != '')")
-        wheres.append(f"({' OR '.join(conditions) or '0'})")
-    sql = f"SELECT code FROM institutions WHERE {' AND '.join(wheres)} ORDER BY code"
-    return [row["code"] for row in rows(edition, sql, *values)]
+def found(
+    edition: Edition, names: Sequence[NameCondition], identifiers: Sequence[IdentifierCondition], of: Sequence[Collection[str]], start: int, limit: int
+) -> tuple[int, list[str]]:
+    """How many institutions meet every condition, and so many of their codes in their order; each of `of` is some codes of which it must be one."""
+    values: list[str] = []
+    wheres = ["1", *(_named(name, values) for name in names), *(_identified(identifier, values) for identifier in identifiers)]
+    wheres += [_one_of(codes, values) for codes in of]
+    where = " AND ".join(wheres)
+    # In two statements: of 20,000 codes only those of the page are made in memory.
+    ((total,),) = edition.connection.execute(f"SELECT count(*) FROM institutions WHERE {where}", values).fetchall()
+    page = f"SELECT code FROM institutions WHERE {where} ORDER BY code LIMIT ?{len(values) + 1} OFFSET ?{len(values) + 2}"
+    return total, [code for (code,) in edition.connection.execute(page, [*values, limit, start])]
+
+
+def _named(name: NameCondition, values: list[str]) -> str:
+    comparison, form = CONDITIONS[name.how]
+    conditions = []
+    for text in name.texts:
+        values.append(form.format(text if name.how == "exact" else text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")))
+        conditions.append(comparison.format(n=len(values)))
+    met = (f"SELECT {code} FROM {table} WHERE {' OR '.join(f'{column} {condition}' for condition in conditions)}" for code, column, table in _NAMES)
+    return f"code IN ({' UNION '.join(met)})"
+
+
+def _identified(identifier: IdentifierCondition, values: list[str]) -> str:
+    conditions = []
+    for system, value in identifier.values:
+        for column in ("code", *SYSTEMS):
+            if system in ("", "institution" if column == "code" else column):
+                values.append(value if column == "code" else normalise.code(value).upper())
+                conditions.append(f"({column} = ?{len(values)} AND {column} != '')")
+    return f"({' OR '.join(conditions) or '0'})"
+
+
+def _one_of(codes: Collection[str], values: list[str]) -> str:
+    values += codes
+    return f"code IN ({', '.join(f'?{number}' for number in range(len(values) - len(codes) + 1, len(values) + 1))})"

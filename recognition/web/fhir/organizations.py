@@ -62,9 +62,10 @@ def find(caller: Caller) -> Response:
     asked, edition = search.read("Organization", SEARCHED), service().edition()
     names = [NameCondition(how, tuple(search.alternatives(value))) for how, value in asked.values("name")]
     identifiers = [IdentifierCondition(tuple(_token(each, how) for each in search.alternatives(value))) for how, value in asked.values("identifier")]
-    found = search.only([id_of(code) for code in directory.codes(edition, names, identifiers)], asked)
-    shown = [resource(edition, row) for each in in_turns(found[asked.shown], TURN) if (code := code_of(each)) and (row := institution_row(edition, code))]
-    return reply(search.bundle(asked, shown, len(found)))
+    ids = [[code for each in search.alternatives(value) if (code := code_of(each))] for _modifier, value in asked.values("_id")]
+    total, codes = directory.found(edition, names, identifiers, ids, asked.shown.start, asked.shown.stop - asked.shown.start)
+    shown = [resource(edition, row) for code in in_turns(codes, TURN) if (row := institution_row(edition, code))]
+    return reply(search.bundle(asked, shown, total))
 
 
 def _token(text: str, how: str) -> tuple[str, str]:
