@@ -44,7 +44,7 @@ def test_the_table_is_that_of_the_code(edition: str):
         named = re.findall(r"`([^`:$]+)`(?: \(((?:`:[\w-]+`(?:, )?)+)\))?", parameters)
         told[kind.strip("`")] = ({name: set(re.findall(r"`:([\w-]+)`", modifiers)) for name, modifiers in named}, re.findall(r"`\$([\w-]+)`", operations))
     served = {
-        kind: ({name: set(modifiers) - {"", "Organization"} for name, modifiers in (searched or {}).items()}, list(operations))
+        kind: ({name: set(modifiers) - {"", "Organization"} for name, modifiers in searched.items()}, list(operations))
         for kind, (searched, operations) in SERVED.items()
     }
     assert told == served

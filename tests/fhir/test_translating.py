@@ -97,3 +97,26 @@ def test_of_a_concept_in_several_systems_the_first_that_is_known_counts(people):
     codings = [{"system": "http://loinc.org", "code": "0-0"}, {"system": "http://loinc.org", "code": "2885-2"}]
     body = {"resourceType": "Parameters", "parameter": [{"name": "codeableConcept", "valueCodeableConcept": {"coding": codings}}]}
     assert matches(called(people["clinician"], "/ConceptMap/$translate", "POST", body)) == [("equivalent", "tp")]
+
+
+@pytest.mark.parametrize("name", ["loinc", "national-price"])
+def test_a_map_that_is_read_says_of_each_code_what_translating_says(people, name):
+    told = called(people["clinician"], f"/ConceptMap/{name}")
+    [group] = told["group"]
+    assert len(group["element"]) > 100 and group["target"] == ITEMS and ("copyright" in told) is (name == "loinc")
+    for element in group["element"][::40]:
+        one = called(people["clinician"], f"/ConceptMap/{name}/$translate?code={element['code']}")
+        assert matches(one) == [(each["equivalence"], each["code"]) for each in element["target"]]
+
+
+def test_maps_are_searched_without_their_codes(people, app):
+    found = called(people["clinician"], "/ConceptMap?_count=100")
+    edition = app.extensions["recognition"].edition()
+    own = browsing.rows(edition, "SELECT DISTINCT institution, role FROM code_maps")
+    assert found["total"] == 2 + len(own)
+    for entry in found["entry"]:
+        assert "group" not in entry["resource"] and entry["resource"]["meta"]["tag"][0]["code"] == "SUBSETTED"
+    last = found["entry"][-1]["resource"]
+    whole = called(people["clinician"], f"/ConceptMap/{last['id']}")
+    assert whole["url"] == last["url"] and whole["group"][0]["source"] == whole["sourceUri"]
+    assert called(people["clinician"], f"/ConceptMap?url={BASE}/ConceptMap/loinc")["total"] == 1

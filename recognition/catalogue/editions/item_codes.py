@@ -27,3 +27,18 @@ def own_codes_of(edition: Edition, item: str, institution: str, role: str) -> li
     """(own code, own name) of all that an institution calls by this item in its role as `issuer` or `receiver`."""
     sql = "SELECT local_code, local_name FROM code_maps WHERE institution = ?1 AND role = ?2 AND item = ?3 ORDER BY local_code"
     return [(row["local_code"], row["local_name"] or "") for row in rows(edition, sql, institution, role, item)]
+
+
+def code_maps(edition: Edition) -> list[tuple[str, str]]:
+    """(institution, role) of every code map that has a row."""
+    return [(row["institution"], row["role"]) for row in rows(edition, "SELECT DISTINCT institution, role FROM code_maps ORDER BY institution, role")]
+
+
+def mapped(edition: Edition, system: str, institution: str = "") -> list[tuple[str, str]]:
+    """(code, what an institution calls it or "") of every code in `loinc` or `national-price` that some item has, or of an institution's code map in
+    the role that `system` names; by code."""
+    if institution:
+        sql = "SELECT local_code, local_name FROM code_maps WHERE institution = ?1 AND role = ?2 ORDER BY local_code"
+        return [(row["local_code"], row["local_name"] or "") for row in rows(edition, sql, institution, system)]
+    column = _COLUMNS[system]
+    return [(row["code"], "") for row in rows(edition, f"SELECT DISTINCT {column} AS code FROM items WHERE {column} != '' ORDER BY 1")]

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from recognition.web.auth import public
-from recognition.web.fhir import concept_maps, measures, organizations, outcomes, reports, terminology
+from recognition.web.fhir import concept_map_contents, concept_maps, measures, organizations, outcomes, reports, terminology
 from recognition.web.fhir.capabilities import SERVED, metadata
 from recognition.web.fhir.replies import acceptable
 from recognition.web.fhir.words import FhirRefused
@@ -25,6 +25,7 @@ OPERATIONS: dict[str, Any] = {
 }
 """Operations by type of resource and name; each is called of the type and of one resource, by GET and POST."""
 READ: dict[str, tuple[Any, Any]] = {
+    "ConceptMap": (concept_map_contents.read, concept_map_contents.find),
     "Organization": (organizations.read, organizations.find),
     "Measure": (measures.read, measures.find),
     "MeasureReport": (reports.read, reports.find),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response
 
 from recognition.web.auth import public
-from recognition.web.fhir import organizations, reports, search, terminology
+from recognition.web.fhir import concept_map_contents, organizations, reports, search, terminology
 from recognition.web.fhir.canonical import CHONGQING, CHONGQING_VERSION, base
 from recognition.web.fhir.measures import SEARCHED as MEASURES_SEARCHED
 from recognition.web.fhir.replies import MEDIA_TYPE, reply
@@ -16,16 +16,16 @@ CHANGED = "2026-11-29"
 """The day on which what stands here last changed."""
 TYPES = {"_id": "token", "identifier": "token", "name": "string", "url": "uri", "measure": "reference", "period": "date", "date": "date", "status": "token", "reporter": "reference", "subject": "reference"}  # fmt: skip
 HL7_OPERATIONS = "http://hl7.org/fhir/OperationDefinition"
-SERVED: dict[str, tuple[search.Allowed | None, tuple[str, ...]]] = {
+SERVED: dict[str, tuple[search.Allowed, tuple[str, ...]]] = {
     "Organization": (organizations.SEARCHED, ()),
     "CodeSystem": (terminology.SEARCHED, ("validate-code",)),
     "ValueSet": (terminology.SEARCHED, ("expand", "validate-code")),
-    "ConceptMap": (None, ("translate",)),
+    "ConceptMap": (concept_map_contents.SEARCHED, ("translate",)),
     "Measure": (MEASURES_SEARCHED, ("evaluate-measure",)),
     "MeasureReport": (reports.SEARCHED, ()),
 }
-"""Type of resource, its search parameters (None: neither read nor searched), its operations."""
-VERSIONED = frozenset({"Organization", "CodeSystem", "ValueSet"})
+"""Type of resource, its search parameters, its operations."""
+VERSIONED = frozenset({"Organization", "CodeSystem", "ValueSet", "ConceptMap"})
 
 
 @public
@@ -41,17 +41,15 @@ def metadata() -> Response:
     })  # fmt: skip
 
 
-def _resource(kind: str, searched: search.Allowed | None, operations: tuple[str, ...]) -> dict[str, Any]:
+def _resource(kind: str, searched: search.Allowed, operations: tuple[str, ...]) -> dict[str, Any]:
     described: dict[str, Any] = {"type": kind}
     if kind == "Organization":
         described["supportedProfile"] = [f"{CHONGQING}/StructureDefinition/hc-mdm-organization|{CHONGQING_VERSION}"]
-    if searched is not None:
-        described["interaction"] = [{"code": "read"}, {"code": "search-type"}]
+    described["interaction"] = [{"code": "read"}, {"code": "search-type"}]
     described["versioning"] = "versioned" if kind in VERSIONED else "no-version"
     if kind in VERSIONED:
         described["conditionalRead"] = "full-support"
-    if searched is not None:
-        described["searchParam"] = [_parameter(name, modifiers) for name, modifiers in searched.items()]
+    described["searchParam"] = [_parameter(name, modifiers) for name, modifiers in searched.items()]
     if operations:
         described["operation"] = [{"name": name, "definition": f"{HL7_OPERATIONS}/{kind}-{name}"} for name in operations]
     return described

@@ -52,7 +52,7 @@ def translate(caller: Caller, resource_id: str | None = None) -> Response:
     """The same in another system, for the first coding that has it."""
     given, edition = operations.read(TRANSLATED, NOT_TRANSLATED), service().edition()
     url = (given.text("url") if resource_id is None else address("ConceptMap", resource_id)).partition("|")[0]
-    named = _end_of_map(edition, url) if url else None
+    named = end_of_map(edition, url) if url else None
     backward = given.text("reverse") == "true"
     results = [_translated(edition, given, named, backward, asked, code) for asked, code, _display in given.codings()]
     end, found = next((each for each in results if not each[1].reason), results[0])
@@ -70,14 +70,15 @@ def _translated(edition: Edition, given: Given, named: CodeMapEnd | None, backwa
         end = named if named and asked in ("", named.url) else _end(edition, "system", asked)
         if target not in ("", items) or (named and end.url != named.url):
             return end, Found([], "no_map")
-        return end, _to_item(edition, end, code)
+        return end, to_item(edition, end, code)
     end = named or _end(edition, "targetsystem", target)
     if asked not in ("", items) or target not in ("", end.url, items if backward else end.url):
         return end, Found([], "no_map")
     return end, _from_item(edition, end, code)
 
 
-def _end_of_map(edition: Edition, url: str) -> CodeMapEnd:
+def end_of_map(edition: Edition, url: str) -> CodeMapEnd:
+    """What the map of this address maps to the items; raises FhirRefused `definition_unknown`."""
     name = url.removeprefix(address("ConceptMap", ""))
     try:
         return _end(edition, "url", LOINC if name == "loinc" else system(name) if name != url else url)
@@ -96,7 +97,8 @@ def _end(edition: Edition, field: str, url: str) -> CodeMapEnd:
     raise FhirRefused(field, code="system_unknown")
 
 
-def _to_item(edition: Edition, end: CodeMapEnd, code: str) -> Found:
+def to_item(edition: Edition, end: CodeMapEnd, code: str) -> Found:
+    """The item that a code means, as a lookup would take it."""
     coding = Coding("local", code, end.name) if end.institution else Coding(end.name, code)
     try:
         item = resolve_item(edition, coding, end.institution or None, end.institution or None)

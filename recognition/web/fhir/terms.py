@@ -27,8 +27,8 @@ TURN = 20
 STATUS = {"status": "active", "experimental": False}
 
 
-def _head(edition: Edition, kind: str, name: str, title: tuple[str, str]) -> dict[str, Any]:
-    """What every definition begins with. Its version is the edition's number."""
+def head(edition: Edition, kind: str, name: str, title: tuple[str, str]) -> dict[str, Any]:
+    """What every definition begins with, of a type of resource, an id and a title in both languages. Its version is the edition's number."""
     shown, translated = localised(*title, language() == "en")
     published = instant(version(edition))
     return {
@@ -42,7 +42,7 @@ def code_system(edition: Edition) -> dict[str, Any]:
     """The items and panels of the catalogue, all of them."""
     concepts = [_concept(row) for code in in_turns(all_codes(edition), TURN) if (row := item_row(edition, code))]
     content = {"caseSensitive": True, "content": "complete", "count": len(concepts), "concept": concepts}
-    return _head(edition, "CodeSystem", ITEMS, ("互认项目", "Items of recognition")) | content
+    return head(edition, "CodeSystem", ITEMS, ("互认项目", "Items of recognition")) | content
 
 
 def _concept(row: Mapping[str, Any], english: bool | None = None) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def value_set(edition: Edition, name: str, scope: Scope) -> dict[str, Any]:
     )
     description = localised(*told, language() == "en")[0]
     title = (f"{scope.name_zh}互认项目", f"Recognised in {scope.name_en or scope.name_zh}")
-    return _head(edition, "ValueSet", name, title) | {"description": description, "compose": {"include": [{"system": system(ITEMS)}]}}
+    return head(edition, "ValueSet", name, title) | {"description": description, "compose": {"include": [{"system": system(ITEMS)}]}}
 
 
 def windows(edition: Edition, scope: Scope, day: date) -> dict[str, int]:
