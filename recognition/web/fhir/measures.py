@@ -92,9 +92,12 @@ def counted(counter: str) -> dict[str, Any]:
 
 def rate_group() -> dict[str, Any]:
     """The group of the official rate, with its populations; a report adds their counts."""
-    told = {"numerator": ("Numerator", "recognised-reports"), "denominator": ("Denominator", "existing-reports")}
+    told = {"numerator": ("Numerator", ("互认的报告份数", "recognised reports")), "denominator": ("Denominator", ("已有的报告份数", "existing reports"))}
     criteria = [
-        {"code": {"coding": [{"system": POPULATIONS, "code": code, "display": display}]}, "criteria": {"language": "text/cql", "expression": expression}}
+        {
+            "code": {"coding": [{"system": POPULATIONS, "code": code, "display": display}]},
+            "criteria": {"language": "text/plain", "expression": localised(*expression, language() == "en")[0]},
+        }
         for code, (display, expression) in told.items()
     ]
     return {
