@@ -16,10 +16,10 @@ mmol/L|MMOL/L|mmol·L-1|毫摩尔/升|mmol/L.
 U/L|u/L|U·L-1|单位/升
 mIU/L|μIU/mL|uIU/mL|m[IU]/L|mU/L|μU/mL
 IU/mL|KIU/L|[IU]/mL|国际单位/毫升
-10^9/L|×10^9/L|x10^9/L|10*9/L|10⁹/L|10e9/L|E9/L|10^3/μL|K/uL|109/L
+10^9/L|×10^9/L|x10^9/L|10*9/L|10⁹/L|10e9/L|E9/L|10~9/L|10'9/L|10^3/μL|K/uL|109/L
 /μL|个/μL|/ul|10^6/L|cells/μL
 mL/min/1.73m2|ml/min/1.73m^2|mL/(min·1.73m2)|mL/min/{1.73_m2}|ml/min·1.73㎡
-mg/g|μg/mg|mg/gCr
+mg/g|μg/mg|mg/gCr|mg/g.cr
 g/24h|g/d|g/24小时|g/(24.h)
 mm/h|mm/1h|毫米/小时|mm/hr
 s|sec|秒

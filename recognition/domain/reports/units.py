@@ -43,7 +43,7 @@ _AMOUNTS = (
 )
 _ACTIVITY = re.compile(r"(k|)(i?u)")
 """Units of an enzyme, for each litre. U/L is first of all that, IU/L units of a standard; either is printed for the other, but mIU/mL is no enzyme's."""
-_POWER = re.compile(r"[x*]?(?:10(?:[*^]|e\+?|\*\*)?(\d{1,2})|e\+?(\d{1,2})|([km]))(?:cells?)?")
+_POWER = re.compile(r"[x*]?(?:10(?:[*^~']|e\+?|\*\*)?(\d{1,2})|e\+?(\d{1,2})|([km]))(?:cells?)?")
 """A power of ten before cells: 10^9, x10*9, and the thousands and millions of American forms (K/uL, M/uL)."""
 _ALONE = (
     (re.compile(r"%"), MeasuringUnit("share", -2)),
@@ -61,7 +61,7 @@ _ALONE = (
     (re.compile(r"(?:sfc?s?|sfu|spots?|斑点)(?:/.*)?"), MeasuringUnit("spots")),
     (re.compile(r"g/g|mol/mol"), MeasuringUnit("per_creatinine")),
 )
-_OF_CREATININE = re.compile(r"([munp]?)(g|mol)/([mu]?)(g|mol)(?:cr|crea|creatinine|肌酐|c)?")
+_OF_CREATININE = re.compile(r"([munp]?)(g|mol)/([mu]?)(g|mol)\.?(?:cr|crea|creatinine|肌酐|c)?")
 _OF_DAY = re.compile(r"([munp]?)(g|mol)/(?:24\.?h(?:rs?|ours?)?|d(?:ay)?)(?:urine)?")
 _NOTE = re.compile(r"\{(?!cop)[^{}]*\}|feu|ddu|dd-?u")
 """Annotations of UCUM, and the two ways to count D-dimers, which the unit stands beside."""
