@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import logging.config
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask import Flask
 
-from recognition.cli import called
 from recognition.settings import SettingsError
 from recognition.support.logging import configuration, speak_as
 
@@ -55,11 +52,4 @@ def _tell_key(folder: Path, holds_edition: bool) -> None:
     click.echo(f"public key   {public.line}\nfingerprint  {fingerprint(public.raw)}")
 
 
-def is_called(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for it: then no data folder is made or opened."""
-    return called.words(arguments)[:1] == ["edge"]
-
-
-def register(app: Flask) -> None:
-    """Adds the command to `flask --app wsgi`."""
-    app.cli.add_command(edge)
+COMMANDS = {edge.name: edge}

@@ -86,7 +86,7 @@ class HandingIn:
         try:
             return int(self._centre.get(f"{CHECKPOINT}?tree={quote(origin or '', safe='')}", key)["size"])
         except CentreAway as away:
-            if away.why == "HTTP 404":
+            if away.status == 404:
                 return 0
             raise
 

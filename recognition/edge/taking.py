@@ -29,7 +29,7 @@ log = getLogger(__name__)
 WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs", "sender_unknown"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
 IN_A_ROW = 3
-KEY_REFUSED = frozenset({"HTTP 401", "HTTP 403"})
+KEY_REFUSED = frozenset({401, 403})
 
 
 class Taking:
@@ -136,7 +136,7 @@ class Taking:
     def _answered_here(self, sender: Sender, document: Document, away: CentreAway) -> HandedIn | None:
         """What it comes to by the edition that is held; None where it waits for the service. Whose key the service does not take gets no answer here.
         Raises DocumentRefused."""
-        if self._here is None or away.why in KEY_REFUSED:
+        if self._here is None or away.status in KEY_REFUSED:
             return None
         handed = self._here.answer(sender, document, self._clock())
         if handed:

@@ -80,11 +80,15 @@ def test_no_key_is_in_it_and_keys_go_elsewhere_only_when_asked(data: Path, tmp_p
     for place in (tmp_path / "two" / "keys", data / "keys2"):
         with pytest.raises(SnapshotRefused):
             snapshot(data, tmp_path / "two", NOW, keys=place)
+    for name in ("people.key", "callers.key", "launch.key"):
+        (data / "keys" / name).write_bytes(name.encode())
     snapshot(data, tmp_path / "three", NOW, keys=tmp_path / "safe")
+    assert sorted(path.name for path in (tmp_path / "safe").glob("*.key")) == ["callers.key", "people.key"]
     assert (tmp_path / "safe" / "references" / "2026.key").stat().st_mode & 0o777 == 0o600
     assert not (tmp_path / "three" / "keys").exists()
     restore(tmp_path / "three", tmp_path / "new", NOW, keys=tmp_path / "safe")
     assert (tmp_path / "new" / "keys" / "references" / "2026.key").read_bytes() == secret
+    assert (tmp_path / "new" / "keys" / "callers.key").read_bytes() == b"callers.key"
 
 
 @pytest.mark.parametrize("name", ["ledger.sqlite", "accounts.sqlite", "current", "editions", "snapshot.json"])
