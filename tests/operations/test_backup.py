@@ -166,14 +166,15 @@ def test_an_account_that_was_closed_between_the_two_copies_stays_closed(tmp_path
 def test_a_provider_that_was_withdrawn_between_the_two_copies_lets_nobody_in(tmp_path: Path):
     region(tmp_path / "data", 4)
     ledger, stores = open_ledger(tmp_path / "data"), AccountStores.at(tmp_path / "data" / "accounts.sqlite")
+    ended = NOW - timedelta(days=1)
     for name, since in (("before", NOW - timedelta(days=2)), ("again", NOW)):
         stores.providers.declare(Declared(name, "{}", "0" * 64, since, "operator"))
-        ledger.append([encode(KeyEvent(new_id(NOW), NOW - timedelta(days=1), f"{name}.{'0' * 32}", PROVIDER, "operator", issued=False))])
+        ledger.append([encode(KeyEvent(new_id(ended), ended, f"{name}.{'0' * 32}", PROVIDER, "operator", issued=False))])
     ledger.close()
     snapshot(tmp_path / "data", tmp_path / "copy", NOW)
     assert restore(tmp_path / "copy", tmp_path / "new", NOW).revoked == ("before",)
     found = AccountStores.at(tmp_path / "new" / "accounts.sqlite").providers
-    assert found.get("before").withdrawn_at == NOW - timedelta(days=1) and found.get("again").withdrawn_at is None, "declared anew since"
+    assert found.get("before").withdrawn_at == ended and found.get("again").withdrawn_at is None, "declared anew since"
 
 
 def test_a_key_that_was_revoked_between_the_two_copies_stays_revoked(tmp_path: Path):
