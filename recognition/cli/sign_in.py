@@ -33,9 +33,6 @@ WRONG = {
 sign_in = AppGroup("sign-in", help="Identity providers: declare, list, check, withdraw; forget who signed in by one.")
 
 
-COMMANDS = {"sign-in": sign_in}
-
-
 @sign_in.command("declare")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def declare(file: Path) -> None:
@@ -117,3 +114,6 @@ def _stores() -> AccountStores:
 def _service() -> Service:
     service: Service = current_app.extensions[SERVICE]
     return service
+
+
+COMMANDS = {sign_in.name: sign_in}

@@ -11,6 +11,7 @@ from recognition.audit_store import ExportStore, ImportStore, SampleStore
 from recognition.ledger import KeyEvent, Ledger, Publication
 from recognition.ledger.entries import decode_as
 from recognition.ledger.events import ACCOUNT, BOUND, PROVIDER
+from recognition.services import edge_boxes
 from recognition.services.key_lifecycle import CHECKPOINTS, REFERENCES
 from recognition.services.report_codes.enrolling import LETTER, OFFER, TAKEN
 
@@ -18,16 +19,17 @@ SHOWN = 200
 OF_NO_KEYS = {
     (LETTER, True): "letter_made", (LETTER, False): "letter_revoked", (OFFER, True): "report_key_offered", (OFFER, False): "report_key_refused",
     (TAKEN, True): "report_key_taken", (PROVIDER, True): "provider_declared", (PROVIDER, False): "provider_withdrawn",
+    (edge_boxes.ROLE, True): "edge_box_declared", (edge_boxes.ROLE, False): "edge_box_revoked",
 }  # fmt: skip
-"""Role and whether it was issued, of entries about public keys of report codes and about identity providers."""
+"""Role and whether it was issued, of entries about public keys of report codes, of edge boxes and of identity providers."""
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeAct:
     """`by` did `what` to `subject` (an account or key by its public id, an edition by its number, a file's format); `sequence` is its entry, None
     for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_bound key_revoked signing_key_made signing_key_retired
-    references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken provider_declared
-    provider_withdrawn published exported drawn imported`. `role` is that of the account or key."""
+    references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken provider_declared provider_withdrawn
+    edge_box_declared edge_box_revoked published exported drawn imported`. `role` is that of the account or key."""
 
     at: datetime
     by: str

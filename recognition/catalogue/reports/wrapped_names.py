@@ -11,7 +11,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import PROSE
+from recognition.domain.reports.labels import found
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.words import ABOUT, BEHIND, CONTINUES, EXAMINED
 
@@ -138,7 +138,7 @@ def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
         and bool(after.runs)
         and after.specimen is None
         and not framed(line.typed)
-        and not PROSE.search(after.folded[:16])
+        and found(after.folded) is None
     )
 
 
