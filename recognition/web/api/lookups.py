@@ -12,6 +12,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller, Query
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Problem
+from recognition.services.lookups import Results
 from recognition.web.auth import ASKERS, READERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
@@ -40,9 +41,13 @@ def ask(caller: Caller) -> Response:
     """One question, one answer."""
     payload, lookups = body(), service()
     question = query(payload, institution_of(caller))
-    answered = lookups.ask(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY))
-    shown = lookup_json.lookup(answered, lookups.edition_numbered(answered.answer.edition), language())
-    return reply(shown, 201, location=lookup_json.LOOKUPS + answered.id)
+    lang = language()
+
+    def tell(answered: RecordedLookup) -> Response:
+        shown = lookup_json.lookup(answered, lookups.edition_numbered(answered.answer.edition), lang)
+        return reply(shown, 201, location=lookup_json.LOOKUPS + answered.id)
+
+    return lookups.told(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY), tell)
 
 
 @routes.post("/lookups/batch")
@@ -61,10 +66,14 @@ def ask_many(caller: Caller) -> Response:
     payload, lookups = body(), service()
     results = _read(BATCH.read(payload)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
-    for line, answered in lookups.ask_all(questions, caller, now(), idempotency("lookups/batch", payload, BATCH)):
-        results[line] = answered
     edition, lang = lru_cache(lookups.edition_numbered), language()
-    return reply({"results": [_line(result, edition, lang) for result in results]})
+
+    def tell(answered: Results) -> Response:
+        for line, answer in answered:
+            results[line] = answer
+        return reply({"results": [_line(result, edition, lang) for result in results]})
+
+    return lookups.all_told(questions, caller, now(), idempotency("lookups/batch", payload, BATCH), tell)
 
 
 @routes.get("/lookups/<one:lookup_id>")
