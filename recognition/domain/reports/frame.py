@@ -30,8 +30,9 @@ from recognition.domain.reports.frame_words import (
 )
 from recognition.domain.reports.labels import beyond, found, is_label, is_of_patient, parts, speaks, with_colons
 from recognition.domain.reports.states import is_done
+from recognition.domain.reports.units import units_of
 from recognition.domain.reports.whether_done import TELLING
-from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
+from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, LABELS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
 _PAGE = re.compile(r"第\s*\d+\s*页(?:\s*/?\s*共\s*\d+\s*页)?")
@@ -59,6 +60,9 @@ def _is_finding(text: str, examined: bool) -> bool:
 
 def _labelled(name: str, value: str, sides: bool) -> list[str]:
     """The label with its value; none where all of it is frame."""
+    if name.casefold() in LABELS and value and all(_is_value(word) or units_of(word) for word in value.split()):
+        # of the row above: an app writes a result, its unit and its range on a line each
+        return []
     if ORDERED.match(name):
         return [f"{name}:{value}"] if _words(value) else []
     if (rest := beyond(name, value, sides)) is not None:
