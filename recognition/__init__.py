@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     app.extensions[KEYS] = KeyStore(settings.accounts)
     app.extensions[NONCES] = NonceStore(settings.data, app.extensions[CLOCK]().timestamp())
     app.extensions[RATES] = Rates(settings.data / "rates")
-    app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence)
+    app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence, settings.trusts_first_use)
     if called.needs_endpoints(command):
         web.register(app)
     return app

@@ -10,7 +10,7 @@ from recognition.errors import Invalid, LedgerUnavailable
 from recognition.ledger.checkpoints.cosignature import cosign, cosigned_at
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
-from recognition.ledger.checkpoints.seen_trees import SeenTree
+from recognition.ledger.checkpoints.seen_trees import SeenTree, SeenTrees
 from recognition.ledger.proofs import consistent
 from recognition.services.lookups import Service
 
@@ -25,6 +25,18 @@ def read(sent: HandedInEntries) -> tuple[PublicKey, Checkpoint]:
         return key, read_note(sent.checkpoint, [key])
     except NoteRefused as error:
         raise Invalid("checkpoint", code="checkpoint_unsigned") from error
+
+
+def known(service: Service, trees: SeenTrees, key: PublicKey, shown: Checkpoint) -> SeenTree:
+    """What is known of the tree: one that was seen or whose key a registrar declared, or where `first_use` allows it a new one.
+
+    Raises Invalid (`tree_not_declared`, `tree_revoked`)."""
+    last = trees.last(shown.origin)
+    if last is None and not service.first_use:
+        raise Invalid("public_key", code="tree_not_declared")
+    if last and last.revoked_at:
+        raise Invalid("public_key", code="tree_revoked")
+    return last or SeenTree.new(key)
 
 
 def continues(last: SeenTree, key: PublicKey, shown: Checkpoint, path: Sequence[bytes]) -> None:

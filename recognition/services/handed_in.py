@@ -16,7 +16,7 @@ from recognition.errors import Ambiguous, IdempotencyConflict, Invalid, NotFound
 from recognition.ledger.checkpoints.note import Checkpoint
 from recognition.ledger.checkpoints.seen_trees import SeenTree, SeenTrees
 from recognition.ledger.entries import decode, encode, receipt_of
-from recognition.ledger.merkle import Frontier, leaf
+from recognition.ledger.merkle import leaf
 from recognition.ledger.proofs import included
 from recognition.services import edge_trees
 from recognition.services.idempotency import IdempotencyKey, owner
@@ -53,19 +53,20 @@ def seen(service: Service, institution: str, name: str) -> SeenTree:
 
 
 def hand_in(service: Service, sent: HandedInEntries, institution: str, caller: Caller, now: datetime) -> TakenEntries:
-    """Takes entries once, however often they are sent. Raises Invalid (`tree_key_malformed`, `checkpoint_unsigned`, `tree_key_differs`, `tree_forked`), LedgerUnavailable,
+    """Takes entries once, however often they are sent. Raises Invalid (`tree_key_malformed`, `checkpoint_unsigned`, `tree_not_declared`, `tree_revoked`, `tree_key_differs`, `tree_forked`,
+    `cosignature_refused`), LedgerUnavailable,
     RegistryUnavailable."""
     now = to_milliseconds(now.astimezone(SHANGHAI))
     key, shown = edge_trees.read(sent)
     trees = SeenTrees(service.data, institution)
     with trees.alone(shown.origin):
-        last = trees.last(shown.origin) or SeenTree(shown.origin, key.line, 0, Frontier().root().hex(), None)
+        last = edge_trees.known(service, trees, key, shown)
         edge_trees.continues(last, key, shown, sent.consistency)
         before = edge_trees.remembered(last, edge_trees.cosigned(service, sent, key, shown))
         context = _Shown(shown, before.confirmed, before.size)
         results = [(each.sequence, _taken(service, each, context, caller, now)) for each in sent.entries]
         if shown.size >= last.size:
-            kept = SeenTree(shown.origin, key.line, shown.size, shown.root.hex(), before.confirmed, before.cosigned)
+            kept = last._replace(size=shown.size, root=shown.root.hex(), confirmed=before.confirmed, cosigned=before.cosigned)
             last = kept._replace(confirmed=now, cosigned=edge_trees.cosign_checkpoint(service, sent.checkpoint, now)) if sent.complete else kept
             trees.keep(last)
     return TakenEntries(last, results)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,25 +15,12 @@ from joserfc.jwk import RSAKey
 from lxml import html
 
 from recognition.single_sign_on.tokens import LOGOUT
-from tests.running import ROOT, Server, running
+from tests.running import Server, running
 from tests.single_sign_on.conftest import HOSPITAL, Declare, Person, client
-from tests.single_sign_on.providing import SECRET, Browser, cas_server, provider
+from tests.single_sign_on.providing import SECRET, Browser, cas_server, declared_by_command, provider
 
 KEY = RSAKey.generate_key(2048, {"kid": "one"})
 ISSUER = "https://sso.example"
-
-
-def declared_by_command(data: Path, declaration: dict[str, object], file: Path) -> str:
-    """Declares it as the operator does; what the command prints."""
-    file.write_text(json.dumps(declaration, ensure_ascii=False), encoding="utf-8")
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "sign-in"]
-    environment = {"RECOGNITION_DATA": str(data), "RECOGNITION_DEMO": "1", "PATH": ""}
-    told = ""
-    for arguments in (["declare", str(file)], ["check", str(declaration["id"])]):
-        done = subprocess.run([*command, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
-        assert done.returncode == 0, done
-        told += done.stdout
-    return told
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from recognition.cli.registry import catalogue, confirming, drafting, importing
+from recognition.cli.registry import catalogue, confirming, drafting, edge_boxes, importing
 from recognition.cli.registry.common import registry
 
-__all__ = ["COMMANDS", "catalogue", "confirming", "drafting", "importing"]
+__all__ = ["COMMANDS", "catalogue", "confirming", "drafting", "edge_boxes", "importing"]
 """The modules because each adds its commands to the group."""
 
 COMMANDS = {registry.name: registry}

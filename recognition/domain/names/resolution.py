@@ -16,7 +16,8 @@ only the sound is alike."""
 
 
 class Offer(NamedTuple):
-    """A candidate: its code, why it is offered, and for `qualifier_differs` the codes of the qualifiers that differ."""
+    """A candidate: its code, why it is offered, and for `qualifier_differs` the codes of the qualifiers that differ; for `words_beside` what is printed beside
+    the name that the item cannot have, where it is that."""
 
     code: str
     why: str

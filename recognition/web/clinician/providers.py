@@ -52,7 +52,7 @@ def leave(provider_id: str) -> Response:
         return redirect(doors.begin(provider, attempt.state, attempt.nonce, attempt.verifier), 303)
     except SignInFailed as failed:
         attempts.take(provider.id, attempt.state)
-        return _failed(provider, failed)
+        return _failed(provider, failed, attempt.next)
 
 
 @routes.get("/return")
@@ -72,7 +72,7 @@ def come_back(provider_id: str) -> Response:
         separated = current_app.extensions["recognition.settings"].separation
         person = admitting.admit(account_stores(), service().ledger, service().edition(), provider, attested, now(), separated=separated)
     except SignInFailed as failed:
-        return _failed(provider, failed)
+        return _failed(provider, failed, attempt.next if attempt else "/")
     opening = admitting.opening(account_stores(), provider, attested)
     if person.second_factor and not opening.factor:
         pending = seal("sign-in-code", _pending(person, opening, attempt.next))
@@ -172,11 +172,12 @@ def _provider(provider_id: str) -> Provider:
     return provider
 
 
-def _failed(provider: Provider, failed: Problem) -> Response:
-    """The page that says what is wrong, with a code for whoever puts it right; no word of what the provider sent."""
+def _failed(provider: Provider, failed: Problem, address: str = "/") -> Response:
+    """The page that says what is wrong, with a code for whoever puts it right; no word of what the provider sent. `address` is where the person
+    wanted to go."""
     status, wrong, right = provider_refusals.told(failed)
     log.warning("a sign-in by provider %s was refused (%s%s)", provider.id, failed.code, f": {claim}" if (claim := failed.details.get("claim")) else "")
-    return page("sign_in_failed.html", status, provider=provider, wrong=wrong, right=right, code=failed.code)
+    return page("sign_in_failed.html", status, provider=provider, wrong=wrong, right=right, code=failed.code, next=address)
 
 
 def _slow(what: str) -> None:

@@ -13,6 +13,7 @@ from recognition.web.registrar import (
     claiming,
     differences,
     drafts,
+    edge_boxes,
     editions,
     enrolling,
     enrolment,
@@ -30,7 +31,7 @@ from recognition.web.registrar import (
 
 __all__ = ["register", "rendering"]
 
-PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters, enrolment)
+PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters, edge_boxes, enrolment)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

@@ -10,7 +10,7 @@ from flask import Blueprint, Response
 from recognition.catalogue.drafts.key_letters import KeyLetter, KeyLetters
 from recognition.catalogue.editions.report_keys import holders
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.lookups import Caller
+from recognition.domain.lookups import SHANGHAI, Caller
 from recognition.errors import Invalid
 from recognition.report_codes.algorithms import digest, key_id
 from recognition.services.publications.once import once
@@ -149,11 +149,11 @@ def _letter(letter: KeyLetter, edition: Edition) -> dict[str, Any]:
         "id": letter.id,
         "institution": letter.institution,
         "state": "offered" if enrolling.waits(service().data, edition, letter) else letter.standing(now()),
-        "written_at": letter.at,
-        "expires_at": letter.expires,
+        "written_at": letter.at.astimezone(SHANGHAI),
+        "expires_at": letter.expires.astimezone(SHANGHAI),
         "written_by": letter.by,
         "key": _key(letter, edition) if letter.public_key else None,
-        "decided_at": letter.decided_at,
+        "decided_at": letter.decided_at and letter.decided_at.astimezone(SHANGHAI),
         "decided_by": letter.decided_by or None,
         "reason": letter.reason or None,
         "draft": letter.draft or None,
@@ -166,6 +166,6 @@ def _key(letter: KeyLetter, edition: Edition) -> dict[str, Any]:
         "algorithm": letter.algorithm,
         "public_key": letter.public_key,
         "fingerprint": digest(letter.public).hex(),
-        "handed_in_at": letter.offered_at,
+        "handed_in_at": letter.offered_at and letter.offered_at.astimezone(SHANGHAI),
         "in_force": holders(edition, letter.public_key).get(letter.institution) is False,
     }
