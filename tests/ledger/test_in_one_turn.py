@@ -78,7 +78,7 @@ def test_each_caller_gets_its_own_answer_or_its_own_refusal(tmp_path: Path):
         taken = asked()
         ledger.append([taken])
         wrong = [
-            (refused_when_prepared, NotFound), (refused_when_finished, NotFound), (one(b"no entry"), ValueError), (one(taken), ValueError),
+            (refused_when_prepared, NotFound), (one(asked(), Request(bytes(32), bytes(32), (1 << 70,))), OverflowError), (refused_when_finished, NotFound), (one(b"no entry"), ValueError), (one(taken), ValueError),
             (one(asked(), Request(KEY.key, b"e" * 32)), IdempotencyConflict),
         ]  # fmt: skip
         nothing = AppendSteps(None, lambda appended: appended is None)
