@@ -28,7 +28,7 @@ run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
 # Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
-test: $(VENV)/.tests
+test: $(VENV)/.tests $(VENV)/.provider
 	@sh .ci/install-packages
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -61,7 +61,7 @@ translations: $(VENV)/.service
 # Every line and branch of the pure rules is taken by some test; what none can reach is deleted.
 DOMAIN_FLOOR := 100
 
-coverage: $(VENV)/.tests
+coverage: $(VENV)/.tests $(VENV)/.provider
 	@sh .ci/install-packages
 	@mkdir -p .coverage
 	@$(PY) -m coverage erase
@@ -112,7 +112,13 @@ $(VENV)/.bench: bench/requirements.txt requirements.txt | $(PY)
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r bench/requirements.txt
 	@touch $@ $(VENV)/.service
 
-$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements.txt | $(PY)
+# The identity provider that sign-in is tested against, by npm's own list of hashes; without a way to npm's registry its tests skip, never in CI.
+$(VENV)/.provider: tests/single_sign_on/provider/package-lock.json $(VENV)/.tests
+	@mkdir -p $(VENV)/identity-provider
+	@cp tests/single_sign_on/provider/package.json tests/single_sign_on/provider/package-lock.json $(VENV)/identity-provider/
+	@cd $(VENV)/identity-provider && ../bin/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && touch ../.provider || [ "$${CI:-}" != true ]
+
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

@@ -22,7 +22,7 @@ from recognition.ledger.ids import minute, new_id, read_minute
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
 from recognition.ledger.store import Engine
-from recognition.ledger.writer.messages import Append
+from recognition.ledger.writer.messages import Append, WriteRefused
 from recognition.services.judge import judge
 from recognition.services.lookups import Service
 from schemas.questions import query
@@ -86,14 +86,17 @@ def entries(drawn: list[Pattern], number: int, until: datetime, days: int = 365)
 
 
 def append(data: Path, made: Iterator[bytes], progress=lambda written: None) -> None:
-    """Writes entries to the ledger of a folder that nobody serves. Raises RuntimeError where somebody does."""
+    """Writes entries to the ledger of a folder that nobody serves. Raises RuntimeError where somebody does, and where the
+    ledger refuses them."""
     lock = take_lock(data)
     if lock is None:
         raise RuntimeError(f"{data} is being served")
     engine = Engine(data)
     try:
         while batch := list(islice(made, AT_ONCE)):
-            engine.write([Append(batch)])
+            [outcome] = engine.write([Append(batch)])
+            if isinstance(outcome, WriteRefused):
+                raise RuntimeError(f"the ledger refuses the entries: {outcome.code}")
             progress(len(batch))
     finally:
         engine.close()

@@ -79,11 +79,11 @@ def fill(data: Path, entries: int, progress=lambda written: None) -> None:
     """Lets the ledger of a folder that nobody serves grow to so many entries. Raises RuntimeError where somebody serves it."""
     if not (data / LEDGER_FILE).exists():
         demo.fill(data, lookups=0)
-    first = LedgerReader(data).size()
-    if first >= entries:
+    if LedgerReader(data).size() >= entries:
         return
     start = last(data) or datetime.now(UTC) - timedelta(days=entries / (1 + DECIDED) / LOOKUPS_A_DAY + 1)
     drawn = filling.patterns(data, min(entries, filling.PATTERNS), HOSPITALS)
+    first = LedgerReader(data).size()  # now: who asks for the patterns has keys, whose issue was written
     filling.append(data, islice(Grown(drawn, start, first).entries(), entries - first), progress)
 
 

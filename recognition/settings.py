@@ -41,6 +41,8 @@ class Settings:
     """Of whom a second factor is asked at sign-in: of `SIGNING_IN`."""
     separation: bool = False
     """Whether operators, registrars and the region's auditors are administered apart (三员分立)."""
+    edge_first_use: bool | None = None
+    """Whether an edge box is believed at its first contact though no registrar declared its key; None: with demonstration data alone."""
 
     @property
     def editions(self) -> Path:
@@ -52,10 +54,16 @@ class Settings:
         """The SQLite file of keys and accounts."""
         return self.data / "accounts.sqlite"
 
+    @property
+    def trusts_first_use(self) -> bool:
+        """Whether an edge box whose key nobody declared is believed at its first contact."""
+        return self.demo if self.edge_first_use is None else self.edge_first_use
+
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR` and `RECOGNITION_SEPARATION`; raises SettingsError."""
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION` and `RECOGNITION_EDGE_FIRST_USE`; raises SettingsError."""
+        first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
             demo=_switch("RECOGNITION_DEMO", environ.get("RECOGNITION_DEMO", "0")),
@@ -67,6 +75,7 @@ class Settings:
             separation=_switch(
                 "RECOGNITION_SEPARATION", environ.get("RECOGNITION_SEPARATION", "0"), "operators, registrars and auditors are administered apart"
             ),
+            edge_first_use=_switch("RECOGNITION_EDGE_FIRST_USE", first_use, "edge boxes that nobody declared are believed") if first_use else None,
         )
 
 

@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.origins import OriginShape
-from schemas.shapes import EnumeratedField, Shape, listed
+from schemas.shapes import EnumeratedField, KeyProblemShape, Shape, listed
 
 
 class ReceiptShape(Shape):
@@ -211,7 +211,7 @@ class OfferShape(Shape):
     en = fields.String(required=True)
 
 
-class ProblemShape(Shape):
+class ProblemShape(KeyProblemShape):
     """A refusal (RFC 9457) with a stable code; it repeats nothing that was sent."""
 
     type = fields.String(required=True)

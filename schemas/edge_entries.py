@@ -97,12 +97,15 @@ class EdgeEntrySchema(SparseSchema):
 
 
 class EdgeEntriesSchema(SparseSchema):
-    """What a box hands in. `complete`: it holds nothing back."""
+    """What a box hands in. `complete`: it holds nothing back. `cosigned`: the box's last checkpoint that this service cosigned, and `cosigned_consistency` the proof that
+    the one now continues it: with both the box need not rely on what the service remembers of when it last heard of it."""
 
     public_key = TextField(required=True)
     checkpoint = NoteTextField(required=True)
     consistency = NodesField()
     complete = YesField()
+    cosigned = NoteTextField()
+    cosigned_consistency = NodesField()
     entries = fields.List(
         fields.Nested(EdgeEntrySchema, error_messages=MESSAGES),
         validate=validate.Length(max=MOST_ENTRIES, error="list_length"),
@@ -117,13 +120,15 @@ class SeenTreeSchema(StrictSchema):
 
 
 class SeenTreeShape(Shape):
-    """A box's tree as the service knows it: whose the key is, entries, root in hex, and when the box last said that it holds nothing back."""
+    """A box's tree as the service knows it: whose the key is, entries, root in hex, and when the box last said that it holds nothing back,
+    and the checkpoint with the service's cosignature (C2SP tlog-cosignature, Ed25519) that says so."""
 
     institution = fields.String(required=True)
     tree = fields.String(required=True)
     size = fields.Integer(required=True, strict=True)
     root = fields.String(required=True)
     confirmed_at = fields.AwareDateTime(required=True, allow_none=True)
+    cosigned = fields.String(required=True, allow_none=True)
 
 
 class HandedInLookupShape(Shape):

@@ -121,10 +121,10 @@ class UnknownCodesShape(Shape):
 
 
 class TakenAwayShape(Shape):
-    """What an institution lost: the items (none: itself), how, and from which day on."""
+    """What an institution lost: the items, the keys of report codes by their ids (neither: itself), how, and from which day on."""
 
     institution, since = text(), fields.Date(required=True)
-    items, statuses = fields.List(fields.String(), required=True), fields.List(fields.String(), required=True)
+    items, report_keys, statuses = (fields.List(fields.String(), required=True) for _ in range(3))
 
 
 class RecallShape(Shape):
@@ -141,13 +141,15 @@ class RecallsShape(Shape):
 
 
 class RecalledShape(Shape):
-    """An accepted lookup that rested on what was lost. `after_loss`: performed on its first day or later."""
+    """An accepted lookup that rested on what was lost. `after_loss`: performed on its first day or later; of a code of the key `report_key`, read
+    then. `certain`: false where the lookup is of before the ledger kept which key had signed, so that another key of the issuer may have."""
 
     lookup, sequence, verdict = text(), number(), EnumeratedField(Verdict, required=True)
     receiver, receiver_name, issuer, issuer_name = text(), text(allow_none=True), text(), text(allow_none=True)
     performer, performer_name, item, item_name = text(allow_none=True), text(allow_none=True), text(), text(allow_none=True)
     performed_at, asked_at, accepted_at = (fields.AwareDateTime(required=True) for _ in range(3))
     status, scope, lost_since, after_loss = text(), text(), fields.Date(required=True), fields.Boolean(required=True)
+    report_key, certain = text(allow_none=True), fields.Boolean(required=True)
 
 
 class RecallListShape(Shape):

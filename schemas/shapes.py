@@ -34,3 +34,14 @@ class EnumeratedField(fields.String):
 def listed(shape: type[Shape]) -> fields.List:
     """A list of objects that is always there, empty or not."""
     return fields.List(fields.Nested(shape), required=True)
+
+
+class KeyProblemShape(Shape):
+    """What a refusal says of a signed request, and of a key that is bound to addresses: headers that are missing, the server's time and how far the
+    caller's clock is ahead, the hash of the text that was to be signed, and where the request came from."""
+
+    missing = fields.List(fields.String())
+    server_time = fields.String()
+    difference_seconds = fields.Integer(strict=True)
+    canonical_sha256 = fields.String()
+    address = fields.String()

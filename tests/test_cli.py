@@ -56,7 +56,7 @@ def test_a_revoked_key_is_refused_at_the_next_request(app, run):
     ("arguments", "told"),
     [
         (["issue", "--role", "clinician"], "Required. (institution: field_required)"), (["issue", "--role", "operator", "--institution", "sc001"], "institution"), (["issue", "--role", "clinician", "--institution", "nix"], "no institution"),
-        (["issue", "--role", "auditor", "--region", "5x"], "region"), (["issue", "--role", "king"], "king"), (["revoke", "aaaaaaaa"], "not_found"),
+        (["issue", "--role", "auditor", "--region", "5x"], "region"), (["issue", "--role", "king"], "king"), (["revoke", "aaaaaaaa"], "not_found"), (["issue", "--role", "auditor", "--network", "10.20.1.1/16"], "networks_malformed"), (["issue", "--role", "auditor", "--signed", "md5"], "md5"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_and_writes_nothing(app, run, arguments, told):
@@ -64,6 +64,36 @@ def test_what_makes_no_sense_is_refused_and_writes_nothing(app, run, arguments, 
     refused = run.invoke(args=["keys", *arguments])
     assert refused.exit_code != 0 and told in refused.output
     assert ledger_size(app) == before
+
+
+def test_a_key_that_signs_and_is_bound_is_made_listed_and_bound_anew(app, run):
+    told = run.invoke(
+        args=["keys", "issue", "--role", "hospital", "--institution", "sc001", "--signed", "hmac-sm3", "--network", "10.20.0.0/16", "--network", "2001:db8::1"]
+    )
+    key_id, secret = told.output.strip().split("_", 2)[1:]
+    assert told.exit_code == 0 and len(secret) == 43
+    assert Visitor(app, told.output.strip()).ask().json["code"] == "signature_required"
+    [line] = [line for line in run.invoke(args=["keys", "list"]).output.splitlines() if line.startswith(key_id)]
+    assert line.endswith("\thmac-sm3\t10.20.0.0/16 2001:db8::1/128")
+    bound = run.invoke(args=["keys", "bind", key_id, "--network", "192.0.2.1"])
+    assert (bound.exit_code, bound.output) == (0, f"{key_id} may come from 192.0.2.1/32\n")
+    assert run.invoke(args=["keys", "bind", key_id, "--anywhere"]).output == f"{key_id} may come from anywhere\n"
+    for wrong in (
+        ["bind", key_id],
+        ["bind", key_id, "--anywhere", "--network", "10.0.0.1"],
+        ["bind", key_id, "--network", "10.0.0.1/8"],
+        ["bind", "aaaaaaaa", "--anywhere"],
+    ):
+        before = ledger_size(app)
+        refused = run.invoke(args=["keys", *wrong])
+        assert refused.exit_code != 0 and ledger_size(app) == before, wrong
+
+
+def test_without_sm3_in_openssl_no_such_key_is_made(app, run, monkeypatch):
+    monkeypatch.setattr("recognition.services.keys.available", lambda _algorithm: False)
+    before = ledger_size(app)
+    refused = run.invoke(args=["keys", "issue", "--role", "hospital", "--institution", "sc001", "--signed", "hmac-sm3"])
+    assert refused.exit_code != 0 and "OpenSSL has no SM3" in refused.output and ledger_size(app) == before
 
 
 def test_a_revocation_that_could_not_be_recorded_is_recorded_later(app, run, monkeypatch):

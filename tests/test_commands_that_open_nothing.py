@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.cli import called, edge, hospital_check, ledger, operations, sign
+from recognition.cli import called
 from tests.running import ROOT
 
 FLASK = "/somewhere/bin/flask"
@@ -32,19 +32,17 @@ def test_the_command_is_the_first_word_that_is_no_option(arguments: list[str], w
 
 
 @pytest.mark.parametrize(
-    ("module", "command", "like_it"),
-    [
-        (sign, "sign key x", "registry template sign"),
-        (edge, "edge --config x", "people add edge"),
-        (hospital_check, "check --as-hospital x y", "registry check --draft x"),
-        (operations, "restore a b", "registry import restore"),
-        (ledger, "ledger verify --file x", "ledger entries verify"),
-        (ledger, "ledger checkpoint --witness=x", "ledger checkpoint"),
-    ],
+    ("command", "like_it"),
+    [("restore a b", "registry import restore"), ("ledger verify --file x", "ledger entries verify"), ("ledger checkpoint --witness=x", "ledger checkpoint")],
 )
-def test_words_behind_it_are_none(module, command: str, like_it: str):
-    assert module.is_called([FLASK, "--app", "wsgi", *command.split()])
-    assert not module.is_called([FLASK, "--app", "wsgi", *like_it.split()])
+def test_what_opens_the_folder_itself_is_told_by_the_command_alone(command: str, like_it: str):
+    assert called.opens_itself(command.split())
+    assert not called.opens_itself(like_it.split())
+
+
+@pytest.mark.parametrize(("words", "needed"), [("registry import x", False), ("people list", False), ("routes", True), ("run", True), ("", True)])
+def test_only_what_serves_or_lists_endpoints_needs_them(words: str, needed: bool):
+    assert called.needs_endpoints(words.split()) is needed
 
 
 def test_a_file_may_be_called_as_a_command_is(tmp_path: Path):

@@ -171,7 +171,8 @@ def app(region: Path) -> Flask:
 def test_every_command_is_described_and_every_described_one_exists(app: Flask):
     def leaves(command: click.Command, path: str = "") -> list[str]:
         if isinstance(command, click.Group):
-            return [leaf for name, inner in command.commands.items() for leaf in leaves(inner, f"{path} {name}".strip())]
+            context = click.Context(command)
+            return [leaf for name in command.list_commands(context) for leaf in leaves(command.get_command(context, name), f"{path} {name}".strip())]
         return [path]
 
     assert set(table("docs/operate.md", "commands")) == set(leaves(app.cli))

@@ -53,6 +53,20 @@ def test_everything_works_and_nothing_is_written(served: Server):
     assert size(served) == before
 
 
+def test_a_key_that_signs_is_tried_with_its_signature(served: Server):
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "keys", "issue", "--role", "hospital", "--institution", "cq002", "--signed", "hmac-sm3"]
+    environment = {**os.environ, "RECOGNITION_DATA": str(served.data), "RECOGNITION_DEMO": "1"}
+    key = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=60, check=True).stdout.strip()
+    status, said = checked(served.url, "-", "--signed", "hmac-sm3", "--ask", "YL0001", EAST["code"], KEY=key)
+    assert status == 0 and "得到同一条记录" in said and "密钥有效" in said, said
+    status, said = checked(served.url, "-", "--signed", "hmac-sha256", KEY=key)
+    assert status == 1 and "此密钥约定的算法不同" in said and "hmac-sm3" in said and "signs by another algorithm" in said
+    status, said = checked(served.url, "-", KEY=key)
+    assert status == 1 and "此密钥须对请求签名" in said
+    status, said = checked(served.url, "rk_any", "--signed", "hmac-sm3")
+    assert status == 2 and "whole key" in said
+
+
 def test_a_question_is_asked_once_and_told(served: Server):
     status, said = checked(served.url, served.keys["hospital"], "--ask", "YL0001", EAST["code"])
     assert status == 0 and "查询得到结论：recognised" in said and "得到同一条记录" in said

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from recognition.accounts.people_tables import AWAITING_STEP, PEOPLE_STEP
+from recognition.accounts.provider_tables import PROVIDERS_STEP
 from recognition.errors import Problem
 from recognition.support import sqlite
 
@@ -42,6 +43,13 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     PEOPLE_STEP,
     AWAITING_STEP,
+    (
+        # With what a key signs its requests, "" for one that is sent itself; its secret, sealed; and the networks that it may come from, "" for any.
+        "ALTER TABLE keys ADD COLUMN signs TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE keys ADD COLUMN sealed_secret TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE keys ADD COLUMN networks TEXT NOT NULL DEFAULT ''",
+    ),
+    PROVIDERS_STEP,
 )
 """What each version of the file adds to the one before; `user_version` counts the steps taken."""
 

@@ -1,43 +1,28 @@
-"""API keys: made once, kept only as hashes, and looked up through a cache that a changed file empties."""
+"""API keys: made once, kept as hashes (and sealed where they sign), and looked up through a cache that a changed file empties."""
 
 from __future__ import annotations
 
 import base64
 import hmac
+import logging
 import os
-import re
 import secrets
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts.database import AccountsUnavailable, prepare, reading, writing
-from recognition.domain.lookups import Caller, Role
+from recognition.accounts.held_keys import Holder, Key, key_of, text_of
+from recognition.accounts.sealing import Seal
+from recognition.domain.lookups import Caller
+from recognition.support.request_signing import KEY
 
-BEARER = re.compile(r"rk_([a-z2-7]{8})_([A-Za-z0-9_-]{43})", re.ASCII)
+log = logging.getLogger(__name__)
 CACHED_KEYS = 20_000
 """More than the keys that one worker meets in a day at full scale; beyond it the cache starts afresh."""
 UNSETTLED_NS = 50_000_000
 """A file changed less than 50 ms ago may change again within the same tick of the file system's clock."""
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One key without its secret; `issued_entry` and `revoked_entry` are the ledger's sequences that record it."""
-
-    id: str
-    role: Role
-    institution: str | None
-    region: str
-    label: str
-    created_at: datetime
-    created_by: str
-    issued_entry: int
-    revoked_at: datetime | None = None
-    revoked_by: str | None = None
-    revoked_entry: int | None = None
 
 
 def new_secret() -> tuple[str, str]:
@@ -49,17 +34,29 @@ class KeyStore:
     """The keys of one data folder; safe for threads and greenlets, one per process."""
 
     def __init__(self, path: Path) -> None:
-        """Creates or upgrades the accounts file at `path`; raises AccountsUnavailable."""
+        """Creates or upgrades the accounts file at `path`; raises AccountsUnavailable. Secrets that sign lie in it sealed; the key lies beside it, where
+        no snapshot takes it along."""
         prepare(path)
+        self.seal = Seal(path.parent / "keys" / "callers.key")
         self.path = path
         self._file = os.fspath(path)
         self._stamp: tuple[int, int, int] | None = None
         self._filled_from: tuple[int, int] | None = None
-        self._known: dict[str, tuple[bytes, Caller]] = {}
+        self._known: dict[str, tuple[bytes, Holder]] = {}
 
     def caller(self, bearer: str) -> Caller | None:
         """Who holds this key, or None for a wrong, unknown or revoked one; a revocation counts from the next call on."""
-        match = BEARER.fullmatch(bearer)
+        holder = self.holder(bearer)
+        return holder.caller if holder else None
+
+    def signer(self, key_id: str) -> Holder | None:
+        """The holder of a key that signs its requests, by its public id; None for any other. Raises AccountsUnavailable."""
+        known = self._current().get(key_id) or self._fetch(key_id)
+        return known[1] if known and known[1].signs else None
+
+    def holder(self, bearer: str) -> Holder | None:
+        """As `caller`, with how the key may come."""
+        match = KEY.fullmatch(bearer)
         if match is None:
             return None
         known = self._current().get(match[1]) or self._fetch(match[1])
@@ -68,7 +65,7 @@ class KeyStore:
         matches = hmac.compare_digest(digest, known[0] if known else bytes(32))
         return known[1] if known and matches else None
 
-    def _current(self) -> dict[str, tuple[bytes, Caller]]:
+    def _current(self) -> dict[str, tuple[bytes, Holder]]:
         """The cache, emptied when the keys changed since it was filled: one stat per call, one read per change of the file."""
         try:
             state = os.stat(self._file)
@@ -84,17 +81,31 @@ class KeyStore:
             self._stamp = stamp if time.time_ns() - stamp[0] > UNSETTLED_NS else None
         return self._known
 
-    def _fetch(self, key_id: str) -> tuple[bytes, Caller] | None:
+    def _fetch(self, key_id: str) -> tuple[bytes, Holder] | None:
         # The dictionary in hand is filled, not whichever is current afterwards: a revocation that comes between replaces it.
         known = self._known
         with reading(self.path) as database:
-            row = database.execute("SELECT secret_sha256, role, institution, region FROM keys WHERE id = ? AND revoked_at IS NULL", (key_id,)).fetchone()
+            row = database.execute("SELECT * FROM keys WHERE id = ? AND revoked_at IS NULL", (key_id,)).fetchone()
         if row is None:
             return None
+        key = key_of(row)
         if len(known) >= CACHED_KEYS:
             known.clear()
-        known[key_id] = (row[0], Caller(key_id, Role(row[1]), row[2], row[3]))
+        holder = Holder(Caller(key_id, key.role, key.institution, key.region), key.signs, key.networks, self._opened(key, row["sealed_secret"]))
+        known[key_id] = (row["secret_sha256"], holder)
         return known[key_id]
+
+    def _opened(self, key: Key, sealed: str) -> str:
+        """The secret of a key that signs; raises AccountsUnavailable where it cannot be read any more."""
+        if key.signs is None:
+            return ""
+        text = (self.seal.open(sealed) or b"").decode("ascii")
+        key_id, _, secret = text.partition(" ")
+        # The id is sealed along, so that no row can be given the secret of another.
+        if key_id != key.id:
+            log.error("the secret of key %s cannot be opened: keys/callers.key is not the one that it was sealed with", key.id)
+            raise AccountsUnavailable()
+        return secret
 
     def ready(self) -> None:
         """Raises AccountsUnavailable when keys cannot be read."""
@@ -102,11 +113,12 @@ class KeyStore:
             database.execute("SELECT number FROM generations WHERE subject = 'keys'").fetchone()
 
     def insert(self, key: Key, secret: str) -> None:
-        """Keeps a key by the hash of its secret; raises AccountsUnavailable, also for an id that is taken."""
+        """Keeps a key by the hash of its secret, and one that signs with the secret sealed; raises AccountsUnavailable, also for an id that is taken."""
+        sealed = self.seal.close(f"{key.id} {secret}".encode("ascii")) if key.signs else ""
         with writing(self.path) as database:
             database.execute(
-                "INSERT INTO keys (id, secret_sha256, role, institution, region, label, created_at, created_by, issued_entry)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO keys (id, secret_sha256, role, institution, region, label, created_at, created_by, issued_entry, signs,"
+                " sealed_secret, networks) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     key.id,
                     sha256(secret.encode()).digest(),
@@ -114,16 +126,24 @@ class KeyStore:
                     key.institution,
                     key.region,
                     key.label,
-                    _text(key.created_at),
+                    text_of(key.created_at),
                     key.created_by,
                     key.issued_entry,
+                    key.signs or "",
+                    sealed,
+                    " ".join(key.networks),
                 ),
             )
+
+    def bind(self, key_id: str, networks: tuple[str, ...]) -> None:
+        """Has a key come from these networks alone from now on, on every worker; from any where there are none."""
+        with writing(self.path) as database:
+            database.execute("UPDATE keys SET networks = ? WHERE id = ?", (" ".join(networks), key_id))
 
     def revoke(self, key_id: str, now: datetime, by: str) -> None:
         """Ends a key from now on, on every worker; one that is revoked or unknown stays as it is."""
         with writing(self.path) as database:
-            database.execute("UPDATE keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL", (_text(now), by, key_id))
+            database.execute("UPDATE keys SET revoked_at = ?, revoked_by = ? WHERE id = ? AND revoked_at IS NULL", (text_of(now), by, key_id))
 
     def recorded(self, key_id: str, sequence: int) -> None:
         """Notes the ledger's sequence under which the revocation of the key stands."""
@@ -134,29 +154,9 @@ class KeyStore:
         """The key, revoked ones too, or None."""
         with reading(self.path) as database:
             row = database.execute("SELECT * FROM keys WHERE id = ?", (key_id,)).fetchone()
-        return _key(row) if row else None
+        return key_of(row) if row else None
 
     def all(self) -> list[Key]:
         """Every key ever issued, oldest first."""
         with reading(self.path) as database:
-            return [_key(row) for row in database.execute("SELECT * FROM keys ORDER BY created_at, id")]
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
-
-
-def _key(row) -> Key:
-    return Key(
-        row["id"],
-        Role(row["role"]),
-        row["institution"],
-        row["region"],
-        row["label"],
-        datetime.fromisoformat(row["created_at"]),
-        row["created_by"],
-        row["issued_entry"],
-        datetime.fromisoformat(row["revoked_at"]) if row["revoked_at"] else None,
-        row["revoked_by"],
-        row["revoked_entry"],
-    )
+            return [key_of(row) for row in database.execute("SELECT * FROM keys ORDER BY created_at, id")]

@@ -23,7 +23,8 @@ LONGEST_LABEL = 40
 class Person:
     """One account without its password. `label` is what the hospital calls it (心内科门诊), never asked to be a name;
     `administrator` may make and close accounts of the same institution, or of the same office where offices are apart; `awaits` is
-    whoever opened or reset an account that somebody of another office has to confirm before it opens, else ""."""
+    whoever opened or reset an account that somebody of another office has to confirm before it opens, else "". `provider` is the identity
+    provider by which this person signs in, "" for a password; `factor_elsewhere` that it asked for a second factor at this sign-in."""
 
     id: str
     login: str
@@ -38,6 +39,8 @@ class Person:
     created_by: str
     closed_at: datetime | None = None
     awaits: str = ""
+    provider: str = ""
+    factor_elsewhere: bool = False
 
     @property
     def caller(self) -> Caller:
@@ -64,14 +67,20 @@ class PeopleStore:
         self.seal = Seal(path.parent / "keys" / "people.key")
         prepare(path)
 
-    def insert(self, person: Person, password_hash: str) -> None:
-        """Keeps a new account; raises Invalid `login_taken`."""
+    def insert(self, person: Person, password_hash: str, subject: bytes | None = None, instead_of: str | None = None) -> None:
+        """Keeps a new account; raises Invalid `login_taken`. With `subject` it is that of a provider's person, who had none before or the closed one
+        `instead_of`; raises Invalid `sso_twice` where another sign-in was first."""
         with writing(self.path) as database:
+            if subject is not None:
+                row = database.execute("SELECT person FROM identities WHERE subject = ?", (subject,)).fetchone()
+                if (row["person"] if row else None) != instead_of:
+                    raise Invalid("subject", code="sso_twice")
+                database.execute("INSERT OR REPLACE INTO identities VALUES (?, ?)", (subject, person.id))
             if database.execute("SELECT 1 FROM people WHERE login = ? AND closed_at IS NULL", (person.login,)).fetchone():
                 raise Invalid("login", code="login_taken")
             database.execute(
-                "INSERT INTO people (id, login, label, role, institution, region, administrator, password, must_change, created_at, created_by, awaits)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO people (id, login, label, role, institution, region, administrator, password, must_change, created_at, created_by, awaits, provider)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     person.id,
                     person.login,
@@ -85,6 +94,7 @@ class PeopleStore:
                     _text(person.created_at),
                     person.created_by,
                     person.awaits,
+                    person.provider,
                 ),
             )
 
@@ -92,6 +102,11 @@ class PeopleStore:
         """Has an account wait for its confirmation, as whoever opened or reset it asks; "" opens it."""
         with writing(self.path) as database:
             database.execute("UPDATE people SET awaits = ? WHERE id = ?", (asked_by, person_id))
+
+    def set_label(self, person_id: str, label: str) -> None:
+        """Sets what the account is called."""
+        with writing(self.path) as database:
+            database.execute("UPDATE people SET label = ? WHERE id = ?", (label, person_id))
 
     def close(self, person_id: str, now: datetime, by: str) -> None:
         """Closes an account and ends its sessions; one that is closed stays as it is."""
@@ -161,8 +176,8 @@ def _text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
-def person_of(row) -> Person:
-    """An account from its row."""
+def person_of(row, factor_elsewhere: bool = False) -> Person:
+    """An account from its row; `factor_elsewhere` is of the session, where it is read for one."""
     return Person(
         row["id"],
         row["login"],
@@ -177,4 +192,6 @@ def person_of(row) -> Person:
         row["created_by"],
         datetime.fromisoformat(row["closed_at"]) if row["closed_at"] else None,
         row["awaits"],
+        row["provider"],
+        factor_elsewhere,
     )

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
-import ssl
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import click
-from flask import Flask
 
-from recognition.cli import called
+from recognition.cli.hospital_calls import Hospital, Reply
+from recognition.support.request_signing import KEY, SigningAlgorithm, available
 
-PATIENCE = 5.0
-"""Seconds; more than the two that a hospital's own systems should wait, so that a slow answer is reported as slow."""
 SLOW = 2.0
 CLOCKS_APART = timedelta(minutes=1)
 """Days are what windows count in, and a clock ahead by more than five minutes makes a fresh result lie in the future."""
@@ -45,56 +36,6 @@ class Step:
 
     state: State
     says: tuple[str, str]
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What the service answered; `status` is 0 where nothing came, and `reason` says why."""
-
-    status: int
-    body: bytes = b""
-    date: datetime | None = None
-    seconds: float = 0.0
-    reason: str = ""
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The body as an object; empty where it is none."""
-        try:
-            value = json.loads(self.body)
-        except ValueError:
-            return {}
-        return value if isinstance(value, dict) else {}
-
-
-@dataclass(frozen=True)
-class Hospital:
-    """The service as a hospital's systems see it."""
-
-    url: str
-    key: str
-    headers: dict[str, str] = field(default_factory=dict)
-
-    def call(self, path: str, body: Any = None, **headers: str) -> Reply:
-        """One request with the key; bytes are sent as they are, anything else as JSON."""
-        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        kind = "text/plain" if isinstance(body, bytes) else "application/json"
-        all_headers = {"Authorization": f"Bearer {self.key}", "Content-Type": kind, **{name.replace("_", "-"): value for name, value in headers.items()}}
-        start = time.monotonic()
-        try:
-            with urllib.request.urlopen(urllib.request.Request(self.url + path, data, all_headers), timeout=PATIENCE) as reply:
-                return Reply(reply.status, reply.read(), _date(reply.headers.get("Date")), time.monotonic() - start)
-        except urllib.error.HTTPError as refused:
-            return Reply(refused.code, refused.read(), _date(refused.headers.get("Date")), time.monotonic() - start)
-        except (OSError, ssl.SSLError, ValueError) as error:
-            return Reply(0, reason=str(getattr(error, "reason", error)))
-
-
-def _date(header: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(header) if header else None
-    except ValueError:
-        return None
 
 
 def service_steps(hospital: Hospital) -> Iterator[Step]:
@@ -125,8 +66,12 @@ def _near(host: str) -> bool:
 def code_map_steps(hospital: Hospital) -> Iterator[Step]:
     """The key is a hospital's, the code map has codes, and none that was sent lately is missing."""
     reply = hospital.call("/api/v1/code-map?limit=1")
-    if reply.status == 401:
+    if reply.status == 401 and reply.json.get("code", "unauthenticated") == "unauthenticated":
         yield Step(State.FAILS, ("密钥无效或已撤销", "the key is unknown or revoked"))
+        return
+    if reply.status == 401 or reply.json.get("code") == "address_not_allowed":
+        told = ", ".join(f"{name} {reply.json[name]}" for name in ("address", "server_time", "difference_seconds", "allowed") if name in reply.json)
+        yield Step(State.FAILS, (f"{reply.why[0]} {told}".strip(), f"{reply.why[1]} {told}".strip()))
         return
     if reply.status != 200:
         yield Step(State.FAILS, ("密钥不是 hospital 角色，请向管理员申请", f"the key's role is not hospital: ask the operator for one (HTTP {reply.status})"))
@@ -206,13 +151,18 @@ def _refused(reply: Reply, zh: str, en: str) -> Step:
 @click.command("check")
 @click.option("--as-hospital", "hospital", nargs=2, required=True, metavar="URL KEY", help="The service and the hospital's key; - takes the key from KEY.")
 @click.option("--ask", "question", nargs=2, default=("", ""), metavar="CODE ISSUER", help="Ask one question: own code, the other's insurance code.")
-def check(hospital: tuple[str, str], question: tuple[str, str]) -> None:
+@click.option("--signed", type=click.Choice([algorithm.value for algorithm in SigningAlgorithm]), help="The key was issued to sign its requests.")
+def check(hospital: tuple[str, str], question: tuple[str, str], signed: str | None) -> None:
     """Try each way in which a hospital's systems call a running service, and say what is missing. Without --ask nothing is written down. Status 1 where
     something fails."""
     url, key = hospital
     if urlsplit(url).scheme not in ("http", "https"):
         raise click.BadParameter("an address such as https://recognition.example is wanted", param_hint="URL")
-    at = Hospital(url.rstrip("/"), os.environ.get("KEY", "") if key == "-" else key)
+    key = os.environ.get("KEY", "") if key == "-" else key
+    algorithm = SigningAlgorithm(signed) if signed else None
+    if algorithm and not (KEY.fullmatch(key) and available(algorithm)):
+        raise click.BadParameter("a whole key, rk_…, is wanted, and an OpenSSL that has the hash", param_hint="KEY")
+    at = Hospital(url.rstrip("/"), key, algorithm)
     ended = _shown(service_steps(at))
     if State.WORKS in ended:
         ended += [state for steps in (code_map_steps(at), lookup_steps(at, *question), launch_steps(at), report_steps(at)) for state in _shown(steps)]
@@ -229,11 +179,4 @@ def _shown(steps: Iterator[Step]) -> list[State]:
     return ended
 
 
-def is_called(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for it: then no data folder is made or opened."""
-    return called.words(arguments)[:1] == ["check"]
-
-
-def register(app: Flask) -> None:
-    """Adds the command to `flask --app wsgi`."""
-    app.cli.add_command(check)
+COMMANDS = {check.name: check}

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import click
 import orjson
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 from tqdm import tqdm
 
@@ -21,9 +21,10 @@ from recognition.domain.lookups import Role
 from recognition.errors import Problem
 from recognition.ledger.entries import leaf_of
 from recognition.ledger.rollups import recount
-from recognition.services.keys import KEYS, issue_key, revoke_key
+from recognition.services.keys import KEYS, bind_key, issue_key, revoke_key, written_use
 from recognition.services.lookups import Service
 from recognition.services.offices import OFFICES
+from recognition.support.request_signing import SigningAlgorithm
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.shared.service import SERVICE
 
@@ -31,14 +32,8 @@ BY = "operator"
 """Whom the ledger names for what is done by command: whoever may run commands on the server."""
 READ_AT_ONCE = 1000
 
-keys = AppGroup("keys", help="API keys: issue, list, revoke.")
+keys = AppGroup("keys", help="API keys: issue, bind, list, revoke.")
 ledger = AppGroup("ledger", help="The ledger: export it, count it anew.")
-
-
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(keys)
-    app.cli.add_command(ledger)
 
 
 @contextmanager
@@ -64,14 +59,35 @@ def _keys():
 @click.option("--institution", help="Code of the institution it belongs to; none for the region's auditor, registrar, operator.")
 @click.option("--region", default="", help="Division prefix that an auditor's key is limited to, such as 51.")
 @click.option("--label", default="", help="What it is for; no names of persons.")
-def issue(role: str, institution: str | None, region: str, label: str) -> None:
-    """Make a key and print it. It is shown this once: only its hash is kept."""
+@click.option(
+    "--signed",
+    type=click.Choice([algorithm.value for algorithm in SigningAlgorithm]),
+    default=None,
+    help="Its requests are signed, and it is never sent itself.",
+)
+@click.option("--network", "networks", multiple=True, help="Address or network that it may come from, IPv4 or IPv6; may be given several times.")
+def issue(role: str, institution: str | None, region: str, label: str, signed: str | None, networks: tuple[str, ...]) -> None:
+    """Make a key and print it. It is shown this once: only its hash is kept, and of one that signs the secret sealed."""
     with _reporting_refusals():
         if institution and _service().edition().reading.institution(institution) is None:
             raise click.ClickException("the edition in force knows no institution with this code")
         if not institution and Role(role) in OFFICES and current_app.extensions["recognition.settings"].separation:
             raise click.ClickException(f"offices are apart: a key of the {role}s is issued by the administrator of that office, on /offices")
-        click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label))
+        use = written_use(signed or "", " ".join(networks))
+        click.echo(issue_key(_keys(), _service().ledger, _now(), BY, Role(role), institution, region, label, use))
+
+
+@keys.command("bind")
+@click.argument("key_id")
+@click.option("--network", "networks", multiple=True, help="Address or network that it may come from, IPv4 or IPv6; may be given several times.")
+@click.option("--anywhere", is_flag=True, help="It may come from everywhere again.")
+def bind(key_id: str, networks: tuple[str, ...], anywhere: bool) -> None:
+    """Say from which addresses or networks the key with this id may come, in place of those before."""
+    if bool(networks) == anywhere:
+        raise click.UsageError("give --network once or several times, or --anywhere")
+    with _reporting_refusals():
+        bound = bind_key(_keys(), _service().ledger, _now(), BY, key_id, written_use("", " ".join(networks)).networks)
+        click.echo(f"{bound.id} may come from {' '.join(bound.networks) or 'anywhere'}")
 
 
 @keys.command("list")
@@ -81,7 +97,7 @@ def list_() -> None:
         for key in _keys().all():
             state = f"revoked {key.revoked_at:%Y-%m-%d %H:%M}Z" if key.revoked_at else "valid"
             holder = key.institution or (f"region {key.region}" if key.region else "-")
-            click.echo("\t".join((key.id, key.role, holder, f"{key.created_at:%Y-%m-%d %H:%M}Z", state, key.label)))
+            click.echo("\t".join((key.id, key.role, holder, f"{key.created_at:%Y-%m-%d %H:%M}Z", state, key.label, key.signs or "", " ".join(key.networks))))
 
 
 @keys.command("revoke")
@@ -135,3 +151,6 @@ def _export(file: BinaryIO) -> None:
 
 def _now() -> datetime:
     return datetime.now(UTC)
+
+
+COMMANDS = {keys.name: keys}

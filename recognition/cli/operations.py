@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from tqdm import tqdm
 
-from recognition.cli import called
 from recognition.cli.files import says
 from recognition.domain import dates
 from recognition.domain.dates import words
@@ -31,17 +30,6 @@ from recognition.operations.witnesses import read_proof, read_seen
 SETTINGS = "recognition.settings"
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def is_called(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for one of these: then nothing of the data folder is opened before the command does so itself."""
-    return not COMMANDS.keys().isdisjoint(called.words(arguments)[:1])
-
-
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    for command in COMMANDS.values():
-        app.cli.add_command(command)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup
 
 from recognition.accounts.people import Person
@@ -19,11 +19,6 @@ from recognition.web.shared.service import SERVICE
 BY = "operator"
 
 people = AppGroup("people", help="People's accounts: add, list, close, reset.")
-
-
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(people)
 
 
 @people.command("add")
@@ -108,6 +103,8 @@ def renew(login: str) -> None:
         raise click.ClickException(
             "Offices are apart: it is reset by the administrator of its office, on /offices. The last administrator of one is closed and begun anew."
         )
+    if person.provider:
+        raise click.ClickException(f"{login} has no password here: it signs in by the provider {person.provider}.")
     _written(person)
     click.echo(f"{login}  {reset(_stores(), person)}")
 
@@ -121,3 +118,6 @@ def _known(login: str) -> Person:
     if account is None:
         raise click.ClickException(f"There is no open account {login!r}.")
     return account[0]
+
+
+COMMANDS = {people.name: people}

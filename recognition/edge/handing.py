@@ -12,7 +12,7 @@ from recognition.domain.report_documents.model import DocumentRefused
 from recognition.edge import repeats
 from recognition.edge.centre import Centre, CentreRefuses
 from recognition.edge.given_codes import SignedReports
-from recognition.edge.reducing import ReducedMessage, reduced
+from recognition.edge.reducing import reduced
 from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
 
@@ -42,11 +42,12 @@ class HandedIn:
 
 
 class Document(NamedTuple):
-    """A document that may be handed in: the name under which it is known, and its requests; of an HL7 message what leaves of it."""
+    """A document that may be handed in: the name under which it is known, and its requests; of a report what would leave, and the patient's reference beside it."""
 
     name: str
     calls: list[Call]
-    reduced: ReducedMessage | None = None
+    data: bytes = b""
+    patient_ref: str | None = None
 
 
 def prepared(sender: Sender, data: bytes, occasion: str = "") -> Document:
@@ -59,11 +60,11 @@ def prepared(sender: Sender, data: bytes, occasion: str = "") -> Document:
         name = _name(sender, occasion, less.digest, (less.patient_ref or "").encode())
         if sender.purpose is Purpose.REPEATS:
             return Document(name, _repeats(name, less.document.rows, less.patient_ref))
-        return Document(name, [_report(name, less.data, less.patient_ref)], less)
+        return Document(name, [_report(name, less.data, less.patient_ref)], less.data, less.patient_ref)
     if sender.purpose is Purpose.REPEATS:
         raise DocumentRefused(code="not_a_report")
     name = _name(sender, occasion, data)
-    return Document(name, [_report(name, data, None)])
+    return Document(name, [_report(name, data, None)], data)
 
 
 def _name(sender: Sender, *parts: str | bytes) -> str:

@@ -48,7 +48,7 @@ class HeldEdition:
     def __init__(self, folder: Path, centre: Centre, key: str, ledger_keys: Sequence[PublicKey]) -> None:
         """`key` is an institution's of the service, `ledger_keys` are the public keys of its ledger. Raises OSError."""
         (folder / "editions").mkdir(mode=0o700, parents=True, exist_ok=True)
-        self.folder, self._centre, self._key, self._ledger_keys = folder, centre, key, ledger_keys
+        self.folder, self.ledger_keys, self._centre, self._key = folder, ledger_keys, centre, key
         self._current = Current(folder)
         self._told_stale = False
 
@@ -73,7 +73,7 @@ class HeldEdition:
         if held and number < held.edition.number:
             raise NotProven("an earlier edition than the one that is held")
         if not held or (number, sha256) != (held.edition.number, held.edition.sha256):
-            _prove(self._centre.get(f"{EDITIONS}/{number}/proof", self._key), self._ledger_keys, number, sha256)
+            _prove(self._centre.get(f"{EDITIONS}/{number}/proof", self._key), self.ledger_keys, number, sha256)
             self._fetch(number, sha256)
             store.point(self.folder, number, sha256)
             logging.write(line("holds an edition", edition=number, sha256=sha256))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from recognition.ledger.checkpoints.note import PublicKey
 from recognition.report_codes.private_keys import PrivateKey
+from recognition.support.request_signing import SigningAlgorithm
 
 
 class Purpose(StrEnum):
@@ -36,7 +38,7 @@ class Acknowledge(StrEnum):
 @dataclass(frozen=True, slots=True)
 class CentreAddress:
     """Where the service is. `ca_file` holds the certificates by which its own is known, where the system's do not; `patience` in seconds; `ledger_keys` are the public keys
-    of its ledger, where the edition in force is held here."""
+    of its ledger, where the edition in force is held here; `signing` with what keys sign their requests, by the key: one that is not there is sent itself."""
 
     host: str
     port: int
@@ -45,6 +47,7 @@ class CentreAddress:
     ca_file: Path | None = None
     patience: int = 10
     ledger_keys: tuple[PublicKey, ...] = ()
+    signing: Mapping[str, SigningAlgorithm] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

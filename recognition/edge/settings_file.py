@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,8 @@ from recognition.edge.settings import Acknowledge, CentreAddress, EdgeLimits, Ed
 from recognition.ledger.checkpoints.note import PublicKey, read_keys
 from recognition.report_codes.private_keys import PrivateKey
 from recognition.settings import SettingsError
+from recognition.support.request_signing import KEY as SIGNING_KEY
+from recognition.support.request_signing import SigningAlgorithm, available
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KEY = re.compile(r"[!-~]{8,200}")
@@ -22,11 +25,12 @@ PATIENT = re.compile(r"PID-([1-9][0-9]?)(?:\.([1-9][0-9]?))?(?::([!-~]{1,20}))?"
 
 
 class DeclaredInstitution(NamedTuple):
-    """An institution's code, its key of the service, and with what it signs reports."""
+    """An institution's code, its key of the service, with what it signs reports, and with what the key signs requests."""
 
     code: str
     key: str
     signs: tuple[str, PrivateKey] | None
+    signed: SigningAlgorithm | None
 
 
 def read(path: Path) -> EdgeSettings:
@@ -46,7 +50,7 @@ def read(path: Path) -> EdgeSettings:
     told = EdgeSettings(
         data=data,
         seal_key=table.path("seal_key_file", optional=True) or data / "keys" / "seal.key",
-        centre=_centre(table.table("centre")),
+        centre=replace(_centre(table.table("centre")), signing={each.key: each.signed for each in keys.values() if each.signed}),
         senders=tuple(senders.values()),
         listeners=tuple(_listener(each, senders) for each in table.tables("listener")),
         soap=tuple(_listener(each, senders) for each in table.tables("soap")),
@@ -92,16 +96,24 @@ def _ledger_keys(path: Path | None, name: str) -> tuple[PublicKey, ...]:
 def _institution(table: SettingTable) -> DeclaredInstitution:
     code, name = table.text("code"), table.name("key_file")
     path = table.path("key_file", exists=True)
-    signs = signing_settings.of_institution(table)
+    signs, signed = signing_settings.of_institution(table), _signed(table)
     table.nothing_else()
     assert path is not None
     try:
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(name, "a file with the institution's key that this account may read") from error
-    if not KEY.fullmatch(key):
+    if not (SIGNING_KEY if signed else KEY).fullmatch(key):
         raise SettingsError(name, "a file with the institution's key and nothing else")
-    return DeclaredInstitution(code, key, signs)
+    return DeclaredInstitution(code, key, signs, signed)
+
+
+def _signed(table: SettingTable) -> SigningAlgorithm | None:
+    told = table.one_of("signed", ["", *SigningAlgorithm], "")
+    algorithm = SigningAlgorithm(told) if told else None
+    if algorithm and not available(algorithm):
+        raise SettingsError(table.name("signed"), "hmac-sha256, for this machine's OpenSSL has no SM3")
+    return algorithm
 
 
 def _sender(table: SettingTable, keys: dict[str, DeclaredInstitution]) -> Sender:

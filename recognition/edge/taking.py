@@ -29,7 +29,7 @@ log = getLogger(__name__)
 WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs", "sender_unknown"})
 """What no better filling would mend: rejected, where anything else is an error of this message."""
 IN_A_ROW = 3
-KEY_REFUSED = frozenset({"HTTP 401", "HTTP 403"})
+KEY_REFUSED = frozenset({401, 403})
 
 
 class Taking:
@@ -75,15 +75,21 @@ class Taking:
         try:
             handed = self._earlier(sender, document) or hand_in(self._centre, sender, document)
         except CentreAway as away:
-            answered = self._answered_here(sender, document, away)
-            return _accepted(answered) if answered else self._kept(sender, document, away)
+            return self._without_centre(sender, document, away)
         except CentreRefuses as refusal:
             return self.refused(sender, refusal.code)
         say("handed in", sender, rows=dict(handed.counts))
         return _accepted(handed)
 
+    def _without_centre(self, sender: Sender, document: Document, away: CentreAway) -> Acknowledged:
+        try:
+            answered = self._answered_here(sender, document, away)
+        except DocumentRefused as refusal:
+            return self.refused(sender, refusal.code)
+        return _accepted(answered) if answered else self._kept(sender, document, away)
+
     def carried(self, sender: Sender, data: bytes, control_id: str) -> Acknowledged:
-        """The same of a report that a call carries, in any format. One that is no HL7 message is not kept while the service is away, for it is not reduced."""
+        """The same of a report that a call carries, in any format. One that is no HL7 message is answered here or not kept while the service is away, for it is not reduced."""
         try:
             if documents.format_of(data) == "hl7v2":
                 return self.message(sender, data, control_id)
@@ -128,8 +134,9 @@ class Taking:
         return self._here.earlier(sender, document) if self._here else None
 
     def _answered_here(self, sender: Sender, document: Document, away: CentreAway) -> HandedIn | None:
-        """What it comes to by the edition that is held; None where it waits for the service. Whose key the service does not take gets no answer here."""
-        if self._here is None or away.why in KEY_REFUSED:
+        """What it comes to by the edition that is held; None where it waits for the service. Whose key the service does not take gets no answer here.
+        Raises DocumentRefused."""
+        if self._here is None or away.status in KEY_REFUSED:
             return None
         handed = self._here.answer(sender, document, self._clock())
         if handed:

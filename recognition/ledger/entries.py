@@ -165,7 +165,7 @@ def _publication(entry: Publication) -> dict[str, Any]:
 def _key(entry: KeyEvent) -> dict[str, Any]:
     return _present(
         by=entry.by, id=entry.id, institution=entry.institution, key=entry.key,
-        kind="key_issued" if entry.issued else "key_revoked", region=entry.region, role=entry.role,
+        kind="key_issued" if entry.issued else "key_revoked", networks=entry.networks, region=entry.region, role=entry.role, signs=entry.signs,
     )  # fmt: skip
 
 
@@ -193,7 +193,9 @@ def _read_publication(f: dict[str, Any]) -> Publication:
 
 def _read_key(f: dict[str, Any]) -> KeyEvent:
     issued = f["kind"] == "key_issued"
-    return KeyEvent(f["id"], _at(f), f["key"], f["role"], f["by"], issued, f.get("institution"), f.get("region", ""))
+    return KeyEvent(
+        f["id"], _at(f), f["key"], f["role"], f["by"], issued, f.get("institution"), f.get("region", ""), f.get("signs", ""), tuple(f.get("networks", ()))
+    )
 
 
 def _read_correction(f: dict[str, Any]) -> Correction:

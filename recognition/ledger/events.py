@@ -23,12 +23,19 @@ class Publication:
 
 ACCOUNT = "account."
 """Before the role, where an entry is about a person's account and not about a key."""
+BOUND = "bound."
+"""Before the role, where an entry says from which networks a key may come from now on."""
+
+
+PROVIDER = "provider"
+"""The role, where an entry is about an identity provider that was declared or, with `issued` False, withdrawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class KeyEvent:
     """A key was issued or, with `issued` False, revoked; `key` is its public id and `region` a division prefix. With `ACCOUNT` before the role
-    it is a person's account that was opened or reset, or closed."""
+    it is a person's account that was opened or reset, or closed, and with `BOUND` before it a key that comes from other `networks` from now on.
+    `signs` is with what the requests of a key are signed."""
 
     id: str
     at: datetime
@@ -38,6 +45,8 @@ class KeyEvent:
     issued: bool = True
     institution: str | None = None
     region: str = ""
+    signs: str = ""
+    networks: tuple[str, ...] = ()
 
 
 class EntryNote(NamedTuple):

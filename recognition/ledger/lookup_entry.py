@@ -21,6 +21,7 @@ patient    its keyed hash; `report` likewise
 performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
 price      in fen, with its source: i institution, r region, x illustrative
 reasons    only where they do not follow from checks, window and members
+signer     the id of the key that signed the report code
 specimen   the code of the specimen, where the question said one
 stated     how `performed` was stated: d a day alone, l a time without its offset; nothing where it came with one
 through    only where it does not follow from performed and window
@@ -110,6 +111,8 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
     entry["receiver"] = lookup.receiver
     if lookup.report:
         entry["report"] = lookup.report
+    if lookup.signer:
+        entry["signer"] = lookup.signer
     if lookup.specimen:
         entry["specimen"] = lookup.specimen
     if lookup.stated is not Stated.INSTANT:
@@ -164,6 +167,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         code=entry.get("code"),
         others=tuple(entry.get("others", ())),
         origin=_read_origin(entry["origin"]) if "origin" in entry else None,
+        signer=entry.get("signer"),
     )
 
 

@@ -12,11 +12,12 @@ from pathlib import Path
 
 from recognition.accounts import KeyStore
 from recognition.accounts.people import PeopleStore
+from recognition.accounts.providers import ProviderStore
 from recognition.ledger import KeyEvent, Publication, schema
 from recognition.ledger.checkpoints import CheckpointArchive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import EntryKind, decode_as
-from recognition.ledger.events import ACCOUNT
+from recognition.ledger.events import ACCOUNT, PROVIDER
 from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
 from recognition.ledger.increments import append_increment
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
@@ -169,9 +170,14 @@ def _revoke_again(folder: Path) -> tuple[str, ...]:
     path = folder / "accounts.sqlite"
     if not path.exists():
         return ()
-    store, people, again = KeyStore(path), PeopleStore(path), []
+    store, people, providers, again = KeyStore(path), PeopleStore(path), ProviderStore(path), []
     for sequence, entry in rare(folder / LEDGER_FILE, EntryKind.key_revoked):
         event = decode_as(KeyEvent, entry, sequence)
+        if event.role == PROVIDER and (provider := providers.get(event.key.partition(".")[0])) and provider.withdrawn_at is None:
+            if provider.declared_at <= event.at:
+                providers.withdraw(provider.id, event.at)
+                again.append(provider.id)
+            continue
         if event.role.startswith(ACCOUNT) and (person := people.get(event.key)) and person.closed_at is None:
             people.close(event.key, event.at, event.by)
             again.append(event.key)

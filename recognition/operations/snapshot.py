@@ -21,8 +21,8 @@ from recognition.support.files import sync_folder
 DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
 FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
-KEYS = ("references", "checkpoint")
-"""The folders of keys that may be copied, and only to a place of their own."""
+KEYS = ("references/*", "checkpoint/*", "people.key", "callers.key")
+"""The keys that may be copied, and only to a place of their own; all others are made anew when they are missing."""
 DRAFTS = "drafts/"
 INCREMENT = "ledger.tail"
 UNFINISHED = ".unfinished"
@@ -141,13 +141,14 @@ def link_or_copy(source: Path, target: Path) -> None:
 
 
 def copy_keys(source: Path, target: Path) -> None:
-    """Copies the keys of references and signatures, for their owner alone."""
-    for name in KEYS:
-        for path in sorted((source / name).glob("*")):
+    """Copies the keys of references and signatures, and those that seal second factors and callers' secrets, for their owner alone."""
+    for pattern in KEYS:
+        for path in sorted(source.glob(pattern)):
             if path.is_file() and not path.name.startswith("."):
-                (target / name).mkdir(mode=0o700, parents=True, exist_ok=True)
-                _copy(path, target / name / path.name)
-                (target / name / path.name).chmod(0o600)
+                copy = target / path.relative_to(source)
+                copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                _copy(path, copy)
+                copy.chmod(0o600)
 
 
 def _copy(source: Path, target: Path) -> None:

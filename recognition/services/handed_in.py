@@ -1,11 +1,10 @@
 """The use-case of lookups that a box at a hospital's edge answered while the service was away: proved to stand in the box's tree, derived again, and written down once.
 
-A proof says nothing of time. What bounds it are the box's checkpoints: what was not in the tree when its keeper last said that nothing was held back is younger than that. Where that is
-more than LONGEST ago, or the entry tells a time before it, the entry is a doubt, and is written without references, so that accepting it saves nothing."""
+A proof says nothing of time. What bounds it are the box's checkpoints: what was not in the tree when its keeper last said that nothing was held back is younger than that. That this was
+said, and when, the service cosigns; the box shows it, and what the service remembers besides counts where it is later. Where that is more than LONGEST ago, or the entry tells a time before it, the entry is a doubt, and is written without references, so that accepting it saves nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,11 +13,12 @@ from recognition.domain.handed_in import EdgeEntry, HandedInEntries
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Lookup, Origin, Query, replace
 from recognition.domain.recorded import RecordedLookup, recorded
 from recognition.errors import Ambiguous, IdempotencyConflict, Invalid, NotFound, Problem
-from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
+from recognition.ledger.checkpoints.note import Checkpoint
 from recognition.ledger.checkpoints.seen_trees import SeenTree, SeenTrees
 from recognition.ledger.entries import decode, encode, receipt_of
-from recognition.ledger.merkle import Frontier, leaf
-from recognition.ledger.proofs import consistent, included
+from recognition.ledger.merkle import leaf
+from recognition.ledger.proofs import included
+from recognition.services import edge_trees
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import CLOCK_SKEW, again, referenced, signature
 from recognition.services.lookups import Service, to_milliseconds
@@ -53,39 +53,25 @@ def seen(service: Service, institution: str, name: str) -> SeenTree:
 
 
 def hand_in(service: Service, sent: HandedInEntries, institution: str, caller: Caller, now: datetime) -> TakenEntries:
-    """Takes entries once, however often they are sent. Raises Invalid (`tree_key_malformed`, `checkpoint_unsigned`, `tree_key_differs`, `tree_forked`), LedgerUnavailable,
+    """Takes entries once, however often they are sent. Raises Invalid (`tree_key_malformed`, `checkpoint_unsigned`, `tree_not_declared`, `tree_revoked`, `tree_key_differs`, `tree_forked`,
+    `cosignature_refused`), LedgerUnavailable,
     RegistryUnavailable."""
     now = to_milliseconds(now.astimezone(SHANGHAI))
-    key, shown = _read(sent)
+    key, shown = edge_trees.read(sent)
     trees = SeenTrees(service.data, institution)
+    # before anything is made for a name that nobody knows
+    edge_trees.known(service, trees, key, shown)
     with trees.alone(shown.origin):
-        last = trees.last(shown.origin) or SeenTree(shown.origin, key.line, 0, Frontier().root().hex(), None)
-        _continues(last, key, shown, sent.consistency)
-        context = _Shown(shown, last.confirmed, last.size)
+        last = edge_trees.known(service, trees, key, shown)
+        edge_trees.continues(last, key, shown, sent.consistency)
+        before = edge_trees.remembered(last, edge_trees.cosigned(service, sent, key, shown))
+        context = _Shown(shown, before.confirmed, before.size)
         results = [(each.sequence, _taken(service, each, context, caller, now)) for each in sent.entries]
         if shown.size >= last.size:
-            last = SeenTree(shown.origin, key.line, shown.size, shown.root.hex(), now if sent.complete else last.confirmed)
+            kept = last._replace(size=shown.size, root=shown.root.hex(), confirmed=before.confirmed, cosigned=before.cosigned)
+            last = kept._replace(confirmed=now, cosigned=edge_trees.cosign_checkpoint(service, sent.checkpoint, now)) if sent.complete else kept
             trees.keep(last)
     return TakenEntries(last, results)
-
-
-def _read(sent: HandedInEntries) -> tuple[PublicKey, Checkpoint]:
-    try:
-        key = PublicKey.read(sent.public_key)
-    except ValueError as error:
-        raise Invalid("public_key", code="tree_key_malformed") from error
-    try:
-        return key, read_note(sent.checkpoint, [key])
-    except NoteRefused as error:
-        raise Invalid("checkpoint", code="checkpoint_unsigned") from error
-
-
-def _continues(last: SeenTree, key: PublicKey, shown: Checkpoint, path: Sequence[bytes]) -> None:
-    """Raises Invalid where the tree is signed by another key than before, or is none that continues what was seen. A smaller one is sent again after an answer was lost."""
-    if last.key != key.line:
-        raise Invalid("public_key", code="tree_key_differs")
-    if shown.size >= last.size and not consistent(last.size, shown.size, path, bytes.fromhex(last.root), shown.root):
-        raise Invalid("consistency", code="tree_forked")
 
 
 def _taken(service: Service, sent: EdgeEntry, shown: _Shown, caller: Caller, now: datetime) -> RecordedLookup | Problem:

@@ -81,6 +81,7 @@ def _query_of(lookup: Lookup) -> Query:
         stated=lookup.stated,
         noted=noted_in(lookup.answer),
         code=lookup.code,
+        signer=lookup.signer,
     )
 
 
@@ -173,6 +174,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         code=query.code,
         others=context.others,
         origin=context.origin,
+        signer=query.signer,
     )
 
 

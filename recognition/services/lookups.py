@@ -44,10 +44,11 @@ def _same(results: Told) -> Told:
 class Service:
     """Everything that endpoints, pages and commands may do with lookups, for one data folder and one process."""
 
-    def __init__(self, data: Path, adjustment: Decimal = Decimal(1), evidence: str = tally.GRADES[-1]) -> None:
-        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving, `evidence` the weakest grade that the headline counts. Raises LedgerRefused for a ledger that
+    def __init__(self, data: Path, adjustment: Decimal = Decimal(1), evidence: str = tally.GRADES[-1], first_use: bool = False) -> None:
+        """`data` is the data folder, `adjustment` the declared factor of the adjusted saving, `evidence` the weakest grade that the headline counts;
+        `first_use`: an edge box is taken at its word at first contact, though no registrar declared its key. Raises LedgerRefused for a ledger that
         cannot be vouched for; whatever else is wrong is raised by what needs it."""
-        self.data, self.adjustment, self.evidence = data, adjustment, evidence
+        self.data, self.adjustment, self.evidence, self.first_use = data, adjustment, evidence, first_use
         self.current = Current(data)
         self.ledger = open_ledger(data)
         self.references = ReferenceKeys(data / "keys" / "references")

@@ -18,7 +18,7 @@ from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import decode_as, encode, new_id
 from recognition.ledger.events import ACCOUNT
-from recognition.services.keys import issue_key
+from recognition.services.keys import SENT_ITSELF, KeyUse, issue_key
 from recognition.services.people import AccountStores, add_person, first_password, reset
 
 OFFICES = (Role.OPERATOR, Role.REGISTRAR, Role.AUDITOR)
@@ -109,10 +109,10 @@ def close(stores: AccountStores, ledger: Ledger, now: datetime, by: Person, pers
     return person
 
 
-def issue(keys: KeyStore, ledger: Ledger, now: datetime, by: Person, label: str = "") -> str:
+def issue(keys: KeyStore, ledger: Ledger, now: datetime, by: Person, label: str = "", use: KeyUse = SENT_ITSELF) -> str:
     """An API key of one's own office, shown this once. Raises Forbidden, LedgerUnavailable."""
     _must_administer(by)
-    return issue_key(keys, ledger, now, by.id, by.role, None, by.region, label)
+    return issue_key(keys, ledger, now, by.id, by.role, None, by.region, label, use)
 
 
 def unwritten(people: PeopleStore, ledger: Ledger) -> list[Person]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from recognition.accounts import passwords, second_factor
 from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, Secrets, checked_login, new_id
+from recognition.accounts.providers import ProviderStore
 from recognition.accounts.sessions import SessionStore
 from recognition.accounts.throttle import Throttle
 from recognition.domain.lookups import Role
@@ -33,16 +34,17 @@ class SignInRefused(Problem):
 
 @dataclass(frozen=True, slots=True)
 class AccountStores:
-    """The three stores of one accounts file."""
+    """The four stores of one accounts file."""
 
     people: PeopleStore
     sessions: SessionStore
     throttle: Throttle
+    providers: ProviderStore
 
     @classmethod
     def at(cls, path: Path) -> AccountStores:
         """The stores of the accounts file; raises AccountsUnavailable."""
-        return cls(PeopleStore(path), SessionStore(path), Throttle(path))
+        return cls(PeopleStore(path), SessionStore(path), Throttle(path), ProviderStore(path))
 
 
 def sign_in(stores: AccountStores, login: str, password: str, code: str, source: str, now: datetime) -> Person:
@@ -57,16 +59,32 @@ def sign_in(stores: AccountStores, login: str, password: str, code: str, source:
     if not account or not right:
         raise SignInRefused("login")
     person, credentials = account
+    _check_code(stores, person, credentials, code, now)
+    stores.throttle.clear(login, source)
+    if person.awaits:
+        raise SignInRefused("login", code="sign_in_awaits")
+    return person
+
+
+def sign_in_by_code(stores: AccountStores, person: Person, code: str, source: str, now: datetime) -> None:
+    """The six digits alone, of somebody for whose identity a provider vouched; slowed as `sign_in`. Raises SignInRefused, AccountsUnavailable."""
+    wait = stores.throttle.admit(person.login, source, now.timestamp())
+    if wait > 0:
+        raise SignInRefused("login", code="sign_in_wait", seconds=int(wait) + 1)
+    account = stores.people.by_login(person.login)
+    if account is None:
+        raise SignInRefused("login")
+    _check_code(stores, person, account[1], code, now)
+    stores.throttle.clear(person.login, source)
+
+
+def _check_code(stores: AccountStores, person: Person, credentials: Secrets, code: str, now: datetime) -> None:
     if credentials.totp:
         if not code.strip():
             raise SignInRefused("code", code="code_needed")
         step = second_factor.step_of(credentials.totp, code, now, credentials.totp_step)
         if step is None or not stores.people.use_step(person.id, step):
             raise SignInRefused("code", code="code_wrong")
-    stores.throttle.clear(login, source)
-    if person.awaits:
-        raise SignInRefused("login", code="sign_in_awaits")
-    return person
 
 
 def add_person(
@@ -107,15 +125,24 @@ def first_password() -> str:
 
 
 def reset(stores: AccountStores, person: Person) -> str:
-    """A new first password, without the second factor, and every delay forgotten: the way back in. All sessions end."""
+    """A new first password, without the second factor, and every delay forgotten: the way back in. All sessions end. Raises Problem
+    `sso_no_password` for whoever signs in by a provider."""
+    must_have_password(person)
     password = first_password()
     stores.people.set_password(person.id, passwords.hashed(password), must_change=True, keep_factor=False)
     stores.throttle.forgive(person.login)
     return password
 
 
+def must_have_password(person: Person) -> None:
+    """Raises Problem `sso_no_password` for whoever signs in by a provider: a password beside it would be a second way in that the provider cannot close."""
+    if person.provider:
+        raise Problem("person", code="sso_no_password")
+
+
 def change_password(stores: AccountStores, person: Person, old: str, new: str, now: datetime, source: str) -> Person:
     """Sets a password of the person's own choice; every session ends, this one too. Raises SignInRefused, Invalid."""
+    must_have_password(person)
     wait = stores.throttle.admit(person.login, source, now.timestamp())
     if wait > 0:
         raise SignInRefused("old", code="sign_in_wait", seconds=int(wait) + 1)

@@ -1,4 +1,4 @@
-"""Who is calling, and who may: keys by header, roles declared at each route."""
+"""Who is calling, and who may: keys by header or by what they have signed, networks that keys are bound to, roles declared at each route."""
 
 from __future__ import annotations
 
@@ -8,12 +8,17 @@ from typing import Any
 
 from flask import current_app
 
+from recognition.accounts.held_keys import Holder
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
+from recognition.support.networks import came_from, lies_in
+from recognition.support.request_signing import HEADERS
+from recognition.web import signed_requests
 from recognition.web.shared import request_timeout
 from recognition.web.shared.operations import marked
 from recognition.web.shared.request_bodies import environment
+from recognition.web.signed_requests import SignatureRefused
 
 RATES = "recognition.rates"
 """Under this name the application keeps the counts of how often callers come."""
@@ -33,28 +38,56 @@ class Unauthenticated(Problem):
     code = "unauthenticated"
 
 
-def authenticate(header: str | None) -> Caller:
-    """The caller by the `Authorization` header; raises Unauthenticated, TooMany, and AccountsUnavailable when keys cannot be read."""
+class AddressRefused(Problem):
+    """The key is bound to networks, and the request came from elsewhere; `details["address"]` says whence, "" where that is not known."""
+
+    code = "address_not_allowed"
+
+
+def authenticate(environ: dict[str, Any]) -> Caller:
+    """The caller by the `Authorization` header, or by the four headers of a signed request; raises Unauthenticated, SignatureRefused, NonceUsed,
+    AddressRefused, TooMany, and AccountsUnavailable when keys cannot be read."""
+    signed = signed_requests.KEY_ID in environ
+    holder = signed_requests.signer(environ) if signed else _sent_itself(environ)
+    if holder.networks:
+        _comes_from(environ, holder.networks)
+    rates = current_app.extensions[RATES]
+    rates.take(holder.caller.by, rates.limits.key)
+    if signed:
+        signed_requests.take_nonce(environ)
+    return holder.caller
+
+
+def _sent_itself(environ: dict[str, Any]) -> Holder:
+    header = environ.get("HTTP_AUTHORIZATION")
     if not header or header[: len(SCHEME)].lower() != SCHEME:
+        if len(lacks := signed_requests.missing(environ)) < len(HEADERS):
+            raise SignatureRefused(lacks[0], code="signature_header_missing", missing=lacks)
         raise Unauthenticated()
-    extensions = current_app.extensions
-    caller = extensions[KEYS].caller(header[len(SCHEME) :])
-    if caller is None:
+    holder: Holder | None = current_app.extensions[KEYS].holder(header[len(SCHEME) :])
+    if holder is None:
         raise Unauthenticated()
-    rates = extensions[RATES]
-    rates.take(caller.by, rates.limits.key)
-    return caller
+    if holder.signs:
+        raise SignatureRefused("Authorization", code="signature_required", missing=signed_requests.missing(environ), allowed=[holder.signs])
+    return holder
+
+
+def _comes_from(environ: dict[str, Any], bound: tuple[str, ...]) -> None:
+    proxies = current_app.extensions["recognition.settings"].proxies
+    where = came_from(environ.get("REMOTE_ADDR") or "", environ.get("HTTP_X_FORWARDED_FOR", ""), proxies)
+    if where is None or not lies_in(where, bound):
+        raise AddressRefused("address", address=str(where or ""))
 
 
 def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far. Raises Unauthenticated, Forbidden,
-    and what `request_timeout.declare` raises."""
+    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far. Raises Forbidden, what
+    `authenticate` raises, and what `request_timeout.declare` does."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def guarded(**values: Any) -> Any:
             environ = environment()
-            caller = authenticate(environ.get("HTTP_AUTHORIZATION"))
+            caller = authenticate(environ)
             if caller.role not in roles:
                 raise Forbidden()
             if request_timeout.ENVIRON in environ:

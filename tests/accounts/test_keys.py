@@ -9,12 +9,13 @@ import stat
 import threading
 from contextlib import closing
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from recognition.accounts import Key, KeyStore
-from recognition.accounts.database import AccountsUnavailable
+from recognition.accounts.database import STEPS, AccountsUnavailable
 from recognition.accounts.keys import new_secret
 from recognition.domain.lookups import Caller, Role
 
@@ -153,3 +154,19 @@ def test_processes_that_start_together_upgrade_once(tmp_path):
         thread.join()
     assert len(stores) == 8
     assert stores[3].caller(issued(stores[5]))
+
+
+def test_a_file_of_before_keys_could_sign_is_brought_up_and_its_keys_open(tmp_path: Path):
+    file, (key_id, secret) = tmp_path / "accounts.sqlite", new_secret()
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        for step in STEPS[:3]:
+            for statement in step:
+                database.execute(statement)
+        database.execute("PRAGMA user_version = 3")
+        database.execute(
+            "INSERT INTO keys (id, secret_sha256, role, institution, created_at, created_by, issued_entry) VALUES (?, ?, 'hospital', 'cq002', ?, 'x', 1)",
+            (key_id, sha256(secret.encode()).digest(), NOW.isoformat()),
+        )
+    store = KeyStore(file)
+    held = store.holder(f"rk_{key_id}_{secret}")
+    assert held is not None and (held.signs, held.networks, held.secret) == (None, (), "") and store.signer(key_id) is None

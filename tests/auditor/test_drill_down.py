@@ -75,3 +75,9 @@ def test_one_entry_is_shown_with_a_proof_that_holds(service, auditor_qiu):
     reply = auditor_qiu.open("/audit/entries/100")
     data = service.ledger.reads.entry(100)
     assert sha256(b"\0" + data).hexdigest() in reply.text and service.ledger.reads.root(service.ledger.size()).hex() in reply.text
+
+
+def test_where_all_tariffs_have_one_source_it_is_said_once(auditor_qiu):
+    page = auditor_qiu.open("/audit/entries?counter=lookups").text
+    assert page.count("示意价格") == 1
+    assert "这些收费标准：示意价格，非正式收费标准。" in page

@@ -18,8 +18,10 @@ from recognition.audit_store.exports import Export
 from recognition.audit_store.imports import Import
 from recognition.domain.lookups import SHANGHAI, Role
 from recognition.domain.policy.words import say
+from recognition.services.keys import KEYS, bind_key
 from recognition.services.people import AccountStores
 from recognition.settings import Settings
+from recognition.web.shared.service import CLOCK
 from tests.clinician.sitting import Sitting
 from tests.clock import Clock
 
@@ -141,6 +143,22 @@ def test_every_act_is_an_entry_that_all_three_see(app: Flask, offices: dict[str,
     for office in offices.values():
         office.open("/offices")
         assert "目录同步" in office.text and "关闭账号 dengji-7" in office.text and "签发接口密钥" in office.text
+
+
+def test_a_key_of_an_office_may_sign_and_be_bound(app: Flask, offices: dict[str, Sitting]):
+    sitting = offices["registrar"]
+    sitting.open("/offices")
+    sitting.send("/offices", ("do", "key"), label="前置机", signs="hmac-sm3", networks="10.20.0.0/16，2001:db8::1")
+    key_id = re.search(r"rk_([a-z2-7]{8})_", sitting.page.text)[1]
+    key = app.extensions[KEYS].get(key_id)
+    assert (key.signs, key.networks) == ("hmac-sm3", ("10.20.0.0/16", "2001:db8::1/128"))
+    for wrong, words in (({"signs": "hmac-md5"}, "须为 hmac-sha256 或 hmac-sm3"), ({"networks": "10.20.1.1/16"}, "网段的主机位为零")):
+        sitting.open("/offices")
+        sitting.send("/offices", ("do", "key"), label="前置机", **wrong)
+        assert sitting.page.status_code == 422 and words in sitting.text and "rk_" not in sitting.page.text
+    bind_key(app.extensions[KEYS], app.extensions["recognition"].ledger, app.extensions[CLOCK](), "operator", key_id, ())
+    sitting.open("/offices")
+    assert "限定接口密钥的来源地址" in sitting.text
 
 
 def test_what_the_command_line_may_still_do(app: Flask, offices: dict[str, Sitting]):

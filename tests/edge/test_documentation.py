@@ -17,6 +17,7 @@ PAGES = ("edge.md", "edge.zh.md")
 TABLES = (
     (settings_file._centre, "centre."),
     (settings_file._institution, "institution."),
+    (settings_file._signed, "institution."),
     (signing_settings.of_institution, "institution."),
     (settings_file._sender, "sender."),
     (signing_settings.of_sender, "sender."),

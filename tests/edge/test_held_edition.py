@@ -182,7 +182,7 @@ def test_an_earlier_edition_than_is_held_is_refused(held: HeldEdition, centre: C
 def test_the_key_of_another_ledger_proves_nothing(tmp_path: Path, held: HeldEdition):
     other = SigningKeys(tmp_path)
     other.make()
-    held._ledger_keys = tuple(other.public())
+    held.ledger_keys = tuple(other.public())
     with pytest.raises(NotProven, match="checkpoint"):
         held.refresh()
 
@@ -192,7 +192,7 @@ def test_a_damaged_file_is_none(held: HeldEdition, centre: CentreBeside, key: st
     [path] = (held.folder / "editions").glob("*.sqlite")
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"\xff")
-    again = HeldEdition(held.folder, held._centre, key, held._ledger_keys)
+    again = HeldEdition(held.folder, held._centre, key, held.ledger_keys)
     assert again.held() is None
     again.refresh()
     assert numbered(again) == in_force(centre), "it is fetched anew"

@@ -150,7 +150,7 @@ def test_while_the_service_is_away(soap: Box, centre: CentreBeside):
     before, centre.away = entries(centre), True
     assert told(call(soap, envelope(text("SOAP-5")))[1])["text"] == "kept, to be handed in"
     found = told(call(soap, envelope((CASES / "06-cda-lab-organizers.xml").read_text(encoding="utf-8")))[1])
-    assert (found["outcome"], found["code"]) == ("AE", "centre_away"), "it is not reduced and so not kept"
+    assert (found["outcome"], found["code"]) == ("AE", "centre_away"), "it is not reduced and so not kept, and this box holds no edition"
     centre.away = False
     soap.until(lambda: soap.waiting() == 0)
     assert entries(centre) == before + 1

@@ -14,7 +14,7 @@ from tests.running import ROOT
 
 LATER = (
     "pygal", "lxml", "xlsxwriter", "xlrd", "rapidfuzz", "pypinyin", "prometheus_client", "cbor2", "zxingcpp", "recognition.reports.hl7", "recognition.reports.cda",
-    "recognition.reports.fhir", "recognition.edge",
+    "recognition.reports.fhir", "recognition.edge", "recognition.cli.registry", "recognition.cli.keys", "requests", "authlib", "joserfc",
 )  # fmt: skip
 BEGIN = "import sys; from recognition import create_app; app = create_app(); {then}; print(*sorted(set({later!r}) & {{*sys.modules}}))"
 DRAWS = "from recognition.web.shared import charts; charts.columns('x', ['a'], [1])"
@@ -28,8 +28,9 @@ def test_what_is_used_later_is_loaded_later(quiet: Path, tmp_path: Path, then: s
     assert [name for name in done.stdout.split() if name != "lxml" or not loaded] == loaded.split()
 
 
-@pytest.mark.parametrize("command", ["sign", "edge"])
-def test_a_hospital_s_own_machine_loads_no_endpoint(command: str):
+@pytest.mark.parametrize("command", ["sign", "edge", "registry", "ledger"])
+def test_a_command_loads_no_endpoint(command: str, tmp_path: Path):
     begin = f"import sys; sys.argv = ['flask', {command!r}]; from recognition import create_app; create_app(); print('recognition.web.api' in sys.modules)"
-    done = subprocess.run([sys.executable, "-c", begin], cwd=ROOT, capture_output=True, text=True, check=True)
+    environment = {**os.environ, "RECOGNITION_DATA": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", begin], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False"]

@@ -53,11 +53,17 @@ FORMATS = {
     "PEM",
     "DER",
     "OpenSSL",
+    "SM3",
+    "SHA-256",
+    "IPv4",
+    "IPv6",
+    "Unix",
 }
 """Names of formats, standards, units and marks, which Chinese has no others for."""
 TYPED = {
     "application/json", "Idempotency-Key", "Request-Timeout", "circumstances", "patient_ref", "system", "code", "name", "NULL", "undefined-1", "null", "https://his.example", "https://", "http://",
-    "T09", "serum", "urine", "whole_blood", "origin", "document", "document_base64", "MSH", "ORU", "OUL", "R01", "R30", "R32", "R21", "R24", "DiagnosticReport", "DOCTYPE", "BEGIN", "PUBLIC", "KEY",
+    "T09", "serum", "urine", "whole_blood", "origin", "document", "document_base64", "MSH", "ORU", "OUL", "R01", "R30", "R32", "R21", "R24", "DiagnosticReport", "DOCTYPE", "BEGIN", "PUBLIC", "KEY", "X-Key-Id", "X-Timestamp", "X-Nonce",
+    "X-Signature", "Authorization", "hmac-sha256", "hmac-sm3", "missing", "allowed", "canonical_sha256", "server_time", "difference_seconds", "address", "db8",
 }  # fmt: skip
 """What is sent or looked for letter by letter: headers, members, values, codes beside their Chinese name."""
 WORD = re.compile(r"https?://[a-z.]*|(?<![0-9A-Za-z])[A-Za-z](?:[-_/]?[A-Za-z0-9]+)+")

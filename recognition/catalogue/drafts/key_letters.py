@@ -87,16 +87,20 @@ class KeyLetters(Submissions):
             raise NotFound("letter")
         return found
 
+    def known(self, letter: str) -> bool:
+        """Whether there is a letter with this id."""
+        return self._one("id = ?", letter) is not None
+
     def _one(self, which: str, value: str | bytes) -> KeyLetter | None:
         with self._open() as connection:
             row = connection.execute(f"SELECT * FROM key_letters WHERE {which}", (value,)).fetchone()
         return self._letter(row) if row else None
 
-    def listed(self, public_key: str = "") -> list[KeyLetter]:
-        """Letters, newest first: all, or those by which this key was handed in."""
-        sql = "SELECT * FROM key_letters WHERE (?1 = '' OR public_key = ?1) ORDER BY at DESC, id DESC LIMIT ?2"
+    def listed(self, public_key: str = "", institution: str = "", most: int = LISTED) -> list[KeyLetter]:
+        """Letters, newest first: all, those by which this key was handed in, or those of an institution; with -1 however many."""
+        sql = "SELECT * FROM key_letters WHERE ?1 IN ('', public_key) AND ?2 IN ('', institution) ORDER BY at DESC, id DESC LIMIT ?3"
         with self._open() as connection:
-            return [self._letter(row) for row in connection.execute(sql, (public_key, LISTED))]
+            return [self._letter(row) for row in connection.execute(sql, (public_key, institution, most))]
 
     def revoke(self, letter: str, now: datetime, by: str) -> bool:
         """Ends an open letter; False where it was open no more."""

@@ -27,6 +27,13 @@ def rows(edition: Edition, institution: str, role: str = "", start: int = 0, lim
     return read(edition, ROWS, institution, role, limit, start)
 
 
+def name_in_map(edition: Edition, institution: str, code: str) -> str:
+    """What the institution's map as issuer calls an own code, as it is written there; "" where it says nothing."""
+    sql = "SELECT local_name FROM code_maps WHERE institution = ? AND role = 'issuer' AND local_code = ?"
+    row = edition.connection.execute(sql, (institution, code)).fetchone()
+    return (row[0] if row else "") or ""
+
+
 def counts(edition: Edition, institution: str) -> dict[str, int]:
     """How many codes are mapped, by role."""
     mapped = dict(edition.connection.execute("SELECT role, count(*) FROM code_maps WHERE institution = ?1 GROUP BY role", (institution,)).fetchall())

@@ -42,6 +42,11 @@ def report_keys(edition: Edition, institution: str, named: bytes) -> tuple[Repor
     return tuple(_key(*row) for row in rows if key_id(bytes.fromhex(row[1])) == named)
 
 
+def every_row(edition: Edition, institution: str, public_key: str) -> list[ReportKey]:
+    """Every row of one key (hexadecimal digits) of an institution. Raises RegistryUnavailable."""
+    return [key for key in report_keys(edition, institution, key_id(bytes.fromhex(public_key))) if key.public.hex() == public_key]
+
+
 def _key(algorithm: str, public: str, since: str, until: str | None, status: str) -> ReportKey:
     return ReportKey(algorithm, bytes.fromhex(public), date.fromisoformat(since), until and date.fromisoformat(until) or None, status == "withdrawn")
 
@@ -74,10 +79,10 @@ def holders(edition: Edition, public_key: str) -> dict[str, bool]:
 
 
 def withdrawn(edition: Edition, institution: str, day: date) -> frozenset[str]:
-    """The institution's keys (hexadecimal digits) that are withdrawn on this Shanghai day. Raises RegistryUnavailable."""
+    """The ids of the institution's keys that are withdrawn on this Shanghai day. Raises RegistryUnavailable."""
     sql = f"""SELECT public_key FROM {older_files.source(edition.connection, TABLE)}
         WHERE institution = ?1 AND status = 'withdrawn' AND valid_from <= ?2 AND {not_over("?2")}"""
     try:
-        return frozenset(key for (key,) in edition.connection.execute(sql, (institution, day.isoformat())))
+        return frozenset(key_id(bytes.fromhex(key)).hex() for (key,) in edition.connection.execute(sql, (institution, day.isoformat())))
     except sqlite3.DatabaseError as error:
         raise RegistryUnavailable() from error

@@ -65,9 +65,9 @@ def _index(edition: Edition) -> _Index:
     return _Index(edition)
 
 
-def bearing(edition: Edition, name: str) -> tuple[str, ...]:
-    """Our codes of all that bear the very name, whatever their specimen."""
-    return tuple(sorted(_index(edition).bearing(name, False))) if name.strip() and len(name) <= LONGEST else ()
+def bearing(edition: Edition, name: str, specimen_said: bool = False) -> tuple[str, ...]:
+    """Our codes of all that bear the very name, whatever their specimen; with `specimen_said` also those whose name begins with it."""
+    return tuple(sorted(_index(edition).bearing(name, specimen_said))) if name.strip() and len(name) <= LONGEST else ()
 
 
 def candidates(edition: Edition, name: str, specimen: str | None) -> Candidates:

@@ -19,8 +19,8 @@ from recognition.domain.names.specimens import SPECIMENS, is_blood
 from recognition.domain.reports import short_days
 from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF_FLUID, PROSE, SAMPLE, SIGNS_OF_MEASURE, WORDED
-from recognition.domain.reports.labels import is_form_label, is_label, speaks, with_colons
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF_FLUID, SAMPLE, SIGNS_OF_MEASURE, WORDED
+from recognition.domain.reports.labels import found, is_form_label, is_label, speaks, with_colons
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.said_specimens import VOLUME, without
 from recognition.domain.reports.unmeasured import unmeasured
@@ -43,13 +43,12 @@ LONGEST_FINDING = 6
 
 @dataclass(slots=True)
 class Frame:
-    """A whole report, line by line. `valued` where it has results; `measured` and `examined` where tests and examinations are taken from it; `prose` behind a
-    heading of findings, whose sentences are read past unless they speak of how it was made."""
+    """A whole report, line by line. `valued` where it has results; `examined` where examinations are taken from it; `prose` behind a heading of findings, which
+    lines without a label go on with."""
 
     meanings: Meanings
     rows: Sequence[Row]
     valued: bool
-    measured: bool = False
     examined: bool = False
     resulted: frozenset[str | None] = frozenset()
     prose: bool = False
@@ -58,7 +57,6 @@ class Frame:
         """The words that a person must have seen: (line, words)."""
         codes = [piece.resolution.code for row in self.rows for piece in row.items]
         self.examined = any(map(self.meanings.examination, codes))
-        self.measured = not all(map(self.meanings.examination, codes))
         self.resulted = frozenset(piece.resolution.code for row in self.rows if row.line.valued for piece in row.items)
         taken = [row.place for row in self.rows if row.items]
         for before, row in zip((None, *self.rows), self.rows, strict=False):
@@ -79,13 +77,13 @@ class Frame:
 
     def _unread(self, row: Row, before: Row | None) -> Iterator[str]:
         line = row.line
-        if PROSE.search(line.folded[:16]):
-            self.prose = True
+        self.prose = found(line.folded) is not None or (self.prose and not _ends_prose(row))
+        if self.prose and not row.items:
+            if left_over(line.folded, self.examined, prose=True):
+                yield line.typed
+            return
         if DENIED.search(line.folded) and not self._of_diagnosis(line.folded) or (row.items or line.only_values) and DATED.search(line.folded):
             yield line.typed
-        elif self.prose and not row.items:
-            if TELLING.search(line.folded) or (self.measured and speaks(line.folded)):
-                yield line.typed
         elif row.heading.words:
             if self._strange(row, before, row.heading.rest):
                 yield line.typed
@@ -186,6 +184,17 @@ class Frame:
 def _is_qualified(row: Row) -> bool:
     """Whether a row is a test of the catalogue but for a qualifier: ABSOLUTE LYMPHOCYTES."""
     return any(piece.resolution.offers and piece.resolution.offers[0].why == QUALIFIER for piece in row.pieces)
+
+
+def _ends_prose(row: Row) -> bool:
+    """Whether a row below a heading of findings is another part of the form: a title, a heading, a label, a test."""
+    known = any(piece.resolution.code or piece.other or piece.part_of for piece in row.pieces)
+    return row.line.title or bool(row.heading.words) or known or is_form_label(_label(row.line.folded))
+
+
+def _label(text: str) -> str:
+    """What stands before the first colon of a line; "" where it has none."""
+    return with_colons(text).partition(":")[0].strip() if ":" in with_colons(text) else ""
 
 
 def _without(text: str, names: Sequence[str]) -> str:

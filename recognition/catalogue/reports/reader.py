@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import LINES, flags, headed, markup, qualified_headings, said_below, units_apart, unsaid_words, words_before
+from recognition.catalogue.reports import LINES, examined_parts, flags, headed, markup, qualified_headings, said_below, units_apart, unsaid_words, words_before
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
@@ -62,7 +62,7 @@ def read(edition: Edition, text: str) -> Pasted:
         # what its other rows show the sheet to be of is known when all of them are read
         reading, rows_read = _rows(meanings, typed[:LINES], under)
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
-    rows = said_below.held(meanings, rows) if reading.valued else rows
+    rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, rows))) if reading.valued else rows
     rows = qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows))
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])

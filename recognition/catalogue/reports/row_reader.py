@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports import headed, leads
+from recognition.catalogue.reports import found_beside, headed, leads
 from recognition.catalogue.reports.headed import Named, Under
 from recognition.catalogue.reports.piece_reader import SHOWN, PieceReading, Surroundings
 from recognition.catalogue.reports.rows import Piece, Row
@@ -49,7 +49,7 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
     """The lines as they are read; None for one that is too long, also because single signs stand for many letters (U+FDFA for eighteen)."""
     total = 0
     for line in typed:
-        text = numbered(meanings, unglued(meanings, closed(meanings, folded(line)))) if len(line) <= LONGEST_LINE else ""
+        text = found_beside.without(meanings, numbered(meanings, unglued(meanings, closed(meanings, folded(line))))) if len(line) <= LONGEST_LINE else ""
         total += len(text)
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 

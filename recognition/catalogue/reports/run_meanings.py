@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import Around, parse
+from recognition.catalogue.reports import unit_table
 from recognition.catalogue.reports.said_around import groups, only_qualifies
 from recognition.catalogue.reports.text_meanings import TextMeanings
 from recognition.domain.names.items import Parsed
-from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Resolution, among
+from recognition.domain.names.resolution import BESIDE, NOTHING, SAME_NAME, SEVERAL_MEANINGS, SEVERAL_NAMED, UNCONFIRMED, Offer, Resolution, among
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
+from recognition.domain.reports.ordinary_units import contradiction
 from recognition.domain.reports.result_units import is_strange
 from recognition.domain.reports.runs import BLANK, COLON, COLUMN, Part, Run
 from recognition.domain.reports.said_specimens import GASES
@@ -58,6 +60,8 @@ class Meanings(TextMeanings):
     def measured(self, run: Run, whole: str) -> Resolution:
         """The item, where the unit behind it is one that it can have; with a number for its result both it and the quantitative one, where
         the catalogue has both (HBsAg 0.02)."""
+        if printed := self.contradicted(run, whole):
+            return Resolution(None, (Offer(whole, BESIDE, (printed,)),))
         if self.strange(run, whole) or run.fragment or (QUALITATIVE in parse(run.text).qualifiers and run.concentration):
             return among((whole,), BESIDE)
         parsed = parse(run.text)
@@ -85,21 +89,31 @@ class Meanings(TextMeanings):
         items, item = self.edition.items, self.edition.reading.item(code)
         if run.dated or (item is not None and is_day(item.name_zh, (*run.units, *run.ahead, *((run.after,) if run.after.endswith((")", "]")) else ())))):
             return True
-        share = "measure.percent" in items.has[code]
         to_creatinine = run.of_creatinine and items.measured_in(code, "urine") and self._ratio(code)
-        if (
-            (run.of_urine and not to_creatinine and not items.measured_in(code, "urine_24h"))
-            or (run.counted and share)
-            or (run.ratio and not share and not self._ratio(code))
-        ):
+        if (run.of_urine and not to_creatinine and not items.measured_in(code, "urine_24h")) or self._is_share_of_other(run, code):
             return True
         measured = items.specimens.get(code, frozenset())
-        return item is not None and bool(measured) and is_strange(item.name_zh, run.values, any(is_blood(specimen) for specimen in measured))
+        return (
+            item is not None and bool(measured) and (is_strange(item.name_zh, run.values, any(map(is_blood, measured))) or bool(self.contradicted(run, code)))
+        )
+
+    def contradicted(self, run: Run, code: str) -> str:
+        """The unit, the range or the result beside the name that the item cannot have, as it is printed; "" where there is none."""
+        item = self.edition.reading.item(code)
+        return contradiction(unit_table.of(item.name_zh), run.values) if item is not None else ""
 
     def _share(self, run: Run, around: Around) -> str | None:
         """The percentage that the run is with the sign of its unit: NEUT 65 % is NEUT%."""
         code = self.exact(f"{run.text} %", around) if run.percent and not run.counted else None
         return code if code and "measure.percent" in self.edition.items.has[code] else None
+
+    def _is_share_of_other(self, run: Run, code: str) -> bool:
+        """Whether a share stands behind what is none, or a count behind a share, where nobody has listed the units of the item."""
+        item = self.edition.reading.item(code)
+        if item is not None and unit_table.of(item.name_zh):
+            return False
+        share = "measure.percent" in self.edition.items.has[code]
+        return (run.counted and share) or (run.ratio and not share and not self._ratio(code))
 
     def _ratio(self, code: str) -> bool:
         item = self.edition.reading.item(code)

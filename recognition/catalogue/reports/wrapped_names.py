@@ -10,8 +10,9 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports.form_labels import OF_EXAMINATION
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import PROSE
+from recognition.domain.reports.labels import found
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.words import ABOUT, BEHIND, CONTINUES, EXAMINED
 
@@ -110,6 +111,7 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
         or line.heading_specimen
         or BEHIND.match(text)
         or ABOUT.search(text)
+        or OF_EXAMINATION.match(line.folded)
     ):
         return False
     return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued) and bool(left_over(line.folded))
@@ -138,7 +140,8 @@ def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
         and bool(after.runs)
         and after.specimen is None
         and not framed(line.typed)
-        and not PROSE.search(after.folded[:16])
+        and found(after.folded) is None
+        and not OF_EXAMINATION.match(after.folded)
     )
 
 

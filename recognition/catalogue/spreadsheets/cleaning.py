@@ -49,8 +49,8 @@ def plain(cell: Any) -> str:
     valued(cell)
     cleaned = text(cell)
     if not cleaned.isascii():
-        cleaned = unicodedata.normalize("NFKC", cleaned)
-    return " ".join(cleaned.replace("\u200b", "").replace("\ufeff", "").split())
+        cleaned = unicodedata.normalize("NFKC", cleaned).replace("\u200b", "").replace("\ufeff", "")
+    return " ".join(cleaned.split())
 
 
 def valued(cell: Any) -> None:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask
-
-from recognition.cli.registry import catalogue, confirming, drafting, importing
+from recognition.cli.registry import catalogue, confirming, drafting, edge_boxes, importing
 from recognition.cli.registry.common import registry
 
-__all__ = ["catalogue", "confirming", "drafting", "importing", "register"]
+__all__ = ["COMMANDS", "catalogue", "confirming", "drafting", "edge_boxes", "importing"]
+"""The modules because each adds its commands to the group."""
 
-
-def register(app: Flask) -> None:
-    """Adds the commands to `flask --app wsgi`."""
-    app.cli.add_command(registry)
+COMMANDS = {registry.name: registry}

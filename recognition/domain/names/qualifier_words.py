@@ -32,6 +32,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "vessels.angiography": ("血管成像", "angiography"), "vessels.venography": ("静脉成像", "venography"),
     "side.both": ("双侧", "both sides"), "side.left": ("左侧", "left"), "side.right": ("右侧", "right"),
 }  # fmt: skip
+CANNOT_BE = ("旁边的“{0}”不像这一项的单位、参考范围或结果", "“{0}” beside it is no unit, reference range or result of this test")
+"""Why an item is asked back that cannot have what is printed beside its name."""
 TIMES = {"at": ("{0}分钟", "{0} min"), "after_meal": ("餐后{0}分钟", "{0} min after a meal"), "clock": ("{0}点", "{0} o'clock")}
 
 WHY: dict[str, tuple[str, str]] = {
@@ -65,6 +67,8 @@ def word(qualifier: str, lang: str) -> str:
 
 def why(offer: Offer, lang: str) -> str:
     """Why the candidate is offered, as one short sentence."""
+    if offer.why == BESIDE and offer.differs:
+        return CANNOT_BE[lang == "en"].format(*offer.differs)
     return WHY[offer.why][lang == "en"].format(differs=together(offer.differs, lang))
 
 

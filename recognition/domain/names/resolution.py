@@ -16,7 +16,8 @@ only the sound is alike."""
 
 
 class Offer(NamedTuple):
-    """A candidate: its code, why it is offered, and for `qualifier_differs` the codes of the qualifiers that differ."""
+    """A candidate: its code, why it is offered, and for `qualifier_differs` the codes of the qualifiers that differ; for `words_beside` what is printed beside
+    the name that the item cannot have, where it is that."""
 
     code: str
     why: str
@@ -54,3 +55,9 @@ def is_asked_back(resolution: Resolution) -> bool:
     if first is None or first.why not in ASKED_BACK:
         return False
     return not (first.why == QUALIFIER and all(qualifier.startswith("measure.") for qualifier in first.differs))
+
+
+def cannot_be(resolution: Resolution) -> str:
+    """What is printed beside a name that the item offered for it cannot have; "" for nothing."""
+    first = resolution.offers[0] if resolution.offers else None
+    return "".join(first.differs) if first is not None and first.why == BESIDE else ""

@@ -14,14 +14,20 @@ _MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
 NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 就诊人 name patient patient\\s+name".split()
 NUMBER = (
     "性别+ 年龄+ 出生+ 出生日期 出生年月 民族+ 婚姻+ 婚否 职业+ 床号+ 床位+ 床位号 病床 住院号+ 门诊号+ 病历号+ 病案号+ 就诊号+ 就诊卡号 卡号+ 登记号+ 影像号+ 放射号 超声号 检查号 检验号 检查编号 体检号 体检编号 病人号 患者号 患者id 病人id id号? 费别+ 费用+ 费用类别 "
-    "患者类型 病人类型 类别 就诊类型 就诊类别 来源 病人来源 条码 条码号 条形码 流水号 编号 单号 序号 样本号 标本号 样本编号 标本编号 样品编号 标本条码 样本条码 实验号 申请单号 检验申请单号 检查申请单号 申请序号 检验单号 报告单号 报告编号 页码 电话+ 联系+ 联系电话 邮编 传真 身高 体重 体温 脉搏 血压 "
+    "患者类型 病人类型 类别 就诊类型 就诊类别 来源 病人来源 条码 条码号 条形码 流水号 编号 单号 序号 样本号 标本号 样本编号 标本编号 样品编号 标本条码 样本条码 实验号 申请单号 检验申请单号 检查申请单号 申请序号 检验单号 报告单号 报告编号 页码 电话+ 联系+ (?:咨询|服务|投诉|客服|值班|科室|医院|检验科|预约|监督)(?:电话|热线) 热线 联系电话 邮编 传真 身高 体重 体温 脉搏 血压 "
     "bmi 孕周 孕次 产次 吸氧浓度 fio2 互认标识 id no\\.? mrn age sex gender patient\\s+(?:id|no\\.?) age\\s*/\\s*sex sex\\s*/\\s*age bed(?:\\s+no\\.?)? tel phone fax barcode accession(?:\\s+no\\.?)? "
     "(?:sample|specimen|request|order|visit|encounter|lab|report)\\s+(?:id|no\\.?|number) analy[sz]er instrument"
 ).split(" ")
 PLACE = (
-    "仪器 检验仪器 检测仪器 仪器名称 仪器型号 设备 设备型号 临床诊断+ 诊断+ 初步诊断 入院诊断 门诊诊断 主诉+ 病史+ 现病史 症状+ 临床症状 单位 单位名称+ 工作单位 地址+ 医院地址 网址+ 医院+ 医院名称 机构+ 机构名称 科室+ 科别+ 病区+ 病室+ 病房+ 科室名称 开单科室 临床科室 "
+    "仪器 检验仪器 检测仪器 仪器名称 仪器型号 设备 设备型号 临床诊断+ 诊断+ 初步诊断 入院诊断 门诊诊断 主诉+ 病史+ 现病史 症状+ 临床症状 单位 单位名称+ 工作单位 地址+ 医院地址 住址 (?:家庭|现|户籍|联系)(?:住址|地址) 网址+ 医院+ 医院名称 机构+ 机构名称 科室+ 科别+ 病区+ 病室+ 病房+ 科室名称 开单科室 临床科室 "
     "clinical\\s+(?:diagnosis|history) diagnosis dept department ward hospital laborator(?:y|ies) address"
 ).split(" ")
+FOUND = (
+    "(?:影像|超声|检查|镜下|内镜|病理|诊断|心电图?|放射|ct|mr|彩超|b超|总检|检验|体检|综合|主检)?(?:所见|描述|印象|结论|小结|诊断意见|诊断结论|诊断提示|结果描述) (?:检查|影像|超声|心电图?|影像学?|检验|总检|报告)?(?:诊断|意见|提示|建议)(?!医)(?:意见|结论)? (?:临床|初步|入院|门诊|出院|病理|送检|术前|术后)诊断 "
+    "主诉 (?:现|既往|简要)?病史 临床症状 症状 体征 病情 病情摘要 临床资料 (?:健康|总检|医生|医师)建议 "
+    "impression findings? conclusions? diagnosis (?:clinical\\s+)?(?:diagnosis|history|impression|information) indications? history recommendations? interpretation opinion"
+).split(" ")
+"""Labels of what was found, thought or advised, and of what is known of the patient: free text."""
 REMARKS = (
     "备注 说明 注 注意 附注 声明 温馨提示 (?:标本|样本|样品|检材)(?:状态|性状|质量|情况|外观) 状态 报告状态 remarks? comments? notes? report\\s+status".split(
         " "
@@ -56,6 +62,12 @@ PERSON = _whole(f"{_any(NAME, NUMBER)}|(?:{DONE})(?:单?号|编号|号码)")
 """Labels with one word or number behind them."""
 SIGNED_BY = _whole(f"(?:{DONE})(?:{BY})?|{_BY_EN}")
 """Labels with a name of a person behind them."""
+OF_FINDING = _whole("|".join(FOUND))
+"""Labels with free text of findings behind them."""
+OPENED = re.compile(
+    rf"^\s*(?:\d\s*[.、)]\s*)?(?:[【\[(*#]\s*({'|'.join(FOUND)})\s*[】\])*#]\s*[:]?|({'|'.join(FOUND)})\s*(?:[:]|(?<=\s)(?=[^\s:])|$))\s*", re.IGNORECASE
+)
+"""Such a label at the beginning of a line: with its colon, in brackets, before a blank or alone."""
 OF_PLACE = _whole(f"{_any(PLACE)}|(?:{DONE})(?:{_WHERE})")
 """Labels of places, and of what is known of the patient: words of any length."""
 WRITTEN_WHEN = _whole(f"(?:{_WHEN})(?:时间|日期)|末次月经|{_WRITTEN_EN}")
@@ -84,6 +96,8 @@ PREFIX = re.compile(
     re.IGNORECASE,
 )
 """A label behind which the tests stand themselves, or how they were made."""
+OF_EXAMINATION = re.compile(r"^\s*检查(部位|方法|方式)\s*[:]\s*(\S.*?)\s*$")
+"""Where and how an examination was made, beside its name."""
 _LABELS = "姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|影像号|检查号|登记号|报告单号|科室|科别|病区|标本类型|样本类型|标本种类"
 BARE = re.compile(
     rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"

@@ -9,50 +9,52 @@ from __future__ import annotations
 import re
 
 from recognition.domain.names.signs import strange
+from recognition.domain.reports import statements
 from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import ORDERED, REMARK
 from recognition.domain.reports.frame_words import (
     ABOUT_BLOOD,
-    ADVICE,
     BLOOD,
     CONDITION,
-    DECLARED,
     ENGLISH_INSTITUTION,
-    FOOT,
     FORM,
     INSTITUTION,
     INSTRUMENT,
     LEGEND,
     NOTHING_THERE,
-    OF_DECLARATION,
     PAGES,
     PATIENT,
-    REQUEST,
-    SAMPLE,
     SCREEN,
     SIGNS_OF_MEASURE,
     SPAN,
 )
-from recognition.domain.reports.labels import beyond, is_label, parts, speaks, with_colons
+from recognition.domain.reports.labels import beyond, found, is_label, is_of_patient, parts, speaks, with_colons
 from recognition.domain.reports.states import is_done
-from recognition.domain.reports.whether_done import DENIED, OF_ANOTHER_PERSON, TELLING
+from recognition.domain.reports.whether_done import TELLING
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
+_PAGE = re.compile(r"第\s*\d+\s*页(?:\s*/?\s*共\s*\d+\s*页)?")
 _MONTH = re.compile(r"^20\d\d[-/.年](?:0?[1-9]|1[0-2])月?$")
-_TO_READ_BY, _TO_READ_BY_WHAT = re.compile(r"^\s*请"), re.compile(f"{OF_ANOTHER_PERSON}|透析|换药|激发|抑制试验", re.IGNORECASE)
-"""A request to read a result by something (请结合透析后情况), and what says of which sample it is."""
-_CLAUSES = re.compile(r"[,;。!]+")
 
 
-def left_over(text: str, sides: bool = False) -> list[str]:
-    """The words of a line (NFKC, simplified) that are none of a report's known frame; with `sides`, a side of the body is none either.
+def left_over(text: str, sides: bool = False, *, prose: bool = False) -> list[str]:
+    """The words of a line (NFKC, simplified) that are none of a report's known frame; with `sides`, a side of the body is none either; with `prose` below a
+    heading of findings, which a line without a label goes on with.
 
     >>> left_over("姓名:示例 性别:女 科室:肾内科 检验者:示例甲"), left_over("标本说明:120min"), left_over("示范医院检验报告单 第1页")
     ([], ['标本说明:120min'], [])
     """
-    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", ORDINAL.sub("", text))))
-    return [*_words(first), *(words for name, value in labelled for words in _labelled(name, value, sides))]
+    if prose and _is_finding(text, sides):
+        return []
+    first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", ORDINAL.sub("", _PAGE.sub(" ", text)))))
+    return [*([] if prose and _is_finding(first, sides) else _words(first)), *(words for name, value in labelled for words in _labelled(name, value, sides))]
+
+
+def _is_finding(text: str, examined: bool) -> bool:
+    """Whether a line below a heading of findings, or what stands behind that heading, is a finding."""
+    said = found(text)
+    return is_of_patient(text if said is None else said, examined)
 
 
 def _labelled(name: str, value: str, sides: bool) -> list[str]:
@@ -63,32 +65,20 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
         return [f"{name}:{value}"] if _words(rest) else []
     if not value and not _words(name):
         return []
-    silent = (REMARK.match(name) and value and not _words(value) and not any(word in value for word in BLOOD if len(word) > 1)) or _is_advice(f"{name} {value}")
+    silent = REMARK.match(name) and value and not _words(value) and not any(word in value for word in BLOOD if len(word) > 1)
     return [] if silent else [f"{name}:{value}"]
 
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
-    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", SPAN.sub(" ", SCREEN.sub(" ", text))))
-    if is_done(rest) or _is_advice(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
+    rest = statements.without(PAGES.sub(" ", SPAN.sub(" ", SCREEN.sub(" ", text))))
+    rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", rest))
+    if is_done(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
-    rest = " ".join(clause for clause in _CLAUSES.split(PAGES.sub(" ", rest)) if not _is_foot(clause))
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))
     for known in (INSTITUTION, DEPARTMENT, FORM, LEGEND, PATIENT, INSTRUMENT):
         rest = known.sub(" ", rest)
     return [word for word in _BETWEEN.split(rest) if not _is_known(word)]
-
-
-def _is_foot(clause: str) -> bool:
-    """Whether a clause is one of the foot of a form and says nothing of how, when or whether the tests were done."""
-    declared = OF_DECLARATION.search(clause) is None or DECLARED.match(clause.strip()) is not None
-    return FOOT.search(clause) is not None and declared and not REQUEST.search(clause) and not speaks(clause)
-
-
-def _is_advice(text: str) -> bool:
-    if _TO_READ_BY.match(text) and (SAMPLE.search(text) or _TO_READ_BY_WHAT.search(text)):
-        return False
-    return ADVICE.match(text) is not None and not DENIED.search(text) and not REQUEST.search(text) and "溶血" not in text
 
 
 def _is_known(word: str) -> bool:

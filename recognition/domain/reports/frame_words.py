@@ -12,9 +12,9 @@ ENGLISH_INSTITUTION = re.compile(
     r"^\s*(?:[a-z][a-z'.&-]*\s+){1,6}(?:hospitals?|clinics?|laborator(?:y|ies)|medical cent(?:er|re)|health cent(?:er|re))(?![a-z])", re.IGNORECASE
 )
 """The same in English, of several words, at the head of a line."""
-_TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
+_TECHNIQUE = r"(?:尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|(?:常规|动态|同步|十二导联|12导联)*心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康)(?:组|室|检验|检查)?(?=$|[\s\d]|检验|检查|报告|体检)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?:annual\s+)?(?:health|physical|medical)\s+(?:check(?:-?up)?|exam(?:ination)?|screening)(?:\s+report)?|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
+    rf"(?:临床|医学|电子|纸质)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康|老年人|职工|入职|孕前|学生|员工|教师)(?:组|室|检验|检查|体检)?(?=$|[\s\d]|检验|检查|报告|体检|结果)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|laborat[oó]rio|(?:ct|mri?|x-?ray|ultrasound|ecg|radiology|imaging|examination)\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?:annual\s+)?(?:health|physical|medical)\s+(?:check(?:-?up)?|exam(?:ination)?|screening)(?:\s+report)?|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 INSTRUMENT = re.compile(
@@ -27,31 +27,14 @@ PATIENT = re.compile(
     re.IGNORECASE,
 )
 LEGEND = re.compile(
-    r"月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|互认(?:项目|标识)|川渝互?认?\s*HR|HR|异常)(?![\u4e00-\u9fff])"
+    r"(?<![\u4e00-\u9fff])(?:月经第?\s*\d{1,2}\s*天|[↑↓HL*★☆#+“”\"-]*\s*(?:表示|为|[:：=])?\s*(?:结果)?(?:偏高|偏低|高于(?:参考值?|正常)?(?:上限)?|低于(?:参考值?|正常)?(?:下限)?|参考(?:值|范围|区间)|川渝互?认?\s*HR|HR|异常))(?![\u4e00-\u9fff])"
 )
-FOOT = re.compile(
-    r"仅对|只对|仅供|供.{0,6}参考|作为?诊断依据|结合临床|咨询|联系|疑[问义]|异议|扫码|公众号|查询|复印|盖章|签[字名]|保管|互认|谢谢|感谢|祝您|健康|未经.{0,8}(?:复制|许可|同意)|隐私|以(?:纸质|医院|原始)|this report|consult|confidential|end of report|报告(?:完毕|结束)|您好|您的.{0,6}报告|报告已出|以下空白|此处?空白|点击|查看(?:更多|详情|趋势)|长按|展开|收起|截图|下载|blank below|结果(?:已经?)?出来了|(?:请|麻烦|帮忙?).{0,4}(?:看看|看一?下)",
-    re.IGNORECASE,
-)
-"""What the sentences at the foot of a form say."""
-REQUEST = re.compile(
-    r"缴费|支付|付款|预约(?!挂号)|勿|忽略|停用|以(?!纸质|医院|原始|书面|正式|本报告|报告).{0,8}为准|留取|(?:请|去|[于来今明后]日?).{0,14}[采抽]血(?!结果)|空腹|完成|核对|科研|教学|请注意|注意[:]?以上|无效|标本异常",
-    re.IGNORECASE,
-)
-"""What a sentence asks for where a test was not done yet, or its result is not to be used as it stands."""
 SCREEN = re.compile(
-    r"^\W*\d{1,2}:\d{2}\s+(?:[2-5]G\+?|HD|VoLTE|LTE|Wi-?Fi|WLAN|中国(?:移动|联通|电信|广电)|[\d.]+\s*[KM]B?/s|\d{1,3}\s*%|[^\w\s]|\s)+$"
+    r"^\W*(?:微信|支付宝)?\s*\d{1,2}:\d{2}\s+(?:[2-5]G\+?|HD|VoLTE|LTE|Wi-?Fi|WLAN|中国(?:移动|联通|电信|广电)|[\d.]+\s*[KM]B?/s|\d{1,3}\s*%|[^\w\s]|\s)+$"
     r"|(?<![\u4e00-\u9fff])(?:我的报告|报告查询|返回|分享|保存(?:到相册|图片|至相册)?|打印|收藏|刷新|首页|我的|全部|更多|下一步|上一步|没有更多(?:了|数据|内容)?|已加载全部|到底了|截图)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 """The bar of a telephone at the head of a picture of its screen, and the buttons of an app."""
-_WHOSE = r"[\s*#注:“”\"'(]*(?:本|此|该|以上|上述|所有|各项|全部|检[验测查]?|省|市|互认|标[识志]|报告单?|结果|项目|数据|参考|范围|数?值|区间|内容|信息|解读|分析|智能|ai|系统|电子版?|复印件|意见|结论|诊断|建议|及|和|与|的|单|次|由|均|为|仅|只|,|\s)*"
-DECLARED = re.compile(
-    rf"^{_WHOSE}仅?供(?:临床|医[生师]|参考|诊[疗断]|本院|院内|查询|患者|个人|就诊|,|\s)*[\s*!)”\"]*$|^{_WHOSE}[仅只]对(?:本次?|此次?|该次?|当次|所|送检|来样|受检|检[测验]?|采集|接收|收到|的|之|这|标本|样本|样品|检材|份|患者|本人|有效|结果|\s)*负责[\s*!)”\"]*$",
-    re.IGNORECASE,
-)
-"""A declaration at the foot that says nothing but that."""
-OF_DECLARATION = re.compile(r"仅供|[仅只]对.*负责")
 SAMPLE = re.compile(
     r"尿(?![素酸激苷嘧毒崩病路道管频急痛潴失布])(?<!泌尿)|粪|便(?![秘于民捷利携血])(?<!方便)(?<!以便)|痰|脓(?!毒)|胸[腔]?积?[水液]|腹[腔]?积?[水液]|脑脊液?|羊水|胆汁(?!酸|淤)|骨髓|关节液|csf|urine|stool|sputum",
     re.IGNORECASE,
@@ -62,10 +45,6 @@ OF_FLUID = re.compile(
     re.IGNORECASE,
 )
 """Names of tests that laboratories make of one body fluid alone: what stands beside them is of it too."""
-PROSE = re.compile(
-    r"所见|描述|印象|诊断意见|检查结论|检查意见|影像学?诊断|超声提示|心电图?诊断|镜下|病理诊断|结论|findings|impression|conclusion", re.IGNORECASE
-)
-"""Headings behind which the words of a finding stand."""
 ADDITIVE = re.compile(r"枸橼酸钠?|柠檬酸钠?|edta(?:-?k[23])?|肝素[钠锂]?|抗凝|促凝|分离胶|citrated?|heparin(?:i[sz]ed)?", re.IGNORECASE)
 """What stands in the tube, besides the specimen."""
 NOT_CITRATE = re.compile(r"edta|肝素|heparin", re.IGNORECASE)

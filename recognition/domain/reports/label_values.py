@@ -1,27 +1,11 @@
-"""What may stand behind a label of a person, a place, a number or a diagnosis: a closed grammar for each kind, so that a word that is none of it (科室：移植科 供者,
-姓名：示例 胸水, 诊断：脑膜炎 腰穿) is looked at by a person."""
+"""What may stand behind a label of a place, a number or a fact about the person: a closed grammar for each kind, so that a word that is none of it (科室：移植科
+供者, 地址：某路3号；疑抽错血, 职业：补钾时抽血) is looked at by a person. Names: `person_names`; devices: `devices`; diagnoses and findings: `findings`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from recognition.domain.personal_labels import SURNAMES
 
 _ZH = "\u4e00-\u9fff"
-_CHINESE_NAME = re.compile(rf"^(?:[{_ZH}·*]{{1,4}}|[{_ZH}*]{{1,8}}·[{_ZH}*·]{{1,10}})$")
-_FURTHER_NAME = re.compile(rf"^(?:[{SURNAMES}][{_ZH}*]{{1,2}}|示[{_ZH}]{{1,3}}|[{_ZH}])$")
-_NO_FURTHER = frozenset("犬狗猫兔鼠猪猴尿血痰便脓液")
-"""Single characters behind a name that are an animal or a specimen."""
-_TITLE = re.compile(r"^(?:(?:副?主任|主治|住院|主管|副?主管)?(?:医师|医生|技师|检验师|护师|药师)|护士长?|先生|女士|dr\.?|m\.?d\.?|[/,、])$", re.IGNORECASE)
-_LATIN_NAME = re.compile(r"^(?:[A-Z][a-z.*'-]{0,19}|[A-Z*]{1,20}|[a-z]{2,20})\.?$")
-_NO_NAME = re.compile(
-    r"^(?:csf|lp|fna|eqa|qc|iqc|urine|stool|serum|plasma|blood|pleural|ascites|ascitic|drain|donor|mother|father|wife|husband|baby|twin|cord|heel|prick|finger|control|test|fluid|swab|"
-    r"post\S*|pre|basal|peak|stimulated|midnight|random|level|tube|jp|bal|balf|capillary|arterial|venous|dog|cat|rat|mouse|rabbit|pig)$",
-    re.IGNORECASE,
-)
-"""Words in letters that are of a specimen, a time or somebody else, and no part of a name."""
-
 _SPECIALITY = (
     "心[内外]|神[内外]|呼[吸内]|消化?内?|肾内?|普[外通]?|胸外|泌尿外?|骨[一二三四]?|妇[产保]?|产|儿[内外保]?|新生儿|内分泌|血液|血透|透析|风湿(?:免疫)?|感染|肝病|结核|肿瘤|放疗|眼|耳鼻喉|口腔|皮肤|急诊|重症|体检|健康管理|干部|老年|全科|中医|针灸|康复|疼痛|麻醉|手术|"
     "门诊|住院|生殖|移植|肛肠|乳腺|甲乳|血管|烧伤|介入|营养|心理|精神|检验|病理|核医学|内镜|腔镜|日间|高血压|糖尿病|内|外"
@@ -43,16 +27,6 @@ _INSTITUTION = re.compile(
 _INSTITUTION_EN = re.compile(
     r"^(?:[a-z][a-z'.&,-]*\s+){0,7}(?:hospital|clinic|laborator(?:y|ies)|lab|cent(?:er|re)|university|group|institute)$", re.IGNORECASE
 )
-_DISEASE = re.compile(
-    rf"^[{_ZH}A-Za-z0-9ⅠⅡⅢⅣ()+.*/-]{{0,24}}(?:病|症|炎|癌|瘤|征|血压|尿毒|待[查排诊]|骨折|外?伤|衰竭?|不全|梗[死塞]?|出血|感染|贫血|结石|息肉|妊娠|孕|肿大?|结节|囊肿|增生|硬化|狭窄|扩张|积液|水肿|浮肿|异常|[升增]高|升高|减[少低]|降低|缺[乏血损铁]|紊乱|失[调常眠]|减退|亢进?|低下|痛|热|咳嗽?|晕|乏力|黄疸"
-    r"|腹泻|便秘|呕吐?|恶心|休克|昏迷|中毒|过敏|疏松|肥胖|脂肪肝|体检|查体|健康|检查|复查|术[前后]|化疗后?|绞痛|早搏|房颤|颤动|冠心|中风|不孕|不育|月经|闭经|产后?|更年期|流产|先兆|瘫|癫痫|抑郁|焦虑|感冒|流感|肺结核|乙肝|丙肝|甲亢|甲减|痛风|麻木|紧张|呼吸困难|气促|胸闷|心悸|皮疹|荨麻疹|湿疹|瘙痒|疱疹|携带者?|随访|门诊|常规|备孕|孕检|产检|溃疡|脱[垂位落]|突出|疝|痔|裂|瘘|脓肿|坏死|畸形|障碍|综合|功能|状态|史|期|型|级|度|周)"
-    r"(?:[(\[][^()]{0,20}[)\]])?[?？]?$"
-)
-_DISEASE_EN = re.compile(
-    r"^(?:[a-z]+(?:itis|oma|osis|a?emia|pathy|uria|algia|ectomy|plasia|trophy|sclerosis|megaly|toxicosis|thyroid(?:ism)?|tension)|type|[12i]+|acute|chronic|primary|secondary|stage|disease|failure|syndrome|infection|diabetes|mellitus|pain|fever|cough|cancer|carcinoma|fracture|bleeding|"
-    r"ckd|copd|chd|cad|dm|t2dm|t1dm|htn|esrd|uti|chf|af|ra|sle|pregnancy|check-?up|follow-?up|screening|routine|heart|renal|liver|kidney|lung|hepatic|cardiac|of|the|and|with|,|[a-z]\d\d(?:\.\d{1,3})?|abnormal|elevated|high|low|cholesterol|lipids?|weight|loss|fatigue|dizziness|nausea|vomiting|unknown|unspecified|nil|none)[,;.]?$",
-    re.IGNORECASE,
-)
 _KIND = re.compile(
     r"^(?:普通|门诊|住院|急诊|门急诊|体检|自费|医保|公费|居民|职工|城镇|农[合保村]|省|市|区|县|异地|全自费|本地|商业|保险|其[他它]|病人|患者|人员|科室|窗口|自助|特需|干部|军人|军免|新农合|城乡|基本|医疗|[()/]|\d|成人|儿童|in-?patient|out-?patient|emergency)+$",
     re.IGNORECASE,
@@ -62,32 +36,6 @@ _CHINESE = re.compile(rf"[{_ZH}]")
 _OF_BED = re.compile(r"[床号室区加楼层病房一二三四五六七八九十年月日男女]|门诊|住院|急诊|体检")
 _SEX = re.compile(r"^(?:男|女)(?:性)?$|^(?:未知|不详|未说明|其[他它]|m|f|male|female|unknown|[-/])$", re.IGNORECASE)
 _KINDS = re.compile(r"^(?:费别|费用类别|患者类型|病人类型|类别|就诊类型|就诊类别|来源|病人来源)$")
-_NUMBERS = re.compile(r"号码?$|编号$|条码$|^id|id$|no\.?$|mrn$|barcode$|accession|number$|页码$|bed$", re.IGNORECASE)
-
-
-def behind_names(words: Sequence[str]) -> int:
-    """How many of the words behind a label of a person are names and titles: one in Chinese, others only where they begin with a surname; one in letters of at
-    most three words.
-
-    >>> behind_names(["示例甲", "胸水"]), behind_names(["王某", "李某"]), behind_names(["Zhang", "San", "CSF"]), behind_names(["张", "三"])
-    (1, 2, 2, 2)
-    """
-    if not words:
-        return 0
-    if _CHINESE_NAME.match(words[0]):
-        pattern, most = _FURTHER_NAME, 4
-    elif _LATIN_NAME.match(words[0]) and not _NO_NAME.match(words[0]):
-        pattern, most = _LATIN_NAME, 3
-    else:
-        return 0
-    single = len(words[0]) == 1
-    for place, word in enumerate(words[1:], 1):
-        if not (
-            _TITLE.match(word)
-            or (place < most and pattern.match(word) and not _NO_NAME.match(word) and word not in _NO_FURTHER and (single or word.isascii() or len(word) > 1))
-        ):
-            return place
-    return len(words)
 
 
 def is_department(value: str) -> bool:
@@ -106,16 +54,52 @@ def is_institution(value: str) -> bool:
     return all(_INSTITUTION.match(word) for word in words) or _INSTITUTION_EN.match(value) is not None
 
 
-def is_diagnosis(value: str) -> bool:
-    """Whether each word ends as names of diseases and complaints do.
+_NATIONS = "汉|藏|彝|羌|苗|回|满|蒙古|蒙|维吾尔|维|壮|土家|布依|侗|瑶|白|朝鲜|哈尼|黎|哈萨克|哈|傣|畲|傈僳|东乡|仡佬|拉祜|佤|水|纳西|土|仫佬|锡伯|柯尔克孜|景颇|达斡尔|撒拉|布朗|毛南|塔吉克|普米|阿昌|怒|鄂温克|京|基诺|德昂|保安|俄罗斯|裕固|乌孜别克|门巴|鄂伦春|独龙|赫哲|高山|珞巴|塔塔尔|其他"
+_OCCUPATIONS = "农民|工人|干部|教师|学生|职员|职工|公务员|医生|护士|医务人员|军人|警察|司机|退休|退休人员|离退休人员|离休|无业|无|自由职业|个体|个体户|商人|企业职工|工程师|会计|律师|农民工|民工|家务|家务及待业|待业|幼托儿童|散居儿童|儿童|牧民|渔民|餐饮食品业|商业服务|其他|不详|在校学生|专业技术人员|国家公务员|企业管理人员|现役军人|自由职业者|个体经营者|务农"
+_NUMERIC = r"[\d.,/+~×x*-]+"
+_CLOSED = (
+    # a label's name, and all that may stand behind it
+    (re.compile(r"^民族"), re.compile(rf"^(?:{_NATIONS})族?$")),
+    (re.compile(r"^婚"), re.compile(r"^(?:已婚|未婚|离异|离婚|丧偶|再婚|初婚|已|未|不详|未知|其他|是|否)$")),
+    (re.compile(r"^职业"), re.compile(rf"^(?:{_OCCUPATIONS})$")),
+    (
+        re.compile(r"^(?:年龄|age)"),
+        re.compile(
+            r"^(?:\d{1,3}(?:\.\d)?(?:周?岁|y(?:rs?|ears?|/o)?|个?月|m(?:onths?)?|天|日|d(?:ays?)?|周|w)?(?:\d{1,2}(?:个?月|天|m|d))?(?:/[mf])?|成人|不详|[mf]/\d{1,3}|-)$",
+            re.IGNORECASE,
+        ),
+    ),
+    (re.compile(r"^age\s*/\s*sex|^sex\s*/\s*age"), re.compile(r"^[\dymf/]+$", re.IGNORECASE)),
+    (
+        re.compile(r"^(?:身高|体重|体温|脉搏|血压|bmi|吸氧浓度|fio2)"),
+        re.compile(rf"^{_NUMERIC}(?:cm|m|k?g|公斤|斤|℃|°c|次/分|bpm|mmhg|kpa|%|kg/m2|kg/m\^2|kg/㎡)?$", re.IGNORECASE),
+    ),
+    (re.compile(r"^孕"), re.compile(r"^(?:孕?\d{1,2}(?:\+\d)?(?:周(?:\+?\d天?)?|w(?:\+?\d)?d?|次)?|[g]\d|\d)$", re.IGNORECASE)),
+    (re.compile(r"^产次"), re.compile(r"^[p]?\d次?$", re.IGNORECASE)),
+    (re.compile(r"(?:电话|热线|传真|邮编|tel|phone|fax)$|^联系"), re.compile(r"^[\d()+/,;、*转#-]+$")),
+    (re.compile(r"^出生"), re.compile(r"^\d{4}(?:[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?)?$|^\d{8}$|^\*+$")),
+    (re.compile(r"^费"), re.compile(rf"^(?:¥?{_NUMERIC}元?|{_KIND.pattern[1:-1]})$", re.IGNORECASE)),
+    (re.compile(r"^互认标[识志]$"), re.compile(r"^(?:(?:川渝|全国|四川|重庆|京津冀|省|市)?hr|有|是|可?互认)$", re.IGNORECASE)),
+    (re.compile(r"^(?:网址|网站|官网)"), re.compile(r"^(?:https?:?)?(?://)?[\w.-]+\.[a-z]{2,6}(?:/\S*)?$", re.IGNORECASE)),
+)
+_ADDRESS = re.compile(  # atomic: each part ends at its first such word, and none is tried again
+    rf"^(?>(?:附?[\d一二三四五六七八九十-]{{1,6}}(?:号|栋|幢|楼|层|室|单元|座|组|门|f)?|[a-z]座|[{_ZH}]{{0,8}}?(?:省|自治区|自治州|市|区|县|旗|镇|乡|街道|村|路|街(?!道)|道|巷|弄|里|段|广场|大厦|园(?!区)|院(?!区)))[\s,、()-]*)+$",
+    re.IGNORECASE,
+)
+_ADDRESS_EN = re.compile(
+    r"^(?:(?:no\.?\s*)?\d{1,5}[a-z]?,?\s+)?(?:[a-z.'-]+[,\s]+){0,6}(?:road|rd|street|st|avenue|ave|lane|district|city|county|province|china|building|floor)\.?(?:[,\s]+(?:[a-z.'-]+|\d{5,6}))*$",
+    re.IGNORECASE,
+)
+_NOT_OF_ADDRESS = re.compile(r"[;。!]|wrong|not|sample|specimen|patient", re.IGNORECASE)
 
-    >>> [is_diagnosis(value) for value in ("2型糖尿病", "高血压 冠心病", "脑膜炎 腰穿", "type 2 diabetes", "末梢血")]
-    [True, True, False, True, False]
+
+def is_address(value: str) -> bool:
+    """Whether a value is an address: places with their kinds and numbers.
+
+    >>> [is_address(value) for value in ("四川省示例市示例区示例路1号", "某路3号;疑抽错血", "补钾时抽血", "3 Example Road", "3 Road; wrong patient")]
+    [True, False, False, True, False]
     """
-    words = [
-        word.strip() for word in re.split(r"[\s,;、。/+&]+|\d[.、]|(?:^|\s)\d{1,2}[.)]", value) if word.strip() and not re.fullmatch(r"[\d.)?:]+", word.strip())
-    ]
-    return all(_DISEASE.match(word) or _DISEASE_EN.match(word) for word in words)
+    return not _NOT_OF_ADDRESS.search(value) and (_ADDRESS.match(value) is not None or _ADDRESS_EN.match(value) is not None)
 
 
 def fits(name: str, word: str) -> bool:
@@ -124,10 +108,13 @@ def fits(name: str, word: str) -> bool:
     >>> [fits(*pair) for pair in (("床号", "12床"), ("样本号", "犬12"), ("类别", "门诊"), ("类别", "比对"), ("性别", "脐血"), ("民族", "汉族"))]
     [True, False, True, False, False, True]
     """
+    if not word:
+        return True
     if name in ("性别", "sex", "gender"):
-        return _SEX.match(word) is not None or not word
+        return _SEX.match(word) is not None
     if _KINDS.match(name):
-        return _KIND.match(word) is not None or not word
-    if _NUMBERS.search(name):
-        return _NUMBERED.match(word) is not None and not _CHINESE.search(_OF_BED.sub("", word))
-    return True
+        return _KIND.match(word) is not None
+    closed = next((values for names, values in _CLOSED if names.search(name)), None)
+    if closed is not None:
+        return closed.match(word) is not None
+    return _NUMBERED.match(word) is not None and not _CHINESE.search(_OF_BED.sub("", word))

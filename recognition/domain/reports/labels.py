@@ -10,12 +10,12 @@ import re
 
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import is_blood
-from recognition.domain.reports import form_labels, label_values
+from recognition.domain.reports import devices, findings, form_labels, label_values, person_names
 from recognition.domain.reports.departments import DEPARTMENT
-from recognition.domain.reports.form_labels import BARE, NAMED, OF_PLACE, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
-from recognition.domain.reports.frame_words import DATED, INSTITUTION, PROSE, SAMPLE, WORDED
+from recognition.domain.reports.form_labels import BARE, NAMED, OF_FINDING, OF_PLACE, OPENED, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
+from recognition.domain.reports.frame_words import DATED, INSTITUTION, SAMPLE, WORDED
 from recognition.domain.reports.said_specimens import is_specimen
-from recognition.domain.reports.whether_done import DENIED, TELLING
+from recognition.domain.reports.whether_done import AS_MADE, DENIED, TELLING
 from recognition.domain.reports.words import HEADINGS, METHOD, SPECIMEN, VALUE
 
 SILENT = re.compile(
@@ -27,10 +27,13 @@ WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""
 _OF_SPECIMEN = re.compile(r"[脉梢脐髓]血$|骨髓|[液水痰便]$")
 """What stands in the place of a name and is a specimen."""
-_OF_DIAGNOSIS, _OF_DEPARTMENT = re.compile(r"诊断$|diagnosis$"), re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$")
-_OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|laborator(?:y|ies)$")
+_OF_DEPARTMENT = re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$", re.IGNORECASE)
+_OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|laborator(?:y|ies)$", re.IGNORECASE)
+_OF_ADDRESS, _OF_DEVICE = re.compile(r"[地住]址|address", re.IGNORECASE), re.compile(r"仪器|设备|analy[sz]er|instrument", re.IGNORECASE)
 _SHORT_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[-/月.]\d{1,2}(?![\d/.-])")
 """A day without its year."""
+_OF_PATIENT = re.compile("蛋白尿|血尿|菌尿|脓尿|[多少无夜]尿|脓肿|化脓|黑便|血便|便血|咳痰|咯痰")
+"""Diagnoses and complaints in whose names a specimen stands."""
 _CYCLE = re.compile(r"[(\[]?月经(?:周期)?第?\s*\d{1,2}\s*天[)\]]?")
 """The day of the cycle, which is usual beside the time at which hormones were taken."""
 _OTHER_TONGUE = re.compile(r"([\u4e00-\u9fff]{2,6})\s+([A-Za-z.]{2,12}(?: [A-Za-z.]{2,8})?)(?=\s*[:])")
@@ -61,6 +64,8 @@ def speaks(text: str, sides: bool = False) -> bool:
 def with_colons(text: str) -> str:
     """The text with a colon behind each label of a person that has none: 姓名 示例 性别 女."""
     text = _OTHER_TONGUE.sub(lambda both: both[1] if is_form_label(both[1]) and is_form_label(both[2].casefold()) else both[0], text)
+    if label := OPENED.match(text):
+        text = f"{label[1] or label[2]}: {text[label.end() :]}"
     one = _TWO_TONGUES.sub(lambda both: both[2] if is_form_label(both[1].casefold()) and is_form_label(both[2]) else both[0], APART.sub("", text))
     return BARE.sub(r"\1:", one)
 
@@ -68,13 +73,24 @@ def with_colons(text: str) -> str:
 def is_label(text: str) -> bool:
     """Whether the text is a label by itself, as where each stands on a line of its own."""
     name = text.strip(" :")
-    return any(pattern.match(name) for pattern in (PERSON, SIGNED_BY, OF_PLACE, WRITTEN_WHEN, TAKEN_WHEN))
+    return any(pattern.match(name) for pattern in (PERSON, SIGNED_BY, OF_FINDING, OF_PLACE, WRITTEN_WHEN, TAKEN_WHEN))
 
 
 def is_form_label(name: str) -> bool:
     """Whether a label is one of the form, with its remarks and methods."""
-    kinds = (PERSON, SIGNED_BY, OF_PLACE, WRITTEN_WHEN, TAKEN_WHEN, REMARK, form_labels.METHOD, form_labels.ORDERED)
+    kinds = (PERSON, SIGNED_BY, OF_FINDING, OF_PLACE, WRITTEN_WHEN, TAKEN_WHEN, REMARK, form_labels.METHOD, form_labels.ORDERED)
     return any(pattern.match(name) for pattern in kinds) or SPECIMEN.match(f"{name}:-") is not None
+
+
+def found(text: str) -> str | None:
+    """What stands behind the label of findings that heads a line (印象：, 【结论】…), "" where it stands alone; None where none does."""
+    label = OPENED.match(text)
+    return text[label.end() :].strip() if label else None
+
+
+def is_of_patient(text: str, examined: bool = False) -> bool:
+    """Whether a text is findings and says no way of making a test; where nothing was examined, no fluid either, which the sample may be of."""
+    return findings.is_finding(text) and not AS_MADE.search(text) and (examined or not (SAMPLE.search(_OF_PATIENT.sub("", text)) or "积液" in text))
 
 
 def parts(text: str) -> tuple[str, list[tuple[str, str]]]:
@@ -91,12 +107,12 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     """What of a label's value goes beyond what belongs to the label, "" where nothing does; None where the label with its value may say something of
     the tests."""
     words = value.split()
-    if _OF_DIAGNOSIS.search(name):
-        return "" if _is_silent(name, value, words, sides) else None
+    if OF_FINDING.match(name):
+        return "" if not value or SILENT.match(value) or is_of_patient(value, sides) else None
     if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):
         if SIGNED_BY.match(name) and _SHORT_DAY.search(value):
             return None
-        named = label_values.behind_names(words)
+        named = person_names.behind_names(words, several=not NAMED.match(name))
         rest = " ".join(words[named:])
         # behind a name its day stands: that of signing, which is told with the days of writing
         return (
@@ -120,7 +136,7 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
 
 def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
     if OF_PLACE.match(name):
-        return not speaks(re.sub("待[查排]", "", value), sides) and _is_of_kind(name, value)
+        return not speaks(value, sides) and _is_of_kind(name, value)
     if SPECIMEN.match(f"{name}:{value}"):
         return is_specimen(value)
     if form_labels.METHOD.match(name):
@@ -129,20 +145,18 @@ def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
         return SILENT.match(value) is not None
     if speaks(name) or speaks(value, sides) or DATED.search(value) or OF_TIME.search(name):
         return False
-    return (
-        (any(sign not in "↑↓⬆⬇*" for sign in value) and all(VALUE.match(word) for word in words))
-        or WORDED.search(f" {value}") is not None
-        or (not value and PROSE.search(name) is not None)
-    )
+    return (any(sign not in "↑↓⬆⬇*" for sign in value) and all(VALUE.match(word) for word in words)) or WORDED.search(f" {value}") is not None
 
 
 def _is_of_kind(name: str, value: str) -> bool:
-    """Whether a place or a diagnosis is one by its words; an instrument, an address or a history may have any."""
+    """Whether a place or a device is one by its words."""
     if value.casefold() in HEADINGS:
         # 单位 over a column of units
         return True
-    if _OF_DIAGNOSIS.search(name):
-        return label_values.is_diagnosis(value)
     if _OF_INSTITUTION.search(name):
         return label_values.is_institution(value)
-    return not _OF_DEPARTMENT.search(name) or label_values.is_department(value)
+    if _OF_DEVICE.search(name):
+        return devices.is_device(value)
+    if _OF_ADDRESS.search(name):
+        return label_values.is_address(value)
+    return label_values.is_department(value) if _OF_DEPARTMENT.search(name) else label_values.fits(name, value)

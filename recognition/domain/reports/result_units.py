@@ -1,8 +1,8 @@
 """Units and results by which a value is not that of the item whose name stands beside it: cells of urine per field, a protein of blood in mg/L,
 an antibody that is positive beside one that is measured.
 
-Names decide what a text means; a result that cannot be one of the named item only makes a question of it. What is listed here is how laboratories print
-results in the units of WS/T 404 and WS/T 405 and their conventional counterparts; a unit that is not listed says nothing.
+Names decide what a text means; a result that cannot be one of the named item only makes a question of it. In which units each item is reported stands in the catalogue's table of
+ordinary units; here is what kinds of specimens and of tests have, whatever the item. A unit that is not listed says nothing.
 """
 
 from __future__ import annotations
@@ -18,8 +18,6 @@ _COPIES = re.compile(r"^(?:copies|copy|拷贝|cps)/m?l$", re.IGNORECASE)
 _NUCLEIC = re.compile(r"核酸|DNA|RNA")
 _ANTIBODY_WITHOUT_UNITS = re.compile(r"丙型肝炎病毒抗体|人类免疫缺陷病毒")
 """Antibodies that are told as a sign or a ratio: so many units of them are a load of the virus."""
-_SMALL_MASS = re.compile(r"^(?:mg/l|[uμ]g/(?:l|ml|dl)|ng/(?:l|ml|dl)|pg/ml)$", re.IGNORECASE)
-_MASS = re.compile(r"^(?:[uμnp]g|mcg)/(?:m?l|dl)$", re.IGNORECASE)
 _OF_ALLERGEN = re.compile(r"^ku?a/l$", re.IGNORECASE)
 _TIMED_RATE = re.compile(r"^[uμ]?g/min$|/(?:24h|d|天)$", re.IGNORECASE)
 _WITHOUT_VOLUME = re.compile(r"^(?:[mμun]?mol|[mμu]?g|[munpμ]?g/[munpμ]?g|mmol/mmol|k?i?u/h)$", re.IGNORECASE)
@@ -29,60 +27,18 @@ _UNITS_ALONE, _COUNTED_IN_UNITS = re.compile(r"^k?[mμu]?i?u$", re.IGNORECASE), 
 _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
-
+_UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
 _NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
 """A dash or its words alone: negative, or not done; no amount is that."""
-_MASS_OF_LITRE = re.compile(r"^[munμ]?g/l$", re.IGNORECASE)
-_UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
-_OF_HAEMOGLOBIN = re.compile(r"^mmol/mol$", re.IGNORECASE)
 _TITRE = re.compile(r"^[<>≤≥]?1:\d+$")
 """A dilution, by which an antibody is told and never an amount."""
-_RATE = re.compile(r"^ml/min", re.IGNORECASE)
-
-_ACTIVITY, _AMOUNT, _GLYCATED, _CLEARANCE = re.compile(r"活性"), re.compile(r"质量"), re.compile(r"糖化"), re.compile(r"滤过|清除")
 _BLOOD_COUNT = re.compile(r"^(?:白|红)细胞(?:计数)?$|^血小板(?:计数)?$")
-_GRAMS = re.compile(r"^(?:总蛋白|白蛋白|球蛋白|血红蛋白|转铁蛋白|免疫球蛋白[GAM]|补体C[34]|纤维蛋白原)$")
-_ENZYME = re.compile(r"(?:激酶|转移酶|磷酸酶|脱氢酶|淀粉酶|脂肪酶|胆碱酯酶|脱氨酶|苷酶)$")
-_TINY_MASS = re.compile(r"^[np]g/(?:m?l|dl)$", re.IGNORECASE)
-_MOLAR = re.compile(r"^([mμunp]?)mol/l$", re.IGNORECASE)
-_PREFIXES = (
-    (re.compile(r"^(?:肌酐|尿酸|(?:总|直接|间接)胆红素|总胆汁酸|铁|总铁结合力|血氨|同型半胱氨酸)$"), "u"),
-    (re.compile(r"^(?:钾|钠|氯|钙|镁|无机磷|锂|尿素|总胆固醇|甘油三酯|[高低]密度脂蛋白胆固醇|葡萄糖.*|口服葡萄糖耐量试验2小时血糖|碳酸氢盐.*|乳酸)$"), "m"),
-    (re.compile(r"^(?:皮质醇|总三碘甲状腺原氨酸|总甲状腺素|睾酮|孕酮|叶酸|25-羟维生素D)$"), "n"),
-    (re.compile(r"^(?:游离三碘甲状腺原氨酸|游离甲状腺素|雌二醇|维生素B12)$"), "p"),
+_NEVER_NOUGHT = re.compile(
+    r"^(?:肌酐|尿酸|(?:总|直接|间接)胆红素|总胆汁酸|铁|总铁结合力|血氨|同型半胱氨酸|钾|钠|氯|钙|镁|无机磷|锂|尿素|总胆固醇|甘油三酯|[高低]密度脂蛋白胆固醇|葡萄糖.*|口服葡萄糖耐量试验2小时血糖|碳酸氢盐.*|乳酸"
+    r"|皮质醇|总三碘甲状腺原氨酸|总甲状腺素|睾酮|孕酮|叶酸|25-羟维生素D|游离三碘甲状腺原氨酸|游离甲状腺素|雌二醇|维生素B12)$"
 )
-"""Amounts of blood with the prefix of their unit; with another one the result is a thousand times as much or as little, or of another specimen or test:
-creatinine in mmol/L is that of urine."""
-_OTHER_TESTS = (
-    (re.compile(r"^(?:心肌)?肌钙蛋白[IT]$"), re.compile(r"^(?:ng/l|pg/ml)$", re.IGNORECASE)),
-    (re.compile(r"^总三碘甲状腺原氨酸$"), re.compile(r"^pg/(?:ml|dl)$|^pmol/l$", re.IGNORECASE)),
-    (re.compile(r"^总甲状腺素$"), re.compile(r"^(?:ng/dl|pg/ml)$|^pmol/l$", re.IGNORECASE)),
-    (re.compile(r"^(?:肌酐|尿素|尿酸|钾|钠|氯|钙|镁|无机磷)$"), re.compile(r"^g/(?:l|dl)$", re.IGNORECASE)),
-)
-"""Units by which a result is that of another test of a like name: of high-sensitivity troponin, of free thyroid hormones, and of amounts in urine."""
-_NUMBER = re.compile(r"^\s*[<>≤≥]?\s*(\d{1,9}(?:\.\d+)?)")
-_OF_CLOTTING = re.compile(r"^(?:活化部分凝血活酶|凝血酶原?)时间$")
-_PLAUSIBLE = tuple(
-    (re.compile(name), re.compile(rf"^{unit}$", re.IGNORECASE), least, most)
-    for name, unit, least, most in (
-        (r"^钙$", "mmol/l", 1.5, 5),
-        (r"^铁$", "mg/l", 0, 10),
-        (r"^镁$", "mg/l", 0, 100),
-        (r"^叶酸$", "nmol/l", 0, 200),
-        (r"^免疫球蛋白G$", "g/l", 1, 150),
-        (r"^(?:总蛋白|白蛋白)$", "g/l", 8, 150),
-    )
-)
-"""Amounts of serum by name and unit: below calcium is ionised, iron, magnesium and folate above are of whole blood, proteins below are of another fluid."""
-LEAST_SECONDS = 5
-"""No plasma clots sooner: a smaller number is the ratio to a normal plasma."""
-LEAST_CALCIUM = 1.5
-"""Without a unit, with limits: what is below it in mmol/L is ionised calcium, and in mg/dL nothing."""
-_LETTER = re.compile(r"[a-zμ%]", re.IGNORECASE)
-MOST_CREATININE = 2500
-"""μmol/L; what is above it is asked back, as the creatinine of a spot urine lies there."""
+"""Amounts that all blood has: nought is a flag or no result."""
 _CELLS = re.compile(r"细胞|血小板|管型|结晶|细菌|精子|核酸|DNA|RNA|酵母|真菌|CD\d")
-_WIDTH = re.compile(r"宽度")
 _SHARE = re.compile(r"百分")
 _NAMED_BY_SIGN = re.compile(
     r"抗体|抗原|核酸|试验|病毒|血型|凝集|螺旋体|支原体|衣原体|Ig[GMAE]|因子|溶血素|DNA|RNA|隐血|潜血|定性|筛查|涂片|培养|妊娠|毒素|弧菌|杆菌|球菌|原虫|寄生虫|尿|粪|便|过筛|基因|突变|反应素|Rh|ABO|交叉",
@@ -102,29 +58,15 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
     if (
         of_blood
         and results
-        and (
-            _NOT_FOUND.match(results[0])
-            or (results[0].strip("= ") == "0" and (any(named.match(name) for named, _prefix in _PREFIXES) or (_MEASURED.match(name) and len(results) == 1)))
-        )
+        and (_NOT_FOUND.match(results[0]) or (results[0].strip("= ") == "0" and (_NEVER_NOUGHT.match(name) or (_MEASURED.match(name) and len(results) == 1))))
     ):
-        return not _is_told_by_sign(name)
-    return any(_is_strange(name, one, of_blood) for one in _units(results)) or (of_blood and _is_beyond(name, results))
+        return not is_told_by_sign(name)
+    return any(_is_strange(name, one, of_blood) for one in _units(results))
 
 
-def _is_told_by_sign(name: str) -> bool:
-    return _NAMED_BY_SIGN.search(name) is not None and not _MEASURED.match(name)
-
-
-def _is_beyond(name: str, results: tuple[str, ...]) -> bool:
-    """Whether a creatinine is as much as urine has and blood hardly ever, or a time of clotting as little as a ratio."""
-    found = _NUMBER.match(results[0]) if results else None
-    amount = float(found[1]) if found else None
-    units = [unit.replace(" ", "") for unit in _units(results)]
-    if amount is not None and name == "钙" and amount < LEAST_CALCIUM and len(results) > 1 and not any(map(_LETTER.search, results)):
-        return True
-    if amount is not None and any(named.match(name) and any(map(of.match, units)) and not low <= amount <= high for named, of, low, high in _PLAUSIBLE):
-        return True
-    return amount is not None and ((name == "肌酐" and amount > MOST_CREATININE) or (_OF_CLOTTING.match(name) is not None and amount < LEAST_SECONDS))
+def is_told_by_sign(name: str) -> bool:
+    """Whether a result of the item of that Chinese name is a sign: of an antibody, a nucleic acid, a strip."""
+    return not name.endswith("(定量)") and _NAMED_BY_SIGN.search(name) is not None and not _MEASURED.match(name)
 
 
 def is_of_cells(results: tuple[str, ...]) -> bool:
@@ -142,25 +84,11 @@ def _units(results: tuple[str, ...]) -> list[str]:
     return [part for result in results for part in (result, re.sub(r"^[<>≤≥=~≈]*\s*[-+]?\d+(?:[.,]\d+)*\s*(?=\D)", "", result)) if part]
 
 
-def _is_other_amount(name: str, unit: str) -> bool:
-    """Whether a unit is of another size than that of the item, or of another kind."""
-    prefix = next((prefix for named, prefix in _PREFIXES if named.match(name)), "")
-    molar = _MOLAR.match(unit)
-    if prefix and molar:
-        return molar[1].casefold().replace("μ", "u") != prefix
-    # triglycerides and phosphorus are never nanograms (TG, P), and no time of clotting is an amount (TT)
-    return (prefix in ("m", "u") and _TINY_MASS.match(unit) is not None) or (
-        name.endswith("时间") and bool(molar or _MASS.match(unit) or _TINY_MASS.match(unit))
-    )
-
-
 def _is_strange(name: str, result: str, of_blood: bool) -> bool:
     unit = result.replace(" ", "")
     if is_of_another(name, unit) or (_SHARE.search(name) and "/" in unit):
         return True
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
-        return True
-    if of_blood and (_is_other_amount(name, unit) or any(named.match(name) and units.match(unit) for named, units in _OTHER_TESTS)):
         return True
     if not of_blood:
         return _OF_BLOOD.match(unit) is not None
@@ -169,16 +97,9 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         or _OF_FIELD.search(unit)
         or (_BLOOD_COUNT.match(name) and _OF_FLUID.match(unit))
         or (_OF_FLUID.match(unit) and not _CELLS.search(name))
-        or (_GRAMS.match(name) and _SMALL_MASS.match(unit))
-        or (_ENZYME.search(name) and _MASS.match(unit))
-        or (_WIDTH.search(name) and unit.casefold() == "fl")
-        or (_ACTIVITY.search(name) and (_MASS.match(unit) or _MASS_OF_LITRE.match(unit)))
-        or (_AMOUNT.search(name) and _UNITS.match(unit))
-        or (_OF_HAEMOGLOBIN.match(unit) and not _GLYCATED.search(name))
-        or (_RATE.match(unit) and not _CLEARANCE.search(name))
         or _TIMED_RATE.search(unit)
         or _WITHOUT_VOLUME.match(unit)
         or (_UNITS_ALONE.match(unit) and not _COUNTED_IN_UNITS.search(name))
-        or (_TITRE.match(unit) and not _is_told_by_sign(name))
-        or (_SIGN.match(unit) and not _is_told_by_sign(name))
+        or (_TITRE.match(unit) and not is_told_by_sign(name))
+        or (_SIGN.match(unit) and not is_told_by_sign(name))
     )

@@ -9,7 +9,8 @@ from recognition.domain.reports.words import PLAIN
 
 LIMITS = re.compile(r"^[(\[]?\s*[<>]?\d+(?:\.\d+)?\s*(?:-{1,2}|~|—|–|至|to)\s*\d")
 """Limits, which are no result."""
-_LETTER = re.compile(r"^(?![HL]$)[A-Z]$", re.IGNORECASE)
+_LETTER = re.compile(r"^(?![HL]$)(?!(?-i:s)$)[A-Z]$", re.IGNORECASE)
+"""A small s is seconds, and is held against the units of its item."""
 _UNITS = frozenset("UuSsGg")
 """Single letters that are units as well: units of an enzyme, seconds, grams."""
 _ARROWS = frozenset({"→", "->", "-->", "➜", "⇒", "~", "/"})

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from recognition.domain.reports.runs import COLON, COLUMN, Part, Run
 from recognition.domain.reports.words import BEHIND, DAY, FINDING, INTEGER, LIMIT, LIMIT_OF, LINK, PART, PLAIN, SHARE, TIME, VALUE
 
+_BEFORE_LIMITS = frozenset({"coi", "cutoff", "index", "sec", "秒", "fl"})
+"""Units without a stroke that stand before a limit: COI <1.0."""
 MOST_BEHIND = 4
 """Tokens behind a value that may be its limits and its unit."""
 
@@ -64,9 +66,9 @@ def _is_word(token: str, following: str, within: bool, valued: bool) -> bool:
         # of whom a limit is, and the unit of a D-dimer
         return LIMIT_OF.match(token) is not None and not LIMIT.match(following)
     if valued and not within and BEHIND.match(token) and not VALUE.match(token):
-        # behind a value it is a unit or a sign, but a name where a number of its own follows; one with a stroke may stand before its limit (mAU/mL <40)
+        # behind a value it is a unit or a sign, but a name where a number of its own follows; a unit may stand before its limit (mAU/mL <40)
         own = PLAIN.match(following) is not None or SHARE.match(following) is not None
-        return own and ("/" not in token or following[0].isdigit())
+        return own and (following[0].isdigit() or not ("/" in token or token.casefold() in _BEFORE_LIMITS))
     return not VALUE.match(token)
 
 

@@ -49,12 +49,14 @@ SITE = re.compile(r"(?:采样|采检|采集|取材|取样|送检|标本|样本)\
 NUMBER = r"[<>≤≥=~≈]{0,2}\s*[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _AMOUNT = r"(?:g|mg|ug|μg|mcg|ng|pg|fg|mol|mmol|umol|μmol|nmol|pmol|u|iu|miu|mu|uiu|μiu|ku|kiu|eu|ru|au|bau|cells?|copies|copy|拷贝|个|ml|l|dl|mm|cfu|meq|kat|ukat|nkat|gpl|mpl|rlu|nag|s|gal)"
 _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|mmol|crea|gcr|co|n|天|小时|分|高倍视野|低倍视野|高倍|低倍|视野|1\.73(?:\s?m(?:2|\^2|²)?)?|m2)"
-UNIT = rf"(?:[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
+_IN_CHINESE = r"[千毫微]?(?:国际)?单位/[毫分]?升|[毫微纳皮]?(?:克|摩尔?|当量)/[毫分微]?升|毫米/小时|毫米汞柱|千帕|飞升|皮克"
+_CLEARANCE = r"ml/\(?min[/·.*×]1\.73\s?m(?:2|\^2|²)\)?"
+UNIT = rf"(?:{_CLEARANCE}|{_IN_CHINESE}|[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
 UNIT_IN_BRACKETS = re.compile(rf"\s*[(\[【]\s*([×x*]?\s*10\s*[\^*]\s*\d{{1,2}}\s*/\s*{_PER}|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?)\s*[)\]】]", re.IGNORECASE)
 UNIT_BEFORE_VALUE = re.compile(rf"{UNIT_IN_BRACKETS.pattern}\s*:?\s*([<>≤≥]?\d+(?:\.\d+)?)(?![\d.:/年月-])", re.IGNORECASE)
 SHORT_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\s*[(\[【]\s*(%|‰|s|sec|秒|fl|pg|mmhg|kpa|coi|s/co)\s*[)\]】]", re.IGNORECASE)
 """A unit in brackets, behind a result or between a name and its result; one without a stroke only behind a number."""
-_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
+_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|(?:\+-|±|[+]{1,4}|\d\+|\+\d)\(\d+(?:\.\d+)?\s?(?:[a-zμ]{1,6}/[a-zμ]{1,3})?\)|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
 INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
@@ -69,7 +71,7 @@ LIMIT_OF = re.compile(rf"^[(\[]?(?:{_OF_WHOM}|{_PHASE})[)\]]?$", re.IGNORECASE)
 LIMITS = re.compile(rf"^(?:{_OF_WHOM}|{_USUAL})$", re.IGNORECASE)
 """Words before the limits of a result, wherever they stand; a phase or a time of day is such a word behind a value alone."""
 VALUE = re.compile(
-    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d(?!\d)|1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
+    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|[<>≤≥]?1:\d(?!\d)|[<>≤≥]?1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+|[<>]{{2,}})$",
     re.IGNORECASE,
 )

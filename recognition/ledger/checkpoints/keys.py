@@ -44,12 +44,15 @@ class SigningKeys:
 
     def sign(self, text: str) -> str:
         """The note with the signature of every present key, of which the first is made when there is none."""
-        signatures = []
-        for private in self._present() or [self.make()]:
-            public, signer = _read(private)
-            signature = b64encode(public.id + signer.sign(text.encode())).decode()
-            signatures.append(f"{DASH}{public.name} {signature}\n")
+        if not self._present():
+            self.make()
+        signatures = [f"{DASH}{public.name} {b64encode(public.id + signature).decode()}\n" for public, signature in self.signatures(text)]
         return f"{text}\n{''.join(signatures)}"
+
+    def signatures(self, text: str) -> list[tuple[PublicKey, bytes]]:
+        """Of every present key its signature of the text."""
+        present = [_read(private) for private in self._present()]
+        return [(public, signer.sign(text.encode())) for public, signer in present]
 
     def signing(self) -> list[PublicKey]:
         """The keys that sign now."""

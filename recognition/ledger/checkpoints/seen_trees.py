@@ -13,19 +13,33 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
+from recognition.ledger.checkpoints.note import PublicKey
+from recognition.ledger.merkle import Frontier
 from recognition.support.files import sync_folder
 
 FOLDER = "edges"
+TIMES = ("confirmed", "declared_at", "revoked_at")
 
 
 class SeenTree(NamedTuple):
-    """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never."""
+    """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never.
+    `cosigned` is the note in which that was confirmed to its keeper; `declared_by` and `declared_at` tell who declared its key before the first contact, and
+    `revoked_at` since when it is believed no more."""
 
     name: str
     key: str
     size: int
     root: str
     confirmed: datetime | None
+    cosigned: str = ""
+    declared_by: str = ""
+    declared_at: datetime | None = None
+    revoked_at: datetime | None = None
+
+    @classmethod
+    def new(cls, key: PublicKey, by: str = "", at: datetime | None = None) -> SeenTree:
+        """A tree of which nothing was seen yet."""
+        return cls(key.name, key.line, 0, Frontier().root().hex(), None, "", by, at)
 
 
 class SeenTrees:
@@ -38,15 +52,14 @@ class SeenTrees:
     def last(self, name: str) -> SeenTree | None:
         """The tree as it was seen last."""
         try:
-            kept = json.loads(self._path(name).read_text(encoding="utf-8"))
+            return _read(self._path(name))[1]
         except FileNotFoundError:
             return None
-        return SeenTree(kept["name"], kept["key"], kept["size"], kept["root"], kept["confirmed"] and datetime.fromisoformat(kept["confirmed"]))
 
     def keep(self, tree: SeenTree) -> None:
         """Replaces what was seen before; durable when this returns. Raises OSError."""
         path = self._path(tree.name)
-        told = tree._asdict() | {"institution": self._institution, "confirmed": tree.confirmed.isoformat() if tree.confirmed else None}
+        told = tree._asdict() | {"institution": self._institution} | {name: at.isoformat() for name in TIMES if (at := getattr(tree, name))}
         unfinished = path.with_suffix(".new")
         with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
             json.dump(told, file)
@@ -71,3 +84,14 @@ class SeenTrees:
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{sha256(f'{self._institution} {name}'.encode()).hexdigest()[:32]}.json"
+
+
+def every(data: Path) -> list[tuple[str, SeenTree]]:
+    """Every tree that is declared or was seen, with its institution, in their order."""
+    return sorted((_read(path) for path in (data / FOLDER).glob("*.json")), key=lambda found: (found[0], found[1].name))
+
+
+def _read(path: Path) -> tuple[str, SeenTree]:
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    institution = kept.pop("institution")
+    return institution, SeenTree(**kept | {name: datetime.fromisoformat(kept[name]) for name in TIMES if kept.get(name)})

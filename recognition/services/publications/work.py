@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from recognition.errors import Problem
-from recognition.ledger import open_ledger
 from recognition.services.publications import jobs
 from recognition.support import confined
 
@@ -29,6 +28,7 @@ def _import(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
 
 
 def _check(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.ledger import open_ledger
     from recognition.services.publications.checking import check
 
     result = check(data, open_ledger(data), arguments["draft"], _now())

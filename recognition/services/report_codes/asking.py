@@ -114,6 +114,7 @@ def _query(service: Service, edition: Edition, code: Believed, item: CodedItem, 
         patient_ref=sent.patient_ref,
         specimen=item.specimen,
         code=hashed,
+        signer=code.key_id,
     )
     return _chosen(edition, query, sent.choices[place]) if place in sent.choices else query
 

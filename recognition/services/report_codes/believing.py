@@ -68,7 +68,8 @@ def _days(claims: Claims, today: date) -> None:
 
 
 def still_believed(lookup: Lookup, answered_by: Edition, edition: Edition, now: datetime) -> bool:
-    """Whether what a code asked is still corroborated under the edition in force: none of its issuer's keys was withdrawn since `answered_by`
-    answered it. The entry does not say which key signed, so where the issuer has several, each counts. Raises RegistryUnavailable."""
+    """Whether what a code asked is still corroborated under the edition in force: the key that signed it was not withdrawn since `answered_by`
+    answered it. Entries of before that do not say which key signed, so there each of the issuer's counts. Raises RegistryUnavailable."""
     then, today = lookup.at.astimezone(SHANGHAI).date(), now.astimezone(SHANGHAI).date()
-    return withdrawn(edition, lookup.issuer, today) <= withdrawn(answered_by, lookup.issuer, then)
+    since = withdrawn(edition, lookup.issuer, today) - withdrawn(answered_by, lookup.issuer, then)
+    return lookup.signer not in since if lookup.signer else not since

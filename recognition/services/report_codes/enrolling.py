@@ -42,8 +42,8 @@ class LetterRefused(Problem):
     code = "letter_unknown"
 
 
-def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institution: str, now: datetime) -> tuple[KeyLetter, str]:
-    """A letter for an institution, and its code, which nobody can show again. It is in the ledger before it can be used.
+def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institution: str, now: datetime, letter_id: str = "") -> tuple[KeyLetter, str]:
+    """A letter for an institution, with a new id or this one, and its code, which nobody can show again. It is in the ledger before it can be used.
 
     Raises Forbidden, Invalid `institution_unknown`, Problem `letters_open`, IssuerAmbiguous, LedgerUnavailable."""
     drafting.registrar(caller)
@@ -52,7 +52,7 @@ def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institut
         raise Invalid("institution", code="institution_unknown")
     code = "-".join("".join(secrets.choice(TYPED) for _ in range(4)) for _ in range(GROUPS))
     ends = (now.astimezone(SHANGHAI) + VALID).replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
-    letter = KeyLetter(new_id(now), meant, secrets.token_bytes(16), now, caller.by, ends, "open")
+    letter = KeyLetter(letter_id or new_id(now), meant, secrets.token_bytes(16), now, caller.by, ends, "open")
     letters = KeyLetters(data)
     letters.admit(meant, now)
     _note(ledger, now, LETTER, letter.id, caller.by, meant)

@@ -54,11 +54,7 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     """The document's rows with what became of each.
 
     Raises DocumentRefused for a document that is refused whole, IdempotencyConflict, LedgerUnavailable, RegistryUnavailable, AccountsUnavailable."""
-    edition = service.edition()
-    assessing = Assessing(edition, sent.receiver, now)
-    found = documents.read(sent.data, assessing.kind_of)
-    document = found if isinstance(found, ReportDocument) else _paper(edition, found)
-    rows = versions.stand(assessing.rows(document))
+    document, rows = assessed(service.edition(), sent.data, sent.receiver, now)
     if sum(each.refusal is None for each in rows) > sent.most:
         raise DocumentRefused(code="too_many_for_page")
     questions = [(place, _query(each, sent)) for place, each in enumerate(rows) if each.asked]
@@ -70,6 +66,14 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
         for place, each in enumerate(rows)
     )
     return AskedReport(document.format, _notices(document, asked), asked)
+
+
+def assessed(edition: Edition, data: bytes, receiver: str, now: datetime) -> tuple[ReportDocument, list[AssessedRow]]:
+    """A document of any format and what its rows come to by this edition, before anything is asked. Raises DocumentRefused, RegistryUnavailable."""
+    assessing = Assessing(edition, receiver, now)
+    found = documents.read(data, assessing.kind_of)
+    document = found if isinstance(found, ReportDocument) else _paper(edition, found)
+    return document, versions.stand(assessing.rows(document))
 
 
 def _paper(edition: Edition, found: Decoded) -> ReportDocument:
@@ -90,4 +94,4 @@ def _notices(document: ReportDocument, rows: Sequence[AskedRow]) -> tuple[str, .
     return tuple(dict.fromkeys([*document.notices, *of_rows, *left_out]))
 
 
-__all__ = ["AskedReport", "AskedRow", "DocumentRefused", "SentReport", "ask"]
+__all__ = ["AskedReport", "AskedRow", "DocumentRefused", "SentReport", "ask", "assessed"]

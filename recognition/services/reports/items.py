@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from recognition.catalogue.editions.code_maps import name_in_map
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.whole_names import Candidates, bearing, candidates
@@ -19,6 +20,7 @@ from recognition.domain.report_documents.model import ItemCode, Refusal, ReportR
 from recognition.errors import ItemAmbiguous
 
 NAME_ONLY, AMBIGUOUS, CONFLICT, SPECIMEN_UNREADABLE = "item_name_only", "item_ambiguous", "item_conflict", "specimen_unreadable"
+UNMAPPED = "item_code_unmapped"
 CODES = 4096
 """Codes of which a process remembers that they are no person's number: more than one region's hospitals send in a week."""
 
@@ -41,6 +43,7 @@ class _Known(NamedTuple):
     codes: tuple[str, ...]
     foreign: bool
     kind: str | None = None
+    own_name: str = ""
 
 
 class KnownCodes:
@@ -55,7 +58,8 @@ class KnownCodes:
         found = self._found.get((code, issuer))
         if found is None:
             known = _known(self.edition, code, issuer)
-            self._found[code, issuer] = found = known._replace(kind=_kind(self.edition, known.codes))
+            own_name = name_in_map(self.edition, issuer, known.coding.code) if issuer and known.codes and known.coding.system == "local" else ""
+            self._found[code, issuer] = found = known._replace(kind=_kind(self.edition, known.codes), own_name=own_name)
         return found
 
     def kind(self, codes: Sequence[ItemCode], issuer: str | None, name: str = "") -> str | None:
@@ -128,6 +132,11 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
     meanings = [set(each.codes) for each in known if each.codes]
     if len(meanings) > 1 and not set.intersection(*meanings):
         return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings))), notices=notices)
+    if other := _other_by_name(edition, row, known, specimen):
+        # an own code that means nothing is asked about as it is, so that registrars see what a code map lacks; where it means something, the report says two things
+        if meanings:
+            return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings) | other)), notices=notices)
+        notices += (UNMAPPED,)
     codes = tuple(sorted(set.intersection(*meanings))) if meanings else ()
     if specimen and codes:
         agreeing = tuple(code for code in codes if edition.items.measured_in(code, specimen))
@@ -141,6 +150,25 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
     # a price code of several items is asked about by the one that its specimen or the row's other code leaves
     coding = Coding("recognition", codes[0]) if codes and len(meant.codes) > 1 else meant.coding
     return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices)
+
+
+def _other_by_name(edition: Edition, row: ReportRow, known: list[_Known], specimen: str | None) -> frozenset[str]:
+    """The items that the row's name is in full where none of its codes means one of them. A name without the specimen that its item is told apart by, the name of a
+    panel or wider study of the item, and the name that the code map itself has for the code contradict nothing."""
+    meant = {code for each in known for code in each.codes}
+    if not row.name or row.name in {each.own_name for each in known} or meant & set(bearing(edition, row.name, specimen_said=True)):
+        return frozenset()
+    named = {code for code in bearing(edition, row.name, specimen_said=specimen is not None) if specimen is None or edition.items.measured_in(code, specimen)}
+    return frozenset(code for code in named if not any(_apart(edition, code, each) for each in meant))
+
+
+def _apart(edition: Edition, named: str, meant: str) -> bool:
+    """Whether a name and a code may stand side by side though they are two items: of two kinds or specimens, or one within the other."""
+    one, other = edition.reading.item(named), edition.reading.item(meant)
+    if one is None or other is None or _kind(edition, (named,)) != _kind(edition, (meant,)) or named in other.above or meant in one.above:
+        return True
+    specimens = edition.items.specimens
+    return bool(specimens.get(named) and specimens.get(meant) and not set(specimens[named]) & set(specimens[meant]))
 
 
 def _by_name(edition: Edition, row: ReportRow, specimen: str | None, unread: tuple[str, ...]) -> FoundItem:

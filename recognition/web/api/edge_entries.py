@@ -42,7 +42,7 @@ def checkpoint(caller: Caller) -> Response:
 @operation(
     "handInEdgeEntries",
     "Lookups that a box answered from the edition that it holds. Each is proved to stand in the box's tree, derived again, and written once, however often it is sent; it counts on the day when it "
-    "was asked, and says that it came later. Without entries the checkpoint is confirmed.",
+    "was asked, and says that it came later. Without entries the checkpoint is confirmed: with `complete` it comes back with the service's cosignature.",
     "edge",
     body=schema.EDGE_ENTRIES,
     answers={200: ("The tree as it is known now, and a lookup or a problem for each entry, in the order sent.", schema.TAKEN_ENTRIES)},
@@ -63,6 +63,7 @@ def _tree(institution: str, tree: handed_in.SeenTree) -> dict[str, Any]:
         "size": tree.size,
         "root": tree.root,
         "confirmed_at": tree.confirmed and tree.confirmed.astimezone(SHANGHAI),
+        "cosigned": tree.cosigned or None,
     }
 
 

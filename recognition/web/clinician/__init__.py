@@ -17,6 +17,7 @@ from recognition.web.clinician import (
     mapping,
     offices,
     paper,
+    providers,
     rendering,
     reported,
     scanning,
@@ -30,7 +31,9 @@ from recognition.web.shared import problems
 
 __all__ = ["register"]
 
-PARTS = tuple(part.routes for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, accounts, mapping, offices))
+PARTS = tuple(
+    part.routes for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, providers, accounts, mapping, offices)
+)
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
 for _routes in PARTS:

@@ -10,7 +10,7 @@ from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Problem
 from recognition.services.keys import KEYS
 from recognition.services.offices import note
-from recognition.services.people import account_of, add_person, first_password, reset
+from recognition.services.people import account_of, add_person, first_password, must_have_password, reset
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session, account_stores
@@ -68,6 +68,7 @@ def _done(session: Session) -> tuple[str, str]:
         return _("已开通账号 %(login)s。", login=added.login), password
     person = account_of(account_stores(), session.account, target)
     if action == "reset":
+        must_have_password(person)
         _written(person, session)
         return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), reset(account_stores(), person)
     if action == "close" and person.id != session.account.id:

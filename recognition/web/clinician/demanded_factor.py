@@ -14,5 +14,5 @@ def demands_factor(person: Person) -> bool:
 
 
 def lacks_factor(person: Person) -> bool:
-    """Whether this person has to set one before anything else."""
-    return demands_factor(person) and not person.second_factor
+    """Whether this person has to set one before anything else; one that the identity provider asked for counts."""
+    return demands_factor(person) and not (person.second_factor or person.factor_elsewhere)

@@ -9,8 +9,9 @@ from recognition.domain.lookups import SHANGHAI, Role
 from recognition.domain.policy.words import WORDS, say
 from recognition.errors import NotFound, Problem
 from recognition.services import offices
-from recognition.services.keys import KEYS
+from recognition.services.keys import KEYS, written_use
 from recognition.services.office_acts import OfficeAct, acts
+from recognition.services.single_sign_on import declaring
 from recognition.web.clinician import language
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.refusals import says, status_of
@@ -39,6 +40,7 @@ def offices_(session: Session) -> Response:
         "offices.html",
         status,
         people=sorted(people, key=lambda person: (person.closed_at is not None, offices.OFFICES.index(person.role), person.login)),
+        providers=declaring.standings(account_stores(), service().ledger),
         unwritten={person.id for person in offices.unwritten(account_stores().people, service().ledger)},
         acts=acts(service().ledger, settings.data, now()),
         notice=notice,
@@ -62,7 +64,10 @@ def _done(session: Session) -> tuple[str, str]:
         person, password = offices.open_account(stores, ledger, now(), by, login, label, administrator)
         return _("已开通账号 %(login)s。", login=person.login), password
     if action == "key":
-        return _("已签发接口密钥。"), offices.issue(current_app.extensions[KEYS], ledger, now(), by, request.form.get("label", "")[:40])
+        use = written_use(request.form.get("signs", ""), request.form.get("networks", ""))
+        return _("已签发接口密钥。"), offices.issue(current_app.extensions[KEYS], ledger, now(), by, request.form.get("label", "")[:40], use)
+    if action == "confirm-provider":
+        return _("已确认统一身份认证 %(name)s。", name=declaring.confirm(stores, ledger, now(), by, *_stated(target)).id), ""
     if action == "confirm":
         return _("已确认账号 %(login)s。", login=offices.confirm(stores, ledger, now(), by, target).login), ""
     if action == "reset":
@@ -70,6 +75,12 @@ def _done(session: Session) -> tuple[str, str]:
         return _("已重置账号 %(login)s，其登录已全部退出。", login=person.login), password
     person = offices.close(stores, ledger, now(), by, target)
     return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
+
+
+def _stated(target: str) -> tuple[str, str]:
+    """A provider and the digest of the declaration that the page showed: another one that came since is not meant."""
+    provider_id, _dot, digest = target.partition(".")
+    return provider_id, digest
 
 
 def names(by: str) -> str:
@@ -87,6 +98,8 @@ def subject(act: OfficeAct) -> str:
     """What an act was done to, in words."""
     if act.what.startswith(("account", "key")):
         return f"{names(act.subject)} · {office_names().get(act.role, act.role)}".removesuffix(" · ")
+    if act.what.startswith("provider"):
+        return act.subject.partition(".")[0]
     if act.what == "published":
         return _("第 %(number)s 版", number=act.subject)
     if act.what == "imported":
@@ -109,8 +122,10 @@ def _exported(what: str) -> str:
 def act_names() -> dict[str, str]:
     """What was done, in words."""
     return {
-        "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_revoked": _("吊销接口密钥"),
+        "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_bound": _("限定接口密钥的来源地址"), "key_revoked": _("吊销接口密钥"),
         "signing_key_made": _("启用账本签名密钥"), "signing_key_retired": _("停用账本签名密钥"), "references_destroyed": _("销毁标识密钥"),
         "letter_made": _("开具公钥登记函"), "letter_revoked": _("作废公钥登记函"), "report_key_offered": _("医院登记互认码公钥"),
-        "report_key_refused": _("未采用互认码公钥"), "report_key_taken": _("互认码公钥放入草稿"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
+        "provider_declared": _("声明统一身份认证"), "provider_withdrawn": _("停用统一身份认证"),
+        "report_key_refused": _("未采用互认码公钥"), "report_key_taken": _("互认码公钥放入草稿"),
+        "edge_box_declared": _("登记前置机"), "edge_box_revoked": _("撤销前置机"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
     }  # fmt: skip

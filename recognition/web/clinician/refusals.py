@@ -24,6 +24,7 @@ PAGES: dict[str, tuple[int, LazyString]] = {
     "password_long": (422, _("密码最多 200 个字符。")),
     "password_common": (422, _("这个密码太容易被猜到，请换一个。")),
     "password_same": (422, _("新密码与原密码相同。")),
+    "sso_no_password": (422, _("这个账号用统一身份认证登录，在本系统没有密码。")),
     "login_malformed": (422, _("账号须为 2 至 40 个小写字母、数字或 . _ -。")),
     "login_taken": (422, _("这个账号已被使用，请换一个。")),
     "institution_needless": (422, _("这个角色不属于某一家机构。")),

@@ -16,11 +16,13 @@ from recognition.catalogue.spreadsheets.files import SUFFIXES
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Role
 from recognition.errors import Problem, RegistryUnavailable
+from recognition.services.single_sign_on.declaring import all_in_force
 from recognition.web.auth import ASKERS, AUDITORS, RATES
 from recognition.web.clinician import language, refusals, same_report
 from recognition.web.clinician.assets import asset
+from recognition.web.clinician.attempts import keep_attempts
 from recognition.web.clinician.demanded_factor import lacks_factor
-from recognition.web.clinician.session import SESSION_FIELD, Session, current_session, forged, form_token, framed_by, leave_open, seal_cookies
+from recognition.web.clinician.session import SESSION_FIELD, Session, account_stores, current_session, forged, form_token, framed_by, leave_open, seal_cookies
 from recognition.web.shared import problems
 from recognition.web.shared.operations import marked
 from recognition.web.shared.problems import RETRY_SECONDS
@@ -84,7 +86,7 @@ def finish(response: Response) -> Response:
     response.headers["Referrer-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = f"camera={policy.get('camera', '()')}, microphone=(), geolocation=()"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
-    return language.keep_choice(same_report.keep_cookie(seal_cookies(response)))
+    return language.keep_choice(same_report.keep_cookie(keep_attempts(seal_cookies(response))))
 
 
 def signed_in(view: Any) -> Any:
@@ -140,7 +142,15 @@ def _ask_to_sign_in() -> Response:
         address = request.full_path.rstrip("?")
         return redirect(url_for("signing.sign_in", next=address) if address != "/" else url_for("signing.sign_in"))
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf", SESSION_FIELD)]
-    return page("sign_in.html", 401, typed=typed, next="/", error=_("登录已过期。刚才填写的内容都还在，登录后继续。"), demo_people=())
+    return page(
+        "sign_in.html",
+        401,
+        typed=typed,
+        next="/",
+        error=_("登录已过期。刚才填写的内容都还在，登录后继续。"),
+        demo_people=(),
+        providers=all_in_force(account_stores()),
+    )
 
 
 def refused(problem: Problem) -> Response:

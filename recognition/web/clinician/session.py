@@ -7,7 +7,7 @@ by one of the two and never by both: a form that brings a `session` field is a l
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from flask import Flask, Response, current_app, g, request
 from recognition.accounts.launches import SESSION, SKEW
 from recognition.accounts.people import Person
 from recognition.accounts.sealing import Seal
+from recognition.accounts.sessions import Opening
 from recognition.domain.lookups import Caller, Role
 from recognition.services.keys import KEYS
 from recognition.services.people import AccountStores
@@ -117,10 +118,11 @@ def framed_by() -> str:
     return g.get("recognition_frames", "")
 
 
-def start_cookie_session(person: Person, at: datetime) -> Session:
-    """A signed-in session; the response will carry its cookie and that of the known browser."""
+def start_cookie_session(person: Person, at: datetime, opening: Opening | None = None) -> Session:
+    """A signed-in session; the response will carry its cookie and that of the known browser. `opening` where a provider vouches for the person."""
     ends_at = at + LONGEST
-    session_id = account_stores().sessions.start(person.id, at, ends_at)
+    session_id = account_stores().sessions.start(person.id, at, ends_at, opening)
+    person = replace(person, factor_elsewhere=bool(opening and opening.factor))
     g.recognition_session = Session(person.caller, cookies.form_token(session_id), ends_at, person, id=session_id)
     g.recognition_cookie = _cookie(session_id, at)
     g.recognition_device = cookies.signed("device", {"device": secrets.token_urlsafe(12), "person": person.id})
@@ -147,6 +149,12 @@ def sign_in_source(login: str) -> str:
 def form_token() -> str:
     """The token that a form without a session must bring back (the sign-in form): bound to a cookie of this visit."""
     return cookies.form_token(_visit())
+
+
+def visited() -> bool:
+    """Whether a form of this visit that was made before anybody signed in comes back, from a page of ours."""
+    known = bool(request.cookies.get(VISIT)) and request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    return known and cookies.is_form_token(_visit(), request.form.get("csrf", ""))
 
 
 def _visit() -> str:

@@ -12,14 +12,15 @@ from recognition.accounts import second_factor
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Institution
 from recognition.errors import Problem
-from recognition.services.offices import holds_office
 from recognition.services.people import DEMO_BY, DEMO_PASSWORD, SignInRefused, change_password, take_factor_away
 from recognition.services.people import sign_in as let_in
+from recognition.services.single_sign_on.declaring import all_in_force, in_force
 from recognition.web.auth import RATES, public
 from recognition.web.clinician.demanded_factor import demands_factor, lacks_factor
 from recognition.web.clinician.refusals import says
 from recognition.web.clinician.rendering import HOMES, for_people, page
-from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_source, start_cookie_session
+from recognition.web.clinician.session import Session, account_stores, current_session, end_session, forged, sign_in_source, start_cookie_session, visited
+from recognition.web.clinician.ways_on import home_of, next_page
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
@@ -46,8 +47,13 @@ def let() -> Response:
     rates = current_app.extensions[RATES]
     rates.take(f"sign-in {request.remote_addr}", rates.limits.address)
     typed = _kept()
+    if typed and (session := current_session()) and session.person and visited():
+        # Somebody signed in meanwhile in another tab, by a provider: what was typed in this one goes on.
+        return page("kept.html", typed=typed, action=_kept_action(), session_kept=True)
     if forged():
         return _form(says("form_stale"), 400, typed)
+    if typed and "login" not in request.form:
+        return _form(_("还没有登录。请先在新打开的标签页登录，再点“继续”。"), 401, typed)
     login = request.form.get("login", "")
     try:
         person = let_in(account_stores(), login, request.form.get("password", ""), request.form.get("code", ""), sign_in_source(login), now())
@@ -68,9 +74,14 @@ def sign_out() -> Response:
     """Ends the session on the server too."""
     if forged():
         return _form(says("form_stale"), 400)
+    provider = None
     if (session := current_session()) and session.person:
         log.info("signed out: account %s", session.person.id)
+        provider = in_force(account_stores(), session.person.provider) if session.person.provider else None
     end_session()
+    if provider:
+        # The provider's own session goes on: the next person at this machine would be let in as this one.
+        return page("signed_out.html", provider=provider)
     return redirect(url_for("signing.sign_in"), 303)
 
 
@@ -119,7 +130,7 @@ def account(session: Session) -> Response:
         secret=secret,
         picture=picture,
         demanded=demands_factor(person),
-        home=_home(person),
+        home=home_of(person),
     )
 
 
@@ -159,6 +170,7 @@ def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | Non
         login=request.form.get("login", ""),
         ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")),
         demo_people=_demo_people(),
+        providers=all_in_force(account_stores()),
         demo_password=DEMO_PASSWORD,
     )
 
@@ -189,14 +201,5 @@ def _kept_action() -> str:
 
 
 def _next(person: Person) -> str:
-    """Where to go after signing in: a page of ours, never another site's address."""
-    address = request.values.get("next", "/")
-    if address == "/" or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address or not address.isprintable():
-        return _home(person)
-    return address
-
-
-def _home(person: Person) -> str:
-    """Where this person's work begins."""
-    separated = current_app.extensions["recognition.settings"].separation
-    return HOMES.get(person.role) or (url_for("offices.offices_") if separated and holds_office(person) else "/account")
+    address = next_page()
+    return home_of(person) if address == "/" else address

@@ -12,6 +12,7 @@ from recognition.web.registrar import (
     aliases,
     differences,
     drafts,
+    edge_boxes,
     editions,
     enrolling,
     files,
@@ -28,7 +29,7 @@ from recognition.web.registrar import (
 
 __all__ = ["register", "rendering"]
 
-PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters)
+PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters, edge_boxes)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

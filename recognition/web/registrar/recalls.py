@@ -44,6 +44,8 @@ def recall(session: Session, number: int) -> Response:
         number=number,
         rows=rows[:SHOWN],
         more=len(rows) > SHOWN,
+        keys=any(row["report_key"] for row in rows),
+        certain=all(row["certain"] for row in rows),
         publication=service().publications()[number - 1],
         named=naming.of_recall(number),
     )

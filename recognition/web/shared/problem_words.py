@@ -6,12 +6,11 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import edge_words, report_code_words, report_words
+from recognition.web.shared import edge_words, key_words, report_code_words, report_words
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
     "bad_request": (400, "请求无法理解。", "The request cannot be understood."),
-    "unauthenticated": (401, "缺少密钥，或密钥无效、已撤销。", "The key is missing, unknown or revoked."),
     "forbidden": (403, "您的角色不能进行此操作。", "Your role does not allow this."),
     "only_in_sums": (
         403,
@@ -44,6 +43,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "corrected_already": (409, "已经更正过，不能再次更正。", "It was corrected before, and is corrected once."),
     **report_code_words.PROBLEMS,
     **report_words.PROBLEMS,
+    **key_words.PROBLEMS,
     "import_not_traced": (
         409,
         "这次导入早于撤回功能，没有记下写入了哪些重复检查；请逐条更正。",
@@ -107,7 +107,6 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "overloaded": (503, "请求过多，一秒内无法答复；没有写入，请稍后再试。", "Too much is asked to answer in a second; nothing was written. Try again."),
     "too_late": (503, "Request-Timeout 所写的等待时间已过，没有写入任何内容。", "The time in Request-Timeout had passed; nothing was written."),
     "registry_unavailable": (503, "目录暂不可用，故不给出结论；请稍后再试。", "The catalogue cannot be read now, so there is no answer; try again."),
-    "accounts_unavailable": (503, "暂时无法核对密钥；请稍后再试。", "Keys cannot be checked now; try again."),
     "work_failed": (503, "后台处理中断，未作任何改动；请再试一次。", "The work behind the page ended early and changed nothing; try again."),
     "fault": (503, "服务出现故障，已记录；请稍后再试。", "The service has a fault, which was noted; try again."),
 }
@@ -134,6 +133,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     **report_code_words.FIELDS,
     **edge_words.FIELDS,
     **report_words.FIELDS,
+    **key_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
     "timeout_malformed": ("须为大于 0、不超过 3600 的秒数，如 2 或 0.5。", "Must be seconds, above 0 and at most 3600, such as 2 or 0.5."),

@@ -21,8 +21,8 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 OF_STATUS = {404: "not_found", 405: "method_not_allowed", 406: "not_acceptable", 413: "too_large", 414: "uri_too_long", 415: "media_type"}
-SHOWN_DETAILS = ("candidates", "allowed", "faults", "standing")
-"""Details that come from the catalogue or this program, and so may be shown."""
+SHOWN_DETAILS = ("candidates", "allowed", "faults", "standing", "missing", "server_time", "difference_seconds", "canonical_sha256", "address")
+"""Details that come from the catalogue or this program, and so may be shown; and of a request where it came from, read as an address."""
 
 
 def described(problem: Problem) -> dict[str, Any]:

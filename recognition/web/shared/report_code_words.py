@@ -9,6 +9,15 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "本机缺少 SM2 验签组件，无法判断此码真伪，请逐项查询。",
         "This machine cannot verify SM2 signatures, so nothing can be said of this code; ask item by item.",
     ),
+    "letters_open": (
+        409,
+        "这家机构已有 5 封登记函未用，请先作废不用的。",
+        "Five letters of this institution are open already; revoke those that are not needed.",
+    ),
+    "letter_used": (409, "登记函已用过，不能再作废。", "The letter is used, and can no longer be revoked."),
+    "letter_expired": (410, "登记函已过有效期。", "The letter has expired."),
+    "letter_revoked": (410, "登记函已被作废。", "The letter was revoked before."),
+    "enrol_decided": (409, "没有等待处理的公钥：尚未交来，或已被处理。", "No key waits with this letter: none was handed in, or it was decided on."),
 }
 
 FIELDS: dict[str, tuple[str, str]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recognition.web.api.registry import aliases, confirmations, drafts, files, imports, proposals, rows, submissions, withdrawals
+from recognition.web.api.registry import aliases, confirmations, drafts, edge_boxes, files, imports, key_letters, proposals, rows, submissions, withdrawals
 
-PARTS = (drafts, rows, aliases, imports, confirmations, proposals, submissions, withdrawals, files)
+PARTS = (drafts, rows, aliases, imports, confirmations, proposals, submissions, withdrawals, key_letters, edge_boxes, files)
 """Each has a blueprint `routes`."""

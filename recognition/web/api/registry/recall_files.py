@@ -20,8 +20,9 @@ COLUMNS = (
     SheetColumn("item", "项目代码", "Item", "code"), SheetColumn("item_name", "项目", "Item's name", "name"), SheetColumn("performed_at", "检查时间", "Performed", "moment"),
     SheetColumn("asked_at", "查询时间", "Asked", "moment"), SheetColumn("accepted_at", "采信时间", "Accepted", "moment"), SheetColumn("verdict", "结论", "Verdict"), SheetColumn("status", "失去的缘由", "Why it was lost"),
     SheetColumn("scope", "互认范围", "Scope", "code"), SheetColumn("lost_since", "失去之日", "Lost since", "day"), SheetColumn("after_loss", "此日起所做", "Performed since"),
+    SheetColumn("report_key", "公钥编号", "Report key", "code"), SheetColumn("certain", "确由此公钥签", "Signed with this key for certain"),
 )  # fmt: skip
-"""In Shanghai time; `after_loss` marks the tests performed on or after the day of the loss."""
+"""In Shanghai time; `after_loss` marks the tests performed on or after the day of the loss, of codes of a withdrawn key those read then."""
 
 
 def csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
@@ -55,6 +56,6 @@ def xlsx(rows: Iterable[Mapping[str, Any]], publication: Publication) -> bytes:
 
 
 def _typed(column: SheetColumn, value: Any) -> Any:
-    if column.code == "after_loss":
+    if isinstance(value, bool):
         return "是 yes" if value else "否 no"
     return date.fromisoformat(value) if column.kind == "day" else value

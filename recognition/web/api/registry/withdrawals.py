@@ -63,7 +63,7 @@ def create(caller: Caller) -> Response:
 @routes.get("/recalls")
 @operation(
     "listRecalls",
-    "Publications that took something away under `recalls`, newest first: institutions, items, since when, why.",
+    "Publications that took something away under `recalls`, newest first: institutions, items or keys of report codes, since when, why.",
     "registrar",
     answers={200: ("All of them.", RECALLS)},
 )
@@ -76,7 +76,8 @@ def listed(caller: Caller) -> Response:
 @routes.get("/recalls/<number:number>")
 @operation(
     "getRecall",
-    "Accepted lookups that rested on what this publication took away: a hospital's own, the registrar's and region's auditor's all.",
+    "Accepted lookups that rested on what this publication took away, or on a code of a key that it withdrew: a hospital's own, the "
+    "registrar's and region's auditor's all.",
     "registrar",
     query=RECALL,
     answers={200: ("Under `lookups`, in the ledger's order.", RECALL_LIST)},

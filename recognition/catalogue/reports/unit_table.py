@@ -1,0 +1,38 @@
+"""The units that laboratories report each test in, by its Chinese name: `ordinary_units.csv`.
+
+A row is one unit of one test ("" for none), with the results that a patient can have in it (empty where anything may be) and where the lower and the upper limits of printed
+reference ranges lie. Its `source` tells where the unit is from: a standard of reference intervals in which it stands, or `usual`, what laboratories print as is generally
+known. Bounds are no reference intervals and of no standard: they are wide on purpose, for every age, pregnancy and method, and only keep out what is another test's.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+
+from recognition.domain.reports.ordinary_units import Bounds, OrdinaryUnit
+from recognition.domain.reports.units import units_of
+
+TABLE = Path(__file__).with_name("ordinary_units.csv")
+BOUNDS = ("result", "lower", "upper")
+
+
+@lru_cache(maxsize=1)
+def table() -> dict[str, tuple[OrdinaryUnit, ...]]:
+    """The ordinary units of every test by its Chinese name; read by the first report."""
+    units: dict[str, list[OrdinaryUnit]] = {}
+    with TABLE.open(newline="", encoding="utf-8") as lines:
+        for row in csv.DictReader(lines):
+            units.setdefault(row["name_zh"], []).append(OrdinaryUnit(units_of(row["unit"])[0], *(_bounds(row, of) for of in BOUNDS)))
+    return {name: tuple(rows) for name, rows in units.items()}
+
+
+def of(name_zh: str) -> tuple[OrdinaryUnit, ...]:
+    """Those of one test; empty for one that is not listed, of which any unit may be."""
+    return table().get(name_zh, ())
+
+
+def _bounds(row: dict[str, str], of: str) -> Bounds:
+    least, most = row[f"{of}_least"], row[f"{of}_most"]
+    return float(least) if least else None, float(most) if most else None

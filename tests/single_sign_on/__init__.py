@@ -1,0 +1,1 @@
+"""Sign-in by the hospital's own identity, against real providers."""
