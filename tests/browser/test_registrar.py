@@ -18,6 +18,8 @@ READ = (
     "/editions/3/tables/institutions?q=ylsfyy",
     "/desk",
     "/report-keys",
+    "/edge-boxes",
+    "/enrolment",
     "/unknown",
     "/withdraw",
     "/recalls",
