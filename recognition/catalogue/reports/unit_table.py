@@ -12,6 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from recognition.domain.reports.ordinary_units import Bounds, OrdinaryUnit
+from recognition.domain.reports.units import units_of
 
 TABLE = Path(__file__).with_name("ordinary_units.csv")
 BOUNDS = ("result", "lower", "upper")
@@ -23,7 +24,7 @@ def table() -> dict[str, tuple[OrdinaryUnit, ...]]:
     units: dict[str, list[OrdinaryUnit]] = {}
     with TABLE.open(newline="", encoding="utf-8") as lines:
         for row in csv.DictReader(lines):
-            units.setdefault(row["name_zh"], []).append(OrdinaryUnit(row["unit"], *(_bounds(row, of) for of in BOUNDS)))
+            units.setdefault(row["name_zh"], []).append(OrdinaryUnit(units_of(row["unit"])[0], *(_bounds(row, of) for of in BOUNDS)))
     return {name: tuple(rows) for name, rows in units.items()}
 
 

@@ -21,6 +21,8 @@ _OF_ANTIBODY = re.compile(
 """Names of antibodies and of what they are against; a bare class behind one is that antibody's, unless its result is an amount in g/L."""
 _TOTAL = re.compile(r"免疫球蛋白|体液免疫|immunoglobulin", re.IGNORECASE)
 _AMOUNT = re.compile(r"^(?:\d+(?:\.\d+)?)?(?:g/l|mg/dl)$", re.IGNORECASE)
+_AMOUNT_OF_E = re.compile(r"^(?:\d+(?:\.\d+)?)?(?:k?iu/m?l)$", re.IGNORECASE)
+"""IgE is given in units of its own; that against one allergen in classes or kUA/L."""
 _FREE = re.compile(r"游离|(?<![a-z])free(?![a-z])", re.IGNORECASE)
 
 
@@ -90,4 +92,5 @@ def _is_after_free(piece: Piece, row: Row, place: int) -> bool:
 
 def _is_total(piece: Piece, row: Row) -> bool:
     """Whether the result behind a class of immunoglobulins is an amount in all."""
-    return any(_AMOUNT.match(value) for run in row.line.runs if run.text == piece.text for value in run.values)
+    amount = _AMOUNT_OF_E if piece.text.casefold() == "ige" else _AMOUNT
+    return any(amount.match(value) for run in row.line.runs if run.text == piece.text for value in run.values)

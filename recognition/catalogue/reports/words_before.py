@@ -8,25 +8,62 @@ from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import Around
 from recognition.catalogue.reports import leads
+from recognition.catalogue.reports.list_lines import counts
 from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import only_qualifies
+from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.names.resolution import BESIDE, QUALIFIER, Resolution, among, is_asked_back
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.unmeasured import ends_as_test
+from recognition.domain.reports.whether_done import OF_ANOTHER_REPORT
 
 _CHINESE = re.compile(r"^[\u4e00-\u9fff·\d]{1,8}")
 _WORDS = re.compile(r"^(?=.*[\u4e00-\u9fff/])[\u4e00-\u9fff·*\d/.()a-z-]{2,24}$")
 _AT_TIME = re.compile(r"^(?:今|昨|前|急|复|再|上|本|当|术|第)")
 """Words that nobody understands, and such as say a time or an order, which stand before a Chinese name without a blank too."""
+_OF_THEN = re.compile(OF_ANOTHER_REPORT, re.IGNORECASE)
 _QUALIFIED = ("time.", "side.", "kind.")
 """What may be said before the first name of a line for all of it; a specimen is held elsewhere (`said_around`)."""
 
 
 def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
-    """The rows, with a question for each item of such a line."""
-    return [_asked(meanings, row) if len(row.line.runs) > 1 and row.items else row for row in rows]
+    """The rows, with a question for each item of such a line, and for each below a first row whose words say another time or report (术前WBC 5 over HGB 120)."""
+    return _below_first([_asked(meanings, row) if len(row.line.runs) > 1 and row.items else row for row in rows], meanings)
+
+
+def _below_first(rows: Sequence[Row], meanings: Meanings) -> list[Row]:
+    read: list[Row] = []
+    first, said = True, None
+    for row in rows:
+        line, held = row.line, said
+        if line.title or row.heading.words or line.specimen is not None or framed(line.typed) or (line.runs and not line.valued and not line.used):
+            first, said, held = True, None, None
+        elif line.valued and first:
+            first, said = False, Doubt(row.place, line.typed) if _is_of_then(meanings, row) else None
+        read.append(_of_then(row, held, said) if line.valued and said is not None else row)
+    return read
+
+
+def _of_then(row: Row, held: Doubt | None, said: Doubt) -> Row:
+    """The first such row, whose question is that of all below it, or one of those; `held` is what held before it."""
+    pieces = (
+        piece.asked((piece.resolution.code,), NOT_READ, said)
+        if piece.resolution.code and held
+        else replace(piece, matter=NOT_READ)
+        if is_asked_back(piece.resolution) and not held
+        else piece
+        for piece in row.pieces
+    )
+    return replace(row, pieces=tuple(pieces))
+
+
+def _is_of_then(meanings: Meanings, row: Row) -> bool:
+    """Whether a row begins with words of another time or report before its name, and is asked back for them."""
+    run = row.line.runs[0]
+    if row.items or meanings.bears(run.text):
+        return False
+    return any(meanings.bears(name) and not meanings.bears(words) and (counts(words) or _OF_THEN.search(words)) for words, name in _cuts(run))
 
 
 def _asked(meanings: Meanings, row: Row) -> Row:

@@ -10,6 +10,7 @@ from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed, only_qualifies
 from recognition.domain.reports import lines as report_lines
+from recognition.domain.reports.form_labels import OF_EXAMINATION
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.labels import found
 from recognition.domain.reports.lines import Line
@@ -110,6 +111,7 @@ def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> boo
         or line.heading_specimen
         or BEHIND.match(text)
         or ABOUT.search(text)
+        or OF_EXAMINATION.match(line.folded)
     ):
         return False
     return meanings.exact(text, NOTHING_SAID) is None and (after.valued or not valued) and bool(left_over(line.folded))
@@ -139,6 +141,7 @@ def _is_name(meanings: Meanings, line: Line, after: Line) -> bool:
         and after.specimen is None
         and not framed(line.typed)
         and found(after.folded) is None
+        and not OF_EXAMINATION.match(after.folded)
     )
 
 

@@ -8,6 +8,7 @@ ANSWERED_BY = {
     "item_conflict": "item",
     "item_kind_differs": "item",
     "item_code_unmapped": "item",
+    "item_unit_differs": "item",
     "specimen_unreadable": "specimen",
     "issuer_unstated": "issuer",
     "issuer_unknown_id": "issuer",

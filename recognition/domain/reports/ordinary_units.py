@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from recognition.domain.reports.printed_values import ReferenceRange, read
-from recognition.domain.reports.units import units_of
+from recognition.domain.reports.units import MeasuringUnit
 
 Bounds = tuple[float | None, float | None]
 """The least and the most; None where anything may be."""
@@ -19,23 +19,24 @@ _ROUNDED = 1e-9
 
 
 class OrdinaryUnit(NamedTuple):
-    """A unit that an item is reported in ("" for none); in it, which `results` a patient can have, and where the `lower` and the `upper` limits of reference
+    """A unit that an item is reported in; in it, which `results` a patient can have, and where the `lower` and the `upper` limits of reference
     ranges lie."""
 
-    unit: str
+    unit: MeasuringUnit
     results: Bounds
     lower: Bounds
     upper: Bounds
 
 
-def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str]) -> str:
-    """The unit, range or result as it is printed that an item with these units cannot have; "" where there is none, or nothing is known of the item."""
+def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str], with_result: bool = True) -> str:
+    """The unit, range or result as it is printed that an item with these units cannot have; "" where there is none, or nothing is known of the item. `with_result` where the first
+    of the values may be the result."""
     if not ordinary or not values:
         return ""
-    printed = read(values)
+    printed = read(values, with_result)
     fitting = list(ordinary)
     for text, meanings in printed.units:
-        fitting = [each for each in fitting if units_of(each.unit)[0] in meanings]
+        fitting = [each for each in fitting if each.unit in meanings]
         if not fitting:
             return text
     if printed.ranges and not any(_has(each, limits) for each in fitting for limits in printed.ranges):

@@ -8,12 +8,14 @@ from datetime import datetime
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.reports import unit_table
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.kinds import DIFFERS, is_department
 from recognition.domain.report_documents.model import NOBODY, ItemCode, Organisation, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.questions import TYPED
+from recognition.domain.reports.ordinary_units import contradiction
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
 from recognition.services.reports import institutions, items
@@ -22,6 +24,7 @@ from recognition.services.reports.items import FoundItem
 
 ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
+UNIT_DIFFERS = "item_unit_differs"
 MOST_OTHERS = 3
 """Further numbers that go along with a question."""
 
@@ -100,6 +103,8 @@ class Assessing:
             # of which kind an item is can be asked only where it is known
             candidates = candidates or ((found.code,) if found.code else ())
             own = own if candidates else tuple(code for code in own if code != DIFFERS)
+        if not found.questions and found.code and self._is_of_other_unit(row, found.code):
+            own, candidates = (*own, UNIT_DIFFERS), candidates or (found.code,)
         questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *own)
         notices = (*row.notices, *found.notices, *_of_issuer(issuer), *self._zone(row), *_of_number(row.number))
         return AssessedRow(
@@ -114,6 +119,11 @@ class Assessing:
             notices,
             found.named,
         )
+
+    def _is_of_other_unit(self, row: ReportRow, code: str) -> bool:
+        """Whether the row's unit or its reference range is none of the item's."""
+        item = self.edition.reading.item(code) if row.printed else None
+        return item is not None and contradiction(unit_table.of(item.name_zh), row.printed, with_result=False) != ""
 
     def _query(self, row: ReportRow, found: FoundItem, issuer: FoundInstitution, performer: Coding | None) -> Query:
         performed = row.performed
