@@ -15,7 +15,6 @@ from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.kinds import DIFFERS, is_department
 from recognition.domain.report_documents.model import NOBODY, ItemCode, Organisation, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.questions import TYPED
-from recognition.domain.reports.ordinary_units import contradiction
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
 from recognition.services.reports import institutions, items
@@ -123,7 +122,7 @@ class Assessing:
     def _is_of_other_unit(self, row: ReportRow, code: str) -> bool:
         """Whether the row's unit or its reference range is none of the item's."""
         item = self.edition.reading.item(code) if row.printed else None
-        return item is not None and contradiction(unit_table.of(item.name_zh), row.printed, with_result=False) != ""
+        return item is not None and unit_table.contradicted(item.name_zh, row.printed) != ""
 
     def _query(self, row: ReportRow, found: FoundItem, issuer: FoundInstitution, performer: Coding | None) -> Query:
         performed = row.performed

@@ -58,13 +58,13 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "编码是检验项目，而文件是检查报告（或相反）。请对照报告确认是这个项目。",
         "The code is a laboratory's item and the document reports an examination, or the reverse. Say by the report that it is this item.",
     ),
-    "item_code_unmapped": (
-        "院内编码不在出具机构的对照表中，已按编码查询。名称是目录中的项目：可选定后按名称再查，并请登记员补上对照。",
-        "The issuer's code map lacks the code, which was asked about as it is. The name is an item's: choose it to ask by the name, and have a registrar add the code.",
-    ),
     "item_unit_differs": (
         "这一行的单位或参考范围不是该编码所指项目的。请对照报告确认是这个项目。",
         "The unit or the reference range of the row is not one of the item that the code means. Say by the report that it is this item.",
+    ),
+    "item_code_unmapped": (
+        "院内编码不在出具机构的对照表中，已按编码查询。名称是目录中的项目：可选定后按名称再查，并请登记员补上对照。",
+        "The issuer's code map lacks the code, which was asked about as it is. The name is an item's: choose it to ask by the name, and have a registrar add the code.",
     ),
     "specimen_unreadable": (
         "标本没有读懂。请选定标本，或确认就是该项目的标本。",
