@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import copy_context
 from pathlib import Path
 from time import monotonic
 
@@ -17,12 +18,13 @@ from recognition.ledger.reader import LedgerReader
 from recognition.ledger.writer.client import WriterClient
 from recognition.ledger.writer.connection import Patience
 from recognition.ledger.writer.in_process import InProcessWriter
-from recognition.ledger.writer.messages import Append, Appended, Request, StoredRequest, WriteRefused
+from recognition.ledger.writer.messages import Append, Appended, Reply, Request, StoredRequest, WriteRefused
+from recognition.ledger.writer.pending import AppendSteps, NewEntries, Ready, Result
 from recognition.support.fork import pid
 from recognition.support.patience import waits_until
 
 __all__ = [
-    "Appended", "KeyEvent", "StoredRequest", "Ledger", "LedgerRefused", "EntryNote", "Publication", "LedgerReader", "Request", "open_ledger",
+    "Appended", "NewEntries", "KeyEvent", "StoredRequest", "Ledger", "LedgerRefused", "EntryNote", "AppendSteps", "Publication", "LedgerReader", "Request", "open_ledger",
 ]  # fmt: skip
 
 PATIENCE = Patience()
@@ -52,23 +54,33 @@ class Ledger:
         """
         if not entries:
             raise ValueError("there is nothing to append")
+        new = NewEntries(entries, request, notes)
+        return self.append_in_turn(lambda: AppendSteps(new, _certain))
+
+    def append_in_turn(self, prepare: Callable[[], AppendSteps[Result]]) -> Result:
+        """The same of what is made only when it can be sent: what arrives at a worker in one turn of its loop is prepared one after the other, sent
+        and committed together, and finished together, so that the code and data of each step are in the processor's caches for all but the first.
+        Both steps see what the caller's request has in its context, and neither may append.
+
+        A layer for speed: against each caller judging and telling by itself, processor time of all processes is 0.92 (95 % interval 0.85 – 0.99; 0.88 – 0.94
+        in another hour) over 16 connections and 0.88 (0.83 – 0.94) over 64; batches stay as they were. Measured by `bench.paired` with the checkout before.
+        Throw it out when a worker no longer runs several requests in one turn of its loop.
+        Raises what `append` raises, and what preparing and finishing raise, each to its own caller alone."""
         now, until = monotonic(), waits_until()
         if until is not None and until < now:
             raise TooLate
         by = now + self.patience.begin
-        outcome = self._writer().append(Append(list(entries), request, list(notes), by if until is None else min(by, until)))
-        if isinstance(outcome, Appended):
-            return outcome
-        code = outcome.code if isinstance(outcome, WriteRefused) else ""
-        if code == "conflict":
-            raise IdempotencyConflict("Idempotency-Key")
-        if code == "corrected":
-            raise CorrectedAlready
-        if code == "invalid":
-            raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
-        if code == "late" and until is not None and until < monotonic():
-            raise TooLate
-        raise LedgerUnavailable
+        last = by if until is None else min(by, until)
+        context = copy_context()
+
+        def ready() -> Ready[Result]:
+            # A copy each time, for after a lost connection it may be prepared anew while a thread is still in the first.
+            own = context.copy()
+            new, finish = own.run(prepare)
+            append = None if new is None else Append(list(new.entries), new.request, list(new.notes), last)
+            return Ready(append, lambda reply: own.run(finish, None if reply is None else _appended(reply, until)))
+
+        return self._writer().append(ready)
 
     def ready(self) -> None:
         """Raises LedgerUnavailable where nobody would write what is appended now."""
@@ -147,6 +159,27 @@ class Ledger:
         way, self._way = self._way, None
         if way is not None:
             way.close()
+
+
+def _certain(appended: Appended | None) -> Appended:
+    assert appended is not None, "there was something to append"
+    return appended
+
+
+def _appended(reply: Reply, until: float | None) -> Appended:
+    """The reply, or the refusal that it is, raised."""
+    if isinstance(reply, Appended):
+        return reply
+    code = reply.code if isinstance(reply, WriteRefused) else ""
+    if code == "conflict":
+        raise IdempotencyConflict("Idempotency-Key")
+    if code == "corrected":
+        raise CorrectedAlready
+    if code == "invalid":
+        raise ValueError("the ledger refused these bytes: they are no entry, or their id exists")
+    if code == "late" and until is not None and until < monotonic():
+        raise TooLate
+    raise LedgerUnavailable
 
 
 def open_ledger(folder: Path | str, patience: Patience = PATIENCE) -> Ledger:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import overload
+from typing import TypeVar, overload
 
 from recognition.catalogue.editions.store import Current, Edition
 from recognition.domain import tally
@@ -17,7 +17,7 @@ from recognition.domain.lookups import SHANGHAI, Caller, Correction, Decision, L
 from recognition.domain.positions import AsOf
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.errors import IdempotencyConflict, NotFound, Problem
-from recognition.ledger import EntryNote, Publication, open_ledger
+from recognition.ledger import Appended, AppendSteps, EntryNote, NewEntries, Publication, open_ledger
 from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, receipt_of
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
@@ -30,6 +30,15 @@ from recognition.services.summary_requests import SummaryRequest
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
+
+
+Results = list[tuple[int, RecordedLookup | Problem]]
+Judged = list[tuple[int, Lookup | Problem]]
+Told = TypeVar("Told")
+
+
+def _same(results: Told) -> Told:
+    return results
 
 
 class Service:
@@ -96,37 +105,57 @@ class Service:
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
         IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
-        [(_, result)] = self.ask_all([(0, query)], caller, now, key)
-        if isinstance(result, Problem):
-            raise result
-        return result
+        return self.told(query, caller, now, key, _same)
 
-    def ask_all(
-        self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None
-    ) -> list[tuple[int, RecordedLookup | Problem]]:
+    def told(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None, tell: Callable[[RecordedLookup], Told]) -> Told:
+        """The same as `tell` makes it ready for the caller. It is called when the entry is written, beside those of others who asked in the same
+        turn."""
+
+        def single(results: Results) -> Told:
+            [(_, result)] = results
+            if isinstance(result, Problem):
+                raise result
+            return tell(result)
+
+        return self.all_told([(0, query)], caller, now, key, single)
+
+    def ask_all(self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Results:
         """The same for many numbered queries with one write: each is judged, and refused, on its own."""
+        return self.all_told(queries, caller, now, key, _same)
+
+    def all_told(
+        self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None, tell: Callable[[Results], Told]
+    ) -> Told:
+        """What `tell` makes of them, as above."""
         if key and (earlier := self.replayed(key, caller)):
-            first, lines = earlier
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
-            return [(line, self.numbered_as(RecordedLookup, first + index)) for index, line in enumerate(lines)]
-        now, edition, references = to_milliseconds(now.astimezone(SHANGHAI)), self.current.get(), self.references.fresh()
-        judged: list[tuple[int, Lookup | Problem]] = []
+            return tell(self._again(*earlier))
+        now = to_milliseconds(now.astimezone(SHANGHAI))
+
+        def prepare() -> AppendSteps[Told]:
+            judged = self._judged(queries, caller, now)
+            entries = [encode(result) for _, result in judged if isinstance(result, Lookup)]
+            lines = [line for line, result in judged if isinstance(result, Lookup)] if key else ()
+            new = NewEntries(entries, key.request(owner(caller), lines) if key else None) if entries else None
+            return AppendSteps(new, lambda appended: tell(self._written(judged, entries, appended)))
+
+        return self.ledger.append_in_turn(prepare)
+
+    def _judged(self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime) -> Judged:
+        edition, references = self.current.get(), self.references.fresh()
+        judged: Judged = []
         for line, query in queries:
             try:
                 judged.append((line, judge(query, edition, references, caller, now)))
             except Problem as refusal:
                 judged.append((line, refusal))
-        return self._written(judged, caller, key)
+        return judged
 
-    def _written(self, judged: list[tuple[int, Lookup | Problem]], caller: Caller, key: IdempotencyKey | None) -> list[tuple[int, RecordedLookup | Problem]]:
-        if not (good := [(line, result) for line, result in judged if isinstance(result, Lookup)]):
-            return [(line, result) for line, result in judged if isinstance(result, Problem)]
-        entries = [encode(lookup) for _, lookup in good]
-        appended = self.ledger.append(entries, key.request(owner(caller), [line for line, _ in good]) if key else None)
-        if appended.replayed:
-            return [(line, self.numbered_as(RecordedLookup, appended.first + index)) for index, line in enumerate(appended.lines)]
-        results: list[tuple[int, RecordedLookup | Problem]] = []
-        numbered_entries = enumerate(entries, appended.first)
+    def _written(self, judged: Judged, entries: Sequence[bytes], appended: Appended | None) -> Results:
+        if appended and appended.replayed:
+            return self._again(appended.first, appended.lines)
+        results: Results = []
+        numbered_entries = enumerate(entries, appended.first if appended else 0)
         for line, result in judged:
             if isinstance(result, Problem):
                 results.append((line, result))
@@ -134,6 +163,9 @@ class Service:
             results.append((line, recorded(result, receipt_of(*next(numbered_entries)))))
             self.counted(result.answer.verdict.value)
         return results
+
+    def _again(self, first: int, lines: Sequence[int]) -> Results:
+        return [(line, self.numbered_as(RecordedLookup, first + index)) for index, line in enumerate(lines)]
 
     def replayed(self, key: IdempotencyKey, caller: Caller) -> tuple[int, tuple[int, ...]] | None:
         """What this request wrote before: its first sequence and its lines. Raises IdempotencyConflict."""

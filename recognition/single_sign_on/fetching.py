@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from io import BytesIO
 from typing import Any
@@ -11,7 +12,7 @@ from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 
 from recognition.domain.providers import Provider
-from recognition.single_sign_on.faults import ProviderUnreachable
+from recognition.single_sign_on.faults import ProviderUnreachable, SignInFailed
 
 CONNECT, SILENCE, WHOLE = 3.0, 5.0, 10.0
 """Seconds: until connected, without a byte, and altogether. A person waits for it at a page."""
@@ -41,7 +42,9 @@ class BoundedAdapter(HTTPAdapter):
 
 
 def bound(session: Session, provider: Provider) -> None:
-    """Puts the bounds upon a session, and the certificates that the declaration names."""
+    """Puts the bounds upon a session, and the certificates that the declaration names. Raises SignInFailed `sso_file_missing`."""
+    if provider.ca_file and not os.access(provider.ca_file, os.R_OK):
+        raise SignInFailed("sso_file_missing")
     # Neither proxies nor passwords of the machine's environment (.netrc) are meant for providers.
     session.trust_env = False
     session.max_redirects = 0

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from recognition.ledger.checkpoints.note import PublicKey
 from recognition.services.people import DEMO_PASSWORD
 from recognition.services.publications import jobs
 from tests.people import performed, question
@@ -88,6 +89,12 @@ def laid_out(server: Server) -> Work:
     rows = [{"code": "LIS-1", "name": "总蛋白测定", "item": "tp"}, {"code": "YL0001", "name": "总蛋白", "item": "alb"}]
     work.proposal = work.call("POST", "/code-map/proposals", {"role": "both", "rows": rows, "note": "检验科核对"}, who="hospital")["id"]
     work.recall = work.call("POST", "/withdrawals", {"institution": "cq001", "items": ["alb"], "reason": "室间质评失控"})["number"]
+    boxes = [
+        {"institution": code, "public_key": PublicKey(f"mutual-recognition-ledger/{place:012x}", bytes([place]) * 32).line}
+        for place, code in enumerate(("cq002", "sc001"))
+    ]
+    declared = [work.call("POST", "/edge-boxes", box) for box in boxes]
+    work.call("POST", "/edge-boxes/revocation", {"institution": "sc001", "tree": declared[1]["tree"]})
     work.goes_on(12_000)
     return work
 
@@ -182,6 +189,7 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         "withdraw": "/registrar/withdraw",
         "refused": refused,
         "recalls": "/registrar/recalls",
+        "edge boxes": "/registrar/edge-boxes",
         "recall": f"/registrar/recalls/{work.recall}",
         "aliases": f"{draft}/aliases",
         "letter": letter,

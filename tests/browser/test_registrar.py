@@ -18,6 +18,7 @@ READ = (
     "/editions/3/tables/institutions?q=ylsfyy",
     "/desk",
     "/report-keys",
+    "/edge-boxes",
     "/unknown",
     "/withdraw",
     "/recalls",

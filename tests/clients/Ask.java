@@ -16,13 +16,13 @@ public class Ask {
         InstitutionCoding issuer = new InstitutionCoding().system(InstitutionCoding.SystemEnum.NHSA).code(given[3]);
         LookupRequest question = new LookupRequest()
             .item(new LookupRequestItem(item)).issuer(new LookupRequestIssuer(issuer)).performedAt(given[4]).reportRef("JAVA-1");
-        Lookup answer = lookups.createLookup(question, "java-1", null, "en");
-        Lookup again = lookups.createLookup(question, "java-1", null, "en");
-        Decision decision = lookups.createDecision(answer.getId(), new DecisionRequest().decision(DecisionRequest.DecisionEnum.ACCEPTED), null, null, "en");
-        Batch batch = lookups.createLookups(new BatchRequest().lookups(List.of(question)), null, null, "en");
+        Lookup answer = lookups.createLookup(question, "java-1", null, "en", null);
+        Lookup again = lookups.createLookup(question, "java-1", null, "en", null);
+        Decision decision = lookups.createDecision(answer.getId(), new DecisionRequest().decision(DecisionRequest.DecisionEnum.ACCEPTED), null, null, "en", null);
+        Batch batch = lookups.createLookups(new BatchRequest().lookups(List.of(question)), null, null, "en", null);
         int refused = 0;
         try {
-            lookups.createLookup(question.performedAt("soon"), null, null, "en");
+            lookups.createLookup(question.performedAt("soon"), null, null, "en", null);
         } catch (ApiException error) {
             refused = error.getCode();
         }

@@ -16,19 +16,19 @@ mmol/L|MMOL/L|mmol·L-1|毫摩尔/升|mmol/L.
 U/L|u/L|U·L-1|单位/升
 mIU/L|μIU/mL|uIU/mL|m[IU]/L|mU/L|μU/mL
 IU/mL|KIU/L|[IU]/mL|国际单位/毫升
-10^9/L|×10^9/L|x10^9/L|10*9/L|10⁹/L|10e9/L|E9/L|10^3/μL|K/uL|109/L
+10^9/L|×10^9/L|x10^9/L|10*9/L|10⁹/L|10e9/L|E9/L|10~9/L|10'9/L|10^3/μL|K/uL|109/L
 /μL|个/μL|/ul|10^6/L|cells/μL
 mL/min/1.73m2|ml/min/1.73m^2|mL/(min·1.73m2)|mL/min/{1.73_m2}|ml/min·1.73㎡
-mg/g|μg/mg|mg/gCr
-g/24h|g/d|g/24小时
+mg/g|μg/mg|mg/gCr|mg/g.cr
+g/24h|g/d|g/24小时|g/(24.h)
 mm/h|mm/1h|毫米/小时|mm/hr
 s|sec|秒
 S/CO|s/co|COI|Index
 %|％
 1:80|<1:20|1:1
 mmHg|mm[Hg]|毫米汞柱
-copies/mL|拷贝/mL
-AU/mL|RU/mL|PEIU/mL
+copies/mL|拷贝/mL|{copies}/mL|[copies]/mL
+AU/mL|RU/mL|PEIU/mL|[arb'U]/mL
 """.strip().splitlines()
 
 
@@ -55,7 +55,7 @@ def test_what_is_no_unit_of_a_laboratory_is_none(unit):
     [
         (("4.1", "mmol/L", "3.5-5.3"), 4.1, ["mmol/L"], [(3.5, 5.3)]), (("4.1", "H", "3.5", "-", "5.3", "mmol/L"), 4.1, ["mmol/L"], [(3.5, 5.3)]), (("<0.5", "mg/L", "<5"), 0.5, ["mg/L"], [(None, 5)]), (("12.3umol/L", "(3.4--20.5)"), 12.3, ["umol/L"], [(3.4, 20.5)]),
         (("8000", "U/L", "5,000-12,000"), 8000, ["U/L"], [(5000, 12000)]), (("95", ">90"), 95, [], [(90, None)]), (("6.1", "10^9/L", "3.5~9.5"), 6.1, ["10^9/L"], [(3.5, 9.5)]), (("阴性", "(-)"), None, [], []), (("2.1E5", "IU/mL"), 210000, ["IU/mL"], []),
-        (("1:80", "<1:20"), None, ["1:80", "<1:20"], []), (("mmol/L", "4.1"), None, ["mmol/L"], []), (("22", "h", "U/L"), 22, ["U/L"], []), (("22", "h"), 22, ["h"], []), (("0.21", "mg/L", "FEU", "0-0.5"), 0.21, ["mg/L"], [(0, 0.5)]), (("20", "9-5"), 20, [], []),
+        (("1:80", "<1:20"), None, ["1:80", "<1:20"], []), (("mmol/L", "4.1"), None, ["mmol/L"], []), (("22", "h", "U/L"), 22, ["U/L"], []), (("22", "h"), 22, ["h"], []), (("0.21", "mg/L", "FEU", "0-0.5"), 0.21, ["mg/L"], [(0, 0.5)]), (("20", "9-5"), 20, [], []), (("0.1", "{S_CO_ratio}"), 0.1, [], []), (("g" * 99, "9" * 999), None, [], []),
     ],
 )  # fmt: skip
 def test_results_units_and_ranges_are_told_apart(values, result, units, ranges):

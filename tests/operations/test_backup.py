@@ -7,14 +7,18 @@ import os
 import sqlite3
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from recognition.accounts import KeyStore
+from recognition.accounts.providers import Declared
 from recognition.catalogue.editions.store import Current
 from recognition.domain.lookups import Role
-from recognition.ledger import Ledger, LedgerRefused, open_ledger
+from recognition.ledger import KeyEvent, Ledger, LedgerRefused, open_ledger
+from recognition.ledger.entries import encode, new_id
+from recognition.ledger.events import PROVIDER
 from recognition.ledger.file import take_lock
 from recognition.operations.manifest import SnapshotRefused, listed
 from recognition.operations.restore import restore
@@ -157,6 +161,20 @@ def test_an_account_that_was_closed_between_the_two_copies_stays_closed(tmp_path
     assert restore(tmp_path / "copy", tmp_path / "new", NOW).revoked == (ward.id,)
     people = AccountStores.at(tmp_path / "new" / "accounts.sqlite").people
     assert people.get(ward.id).closed_at == NOW and people.get(other.id).closed_at is None
+
+
+def test_a_provider_that_was_withdrawn_between_the_two_copies_lets_nobody_in(tmp_path: Path):
+    region(tmp_path / "data", 4)
+    ledger, stores = open_ledger(tmp_path / "data"), AccountStores.at(tmp_path / "data" / "accounts.sqlite")
+    ended = NOW - timedelta(days=1)
+    for name, since in (("before", NOW - timedelta(days=2)), ("again", NOW)):
+        stores.providers.declare(Declared(name, "{}", "0" * 64, since, "operator"))
+        ledger.append([encode(KeyEvent(new_id(ended), ended, f"{name}.{'0' * 32}", PROVIDER, "operator", issued=False))])
+    ledger.close()
+    snapshot(tmp_path / "data", tmp_path / "copy", NOW)
+    assert restore(tmp_path / "copy", tmp_path / "new", NOW).revoked == ("before",)
+    found = AccountStores.at(tmp_path / "new" / "accounts.sqlite").providers
+    assert found.get("before").withdrawn_at == ended and found.get("again").withdrawn_at is None, "declared anew since"
 
 
 def test_a_key_that_was_revoked_between_the_two_copies_stays_revoked(tmp_path: Path):

@@ -19,7 +19,7 @@ import pytest
 import requests
 from lxml import html
 
-from tests.running import HOST, free_port
+from tests.running import HOST, ROOT, free_port
 
 SCRIPT = Path(__file__).with_name("provider") / "provider.mjs"
 LIBRARY = Path(sys.prefix) / "identity-provider" / "node_modules" / "oidc-provider" / "lib" / "index.js"
@@ -135,3 +135,16 @@ class Browser:
             hidden = {each.name: each.value or "" for each in page.iter("input") if each.type == "hidden" and each.name}
             typed = hidden | {"login": login or "", "username": login or "", "password": PASSWORD, "amr": amr, "do": "in" if login else "cancel"}
             response = self.session.post(response.url, data=typed, allow_redirects=False, timeout=10)
+
+
+def declared_by_command(data: Path, declaration: dict[str, object], file: Path) -> str:
+    """Declares it as the operator does; what the command prints."""
+    file.write_text(json.dumps(declaration, ensure_ascii=False), encoding="utf-8")
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "sign-in"]
+    environment = {"RECOGNITION_DATA": str(data), "RECOGNITION_DEMO": "1", "PATH": ""}
+    told = ""
+    for arguments in (["declare", str(file)], ["check", str(declaration["id"])]):
+        done = subprocess.run([*command, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 0, done
+        told += done.stdout
+    return told

@@ -71,6 +71,12 @@ def test_every_member_and_every_code_is_described(edition: str):
     assert sorted(sum(rows(edition, "codes"), [])) == sorted(WORDS)
 
 
+def test_every_reason_for_a_refusal_has_its_words():
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "recognition").rglob("*.py"))
+    raised = set(re.findall(r"SignInFailed\(\"(sso_\w+)\"|\"(sso_\w+)\" if|else \"(sso_\w+)\"|__init__\(\"(sso_\w+)\"|, \"(sso_\w+)\"\)", text))
+    assert {code for found in raised for code in found if code} == WORDS.keys()
+
+
 def test_both_editions_have_the_same_sections_and_codes():
     english, chinese = ((ROOT / "docs" / edition).read_text(encoding="utf-8") for edition in EDITIONS)
     sections = [re.split(r"^## .*$", text, flags=re.MULTILINE) for text in (english, chinese)]

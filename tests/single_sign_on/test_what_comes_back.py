@@ -262,3 +262,8 @@ def test_the_secret_s_file_is_missing(app, declare: Declare, declared: Strange, 
     declare(id=declared.id, issuer=declared.issuer, client_secret_file=str(tmp_path / "none"))
     status, text = returns(somebody, declared, state=asked["state"], code="c")
     assert status == 401 and "sso_file_missing" in text and str(tmp_path) not in text
+
+
+def test_the_provider_is_asked_to_ask_again_where_that_is_declared(app, declare: Declare, declared: Strange):
+    declare(id=declared.id, issuer=declared.issuer, ask_again=True)
+    assert left(app, declared)[1]["prompt"] == "login"

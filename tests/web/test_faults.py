@@ -82,6 +82,7 @@ def raised_codes() -> set[str]:
 
 
 INSIDE = {
+    "address_unsafe",
     "edition_damaged",
     "edition_format_unknown",
     "edition_row_refused",

@@ -11,6 +11,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import only_qualifies, says_time, tells
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import SAMPLE
+from recognition.domain.reports.result_units import is_told_by_sign
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.several_values import LIMITS, is_lettered, is_twice
 from recognition.domain.reports.unmeasured import is_portion, is_second_value
@@ -69,5 +70,10 @@ class BesideRows:
         if not run.after:
             return any(not self.meanings.examination(code) and not self.meanings.members(code) and code not in self.resulted for code in codes)
         if _DASH.match(run.after):
-            return bool(run.units) and not PLAIN.match(run.units[0])
+            return bool(run.units) and not PLAIN.match(run.units[0]) and not all(map(self._told_by_sign, codes))
         return not any(_RESULT.search(value) and not LIMITS.match(value) for value in (run.after, *run.units))
+
+    def _told_by_sign(self, code: str) -> bool:
+        """Whether a dash is the result of a strip, negative, and not the place of a number."""
+        item = self.meanings.edition.reading.item(code)
+        return item is not None and is_told_by_sign(item.name_zh) and self.meanings.edition.items.measured_in(code, "urine")

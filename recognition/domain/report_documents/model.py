@@ -1,7 +1,7 @@
 """What a reader finds in a report document, whatever its format: rows with what is written of item, issuer, time and status, and nothing of a result.
 
-A row holds no value, range, unit, flag, conclusion and nothing of a person. The name of an item is held for as long as the row is looked at, for it is what a
-person is asked about where there is no code."""
+A row holds no value, flag, conclusion and nothing of a person. The name of an item is held for as long as the row is looked at, for it is what a
+person is asked about where there is no code; so are its unit and its reference range, which tell whether they can be that item's."""
 
 from __future__ import annotations
 
@@ -99,12 +99,13 @@ class Timing(NamedTuple):
 class ReportRow:
     """One row of a report. `at` is its place (`OBR[2]/OBX[3]`), `group` what it shares with the rows of its own report part, `codes` in the document's order, `specimen` a
     code of the vocabulary, UNKNOWN for one that was not understood, None for none said; `status` FINAL, CORRECTED, or None where nobody said;
-    `meant` our codes of what the name may be, where the lines around it were understood with it; `part` tells apart results of one item and time (isolates, parents), `told` is when this version was told, `behind` are the times of receipt and report, before which it was performed; `questions` what a person must answer first, `number` the report's number, `numbers` further numbers under which others know the examination."""
+    `printed` are its unit and its reference range as they are written; `meant` our codes of what the name may be, where the lines around it were understood with it; `part` tells apart results of one item and time (isolates, parents), `told` is when this version was told, `behind` are the times of receipt and report, before which it was performed; `questions` what a person must answer first, `number` the report's number, `numbers` further numbers under which others know the examination."""
 
     at: str
     issuer: Organisation
     codes: tuple[ItemCode, ...] = ()
     name: str = ""
+    printed: tuple[str, ...] = ()
     examination: bool = False
     specimen: str | None = None
     performer: Organisation = NOBODY

@@ -7,6 +7,7 @@ ANSWERED_BY = {
     "item_ambiguous": "item",
     "item_conflict": "item",
     "item_kind_differs": "item",
+    "item_unit_differs": "item",
     "specimen_unreadable": "specimen",
     "issuer_unstated": "issuer",
     "issuer_unknown_id": "issuer",

@@ -31,8 +31,9 @@ from recognition.domain.reports.frame_words import (
 from recognition.domain.reports.labels import beyond, found, is_label, is_of_patient, parts, speaks, with_colons
 from recognition.domain.reports.person_names import behind_names
 from recognition.domain.reports.states import is_done
+from recognition.domain.reports.units import units_of
 from recognition.domain.reports.whether_done import TELLING
-from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, METHOD, ORDINAL, TIME, VALUE
+from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, LABELS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
 _NO_INSTITUTION = re.compile("样本|标本|血样|抽血|采血|[采取来]自|[疑错误不]")
@@ -62,6 +63,9 @@ def _is_finding(text: str, examined: bool) -> bool:
 
 def _labelled(name: str, value: str, sides: bool) -> list[str]:
     """The label with its value; none where all of it is frame."""
+    if name.casefold() in LABELS and value and all(_is_value(word) or units_of(word) for word in value.split()):
+        # of the row above: an app writes a result, its unit and its range on a line each
+        return []
     if ORDERED.match(name):
         return [f"{name}:{value}"] if _words(value) else []
     if (rest := beyond(name, value, sides)) is not None:

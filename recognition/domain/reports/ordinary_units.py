@@ -11,31 +11,35 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from recognition.domain.reports.printed_values import ReferenceRange, read
-from recognition.domain.reports.units import units_of
+from recognition.domain.reports.units import MeasuringUnit
 
 Bounds = tuple[float | None, float | None]
 """The least and the most; None where anything may be."""
 _ROUNDED = 1e-9
+SELDOM = "katals"
 
 
 class OrdinaryUnit(NamedTuple):
-    """A unit that an item is reported in ("" for none); in it, which `results` a patient can have, and where the `lower` and the `upper` limits of reference
-    ranges lie."""
+    """A unit that an item is reported in; in it, which `results` a patient can have, and where the `lower` and the `upper` limits of reference
+    ranges lie; `narrowest` is how many times its lower limit the upper one is at least."""
 
-    unit: str
+    unit: MeasuringUnit
     results: Bounds
     lower: Bounds
     upper: Bounds
+    narrowest: float = 1
 
 
-def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str]) -> str:
-    """The unit, range or result as it is printed that an item with these units cannot have; "" where there is none, or nothing is known of the item."""
+def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str], with_result: bool = True) -> str:
+    """The unit, range or result as it is printed that an item with these units cannot have; "" where there is none, or nothing is known of the item. `with_result` where the first
+    of the values may be the result."""
     if not ordinary or not values:
         return ""
-    printed = read(values)
-    fitting = list(ordinary)
+    printed = read(values, with_result)
+    # nobody leaves out a unit that is hardly ever used
+    fitting = [each for each in ordinary if printed.units or each.unit.kind != SELDOM]
     for text, meanings in printed.units:
-        fitting = [each for each in fitting if units_of(each.unit)[0] in meanings]
+        fitting = [each for each in fitting if each.unit in meanings]
         if not fitting:
             return text
     if printed.ranges and not any(_has(each, limits) for each in fitting for limits in printed.ranges):
@@ -46,6 +50,8 @@ def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str]) -> st
 
 def _has(ordinary: OrdinaryUnit, limits: ReferenceRange) -> bool:
     """Whether a reference range may be the item's. Below a lower limit of nought nothing is, whatever the item."""
+    if limits.lower and limits.upper is not None and limits.upper < limits.lower * ordinary.narrowest:
+        return False
     lower_fits = not limits.lower or _within(limits.lower, ordinary.lower)
     return lower_fits and (limits.upper is None or _within(limits.upper, ordinary.upper))
 

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from recognition.domain.reports.units import MeasuringUnit, units_of
+from recognition.domain.reports.units import LONGEST, MeasuringUnit, units_of
 
+LONGEST_VALUE = 200
+"""Signs of what stands beside a name; what is longer is words."""
 _N = r"[-+]?\d+(?:[.,]\d+)*(?:e[-+]?\d+)?"
 _RANGE = re.compile(rf"^({_N})\s*(?:-{{1,2}}|~+|—+|–|至|to)\s*({_N})\s*(.*)$", re.IGNORECASE)
 _LIMIT = re.compile(rf"^([<>≤≥])=?\s*({_N})\s*(.*)$", re.IGNORECASE)
@@ -23,6 +25,7 @@ _SHAPE = re.compile(
 """What is a unit although nobody knows which: with a stroke between letters, or a unit of something that is measured elsewhere (cm/s, mV, 岁)."""
 _SIGN_OF_UNIT = re.compile(r"[a-zμ%‰℃\u4e00-\u9fff]|^[<>≤≥]?1:\d", re.IGNORECASE)
 _FLAGS = re.compile(r"^(?:[HLN]{1,2}|[ln]{1,2}|(?i:n/?[ad]|feu|ddu))$")
+_NOTE_ALONE = re.compile(r"^\{[^{}]*\}$")
 _SMALL_FLAG = "h"
 """The sign for high in small letters, where another unit is printed; else it may be hours."""
 
@@ -45,8 +48,8 @@ class Printed(NamedTuple):
     ranges: tuple[ReferenceRange, ...]
 
 
-def read(values: Sequence[str]) -> Printed:
-    """The values behind a name and in front of it, in the order in which the row has them.
+def read(values: Sequence[str], with_result: bool = True) -> Printed:
+    """The values behind a name and in front of it, in the order in which the row has them; `with_result` where the first may be the result.
 
     >>> read(("4.1", "mmol/L", "3.5-5.3")).ranges, read(("4.1", "cm/s")).units
     ((ReferenceRange(lower=3.5, upper=5.3, printed='3.5-5.3'),), (('cm/s', ()),))
@@ -54,7 +57,7 @@ def read(values: Sequence[str]) -> Printed:
     result, bound = None, ""
     units: list[str] = []
     ranges: list[ReferenceRange] = []
-    for place, text in enumerate(_pieces(values)):
+    for place, text in enumerate(_pieces(values), 0 if with_result else 1):
         if _TITRE.match(text) or (_SIGN_OF_UNIT.search(text) and units_of(text)):
             units.append(text)
         elif match := _RANGE.match(text):
@@ -70,20 +73,26 @@ def read(values: Sequence[str]) -> Printed:
             units.append(match[3])
         else:
             units.append(text)
-    read_units = [(unit, units_of(unit)) for unit in map(str.strip, units) if _is_unit(unit)]
+    read_units = [each for unit in map(str.strip, units) if (each := _unit(unit)) is not None]
     if any(known for _unit, known in read_units):
         read_units = [each for each in read_units if each[0] != _SMALL_FLAG]
     return Printed(result, bound, tuple(read_units), tuple(each for each in ranges if each.lower is None or each.upper is None or each.lower < each.upper))
 
 
-def _is_unit(text: str) -> bool:
-    """Whether a text is a unit, known or not: no sign, flag or finding."""
-    return not _FLAGS.match(text) and _SIGN_OF_UNIT.search(text) is not None and (bool(units_of(text)) or _SHAPE.match(text) is not None)
+def _unit(text: str) -> tuple[str, tuple[MeasuringUnit, ...]] | None:
+    """A text that is a unit with what it may be, known or not; None for a sign, a flag, a finding, or a note of UCUM alone."""
+    if not text or len(text) > LONGEST or _NOTE_ALONE.match(text) or _FLAGS.match(text) or not _SIGN_OF_UNIT.search(text):
+        return None
+    found = units_of(text)
+    return (text, found) if found or _SHAPE.match(text) else None
 
 
 def _pieces(values: Sequence[str]) -> Iterator[str]:
     """Each value by itself, without brackets, a range that is printed in three pieces as one."""
-    apart = [piece.strip() for value in values for piece in ([value] if units_of(value) else _BRACKETS.split(value)) if piece.strip()]
+    apart = [piece.strip() for value in values if len(value) <= LONGEST_VALUE for piece in _apart(value) if piece.strip()]
+    if not any(map(_DASH.match, apart)):
+        yield from apart
+        return
     place = 0
     while place < len(apart):
         if place and place + 2 < len(apart) and _DASH.match(apart[place + 1]) and _NUMBER.match(apart[place + 2]) and _NUMBER.match(apart[place]):
@@ -92,6 +101,11 @@ def _pieces(values: Sequence[str]) -> Iterator[str]:
         else:
             yield apart[place]
             place += 1
+
+
+def _apart(value: str) -> list[str]:
+    """What stands within brackets and outside; UCUM's are of a unit."""
+    return [value] if _BRACKETS.search(value) is None or units_of(value) else _BRACKETS.split(value)
 
 
 def _number(text: str) -> float:

@@ -60,11 +60,12 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
         and results
         and (_NOT_FOUND.match(results[0]) or (results[0].strip("= ") == "0" and (_NEVER_NOUGHT.match(name) or (_MEASURED.match(name) and len(results) == 1))))
     ):
-        return not _is_told_by_sign(name)
+        return not is_told_by_sign(name)
     return any(_is_strange(name, one, of_blood) for one in _units(results))
 
 
-def _is_told_by_sign(name: str) -> bool:
+def is_told_by_sign(name: str) -> bool:
+    """Whether a result of the item of that Chinese name is a sign: of an antibody, a nucleic acid, a strip."""
     return not name.endswith("(定量)") and _NAMED_BY_SIGN.search(name) is not None and not _MEASURED.match(name)
 
 
@@ -99,6 +100,6 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         or _TIMED_RATE.search(unit)
         or _WITHOUT_VOLUME.match(unit)
         or (_UNITS_ALONE.match(unit) and not _COUNTED_IN_UNITS.search(name))
-        or (_TITRE.match(unit) and not _is_told_by_sign(name))
-        or (_SIGN.match(unit) and not _is_told_by_sign(name))
+        or (_TITRE.match(unit) and not is_told_by_sign(name))
+        or (_SIGN.match(unit) and not is_told_by_sign(name))
     )

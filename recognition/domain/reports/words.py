@@ -9,7 +9,7 @@ from recognition.domain.names import methods
 ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
 """The number of a section in Chinese."""
 HEADINGS = frozenset(
-    "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
+    "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 测量结果 化验结果 结果值 测定值 检测值 检验值 测量值 检查结果 数值 单位 参考值 参考范围 参考区间 参考 生物参考区间 参考值范围 正常值 正常范围 正常参考值 提示 异常提示 异常标志 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
     "标本 样本 上次结果 本次结果 历史结果 item items test tests result results unit units reference range ref. ref flag method abbr abbreviation".split()
 )
 LABELS = frozenset("结果 检验结果 检测结果 测定结果 单位 参考值 参考范围 参考区间 提示 标志 result unit range reference flag".split())
@@ -56,7 +56,7 @@ UNIT_IN_BRACKETS = re.compile(rf"\s*[(\[【]\s*([×x*]?\s*10\s*[\^*]\s*\d{{1,2}}
 UNIT_BEFORE_VALUE = re.compile(rf"{UNIT_IN_BRACKETS.pattern}\s*:?\s*([<>≤≥]?\d+(?:\.\d+)?)(?![\d.:/年月-])", re.IGNORECASE)
 SHORT_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\s*[(\[【]\s*(%|‰|s|sec|秒|fl|pg|mmhg|kpa|coi|s/co)\s*[)\]】]", re.IGNORECASE)
 """A unit in brackets, behind a result or between a name and its result; one without a stroke only behind a number."""
-_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
+_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|(?:\+-|±|[+]{1,4}|\d\+|\+\d)\(\d+(?:\.\d+)?\s?(?:[a-zμ]{1,6}/[a-zμ]{1,3})?\)|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
 INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")
@@ -71,7 +71,7 @@ LIMIT_OF = re.compile(rf"^[(\[]?(?:{_OF_WHOM}|{_PHASE})[)\]]?$", re.IGNORECASE)
 LIMITS = re.compile(rf"^(?:{_OF_WHOM}|{_USUAL})$", re.IGNORECASE)
 """Words before the limits of a result, wherever they stand; a phase or a time of day is such a word behind a value alone."""
 VALUE = re.compile(
-    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|1:\d(?!\d)|1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
+    rf"^(?:{NUMBER}\s*(?:{UNIT}|{_AMOUNT}|fl|秒|岁)?\s*(?:{_SIGN}|[HL])?|{NUMBER}\s*(?:-{{1,2}}|~|—|–|至|to)\s*{NUMBER}\s*(?:{UNIT}|{_AMOUNT})?|[(\[]\s*(?:{NUMBER})?\s*[-~–—]+\s*{NUMBER}\s*[)\]]|[<>≤≥]?1:\d(?!\d)|[<>≤≥]?1:\d{{2,}}|(?:{NUMBER}\s*(?:{UNIT})?\s*)?{_RANGE}\s*(?:{UNIT})?|"
     rf"\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{UNIT}|{_SIGN}|[-–—~/.·…]+|[<>]{{2,}})$",
     re.IGNORECASE,
 )

@@ -6,14 +6,16 @@ import logging
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import columns
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.store import INVALID, UNAVAILABLE
-from recognition.ledger.writer.connection import ConnectionLost, Link, Patience
+from recognition.ledger.store import INVALID
+from recognition.ledger.writer.connection import Link, Patience
 from recognition.ledger.writer.messages import Append, Appended, Erase, Erased, Ping, Pong, Reply, Sign, Signed
+from recognition.ledger.writer.pending import ConnectionLost, PendingAppend, PendingReply, Ready, Result
 from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader, pack
 from recognition.support.fork import pid
 
@@ -50,22 +52,25 @@ class WriterClient:
         """Connects, for whoever does not want the first request to wait for it. Raises LedgerUnavailable."""
         self._connected(self._end())
 
-    def append(self, request: Append) -> Reply:
-        """Sends one request and returns when it is durable (`Appended`) or refused (`WriteRefused`)."""
-        message, end = pack(request), self._end()
+    def append(self, prepare: Callable[[], Ready[Result]]) -> Result:
+        """Prepares, sends and finishes one append; the writer's answer says that it is durable (`Appended`) or refused (`WriteRefused`). Raises what
+        preparing and finishing it raise, and LedgerUnavailable where no answer came."""
+        end = self._end()
+        pending = PendingAppend(prepare, end)
         try:
             try:
-                return self._ask(message, end)
+                self._ask(pending, end)
             except ConnectionLost:
-                return self._settle(request, message, end)
+                pending = self._settle(pending, prepare, end)
         except LedgerUnavailable as error:
             log.error("the ledger could not be reached: %s", error.__cause__ or "no answer in time")
-            return UNAVAILABLE
+            raise
+        return pending.result()
 
     def erase_note(self, entry_id: str) -> bool:
         """Erases the text beside an entry; doing it twice does no harm. Raises LedgerUnavailable."""
         try:
-            reply = self._ask(pack(Erase(entry_id)), self._end())
+            reply = self._told(Erase(entry_id))
         except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Erased):
@@ -75,7 +80,7 @@ class WriterClient:
     def checkpoint(self) -> str:
         """A signed checkpoint of what is durable now. Raises LedgerUnavailable."""
         try:
-            reply = self._ask(pack(Sign()), self._end())
+            reply = self._told(Sign())
         except ConnectionLost as error:
             raise LedgerUnavailable from error
         if not isinstance(reply, Signed):
@@ -85,31 +90,46 @@ class WriterClient:
     def _end(self) -> float:
         return time.monotonic() + self.patience.answer
 
-    def _ask(self, message: bytes, end: float) -> Reply:
+    def _told(self, message: Erase | Sign) -> Reply | None:
+        end = self._end()
+        pending = PendingReply(pack(message), end)
+        self._ask(pending, end)
+        return pending.reply
+
+    def _ask(self, pending: PendingReply, end: float) -> None:
         link = self._connected(end)
         if link.stalled():
             raise LedgerUnavailable
-        return link.send(message, end).take()
+        link.send(pending)
+        pending.take()
 
-    def _settle(self, request: Append, message: bytes, end: float) -> Reply:
+    def _settle(self, lost: PendingAppend[Result], prepare: Callable[[], Ready[Result]], end: float) -> PendingAppend[Result]:
         """After a broken connection: what stands in the ledger is the answer, and only what does not is sent again.
 
         The new connection has answered before the ledger is read, and a writer serves what it reads in order: so a request of
         the old connection is in the file by now, or was dropped with it. Raises LedgerUnavailable."""
-        try:
-            first = columns(request.entries[0]).id
-        except ValueError:
-            return INVALID
+        ready = lost.ready
         while time.monotonic() < end:
+            pending = PendingAppend(prepare, end, ready)
             try:
                 self._connected(end)
-                written = self._reads.by_id(first)
-                if written:
-                    return Appended(written[0], len(request.entries), lines=request.request.lines if request.request else ())
-                return self._ask(message, end)
+                if ready and ready.append and (reply := self._written(ready.append)):
+                    pending.hear(reply)
+                else:
+                    self._ask(pending, end)
             except ConnectionLost:
                 log.info("the ledger's writer went away again")
+                ready = pending.ready
+            else:
+                return pending
         raise LedgerUnavailable
+
+    def _written(self, append: Append) -> Reply | None:
+        try:
+            written = self._reads.by_id(columns(append.entries[0]).id)
+        except ValueError:
+            return INVALID
+        return Appended(written[0], len(append.entries), lines=append.request.lines if append.request else ()) if written else None
 
     def _connected(self, end: float) -> Link:
         link = self._link
@@ -134,7 +154,10 @@ class WriterClient:
                 time.sleep(_PAUSE)
                 continue
             try:
-                if isinstance(link.send(_PING, end).take(), Pong):
+                pending = PendingReply(_PING, end)
+                link.send(pending)
+                pending.take()
+                if isinstance(pending.reply, Pong):
                     return link
             except ConnectionLost:
                 log.debug("the ledger's writer went away before it answered")

@@ -10,13 +10,16 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from recognition.errors import LedgerUnavailable
 from recognition.ledger.writer.messages import Reply
+from recognition.ledger.writer.pending import ConnectionLost, PendingReply
 from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader
+from recognition.support.threads import give_way
 
 log = logging.getLogger(__name__)
 
 _READ = 1 << 14
+_SLICE = 0.005
+"""Seconds for which requests are prepared before those that are ready go out and others have a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +35,12 @@ class Patience:
     ping: float = 1.0
 
 
-class ConnectionLost(Exception):
-    """The connection ended before the answer came: the request was written or never will be, and the ledger shows which."""
-
-
-class PendingReply:
-    """One request's place in the queue. A lock is the lightest thing that threads and greenlets both wait on."""
-
-    __slots__ = ("gate", "given_up", "reply", "until")
-
-    def __init__(self, end: float) -> None:
-        """`end` is the moment of time.monotonic() after which nobody waits here any more."""
-        self.gate = threading.Lock()
-        self.gate.acquire()
-        self.until = end
-        self.given_up = False
-        self.reply: Reply | None = None
-
-    def take(self) -> Reply:
-        """Raises LedgerUnavailable when no answer came in time, Lost when none will come."""
-        self.gate.acquire()
-        if self.given_up:
-            raise LedgerUnavailable
-        if self.reply is None:
-            raise ConnectionLost
-        return self.reply
-
-    def end(self, reply: Reply | None, given_up: bool = False) -> None:
-        """Wakes who waits here, once; the caller holds the link's lock."""
-        if self.given_up:
-            return
-        self.reply, self.given_up = reply, given_up
-        self.gate.release()
-
-
 class Link:
     """One connection: requests go out in order, answers come back in the same order, and a reader passes them on.
 
-    Requests of one batch go out together, whether or not earlier answers are awaited: the writer commits as one group what it
-    finds waiting, and this process has other things to do meanwhile."""
+    Requests of one turn are made ready one after the other and go out together, whether or not earlier answers are awaited: the writer commits as one
+    group what it finds waiting, and this process has other things to do meanwhile. Answers that come together are finished together as well, before
+    anybody is woken."""
 
     def __init__(self, folder: Path, patience: Patience) -> None:
         """Raises OSError where nobody listens."""
@@ -85,7 +55,9 @@ class Link:
         self.alive = True
         self.heard = 0.0
         """When the writer answered last, as time.monotonic() has it."""
-        self._asked: list[tuple[bytes, PendingReply]] = []
+        self._asked: list[PendingReply] = []
+        self._preparing: list[PendingReply] = []
+        self._answered: list[PendingReply] = []
         self._waiting: deque[PendingReply] = deque()
         self._sending = threading.Lock()
         self._bell, self._rung = threading.Lock(), False
@@ -94,15 +66,13 @@ class Link:
         threading.Thread(target=self._read, name="ledger-replies", daemon=True).start()
         threading.Thread(target=self._watch, name="ledger-patience", daemon=True).start()
 
-    def send(self, message: bytes, end: float) -> PendingReply:
-        """Queues the request, whose answer is waited for until `end` (of time.monotonic()). Raises ConnectionLost."""
-        waiting = PendingReply(end)
+    def send(self, pending: PendingReply) -> None:
+        """Queues the request. Raises ConnectionLost."""
         with self._sending:
             if not self.alive:
                 raise ConnectionLost
-            self._asked.append((message, waiting))
+            self._asked.append(pending)
             self._ring()
-        return waiting
 
     def _ring(self) -> None:
         """Has what was asked sent, after all who are about to ask; the caller holds the lock."""
@@ -111,38 +81,65 @@ class Link:
             self._bell.release()
 
     def _write(self) -> None:
-        """Sends the queued requests, batch by batch. When that fails, the reader ends every wait."""
+        """Prepares and sends the queued requests, turn by turn. When sending fails, the reader ends every wait."""
         while True:
             self._bell.acquire()
             with self._sending:
                 self._rung = False
                 if not self.alive:
                     return
-                batch, self._asked = self._asked, []
-                self._waiting.extend([waiting for _, waiting in batch])
-            unsent = memoryview(b"".join([message for message, _ in batch]))
+                self._preparing, self._asked = self._asked, []
+            messages, more = self._prepared()
+            unsent = memoryview(b"".join(messages))
             try:
                 while unsent:
                     unsent = unsent[self.sock.send(unsent) :]
             except OSError as error:
                 log.debug("the ledger's writer does not take what is asked: %s", error)
                 self.close()
+            if more:
+                give_way()
+
+    def _prepared(self) -> tuple[list[bytes], bool]:
+        """The messages of this turn, and whether some are left for the next: as many are made ready as a slice of time allows."""
+        messages, sent, done = list[bytes](), list[PendingReply](), list[PendingReply]()
+        stop = time.monotonic() + _SLICE
+        for pending in self._preparing:
+            message = b"" if pending.ended else pending.prepare()
+            if message:
+                messages.append(message)
+            (sent if message else done).append(pending)
+            if time.monotonic() > stop:
+                break
+        with self._sending:
+            left, self._preparing = self._preparing[len(sent) + len(done) :], []
+            if self.alive:
+                self._waiting.extend(sent)
+                self._asked[:0] = left
+            for pending in done:
+                pending.end()
+            if left:
+                self._ring()
+        return messages, bool(left)
 
     def _read(self) -> None:
         inbox: MessageReader[Reply] = MessageReader(REPLIES)
         try:
             while piece := self.sock.recv(_READ):
                 self.heard = time.monotonic()
-                answered = [(self._waiting.popleft(), reply) for reply in inbox.feed(piece)]
+                for reply in inbox.feed(piece):
+                    self._answered.append(self._waiting.popleft())
+                    self._answered[-1].hear(reply)
                 with self._sending:
-                    for waiting, reply in answered:
-                        waiting.end(reply)
+                    for pending in self._answered:
+                        pending.end()
+                    self._answered.clear()
         except (OSError, ValueError, IndexError) as error:
             log.log(logging.WARNING if self.alive else logging.DEBUG, "the connection to the ledger's writer broke: %s", error)
         with self._sending:
             self.alive = False
-            for waiting in self._all():
-                waiting.end(None)
+            for pending in self._all():
+                pending.end()
             self._ring()
         self.sock.close()
 
@@ -157,9 +154,9 @@ class Link:
                 now = time.monotonic()
                 if late := not late and now - looked > 2 * self.patience.look:
                     continue
-                for waiting in self._all():
-                    if waiting.until < now:
-                        waiting.end(None, given_up=True)
+                for pending in self._all():
+                    if pending.until < now:
+                        pending.end(given_up=True)
 
     def stalled(self) -> bool:
         """Whether the first in the queue was not answered in time: who comes now would wait as long, and for nothing."""
@@ -169,7 +166,7 @@ class Link:
             return False
 
     def _all(self) -> list[PendingReply]:
-        return [*self._waiting, *(waiting for _, waiting in self._asked)]
+        return [*self._answered, *self._waiting, *self._preparing, *self._asked]
 
     def close(self) -> None:
         """Ends the connection; the reader notices and ends every wait."""

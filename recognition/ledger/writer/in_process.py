@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.file import take_lock
 from recognition.ledger.store import UNAVAILABLE, Engine
 from recognition.ledger.writer.messages import Append, Appended, WriteRefused
+from recognition.ledger.writer.pending import Ready, Result
 from recognition.support.fork import pid
 
 _inherited: list[InProcessWriter] = []
@@ -42,11 +43,15 @@ class InProcessWriter:
             os.close(lock)
             raise
 
-    def append(self, request: Append) -> Appended | WriteRefused:
-        """Writes one request."""
+    def append(self, prepare: Callable[[], Ready[Result]]) -> Result:
+        """Prepares, writes and finishes one append. Raises what preparing and finishing it raise."""
+        append, finish = prepare()
+        return finish(self._written(append) if append else None)
+
+    def _written(self, append: Append) -> Appended | WriteRefused:
         with self._turn:
             try:
-                return self._engine.write([request])[0]
+                return self._engine.write([append])[0]
             except LedgerUnavailable:
                 return UNAVAILABLE
 

@@ -17,11 +17,13 @@ SAMPLED, RECEIVED = ("DE04.50.137.00", "标本采样日期时间"), ("DE04.50.14
 RESULTS = frozenset({"DE04.30.015.00", "DE04.30.017.00"})
 RESULT_NAME = re.compile(r".*结果(?!.*(?:单位|异常|标志|标识|状态|参考|时间|日期|人))")
 """Names of results (检验定量结果, 检查结果代码), and not of what stands beside one."""
+UNIT_NAME = re.compile(r".*(?:计量|结果).*单位$")
+"""Names of a result's unit (检验定量结果计量单位), where it stands in an observation of its own."""
 
 
 @dataclass(slots=True)
 class ItemEntry:
-    """An item's observation, where it stands, its specimen's observation, further ones of specimens, and its results'; whether they are `grouped` by an organizer, so
+    """An item's observation, where it stands, its specimen's observation, further ones of specimens, its results' and their units'; whether they are `grouped` by an organizer, so
     that no result stands elsewhere; the times of sampling and receipt, where observations of their own say them."""
 
     at: str
@@ -34,6 +36,7 @@ class ItemEntry:
     grouped: bool = False
     sampled: str = ""
     received: str = ""
+    units: list[Element] = field(default_factory=list)
 
     @property
     def wrongly_coded(self) -> bool:
@@ -112,6 +115,8 @@ def _beside(item: ItemEntry, observation: Element) -> None:
         item.sampled = item.sampled or _time(observation)
     elif _is_time(observation, RECEIVED):
         item.received = item.received or _time(observation)
+    elif UNIT_NAME.match(observation.first("code").get("displayName")):
+        item.units.append(observation)
     elif _code(observation) in RESULTS or RESULT_NAME.match(observation.first("code").get("displayName")):
         item.results.append(observation)
 
@@ -163,6 +168,19 @@ def values(observation: Element) -> list[str]:
     """The value's texts, by which it is told whether a code holds it; nobody keeps them."""
     value = observation.first("value")
     return [value.get("value"), value.get("code"), value.get("displayName"), value.text.strip()]
+
+
+def printed(item: ItemEntry) -> tuple[str, ...]:
+    """The unit of an item's one result, beside its value or in an observation of its own, and its reference range as text or from its low to its high; empty for several
+    results."""
+    if len(item.results) != 1 or len(item.units) > 1:
+        return ()
+    [result] = item.results
+    found = [result.first("value").get("unit"), *map(_value, item.units)]
+    for each in result.all("referenceRange", "observationRange"):
+        low, high = (each.first("value", side).get("value") for side in ("low", "high"))
+        found.append(f"{low}-{high}" if low and high else each.first("value").text.strip() or each.first("text").text.strip())
+    return tuple(filter(None, found))
 
 
 def specimen_texts(observation: Element) -> list[str]:

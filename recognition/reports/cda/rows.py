@@ -45,7 +45,7 @@ def _row(head: Header, item: ItemEntry, performer: Organisation, kind_of: KindOf
     notices += () if head.number or head.numbers_differ else ("report_ref_unstated",)
     questions = (timing.question, "report_ref_ambiguous" if head.numbers_differ else None, *asked)
     return ReportRow(
-        at=item.at, issuer=head.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else _specimen(item), performer=performer,
+        at=item.at, issuer=head.issuer, codes=codes, name=name, printed=() if examination else items.printed(item), examination=examination, specimen=None if examination else _specimen(item), performer=performer,
         performer_must_be_known=True, performed=timing.performed, number=head.number, status=status.status, group="document", behind=_behind(head, item, examination),
         questions=tuple(filter(None, questions)), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

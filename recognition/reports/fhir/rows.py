@@ -27,7 +27,7 @@ from recognition.domain.report_documents.statuses import Status
 from recognition.reports.charsets import decode
 from recognition.reports.fhir import organisations, said, times
 from recognition.reports.fhir.resources import Resource, Resources, many, one, subject_of, text
-from recognition.reports.fhir.values import has_result, says_value
+from recognition.reports.fhir.values import has_result, printed, says_value
 from schemas.strict_json import JsonRefused, loads
 
 DEEPEST = 32
@@ -177,7 +177,7 @@ class _Report:
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         questions += asked
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, examination=examination, specimen=None if examination else said.specimen_of(specimen), performer=performer, performer_must_be_known=True,
+            at=at, issuer=self.issuer, codes=codes, name=name, printed=() if examination else printed(resource), examination=examination, specimen=None if examination else said.specimen_of(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
             told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or said.modified(self.report) or refusal or found.refusal, notices=notices,
         )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from recognition.reports.fhir.resources import Resource, many
+from recognition.domain.reports.units import units_of
+from recognition.reports.fhir.resources import Resource, many, one
 
 _NOTHING = frozenset({"id", "extension", "system", "unit", "userSelected"})
 """Members that say nothing by themselves."""
@@ -34,6 +35,21 @@ def result_words(observation: Resource) -> Iterator[str]:
             yield from _words(value)
     for component in many(observation.get("component")):
         yield from result_words(component)
+
+
+def printed(observation: Resource) -> tuple[str, ...]:
+    """The unit of its value, by UCUM's code or else as it is displayed, and its reference range; none of components, which are tests of their own."""
+    quantity = one(observation.get("valueQuantity"))
+    ranges = many(observation.get("referenceRange"))
+    limits = [(_limit(each, "low"), _limit(each, "high"), each.get("text")) for each in ranges]
+    told = [f"{low}-{high}" if low and high else words for low, high, words in limits]
+    units = [quantity.get("code") if units_of(str(quantity.get("code") or "")) else None, quantity.get("unit")]
+    return tuple(each for each in (next((unit for unit in units if unit), None), *told) if type(each) is str and each)
+
+
+def _limit(limits: Resource, side: str) -> str:
+    value = one(limits.get(side)).get("value")
+    return "" if value is None else str(value)
 
 
 def _said(name: str, value: Any) -> bool:

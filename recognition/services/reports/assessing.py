@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.reports import unit_table
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
@@ -22,6 +23,7 @@ from recognition.services.reports.items import FoundItem
 
 ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
+UNIT_DIFFERS = "item_unit_differs"
 MOST_OTHERS = 3
 """Further numbers that go along with a question."""
 
@@ -99,6 +101,8 @@ class Assessing:
             # of which kind an item is can be asked only where it is known
             candidates = candidates or ((found.code,) if found.code else ())
             own = own if candidates else tuple(code for code in own if code != DIFFERS)
+        if not found.questions and found.code and self._is_of_other_unit(row, found.code):
+            own, candidates = (*own, UNIT_DIFFERS), candidates or (found.code,)
         questions = (*found.questions, *((issuer.question,) if issuer.question else ()), *asked_performer, *own)
         notices = (*row.notices, *found.notices, *_of_issuer(issuer), *self._zone(row), *_of_number(row.number))
         return AssessedRow(
@@ -112,6 +116,11 @@ class Assessing:
             refusal,
             notices,
         )
+
+    def _is_of_other_unit(self, row: ReportRow, code: str) -> bool:
+        """Whether the row's unit or its reference range is none of the item's."""
+        item = self.edition.reading.item(code) if row.printed else None
+        return item is not None and unit_table.contradicted(item.name_zh, row.printed) != ""
 
     def _query(self, row: ReportRow, found: FoundItem, issuer: FoundInstitution, performer: Coding | None) -> Query:
         performed = row.performed

@@ -7,6 +7,7 @@ from flask import Blueprint
 from recognition.web.api import (
     catalogue,
     code_map,
+    code_words,
     corrections,
     decisions,
     doubts,
@@ -31,6 +32,7 @@ def blueprint() -> Blueprint:
     api = Blueprint("api", __name__, url_prefix=PREFIX)
     for part in (
         lookups,
+        code_words,
         report_codes,
         reports,
         decisions,

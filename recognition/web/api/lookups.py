@@ -12,14 +12,16 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller, Query
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Problem
+from recognition.services.lookups import Results
 from recognition.web.auth import ASKERS, READERS, allow
-from recognition.web.shared import lookup_json
+from recognition.web.shared import lookup_json, minimal_json, preferences
 from recognition.web.shared.operations import operation
 from recognition.web.shared.problems import described
 from recognition.web.shared.request_bodies import body, idempotency
 from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import institution_of, now, service
 from schemas.answers import BATCH_ANSWER, LOOKUP, LOOKUP_WITH_DECISIONS
+from schemas.minimal_answers import MINIMAL_BATCH_ANSWER, MINIMAL_LOOKUP
 from schemas.questions import BATCH, LOOKUP_BODY, query
 
 routes = Blueprint("lookups", __name__)
@@ -34,15 +36,19 @@ routes = Blueprint("lookups", __name__)
     answers={201: ("The answer, as it stands in the ledger.", LOOKUP)},
     problems=(400, 413, 415, 422, 503),
     idempotent=True,
+    minimal=MINIMAL_LOOKUP,
 )
 @allow(ASKERS)
 def ask(caller: Caller) -> Response:
     """One question, one answer."""
     payload, lookups = body(), service()
     question = query(payload, institution_of(caller))
-    answered = lookups.ask(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY))
-    shown = lookup_json.lookup(answered, lookups.edition_numbered(answered.answer.edition), language())
-    return reply(shown, 201, location=lookup_json.LOOKUPS + answered.id)
+    to_json, applied = _chosen(lookups.edition_numbered)
+
+    def tell(answered: RecordedLookup) -> Response:
+        return reply(to_json(answered), 201, location=lookup_json.LOOKUPS + answered.id, applied=applied)
+
+    return lookups.told(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY), tell)
 
 
 @routes.post("/lookups/batch")
@@ -54,6 +60,7 @@ def ask(caller: Caller) -> Response:
     answers={200: ("A lookup or a problem for each line, in the order asked.", BATCH_ANSWER)},
     problems=(400, 413, 415, 422, 503),
     idempotent=True,
+    minimal=MINIMAL_BATCH_ANSWER,
 )
 @allow(ASKERS)
 def ask_many(caller: Caller) -> Response:
@@ -61,10 +68,14 @@ def ask_many(caller: Caller) -> Response:
     payload, lookups = body(), service()
     results = _read(BATCH.read(payload)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
-    for line, answered in lookups.ask_all(questions, caller, now(), idempotency("lookups/batch", payload, BATCH)):
-        results[line] = answered
-    edition, lang = lru_cache(lookups.edition_numbered), language()
-    return reply({"results": [_line(result, edition, lang) for result in results]})
+    to_json, applied = _chosen(lru_cache(lookups.edition_numbered))
+
+    def tell(answered: Results) -> Response:
+        for line, answer in answered:
+            results[line] = answer
+        return reply({"results": [_line(result, to_json) for result in results]}, applied=applied)
+
+    return lookups.all_told(questions, caller, now(), idempotency("lookups/batch", payload, BATCH), tell)
 
 
 @routes.get("/lookups/<one:lookup_id>")
@@ -94,8 +105,16 @@ def _read(lines: list[Any], receiver: str) -> list[Query | RecordedLookup | Prob
     return results
 
 
-def _line(result: Query | RecordedLookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
+def _chosen(edition: Callable[[int], Edition]) -> tuple[Callable[[RecordedLookup], dict[str, Any]], str]:
+    """How a lookup is told: in words, or where the caller prefers that in codes alone; and the preference that was followed. `edition` gives one by its number."""
+    if preferences.minimal():
+        return lambda recorded: minimal_json.lookup(recorded, edition(recorded.answer.edition)), preferences.MINIMAL
+    lang = language()
+    return lambda recorded: lookup_json.lookup(recorded, edition(recorded.answer.edition), lang), ""
+
+
+def _line(result: Query | RecordedLookup | Problem, to_json: Callable[[RecordedLookup], dict[str, Any]]) -> dict[str, Any]:
     if isinstance(result, RecordedLookup):
-        return {"lookup": lookup_json.lookup(result, edition(result.answer.edition), lang)}
+        return {"lookup": to_json(result)}
     # A line that was refused the first time is missing from a batch that is given again.
     return {"problem": described(result if isinstance(result, Problem) else Problem(code="refused_before"))}

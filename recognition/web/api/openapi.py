@@ -13,7 +13,7 @@ from flask.globals import app_ctx
 from werkzeug.routing import Rule
 
 from recognition.web.auth import public
-from recognition.web.shared import request_timeout
+from recognition.web.shared import preferences, request_timeout
 from recognition.web.shared.operations import Operation, roles_of
 from recognition.web.shared.problem_words import PROBLEMS
 from recognition.web.shared.problems import MEDIA_TYPE
@@ -93,8 +93,10 @@ def _described(components: Components, rule: Rule, operation: Operation, roles: 
 
 
 def _answer(components: Components, operation: Operation, text: str, schema: Any) -> dict[str, Any]:
+    """What is answered. The shape of a minimal one is told where it is asked for: two shapes here would be no type for generated clients."""
     content = {media_type: {"schema": components.name(schema) if media_type == JSON else _file(media_type)} for media_type in operation.media_types}
-    return {"description": text, "content": content}
+    applied = {"headers": {preferences.APPLIED: {"schema": {"type": "string", "enum": [preferences.MINIMAL]}}}} if operation.minimal else {}
+    return {"description": text, "content": content, **applied}
 
 
 def _file(media_type: str) -> dict[str, str]:
@@ -115,6 +117,11 @@ def _parameters(components: Components, rule: Rule, operation: Operation) -> lis
         described.append({"name": request_timeout.HEADER, "in": "header", "required": False, "schema": seconds,
                       "description": "Seconds for which you wait. What was not judged by then is refused and not written down."})  # fmt: skip
     described.append({"name": "Accept-Language", "in": "header", "required": False, "schema": {"type": "string", "default": "zh"}})
+    if operation.minimal:
+        # The last: generated clients take parameters by their place.
+        shape = components.name(operation.minimal)["$ref"].rpartition("/")[2]
+        described.append({"name": preferences.HEADER, "in": "header", "required": False, "schema": {"type": "string", "enum": [preferences.MINIMAL]},
+                      "description": f"`{preferences.MINIMAL}`: the answer in codes alone, as {shape} has it, with `{preferences.APPLIED}`. Their words: /api/v1/words."})  # fmt: skip
     return described
 
 

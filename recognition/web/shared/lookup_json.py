@@ -83,13 +83,14 @@ def performed(at: datetime, stated: Stated, lang: str) -> dict[str, str]:
     """How a performed time was read: to the day or the minute, with the zone that was given or the deployment's, and in words."""
     # In quotation marks, and in a quarter of the time that isoformat takes.
     text = orjson.dumps(at.astimezone(SHANGHAI)).decode()
-    precision, zone, code = _STATED[stated]
+    precision, zone, code = STATED[stated]
     return {"precision": precision, "zone": zone, "says": say(code, lang, day=text[1:11], clock=text[12:17])}
 
 
-_STATED = {
+STATED = {
     Stated.INSTANT: ("minute", "given", "performed.instant"), Stated.LOCAL: ("minute", "assumed", "performed.local"), Stated.DAY: ("day", "assumed", "performed.day"),
 }  # fmt: skip
+"""Of each way in which a performed time was stated: its precision, its zone, and the code of its words."""
 
 
 class Sentences:

@@ -11,7 +11,8 @@ from recognition.domain.lookups import Role
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One route as `/api/openapi.json` describes it; schemas are instances or None, `answers` are by HTTP status."""
+    """One route as `/api/openapi.json` describes it; schemas are instances or None, `answers` are by HTTP status, `minimal` is
+    what stands in place of a good one's where the caller prefers `return=minimal`."""
 
     id: str
     summary: str
@@ -22,6 +23,7 @@ class Operation:
     problems: tuple[int, ...] = ()
     idempotent: bool = False
     media_types: tuple[str, ...] = ("application/json",)
+    minimal: Any = None
 
 
 def marked(view: Callable[..., Any], **attributes: Any) -> Callable[..., Any]:

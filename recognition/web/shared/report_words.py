@@ -58,6 +58,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "编码是检验项目，而文件是检查报告（或相反）。请对照报告确认是这个项目。",
         "The code is a laboratory's item and the document reports an examination, or the reverse. Say by the report that it is this item.",
     ),
+    "item_unit_differs": (
+        "这一行的单位或参考范围不是该编码所指项目的。请对照报告确认是这个项目。",
+        "The unit or the reference range of the row is not one of the item that the code means. Say by the report that it is this item.",
+    ),
     "specimen_unreadable": (
         "标本没有读懂。请选定标本，或确认就是该项目的标本。",
         "The specimen was not understood. Choose it, or confirm that it is the item's.",

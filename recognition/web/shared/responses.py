@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from recognition.domain import languages
 from recognition.web.application import ReadyHeaders, ReadyResponse
+from recognition.web.shared.preferences import APPLIED
 from recognition.web.shared.request_bodies import environment
 
 JSON = "application/json"
@@ -22,12 +23,14 @@ SAFE = {
 }
 
 
-def reply(value: Any, status: int = 200, media_type: str = JSON, location: str = "") -> Response:
-    """The value as JSON; `location` is the address of what was made, in ASCII."""
+def reply(value: Any, status: int = 200, media_type: str = JSON, location: str = "", applied: str = "") -> Response:
+    """The value as JSON; `location` is the address of what was made, in ASCII, `applied` the caller's preference that was followed."""
     body = orjson.dumps(value)
     headers = [("Content-Type", media_type), *SAFE.items(), ("Content-Length", str(len(body)))]
     if location:
         headers.append(("Location", location))
+    if applied:
+        headers.append((APPLIED, applied))
     return ReadyResponse(body, status, ReadyHeaders(headers))
 
 

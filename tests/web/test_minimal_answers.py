@@ -1,0 +1,92 @@
+"""`Prefer: return=minimal`: the same answer in codes, the same entry, and words for every code."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.domain.policy.words import FAMILIES
+from schemas.minimal_answers import CODE_WORDS, MINIMAL_BATCH_ANSWER, MINIMAL_LOOKUP
+from tests.people import performed, question
+from tests.web.visitor import ledger_size
+
+CODES = {"Prefer": "return=minimal"}
+ASKED = (
+    question(), question(item="cbc", report_ref="R-9"), question(item={"system": "local", "code": "ZZ-9"}), question(item="cbc", performed_at=performed(900)),
+    question(issuer={"system": "name", "code": "没有这家医院"}), question(performed_at=performed(1)[:10], circumstances=["emergency"], report_ref="N/A"),
+)  # fmt: skip
+
+
+def in_codes(full: dict) -> dict:
+    """What is left of a full answer."""
+    kept = {name: full[name] for name in ("id", "verdict", "mark", "valid_through", "days_left", "receipt")}
+    return kept | {
+        "reasons": [reason["code"] for reason in full["reasons"]], "cautions": [caution["code"] for caution in full["cautions"]],
+        "members": [{"item": member["item"]["code"], "verdict": member["verdict"]} for member in full["members"]],
+        "performed": {name: full["performed"][name] for name in ("precision", "zone")}, "edition": full["edition"]["number"],
+        "price": {name: full["price"][name] for name in ("fen", "source")},
+    }  # fmt: skip
+
+
+def test_each_member_has_the_value_that_it_has_in_the_full_answer(dr_lin):
+    seen = []
+    for body in ASKED:
+        reply = dr_lin.post("/api/v1/lookups", body, **CODES)
+        assert (reply.status_code, reply.headers["Preference-Applied"]) == (201, "return=minimal")
+        assert MINIMAL_LOOKUP.validate(reply.json) == {}
+        assert reply.json == in_codes(dr_lin.get(reply.headers["Location"]).json)
+        seen.append((reply.json["verdict"], tuple(reply.json["reasons"]), tuple(reply.json["cautions"]), reply.json["performed"]["precision"]))
+    assert len(set(seen)) >= 5 and len({verdict for verdict, *_ in seen}) == 3
+
+
+def test_a_batch_is_answered_line_by_line_in_codes_and_refusals_in_words(dr_lin):
+    lines = [*ASKED, {"item": "tp"}, question(item={"system": "name", "code": "白蛋白(尿)"})]
+    reply = dr_lin.post("/api/v1/lookups/batch", {"lookups": lines}, **CODES)
+    assert (reply.status_code, reply.headers["Preference-Applied"]) == (200, "return=minimal")
+    assert MINIMAL_BATCH_ANSWER.validate(reply.json) == {}
+    for line in reply.json["results"][: len(ASKED)]:
+        assert line["lookup"] == in_codes(dr_lin.get(f"/api/v1/lookups/{line['lookup']['id']}").json)
+    assert [line["problem"]["code"] for line in reply.json["results"][len(ASKED) :]] == ["field_required", "item_ambiguous"]
+    whole = dr_lin.post("/api/v1/lookups/batch", {"lookups": lines})
+    assert len(reply.data) * 4 < len(whole.data)
+
+
+def test_one_key_gives_one_entry_however_it_is_told(app, dr_lin):
+    key = {"Idempotency-Key": "told-twice"}
+    body, before = question(report_ref="told-twice"), ledger_size(app)
+    codes, words = (dr_lin.post("/api/v1/lookups", body, **key, **more) for more in (CODES, {}))
+    assert codes.json == in_codes(words.json) and ledger_size(app) == before + 1
+    assert "Preference-Applied" not in words.headers
+
+
+@pytest.mark.parametrize(
+    ("header", "followed"),
+    [
+        ("return=minimal", True), ("Return = Minimal", True), ('return="minimal"', True), ("wait=10, return=minimal; why=small", True),
+        ("return=representation", False), ("return=representation, return=minimal", False), ("minimal", False), ("", False), ("respond-async", False),
+    ],
+)  # fmt: skip
+def test_the_preference_is_read_as_its_standard_has_it(dr_lin, header, followed):
+    reply = dr_lin.post("/api/v1/lookups", question(), Prefer=header)
+    assert reply.status_code == 201
+    assert ("Preference-Applied" in reply.headers, "says" in reply.json) == (followed, not followed)
+
+
+def test_every_code_of_an_answer_can_be_looked_up_once(dr_lin):
+    reply = dr_lin.get("/api/v1/words")
+    assert CODE_WORDS.validate(reply.json) == {}
+    words = {(row["family"], row["code"]): (row["zh"], row["en"]) for row in reply.json["words"]}
+    assert all(words[family, code] == pair for family in ("verdict", "reason", "caution", "price_source") for code, pair in FAMILIES[family].items())
+    for body in ASKED:
+        told = dr_lin.post("/api/v1/lookups", body, **CODES).json
+        codes = [("verdict", told["verdict"]), ("price_source", told["price"]["source"])]
+        codes += [("reason", code) for code in told["reasons"]] + [("caution", code) for code in told["cautions"]]
+        assert set(codes) <= words.keys()
+
+
+def test_the_description_tells_how_to_ask_for_it(dr_lin):
+    described = dr_lin.get("/api/openapi.json").json
+    for path, status, shape in (("/api/v1/lookups", "201", "MinimalLookup"), ("/api/v1/lookups/batch", "200", "MinimalBatch")):
+        operation = described["paths"][path]["post"]
+        [prefer] = [parameter for parameter in operation["parameters"] if parameter["name"] == "Prefer"]
+        assert (prefer["in"], prefer["required"]) == ("header", False) and shape in prefer["description"] and shape in described["components"]["schemas"]
+        assert "Preference-Applied" in operation["responses"][status]["headers"]
