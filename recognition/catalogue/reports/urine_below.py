@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
+from recognition.catalogue.names.item_texts import SPECIMEN, parse
 from recognition.catalogue.reports.outside import also_in
 from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.domain.names.resolution import QUALIFIER, is_asked_back
+from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.names.specimens import URINE
 
 _OF_KIDNEY = ("白蛋白", "转铁蛋白", "β2-微球蛋白", "免疫球蛋白G", "视黄醇结合蛋白")
@@ -22,7 +23,7 @@ def _code(piece: Piece) -> str:
 
 def _is_named(piece: Piece) -> bool:
     """Whether a piece is an item, or may be one by its name; one that says its own specimen says nothing of those above it."""
-    return piece.resolution.code is not None or (is_asked_back(piece.resolution) and piece.resolution.offers[0].why != QUALIFIER)
+    return piece.resolution.code is not None or (is_asked_back(piece.resolution) and not any(one.startswith(SPECIMEN) for one in parse(piece.text).qualifiers))
 
 
 def of_urine(meanings: Meanings, rows: Sequence[Row]) -> set[tuple[int, str | None]]:
