@@ -31,7 +31,7 @@ MOST_OTHERS = 3
 @dataclass(frozen=True, slots=True)
 class AssessedRow:
     """A row with what it comes to. `query` is what would be asked: whole where there are no `questions`, else as far as it is known (None without an item). `candidates`
-    are our codes for an item, `issuers` for an institution."""
+    are our codes for an item, `issuers` for an institution; `named` what the name may be of a row whose own code means nothing."""
 
     row: ReportRow
     query: Query | None = None
@@ -42,6 +42,7 @@ class AssessedRow:
     issuers: tuple[str, ...] = ()
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def asked(self) -> bool:
@@ -115,6 +116,7 @@ class Assessing:
             issuer.candidates,
             refusal,
             notices,
+            found.named,
         )
 
     def _is_of_other_unit(self, row: ReportRow, code: str) -> bool:
