@@ -75,7 +75,7 @@ coverage: $(VENV)/.tests $(VENV)/.provider
 bench: $(VENV)/.bench
 	@command -v wrk >/dev/null || { [ "$$(id -u)" = 0 ] && apt-get install -q -y --no-install-recommends wrk >/dev/null; } || \
 	  { echo "wrk is needed: apt-get install wrk" >&2; exit 1; }
-	@$(PY) -m bench $(ARGS)
+	@$(PY) -m $(if $(AGAINST),bench.against $(AGAINST),bench) $(ARGS)
 
 faults: $(VENV)/.tests
 	@sh .ci/install-packages

@@ -14,7 +14,7 @@ SCRIPT = """local asked = {{}}
 for line in io.lines("{bodies}") do
   local key, body = line:match("([^\\t]*)\\t(.*)")
   asked[#asked + 1] = wrk.format("POST", "{path}",
-    {{["Authorization"] = "Bearer " .. key, ["Content-Type"] = "application/json", ["Host"] = "127.0.0.1"}}, body)
+    {{["Authorization"] = "Bearer " .. key, ["Content-Type"] = "application/json", ["Host"] = "127.0.0.1"{more}}}, body)
 end
 local place = 0
 function request()
@@ -42,14 +42,15 @@ class Load:
 class Asker:
     """Bodies for one path, ready for wrk."""
 
-    def __init__(self, folder: Path, name: str, path: str, requests: Sequence[tuple[str, str]]) -> None:
-        """`requests` are keys with bodies, sent in turn. Raises FileNotFoundError where wrk is missing."""
+    def __init__(self, folder: Path, name: str, path: str, requests: Sequence[tuple[str, str]], prefer: str = "") -> None:
+        """`requests` are keys with bodies, sent in turn, with `prefer` as their header of that name. Raises FileNotFoundError where wrk is missing."""
         if shutil.which("wrk") is None:
             raise FileNotFoundError("wrk is missing: apt-get install wrk")
         bodies = folder / f"{name}.txt"
         bodies.write_text("".join(f"{key}\t{body}\n" for key, body in requests), encoding="utf-8")
+        more = f', ["Prefer"] = "{prefer}"' if prefer else ""
         self.script = folder / f"{name}.lua"
-        self.script.write_text(SCRIPT.format(bodies=bodies, path=path), encoding="utf-8")
+        self.script.write_text(SCRIPT.format(bodies=bodies, path=path, more=more), encoding="utf-8")
 
     def run(self, port: int, connections: int, seconds: float) -> Load:
         """One run. Raises RuntimeError where a request was not answered with success: a faster failure is no speed."""

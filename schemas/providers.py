@@ -38,7 +38,7 @@ class ClaimField(TextField):
 
 
 class AddressField(TextField):
-    """An https address without a slash at its end; http on this machine alone."""
+    """An https address without a query; http on this machine alone."""
 
     longest = 300
 

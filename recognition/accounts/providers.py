@@ -38,8 +38,9 @@ class ProviderStore:
         prepare(path)
 
     def declare(self, declared: Declared) -> None:
-        """Keeps a declaration in place of an earlier one of the same id."""
+        """Keeps a declaration in place of an earlier one of the same id, and ends the sessions that this one opened: it may have permitted more."""
         with writing(self.path) as database:
+            database.execute("DELETE FROM sessions WHERE provider = ?", (declared.id,))
             database.execute(
                 "INSERT OR REPLACE INTO providers (id, declaration, digest, declared_at, declared_by, awaits) VALUES (?, ?, ?, ?, ?, ?)",
                 (declared.id, declared.declaration, declared.digest, _text(declared.declared_at), declared.declared_by, declared.awaits),

@@ -59,6 +59,8 @@ def hand_in(service: Service, sent: HandedInEntries, institution: str, caller: C
     now = to_milliseconds(now.astimezone(SHANGHAI))
     key, shown = edge_trees.read(sent)
     trees = SeenTrees(service.data, institution)
+    # before anything is made for a name that nobody knows
+    edge_trees.known(service, trees, key, shown)
     with trees.alone(shown.origin):
         last = edge_trees.known(service, trees, key, shown)
         edge_trees.continues(last, key, shown, sent.consistency)

@@ -50,11 +50,11 @@ def second_factor(provider: Provider, attested: Attested) -> bool:
 
 
 def _texts(attested: Attested, claim: str) -> list[str]:
-    """The claim's value or values, tidy; `a.b` is member b of a, where no claim is called so."""
+    """The claim's value or values, tidy, whole numbers as their digits; `a.b` is member b of a, where no claim is called so."""
     value: Any = attested.claims.get(claim)
     if value is None and "." in claim:
         value = attested.claims
         for name in claim.split("."):
             value = value.get(name) if isinstance(value, dict) else None
-    values = value if isinstance(value, list) else [value]
+    values = [str(each) if type(each) is int else each for each in (value if isinstance(value, list) else [value])]
     return [each.strip() for each in values if isinstance(each, str) and each.strip()]

@@ -88,3 +88,19 @@ def test_names_that_no_source_confirms_and_misprints_are_one_question(dr_lin):
     assert "这 4 行的名称没有来源核实、可能印错" in dr_lin.text
     dr_lin.send("/several/ask", **{"pick-1": "all"})
     assert len(dr_lin.lookup.split(",")) == 4
+
+
+SHIFTED = "肌酐 188 U/L 40-200\n乳酸脱氢酶 1.1 mmol/L\n总蛋白 71 g/L 65-85"
+
+
+def test_lines_with_units_of_other_tests_are_one_question_that_quotes_each(dr_lin):
+    assert ask(dr_lin, SHIFTED).status_code == 422
+    assert "这 2 行旁边印的单位、参考范围或结果不是所列项目的" in dr_lin.text
+    assert all(f"旁边印的：{unit}" in dr_lin.text for unit in ("U/L", "mmol/L"))
+    dr_lin.send("/several/ask")
+    assert len(dr_lin.lookup.split(",")) == 1
+
+
+def test_a_single_line_with_a_unit_of_another_test_says_so_beside_its_item(dr_lin):
+    ask(dr_lin, "肌酐 188 U/L 40-200\n总蛋白 71 g/L 65-85")
+    assert "旁边的“U/L”不像这一项的单位、参考范围或结果" in dr_lin.text

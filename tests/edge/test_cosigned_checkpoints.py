@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from recognition.domain.lookups import Role
+from recognition.domain.recorded import RecordedLookup
 from recognition.edge.held_edition import NotProven
 from recognition.ledger.checkpoints.cosignature import cosign, cosigned_at
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, read_note
+from recognition.services.keys import KEYS, issue_key
 from tests.edge.test_answering_here import DAY, NOW, Place, forget, place
 from tests.edge.test_messages import entries
 from tests.report_codes.signing import service_of
@@ -177,3 +182,26 @@ def test_a_spoilt_file_of_notes_is_none(place: Place):
     place.back(NOW + DAY)
     turned(place)
     assert cosigned_at(kept(place), ledger_keys(place).public()) == NOW + DAY
+
+
+def test_two_hospitals_of_one_box_each_prove_their_own(place: Place, people: dict[str, Any]):
+    """They share the tree: what is one's stands between the other's, and neither's word makes a doubt of it."""
+    service = service_of(place.centre.app)
+    key = issue_key(place.centre.app.extensions[KEYS], service.ledger, datetime.now(UTC), "operator", Role.HOSPITAL, "sc001")
+    first, second = place.sender, replace(place.sender, name="other", institution="sc001", key=key)
+    for taker in (place.handing._senders, place.taking._senders):
+        taker["other"] = second
+    turned(place)
+    assert kept(place) and place.here.cosigned.last("sc001")
+    place.away(NOW)
+    for number, sender in enumerate((first, second, first, second)):
+        place.sender = sender
+        assert "answered here" in place.sends(f"TWO-{number}", patient=f"P-TWO-{number}").text
+    place.sender = first
+    place.back(NOW + DAY)
+    forget(place)
+    before = entries(place.centre)
+    turned(place)
+    taken = [service.numbered_as(RecordedLookup, before + place_) for place_ in range(4)]
+    assert sorted((lookup.receiver, lookup.origin.sequence) for lookup in taken if lookup.origin) == [("cq002", 0), ("cq002", 2), ("sc001", 1), ("sc001", 3)]
+    assert not any(lookup.origin.doubtful for lookup in taken if lookup.origin)

@@ -15,8 +15,9 @@ from recognition.cli.edge import edge as command
 from recognition.edge.centre import CentreRefuses
 from recognition.ledger import KeyEvent
 from recognition.ledger.checkpoints.keys import SigningKeys
-from recognition.ledger.checkpoints.note import PublicKey
+from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
 from recognition.ledger.entries import decode_as
+from recognition.ledger.merkle import Frontier
 from recognition.report_codes.possession import fingerprint
 from recognition.services.office_acts import acts
 from tests.clinician.sitting import signed_in
@@ -60,7 +61,14 @@ def test_nothing_is_taken_from_a_box_that_nobody_declared(strict: Place, people:
         turned(strict)
     strict.away(NOW)
     assert strict.sends("U-1").text == "kept, to be handed in", "it gives no answers of its own"
-    assert list((service_of(strict.centre.app).data / "edges").glob("*.json")) == []
+    folder = service_of(strict.centre.app).data / "edges"
+    assert list(folder.glob("*.json")) == [], "nothing is kept of it"
+    before = sorted(folder.iterdir())
+    stranger = SigningKeys(strict.folder / "stranger")
+    stranger.make("stranger/1")
+    note = stranger.sign(Checkpoint("stranger/1", 0, Frontier().root()).text)
+    refused = people["hospital"].post("/api/v1/edge/entries", {"public_key": stranger.public()[-1].line, "checkpoint": note, "complete": True})
+    assert refused.json["errors"][0]["code"] == "tree_not_declared" and sorted(folder.iterdir()) == before
 
 
 def test_once_declared_it_is_heard(strict: Place, people: dict[str, Any]):

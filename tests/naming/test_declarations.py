@@ -21,3 +21,8 @@ def test_a_declaration_that_says_nothing_else_is_read_past(edition, line):
 @pytest.mark.parametrize("words", ["辅助检查", "实验室检查", "急诊检查", "检验结果"])
 def test_words_over_a_list_that_say_nothing_of_whose_or_when_are_read_past(edition, words):
     assert [piece.resolution.code for piece in reader.read(edition, f"{words}：血常规、肝功能").pieces if piece.resolution.code] == ["cbc", "liver"]
+
+
+def test_whom_to_tell_of_an_objection_is_no_remark_on_the_results(edition):
+    read = reader.read(edition, "谷丙转氨酶 31 U/L 9-50\n本报告结果仅对来样负责，如有异议请于收到报告3日内提出")
+    assert [piece.resolution.code for piece in read.pieces] == ["alt"] and read.doubts == ()

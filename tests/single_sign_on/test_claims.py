@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from recognition.domain.lookups import Role
+from recognition.domain.providers import Attested, Protocol, Provider
 from recognition.errors import Invalid
+from recognition.single_sign_on import claims
+from recognition.single_sign_on.faults import SignInFailed
 from tests.single_sign_on.conftest import OURS, Declare, Person, client
 from tests.single_sign_on.providing import RunningProvider, provider
 
@@ -119,10 +125,44 @@ def test_a_declaration_that_says_too_much_or_too_little_is_refused(declare: Decl
 
 
 def test_the_command_says_what_is_wrong_in_words(app, declaration, tmp_path):
-    import json
-
     (tmp_path / "x.json").write_text(json.dumps(declaration | {"issuer": "http://sso.example", "roles": [{"value": "x", "role": "registrar"}]}))
     done = app.test_cli_runner().invoke(args=["sign-in", "declare", str(tmp_path / "x.json")])
     assert done.exit_code == 1 and "issuer: " in done.output and "https" in done.output and "clinician, auditor" in done.output
     (tmp_path / "x.json").write_text("{")
     assert app.test_cli_runner().invoke(args=["sign-in", "declare", str(tmp_path / "x.json")]).exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("told", "role"),
+    [
+        ({"groups": "doctors"}, "clinician"),
+        ({"groups": [" doctors "]}, "clinician"),
+        ({"groups": ["x", 7]}, "auditor"),
+        ({"groups": 7}, "auditor"),
+        ({"groups": ["7", "doctors"]}, "clinician"),
+        ({"groups": "doctors,x"}, None),
+        ({"groups": "Doctors"}, None),
+        ({"groups": True}, None),
+        ({"groups": []}, None),
+        ({"groups": [["doctors"]]}, None),
+        ({}, None),
+    ],
+)
+def test_a_value_counts_as_it_is_written(told, role):
+    declared = Provider("h1", Protocol.OIDC, "甲", "A", OURS, OURS, ("cq002",), (("doctors", Role.CLINICIAN), ("7", Role.AUDITOR)), role_claim="groups")
+    nested = replace(declared, role_claim="realm.access.groups")
+    for each, claims_ in ((declared, told), (nested, {"realm": {"access": told}})):
+        if role is None:
+            with pytest.raises(SignInFailed):
+                claims.role(each, Attested("s", claims_))
+        else:
+            assert claims.role(each, Attested("s", claims_)) == role
+
+
+@pytest.mark.parametrize(
+    ("told", "label"),
+    [("心内科门诊", "心内科门诊"), ("  心内科  门诊 ", "心内科 门诊"), ("x" * 41, ""), ("13800138000", ""), ("a\u0007b", ""), (7, "7"), (None, "")],
+)
+def test_a_post_is_shown_and_nothing_of_a_person(told, label):
+    declared = Provider("h1", Protocol.OIDC, "甲", "A", OURS, OURS, ("cq002",), (("", Role.CLINICIAN),), label_claim="department")
+    assert claims.label(declared, Attested("s", {"department": told})) == label

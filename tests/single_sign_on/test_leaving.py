@@ -15,6 +15,7 @@ from joserfc.jwk import RSAKey
 from lxml import html
 
 from recognition.single_sign_on.tokens import LOGOUT
+from recognition.web.clinician.session import COOKIE
 from tests.running import Server, running
 from tests.single_sign_on.conftest import HOSPITAL, Declare, Person, client
 from tests.single_sign_on.providing import SECRET, Browser, cas_server, declared_by_command, provider
@@ -56,6 +57,7 @@ def test_signing_out_at_the_provider_ends_the_session_on_every_worker(served: Se
         assert f"{served.url}/sign-in/with/linshi/return" in told and f"{served.url}/sign-in/with/linshi/signed-out" in told and "1 of 1 usable" in told
         theirs = Browser()
         ours = signed_in_at(served, "linshi", theirs)
+        assert not [word for word in ("code=", "state=", "eyJ", "u-1") if word in served.log.read_text()]
         page = theirs.session.get(f"{there.issuer}/session/end", timeout=10)
         typed = {"xsrf": html.fromstring(page.text).xpath("//input[@name='xsrf']/@value")[0], "logout": "yes"}
         assert theirs.session.post(f"{there.issuer}/session/end/confirm", data=typed, allow_redirects=False, timeout=10).status_code < 400
@@ -154,3 +156,28 @@ def test_a_withdrawn_provider_ends_what_it_opened_and_lets_nobody_in(app, somebo
     assert "withdrawn" in app.test_cli_runner().invoke(args=["sign-in", "list"]).output
     declare()
     assert somebody.sign_in("u-1").request.path == "/"
+
+
+def test_another_declaration_of_a_provider_counts_for_whoever_is_signed_in(somebody: Person, declare: Declare):
+    """It may permit less than the one before."""
+    somebody.sign_in("u-1")
+    assert somebody.sitting.open("/today").request.path == "/today"
+    declare(institutions=["sc001"])
+    assert somebody.sitting.open("/today").request.path == "/sign-in"
+
+
+def test_signing_in_again_ends_the_session_before(app, somebody: Person):
+    somebody.sign_in("u-1")
+    before = somebody.sitting.client.get_cookie(COOKIE).value
+    somebody.sign_in("u-1")
+    assert somebody.sitting.open("/today").request.path == "/today"
+    other = Person(app).sitting
+    other.client.set_cookie(COOKIE, before)
+    assert other.open("/today").request.path == "/sign-in"
+
+
+def test_many_sessions_end_at_once_and_only_what_is_no_message_is_slowed(app, offline):
+    """A region's provider ends some hundred at the end of a shift, all from one address."""
+    assert {told(app, logout(jti=str(number), sid=f"s-{number}")) for number in range(200)} == {200}
+    assert 429 in {told(app, "none") for _ in range(200)}
+    assert told(app, logout(jti="after", sid="s")) == 200

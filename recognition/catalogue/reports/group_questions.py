@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from recognition.catalogue.names.item_texts import parse
-from recognition.catalogue.reports.matters import LIKELY, TIMES
+from recognition.catalogue.reports.matters import LIKELY, TIMES, UNITS
 from recognition.catalogue.reports.rows import Doubt, Piece
-from recognition.domain.names.resolution import ASKED_BACK, BESIDE, MISREAD, QUALIFIER, UNCONFIRMED, Offer, is_asked_back
+from recognition.domain.names.resolution import ASKED_BACK, BESIDE, MISREAD, QUALIFIER, UNCONFIRMED, Offer, cannot_be, is_asked_back
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN
 
 FEWEST = 2
@@ -65,6 +65,8 @@ def _matter(piece: Piece) -> tuple[tuple[str, tuple[str, ...]], tuple[str, ...]]
         return (piece.matter, ()), near
     if len(near) != 1:
         return None
+    if cannot_be(piece.resolution):
+        return (UNITS, ()), near
     if first.why in _BY_NAME:
         timed = first.why == UNCONFIRMED and any(one.startswith("time.") for one in parse(piece.text).qualifiers)
         return (TIMES if timed else LIKELY, ()), (first.code,)

@@ -24,7 +24,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.unread_lines import questioned
 from recognition.catalogue.reports.whole_tests import settled, taken
 from recognition.domain.names.resolution import is_asked_back
-from recognition.domain.reports import sampling_times
+from recognition.domain.reports import number_columns, sampling_times
 from recognition.domain.reports.labels import is_label
 
 __all__ = ["MOST_PIECES", "Doubt", "Pasted", "read"]
@@ -57,10 +57,11 @@ def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
     typed = lines_of(text)
     meanings = Meanings(edition)
-    reading, rows_read = _rows(meanings, typed[:LINES], headed.NOTHING)
+    lines = number_columns.without(typed[:LINES])
+    reading, rows_read = _rows(meanings, lines, headed.NOTHING)
     if any(is_asked_back(piece.resolution) for row in rows_read for piece in row.pieces) and (under := by_rows(meanings, taken(rows_read))).members:
         # what its other rows show the sheet to be of is known when all of them are read
-        reading, rows_read = _rows(meanings, typed[:LINES], under)
+        reading, rows_read = _rows(meanings, lines, under)
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, rows))) if reading.valued else rows

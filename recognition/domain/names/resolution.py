@@ -55,3 +55,9 @@ def is_asked_back(resolution: Resolution) -> bool:
     if first is None or first.why not in ASKED_BACK:
         return False
     return not (first.why == QUALIFIER and all(qualifier.startswith("measure.") for qualifier in first.differs))
+
+
+def cannot_be(resolution: Resolution) -> str:
+    """What is printed beside a name that the item offered for it cannot have; "" for nothing."""
+    first = resolution.offers[0] if resolution.offers else None
+    return "".join(first.differs) if first is not None and first.why == BESIDE else ""

@@ -114,7 +114,7 @@ def fits(name: str, word: str) -> bool:
         return _SEX.match(word) is not None
     if _KINDS.match(name):
         return _KIND.match(word) is not None
-    closed = next((values for names, values in _CLOSED if names.match(name)), None)
+    closed = next((values for names, values in _CLOSED if names.search(name)), None)
     if closed is not None:
         return closed.match(word) is not None
     return _NUMBERED.match(word) is not None and not _CHINESE.search(_OF_BED.sub("", word))

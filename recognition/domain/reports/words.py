@@ -9,7 +9,7 @@ from recognition.domain.names import methods
 ORDINAL = re.compile(r"^\s*[\[(（]?[一二三四五六七八九十]{1,3}[\])）]?\s*[、.．:：]\s*")
 """The number of a section in Chinese."""
 HEADINGS = frozenset(
-    "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 结果值 单位 参考值 参考范围 参考区间 参考 生物参考区间 提示 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
+    "序号 编号 no no. 项目代码 项目编码 项目编号 检验项目名称 参考上限 参考下限 结果提示 项目 项目名称 检验项目 检查项目 检测项目 名称 英文 英文名称 英文缩写 缩写 简称 代号 代码 结果 检验结果 检测结果 测定结果 测量结果 化验结果 结果值 测定值 检测值 检验值 测量值 检查结果 数值 单位 参考值 参考范围 参考区间 参考 生物参考区间 参考值范围 正常值 正常范围 正常参考值 提示 异常提示 异常标志 标志 状态 异常 高低 方法 检测方法 检验方法 测定方法 仪器 "
     "标本 样本 上次结果 本次结果 历史结果 item items test tests result results unit units reference range ref. ref flag method abbr abbreviation".split()
 )
 LABELS = frozenset("结果 检验结果 检测结果 测定结果 单位 参考值 参考范围 参考区间 提示 标志 result unit range reference flag".split())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.names.qualifier_words import together
+from recognition.domain.names.resolution import cannot_be
 from recognition.domain.names.specimens import of_item
 from recognition.web.clinician import group_words, language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes
@@ -22,11 +23,13 @@ ALL, EACH, NONE = "all", "each", "-"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line of the question as it was typed, the name in it, and the items that it may be: with several, or none for sure, a person chooses for that line alone."""
+    """A line of the question as it was typed, the name in it, and the items that it may be: with several, or none for sure, a person chooses for that line alone;
+    `printed` is what stands beside the name that its item cannot have, "" for nothing."""
 
     typed: str
     text: str
     rows: tuple[Row, ...]
+    printed: str = ""
 
     @property
     def specimen(self) -> str:
@@ -68,7 +71,9 @@ def shown(edition: Edition, pasted: Pasted, groups: Sequence[tuple[Group, str]])
 
 
 def _question(edition: Edition, pasted: Pasted, group: Group, answer: str) -> Question:
-    lines = tuple(Asked(pasted.typed[piece.line], piece.text, tuple(by_codes(edition, ITEM, codes))) for piece, codes in group.pieces)
+    lines = tuple(
+        Asked(pasted.typed[piece.line], piece.text, tuple(by_codes(edition, ITEM, codes)), cannot_be(piece.resolution)) for piece, codes in group.pieces
+    )
     whole = by_codes(edition, ITEM, (group.whole,)) if group.whole else []
     row = whole[0] if whole else None
     return Question(group.key, group_words.legend(group, row), group_words.hint(group), row, lines, answer, tuple(group.because))

@@ -27,6 +27,8 @@ def legend(group: Group, whole: Row | None) -> str:
             return _("这 %(count)s 行的名称没有来源核实、可能印错，或多写了文字（侧别、序列、所见）", count=count)
         case matters.NOT_READ:
             return _("这 %(count)s 行附近有没读懂的文字，可能说明标本、时间、对象或方法", count=count)
+        case matters.UNITS:
+            return _("这 %(count)s 行旁边印的单位、参考范围或结果不是所列项目的", count=count)
         case matters.ENDED:
             return _("这 %(count)s 行的标本没有写明", count=count)
         case matters.GASES:
@@ -44,6 +46,8 @@ def hint(group: Group) -> str:
         return _("它们是同一项检验的结果，回答一次即可。")
     if group.matter == matters.NOT_READ:
         return _("请看下面引出的文字：它不改变这些行，才按所列项目查询。")
+    if group.matter == matters.UNITS:
+        return _("它们可能是别的项目或别的标本的，也可能印错了一列。请对照报告，确实是所列项目才查询。")
     if group.matter == matters.ENDED:
         return _("上面的结果是另一种标本的，这些行没有再写标本。请看过每一行后回答一次。")
     if group.matter in (matters.LIKELY, matters.REPEATED, matters.ELSEWHERE):

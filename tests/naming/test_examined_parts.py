@@ -1,0 +1,38 @@
+"""检查部位 and 检查方法 are held against the examination that they stand beside."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.catalogue.reports import reader
+
+AGREEING = [
+    ("检查项目：胸部CT平扫\n检查部位：胸部", "ct_chest"), ("检查部位：胸部\n检查项目：胸部CT平扫", "ct_chest"), ("检查部位：甲状腺\n检查项目：甲状腺彩超", "us_thyroid"), ("检查项目：胸部CT平扫\n检查部位：肺部", "ct_chest"), ("检查项目：胸部CT平扫\n检查方法：CT平扫", "ct_chest"),
+    ("检查项目：腹部彩超\n检查部位：肝、胆、胰、脾、双肾", "us_abd"), ("膝关节MR平扫\n检查部位：左膝关节", "mr_knee"), ("颅脑MR平扫\n检查部位：头部\n检查方法：磁共振", "mr_brain"), ("检查部位：胸部CT平扫", "ct_chest"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "code"), AGREEING)
+def test_a_part_and_a_method_that_agree_ask_nothing(edition, text, code):
+    found = reader.read(edition, text)
+    assert [piece.resolution.code for piece in found.pieces] == [code] and found.doubts == ()
+
+
+CONTRADICTING = [
+    f"检查项目：胸部CT平扫\n{label}"
+    for label in (
+        "检查部位：腹部 检查部位：头颅 检查部位：膝关节 检查部位：胸部、腹部 检查方法：MRI 检查方法：超声 检查方法：CT增强 检查方法：CTA 检查方法：PET 检查方法：钼靶"
+    ).split()
+]
+
+
+@pytest.mark.parametrize("text", CONTRADICTING)
+def test_one_that_contradicts_is_the_question_about_that_examination(edition, text):
+    found = reader.read(edition, text)
+    (asked,) = found.pieces
+    assert asked.resolution.code is None and asked.resolution.offers[0].code == "ct_chest" and [doubt.line for doubt in asked.because] == [1]
+
+
+def test_a_part_that_nobody_knows_is_shown(edition):
+    found = reader.read(edition, "检查项目：胸部CT平扫\n检查部位：某处")
+    assert [doubt.text for doubt in found.doubts] == ["检查部位：某处"]
