@@ -113,3 +113,9 @@ def test_an_answer_for_a_group_is_offered_only_where_nothing_else_tells_a_line_f
     assert [[codes for _piece, codes in group.pieces] for group in grouped(found.pieces)] == [[("na",), (), ("glu", "glu_rand", "u_glu"), ("hct",)]]
     found = reader.read(edition, "标本：引流液\n红细胞计数 0 10^6/L\n氯 123 mmol/L")
     assert [[codes for _piece, codes in group.pieces] for group in grouped(found.pieces)] == [[(), ("cl",)]]
+
+
+def test_units_and_ranges_on_lines_of_their_own_are_those_of_the_row_above(edition):
+    read = reader.read(edition, "总蛋白\n71\n单位：g/L\n参考值：65-85\n凝血酶原时间 12.1\n单位：s\n参考值：9-13")
+    assert [piece.resolution.code for piece in read.pieces] == ["tp", "pt"] and read.doubts == ()
+    assert not any(piece.resolution.code for piece in reader.read(edition, "总蛋白 71\n单位：U/L").pieces)

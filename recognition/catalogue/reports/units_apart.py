@@ -13,6 +13,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.domain.reports.words import UNIT, WITH_UNIT
 
 _LABELLED = re.compile(rf"(?:单位|units?|结果|result)\s*[:(\[]?\s*({UNIT})\s*[)\]]?(?=\s|$|[,;|])", re.IGNORECASE)
+_LABEL = re.compile(r"\s*(?:单位|units?)\s*[:(\[]", re.IGNORECASE)
 _ALONE = re.compile(rf"^\s*({UNIT})\s*$", re.IGNORECASE)
 
 
@@ -27,13 +28,20 @@ def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
 
 
 def _units(rows: Sequence[Row], row: Row) -> Iterator[tuple[str, Sequence[int]]]:
-    """The unit that a line says, with the places of the rows that it may be of: the two beside it, or behind a label all of the sheet."""
+    """The unit that a line says, with the places of the rows that it may be of: the two beside it, or behind a label that above it or all of the sheet."""
     if row.line.used or row.items or row.questions:
         return
     if alone := _ALONE.match(row.line.folded):
         yield alone[1], [place for place in (row.place - 1, row.place + 1) if 0 <= place < len(rows)]
     elif not row.line.valued and (labelled := _LABELLED.search(row.line.folded)):
-        yield labelled[1], range(len(rows))
+        yield labelled[1], _labelled(rows, row)
+
+
+def _labelled(rows: Sequence[Row], row: Row) -> Sequence[int]:
+    """A label of its own below a row, as apps write one below each, is that row's; one alone, or above all rows, may be of all of them."""
+    above = [other.place for other in rows[: row.place] if other.items or other.questions]
+    several = sum(not other.line.used and not other.line.valued and _LABEL.match(other.line.folded) is not None for other in rows) > 1
+    return above[-1:] if above and several else range(len(rows))
 
 
 def _held(meanings: Meanings, piece: Piece, row: Row, said: Sequence[tuple[str, Doubt]]) -> Piece:

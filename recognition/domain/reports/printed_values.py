@@ -89,9 +89,10 @@ def _unit(text: str) -> tuple[str, tuple[MeasuringUnit, ...]] | None:
 
 def _pieces(values: Sequence[str]) -> Iterator[str]:
     """Each value by itself, without brackets, a range that is printed in three pieces as one."""
-    apart = [
-        piece.strip() for value in values if len(value) <= LONGEST_VALUE for piece in ([value] if units_of(value) else _BRACKETS.split(value)) if piece.strip()
-    ]
+    apart = [piece.strip() for value in values if len(value) <= LONGEST_VALUE for piece in _apart(value) if piece.strip()]
+    if not any(map(_DASH.match, apart)):
+        yield from apart
+        return
     place = 0
     while place < len(apart):
         if place and place + 2 < len(apart) and _DASH.match(apart[place + 1]) and _NUMBER.match(apart[place + 2]) and _NUMBER.match(apart[place]):
@@ -100,6 +101,11 @@ def _pieces(values: Sequence[str]) -> Iterator[str]:
         else:
             yield apart[place]
             place += 1
+
+
+def _apart(value: str) -> list[str]:
+    """What stands within brackets and outside; UCUM's are of a unit."""
+    return [value] if _BRACKETS.search(value) is None or units_of(value) else _BRACKETS.split(value)
 
 
 def _number(text: str) -> float:
