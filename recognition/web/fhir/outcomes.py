@@ -47,7 +47,11 @@ def response(problem: Problem, number: str = "") -> Response:
     own = problem.code in WORDS
     told: dict[str, Any] = {"code": problem.code, "errors": []} if own else problems.described(problem)
     errors = [(each["field"], each["code"]) for each in told["errors"]] or [(problem.field, told["code"])]
-    answer = reply(outcome(*(issue(code, field) for field, code in errors)), _status(told["code"]))
+    issues = [issue(code, field) for field, code in errors]
+    # What an integrator compares: the server's time, the hash of the text that was to be signed, where the request came from.
+    if told_besides := [f"{name}: {told[name]}" for name in ("server_time", "difference_seconds", "canonical_sha256", "address") if name in told]:
+        issues[0]["diagnostics"] = "; ".join(told_besides)
+    answer = reply(outcome(*issues), _status(told["code"]))
     # The headers that a status demands, and the number under which the log has the request, as at every other endpoint.
     for name, value in problems.response(Problem(code="bad_request") if own else problem, number or None).headers:
         if name in ("X-Request-Id", "Retry-After", "WWW-Authenticate"):
