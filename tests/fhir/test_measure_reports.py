@@ -187,4 +187,6 @@ def test_measures_say_what_they_count(people):
     assert {each["code"]["coding"][0]["code"] for each in told["group"]} >= {"lookups", "avoided", "saved_fen"} and all(
         each["description"] for each in told["group"]
     )
-    assert called(people["auditor"], "/Measure?_summary=count")["total"] == 3
+    rate = called(people["auditor"], "/Measure/official-rate")["group"][0]
+    assert [each["description"] for each in rate["population"]] == ["互认的报告份数", "已有的报告份数"]
+    assert called(people["auditor"], "/Measure")["total"] == 3

@@ -26,6 +26,11 @@ def test_without_a_key(nobody, app):
     assert sent(nobody, "/metadata").status_code == 200
 
 
+def test_what_a_refusal_tells_besides_stands_in_diagnostics(nobody):
+    outcome = called(nobody, "/Organization", status=401, X_Key_Id="abcdefgh")
+    assert "X-Timestamp" in json.loads(outcome["issue"][0]["diagnostics"])["missing"]
+
+
 def test_whose_role_it_is_not(people):
     for holder in ("clinician", "hospital", "registrar", "operator"):
         assert called(people[holder], "/MeasureReport", status=403)["issue"][0]["code"] == "forbidden"

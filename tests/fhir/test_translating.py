@@ -103,6 +103,8 @@ def test_of_a_concept_in_several_systems_the_first_that_is_known_counts(people):
 def test_a_map_that_is_read_says_of_each_code_what_translating_says(people, name):
     told = called(people["clinician"], f"/ConceptMap/{name}")
     [group] = told["group"]
+    targets = [target for element in group["element"] for target in element["target"]]
+    assert {("comment" in target) for target in targets if target["equivalence"] == "inexact"} == {True}
     assert len(group["element"]) > 100 and group["target"] == ITEMS and ("copyright" in told) is (name == "loinc")
     for element in group["element"][::40]:
         one = called(people["clinician"], f"/ConceptMap/{name}/$translate?code={element['code']}")

@@ -14,11 +14,12 @@ from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import search
 from recognition.web.fhir.canonical import ITEMS, LOINC, OWN_CODES, PRICES, address, own_codes, system
-from recognition.web.fhir.concept_maps import CodeMapEnd, end_of_map, to_item
+from recognition.web.fhir.concept_maps import INEXACT, SAID, CodeMapEnd, end_of_map, to_item
 from recognition.web.fhir.editions import version
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.terms import head
 from recognition.web.fhir.words import FhirRefused
+from recognition.web.shared.responses import language
 from recognition.web.shared.service import service
 
 SEARCHED: search.Allowed = {"_id": frozenset({""}), "url": frozenset({""})}
@@ -32,6 +33,8 @@ TITLES = {
 }
 SUBSETTED = {"system": "http://terminology.hl7.org/CodeSystem/v3-ObservationValue", "code": "SUBSETTED"}
 """Says that a resource is not whole: in searches maps come without their codes."""
+UNSURE = ("目录对这一对照没有十分把握。", "The catalogue is not quite sure that they mean the same.")
+"""What is inexact has to say why (R4, invariant cmd-1)."""
 NOTICE = (
     "This material contains content from LOINC (http://loinc.org). LOINC is copyright Regenstrief Institute, Inc. and the LOINC Committee, "
     "and is available at no cost under the license at http://loinc.org/license."
@@ -79,7 +82,9 @@ def _made(edition: Edition, name: str) -> dict[str, Any]:
 
 
 def _element(edition: Edition, end: CodeMapEnd, code: str, name: str) -> dict[str, Any]:
-    targets = [
-        {"code": target, "display": display, "equivalence": equivalence} for equivalence, _system, target, display in to_item(edition, end, code).matches
-    ]
+    found = to_item(edition, end, code)
+    targets = [{"code": target, "display": display, "equivalence": equivalence} for equivalence, _system, target, display in found.matches]
+    for target in targets:
+        if target["equivalence"] == INEXACT:
+            target["comment"] = (SAID[found.reason] if found.reason else UNSURE)[language() == "en"]
     return {"code": code, **({"display": name} if name else {}), "target": targets}

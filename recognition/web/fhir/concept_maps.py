@@ -57,7 +57,7 @@ def translate(caller: Caller, resource_id: str | None = None) -> Response:
     results = [_translated(edition, given, named, backward, asked, code) for asked, code, _display in given.codings()]
     end, found = next((each for each in results if not each[1].reason), results[0])
     matches = [_match(end, *match) for match in found.matches]
-    message = _SAID[found.reason][language() == "en"] if found.reason else ""
+    message = SAID[found.reason][language() == "en"] if found.reason else ""
     answer = result(("result", "valueBoolean", not found.reason), ("message", "valueString", message))
     answer["parameter"] += [{"name": "match", "part": parts} for parts in matches]
     return reply(answer)
@@ -143,7 +143,7 @@ def _match(end: CodeMapEnd, equivalence: str, url: str, code: str, display: str)
     return [{"name": "equivalence", "valueCode": equivalence}, {"name": "concept", "valueCoding": concept}, {"name": "source", "valueUri": end.map}]
 
 
-_SAID = {
+SAID = {
     "no_map": ("没有从这一编码系统到所求编码系统的对照。", "There is no map from this system of codes to the one asked for."),
     "unmapped": ("目录中没有这个编码的对照。", "The catalogue has nothing that this code stands for."),
     "several": ("这个编码可指几个项目，须由人选定。", "The code may mean several items; somebody has to choose."),

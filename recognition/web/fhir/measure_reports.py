@@ -139,7 +139,7 @@ def _rate(request: SummaryRequest, caller: Caller, today: date) -> dict[str, Any
     rate, group = official_rate(service(), request, caller, today), rate_group()
     counts = {"numerator": rate.recognised, "denominator": rate.existing}
     for population, count in zip(group["population"], counts.values(), strict=True):
-        del population["criteria"]
+        del population["criteria"], population["description"]
         if count is not None:
             population["count"] = count
     shown, sign, _rest = percent(rate.recognised, rate.existing).partition(" %")

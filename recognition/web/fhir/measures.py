@@ -92,14 +92,19 @@ def counted(counter: str) -> dict[str, Any]:
 
 def rate_group() -> dict[str, Any]:
     """The group of the official rate, with its populations; a report adds their counts."""
-    told = {"numerator": ("Numerator", "recognised-reports"), "denominator": ("Denominator", "existing-reports")}
-    criteria = [
-        {"code": {"coding": [{"system": POPULATIONS, "code": code, "display": display}]}, "criteria": {"language": "text/cql", "expression": expression}}
-        for code, (display, expression) in told.items()
-    ]
+    told = {
+        "numerator": ("Numerator", "RecognisedReports", ("互认的报告份数", "recognised reports")),
+        "denominator": ("Denominator", "ExistingReports", ("已有的报告份数", "existing reports")),
+    }
+    populations = [
+        # R4 wants an expression in one of three languages; this is a name in CQL, and `description` says what it stands for.
+        {"code": {"coding": [{"system": POPULATIONS, "code": code, "display": display}]}, "description": localised(*says, language() == "en")[0],
+         "criteria": {"language": "text/cql", "expression": expression}}
+        for code, (display, expression, says) in told.items()
+    ]  # fmt: skip
     return {
         "code": {"coding": [{"system": system(COUNTERS), "code": "official_rate"}], "text": localised(*MEASURES[RATE].title, language() == "en")[0]},
-        "population": criteria,
+        "population": populations,
     }
 
 

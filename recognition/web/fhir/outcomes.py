@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
@@ -48,9 +49,9 @@ def response(problem: Problem, number: str = "") -> Response:
     told: dict[str, Any] = {"code": problem.code, "errors": []} if own else problems.described(problem)
     errors = [(each["field"], each["code"]) for each in told["errors"]] or [(problem.field, told["code"])]
     issues = [issue(code, field) for field, code in errors]
-    # What an integrator compares: the server's time, the hash of the text that was to be signed, where the request came from.
-    if told_besides := [f"{name}: {told[name]}" for name in ("server_time", "difference_seconds", "canonical_sha256", "address") if name in told]:
-        issues[0]["diagnostics"] = "; ".join(told_besides)
+    if more := {name: told[name] for name in problems.SHOWN_DETAILS if name in told}:
+        # What the API has as members of a problem: the time here, headers that are missing, candidates.
+        issues[0]["diagnostics"] = orjson.dumps(more).decode()
     answer = reply(outcome(*issues), _status(told["code"]))
     # The headers that a status demands, and the number under which the log has the request, as at every other endpoint.
     for name, value in problems.response(Problem(code="bad_request") if own else problem, number or None).headers:

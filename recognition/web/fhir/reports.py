@@ -26,8 +26,8 @@ SEARCHED: search.Allowed = {
     "_id": _PLAIN, "measure": _PLAIN, "period": _PLAIN, "date": _PLAIN, "status": _PLAIN, "reporter": frozenset({"", "Organization"}),
     "subject": frozenset({"", "Organization"}),
 }  # fmt: skip
-MOST_REPORTS = 60
-"""Reports of a page: each is summed when it is asked for; five years of months."""
+MOST_REPORTS = 24
+"""Reports of a page: each is summed when it is asked for, and a rate looks at its months' decisions."""
 EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reportType")
 NOT_EVALUATED = ("practitioner", "lastReceivedOn")
 
