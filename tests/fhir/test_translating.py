@@ -6,6 +6,8 @@ import pytest
 
 from recognition.catalogue.editions import browsing
 from recognition.catalogue.editions.item_codes import own_codes_of
+from recognition.web.fhir.concept_maps import end_of_map, from_item, to_item
+from tests.catalogue.region import region, rows
 from tests.fhir.calling import BASE, called, parts
 
 ITEMS = f"{BASE}/CodeSystem/items"
@@ -122,3 +124,14 @@ def test_maps_are_searched_without_their_codes(people, app):
     whole = called(people["clinician"], f"/ConceptMap/{last['id']}")
     assert whole["url"] == last["url"] and whole["group"][0]["source"] == whole["sourceUri"]
     assert called(people["clinician"], f"/ConceptMap?url={BASE}/ConceptMap/loinc")["total"] == 1
+
+
+def test_a_code_that_several_items_have_is_equivalent_to_none_of_them(app, tmp_path):
+    items = rows()["items"]
+    shared = [item | ({"loinc": "2885-2", "loinc_confidence": "high"} if item["code"] in ("tp", "cbc") else {}) for item in items]
+    assert {item["code"] for item in items} >= {"tp", "cbc"}
+    edition = region(tmp_path, {"items": shared})
+    with app.test_request_context("/fhir/metadata"):
+        end = end_of_map(edition, f"{BASE}/ConceptMap/loinc")
+        assert [match[0] for match in to_item(edition, end, "2885-2").matches] == ["inexact", "inexact"]
+        assert [match[0] for match in from_item(edition, end, "tp").matches] == ["inexact"]

@@ -74,7 +74,7 @@ def _translated(edition: Edition, given: Given, named: CodeMapEnd | None, backwa
     end = named or _end(edition, "targetsystem", target)
     if asked not in ("", items) or target not in ("", end.url, items if backward else end.url):
         return end, Found([], "no_map")
-    return end, _from_item(edition, end, code)
+    return end, from_item(edition, end, code)
 
 
 def end_of_map(edition: Edition, url: str) -> CodeMapEnd:
@@ -109,7 +109,8 @@ def to_item(edition: Edition, end: CodeMapEnd, code: str) -> Found:
     return Found([(_equivalence(edition, end, item, to_item=True), system(ITEMS), item, _name(edition, item))])
 
 
-def _from_item(edition: Edition, end: CodeMapEnd, item: str) -> Found:
+def from_item(edition: Edition, end: CodeMapEnd, item: str) -> Found:
+    """The codes of an item at the other end."""
     if edition.reading.item(item) is None:
         return Found([], "unmapped")
     equivalence = _equivalence(edition, end, item, to_item=False)
