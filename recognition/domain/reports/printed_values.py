@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.domain.reports.units import LONGEST, MeasuringUnit, units_of
@@ -26,6 +27,7 @@ _SHAPE = re.compile(
 _SIGN_OF_UNIT = re.compile(r"[a-zμ%‰℃\u4e00-\u9fff]|^[<>≤≥]?1:\d", re.IGNORECASE)
 _FLAGS = re.compile(r"^(?:[HLN]{1,2}|[ln]{1,2}|(?i:n/?[ad]|feu|ddu))$")
 _NOTE_ALONE = re.compile(r"^\{[^{}]*\}$")
+_LONG_NUMBER = re.compile(r"\d{7}")
 _SMALL_FLAG = "h"
 """The sign for high in small letters, where another unit is printed; else it may be hours."""
 
@@ -77,6 +79,35 @@ def read(values: Sequence[str], with_result: bool = True) -> Printed:
     if any(known for _unit, known in read_units):
         read_units = [each for each in read_units if each[0] != _SMALL_FLAG]
     return Printed(result, bound, tuple(read_units), tuple(each for each in ranges if each.lower is None or each.upper is None or each.lower < each.upper))
+
+
+def telling(text: str) -> bool:
+    """Whether a text is a unit or a reference range and nothing besides: no word, and no number long enough to be somebody's. Only such a text leaves a hospital's edge.
+
+    >>> [telling(text) for text in ("U/L", "3.5-5.3", "<40", "(9-50) U/L", "阴性", "40", "9-50 测试", "500101-19800101")]
+    [True, True, True, True, False, False, False, False]
+    """
+    try:
+        return bool(text) and _telling(text)
+    except LookupError:
+        return False
+
+
+@lru_cache(2048)
+def _telling(text: str) -> bool:
+    """Remembered where it is so, for all rows of a laboratory have the same few: 0.1 µs instead of 8, which are 3 ms of a message of 200 rows. Raises LookupError for any other
+    text, which is not remembered."""
+    pieces = list(_pieces((text,)))
+    if not pieces or _LONG_NUMBER.search(text) or not all(map(_tells, pieces)):
+        raise LookupError
+    return True
+
+
+def _tells(piece: str) -> bool:
+    if _TITRE.match(piece) or _unit(piece):
+        return True
+    match = _RANGE.match(piece) or _LIMIT.match(piece)
+    return match is not None and (not match[3] or _unit(match[3].strip()) is not None)
 
 
 def _unit(text: str) -> tuple[str, tuple[MeasuringUnit, ...]] | None:

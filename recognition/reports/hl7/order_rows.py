@@ -14,6 +14,7 @@ from recognition.domain.report_documents.codes import CHINESE, item_code, told_b
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
 from recognition.domain.report_documents.statuses import CANCELLED, NOBODY_SAID, Status
+from recognition.domain.reports.printed_values import telling
 from recognition.domain.reports.units import units_of
 from recognition.reports.hl7.flags import BESIDE_RESULT
 from recognition.reports.hl7.numbers import OrderNumber
@@ -148,15 +149,14 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
     performer = _performer(result)
     performed_by = NOT_SAID if performer is NOBODY else _PerformedBy(performer, bool(result.field(23)))
     part = f"{around.parent} {result.field(4)}".strip()
-    printed = () if read.examination else _printed(result)
+    printed = () if read.examination else tuple(filter(telling, (unit_of(result), result.component(7))))
     return _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order), printed)
 
 
-def _printed(result: Segment) -> tuple[str, ...]:
-    """The unit (OBX-6) and the reference range (OBX-7). Where 10^9/L is not escaped, its power stands in the second component."""
-    unit, limits = result.field(6), result.field(7)
-    unit = unit if not unit or units_of(unit) else result.component(6)
-    return tuple(text for text in (unit, limits) if text)
+def unit_of(result: Segment) -> str:
+    """The unit (OBX-6). Where 10^9/L is not escaped, its power stands in the second component."""
+    unit = result.field(6)
+    return unit if not unit or units_of(unit) else result.component(6)
 
 
 def _own_status(around: Around, result: Segment) -> tuple[Status, tuple[str, ...]]:
