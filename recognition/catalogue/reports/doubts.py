@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from recognition.catalogue.reports import fluid_rows
 from recognition.catalogue.reports.beside_rows import LONGEST_SHOWN, BesideRows
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -26,7 +27,7 @@ from recognition.domain.reports.said_specimens import VOLUME, without
 from recognition.domain.reports.unmeasured import is_measured, unmeasured
 from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.whose import of_others
-from recognition.domain.reports.words import HEADINGS, TIMED, VALUE
+from recognition.domain.reports.words import HEADINGS, LABELS, TIMED, VALUE
 
 _DAY_OF_YEAR = re.compile(r"^(?:\d{4}[-/.])?(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])$|^20\d{6}$|^(?:19|20)\d\d年?$")
 _JOINED = re.compile(r"\s*[+&/]\s*|\s+(?:and|with)\s+|[及和与、]\s*|\s+", re.IGNORECASE)
@@ -68,7 +69,7 @@ class Frame:
                     yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
             if self.valued and not self.prose and unknown(row):
                 yield row.place, row.line.typed[:LONGEST_SHOWN]
-        for place in said_alone(self.meanings, self.rows):
+        for place in (*said_alone(self.meanings, self.rows), *fluid_rows.before_blood(self.meanings, self.rows)):
             yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
         for place in of_others([row.line.folded for row in self.rows]):
             yield place, self.rows[place].line.typed[:LONGEST_SHOWN]
@@ -141,7 +142,7 @@ class Frame:
         """Whether a line without an item holds what is neither frame, the name of a panel, nor a row of its own; `text` is what is left of a heading."""
         line = row.line
         of_heading, text = text is not None, line.folded if text is None else text
-        if before is not None and is_label(before.line.folded) and not is_form_label(with_colons(text).partition(":")[0].strip()):
+        if before is not None and is_label(before.line.folded) and not _is_label_of_row(text):
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined) and left_over(self._without_said(row, text), self.examined)
         unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left) and not self._names_tests(text)
@@ -195,6 +196,12 @@ def _ends_prose(row: Row) -> bool:
 def _label(text: str) -> str:
     """What stands before the first colon of a line; "" where it has none."""
     return with_colons(text).partition(":")[0].strip() if ":" in with_colons(text) else ""
+
+
+def _is_label_of_row(text: str) -> bool:
+    """Whether a line begins with a label itself, of the form or of a row's values (参考值：0.8-1.2 below 单位： without any)."""
+    name = with_colons(text).partition(":")[0].strip()
+    return is_form_label(name) or name.casefold() in LABELS
 
 
 def _without(text: str, names: Sequence[str]) -> str:

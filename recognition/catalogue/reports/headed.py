@@ -40,6 +40,8 @@ _PANEL = re.compile(r"肝肾功能?|肝功能?|肾功能?|血脂|电解质|心�
 _PANELS = re.compile(rf"^(?:{_PANEL.pattern})+$")
 """Names of panels that a note writes without anything between them: 肝肾功血脂."""
 _EDGES = ' \t【】[]《》<>=—–―-*#~·•|:"“”'
+_OF_BLOOD = re.compile(r"[(\[](?:全血|血清|血浆|静脉血)[)\]]$")
+"""Blood in brackets behind the last name of a heading: 血细胞分析+CRP(全血)."""
 _FREE = re.compile(r"检查|检测|检验|筛查|免疫|组合|套餐|全套|急诊|普通|门诊|住院")
 """Words within the name of a panel that say nothing of which it is: 输血前检查四项."""
 
@@ -108,7 +110,7 @@ class Headings:
         return bool(self.meanings.members(code)) or code in self.wholes
 
     def _named(self, word: str) -> Named | None:
-        bare = _FORM_END.sub("", word)
+        bare = _OF_BLOOD.sub("", _FORM_END.sub("", word))
         for name in dict.fromkeys((word, bare, _OF_FORM.sub("", bare), _FREE.sub("", bare), _COUNTED.sub("全套", bare), _COUNTED.sub("", bare))):
             if name and (bearers := {code for code in self.meanings.bearing(name) if not self._is_part(code, name)}):
                 return Named(word, name, frozenset({code for code in bearers if self.heads(code)} or bearers))

@@ -27,7 +27,8 @@ from recognition.domain.reports import ticks
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import COLON, Run
-from recognition.domain.reports.words import CODE, REMARKABLE, RULED
+from recognition.domain.reports.statements import is_statement
+from recognition.domain.reports.words import CODE, REMARKABLE, REMARKED_UNIT, RULED, UNIT_NOTE
 
 LONGEST_LINE = 2000
 _LEADERS = re.compile(r"(?<=[A-Za-z\u4e00-\u9fff])\s*\.{3,}\s*:?\s*(?=[A-Za-z\u4e00-\u9fff])")
@@ -167,7 +168,18 @@ def _remarked(runs: Sequence[Run]) -> set[int]:
     remarks = [
         place
         for place in range(1, len(runs))
-        if not runs[place].after and not runs[place].series and runs[place - 1].after and not REMARKABLE.match(runs[place].text)
+        if not runs[place].after
+        and not runs[place].series
+        and runs[place - 1].after
+        and not REMARKABLE.match(runs[place].text)
+        and not is_statement(runs[place].text)
     ]
+    remarks += [place for place in range(1, len(runs)) if runs[place].after and _is_remarked_unit(runs[place - 1], runs[place])]
     timed = {place - 1 for place in range(1, len(runs)) if runs[place].after and of_time(runs[place]) and not says_time(runs[place - 1])}
     return timed | {each for place in remarks if place == len(runs) - 1 or runs[place + 1].after for each in (place - 1, place)}
+
+
+def _is_remarked_unit(before: Run, run: Run) -> bool:
+    """Whether a run is the unit of the result before it with a word of its own, and its limits behind it: 总蛋白 33 g/L(CSF) 65-85."""
+    remark = REMARKED_UNIT.match(run.text) if before.after else None
+    return remark is not None and not any(UNIT_NOTE.match(word) or REMARKABLE.match(word) for word in remark.groups() if word)

@@ -27,6 +27,15 @@ _INSTITUTION = re.compile(
 _INSTITUTION_EN = re.compile(
     r"^(?:[a-z][a-z'.&,-]*\s+){0,7}(?:hospital|clinic|laborator(?:y|ies)|lab|cent(?:er|re)|university|group|institute)$", re.IGNORECASE
 )
+_BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_WITHIN_DEPARTMENT = re.compile(
+    rf"^(?:[东西南北中本总分新老旧]?(?:院区|[院区部楼院])|[一二三四五六七八九十\d]{{1,3}}(?:病?[区房室]|[楼层组]|诊室)?|[A-Z]\d{{0,2}}(?:病?区|[楼座栋])|(?=..)(?:{_SPECIALITY})+[科区组]?|门诊|急诊|住院部?|普通|专家|特需|[男女]病?区?)$"
+)
+_WITHIN_INSTITUTION = re.compile(
+    rf"^(?:[{_ZH}]{{0,8}}(?:院区|分院|总院|[东西南北中本总分新老旧][院区部]|本部|总部|分部|中心|公司|集团|医院|学院|大学|街道|社区)|中国|四川|重庆|成都|川|渝|集团|总[店部]?|[一二三四五六七八九十\d]{{1,2}}(?:[楼层部区]|院区))$"
+)
+"""What may stand in brackets in the name of a department or an institution: a place or another department. Any other word there may say of which sample the
+tests are: 血透室(下机后)."""
 _OF_KIND = r"(?:普通|门诊|住院|急诊|门急诊|体检|自费|医保|公费|居民|职工|城镇|农[合保村]|省|市|区|县|异地|全自费|本地|商业|保险|其[他它]|病人|患者|人员|科室|窗口|自助|特需|干部|军人|军免|新农合|城乡|基本|医疗|[()/]|\d|成人|儿童|in-?patient|out-?patient|emergency)+"
 _KIND = re.compile(rf"^{_OF_KIND}$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^[\w*./#+&-]*$")
@@ -41,7 +50,11 @@ def is_department(value: str) -> bool:
 
     >>> [is_department(value) for value in ("肾内科", "神内 3病区", "移植科 供者", "Internal Medicine", "岩下窦")]
     [True, True, False, True, False]
+    >>> is_department("神经内科(东院区)"), is_department("血透室(下机后)")
+    (True, False)
     """
+    if not _only_places(value, _WITHIN_DEPARTMENT):
+        return False
     words = [word for word in re.split(r"[\s,;、/|-]+", value) if word]
     return all(_DEPARTMENT.match(word) for word in words) or all(_DEPARTMENT_EN.match(word) for word in words)
 
@@ -49,7 +62,13 @@ def is_department(value: str) -> bool:
 def is_institution(value: str) -> bool:
     """Whether the words are those of an institution, a department of it or a firm."""
     words = value.split()
-    return all(_INSTITUTION.match(word) for word in words) or _INSTITUTION_EN.match(value) is not None
+    named = all(_INSTITUTION.match(word) for word in words) or _INSTITUTION_EN.match(value) is not None
+    return named and _only_places(value, _WITHIN_INSTITUTION, _WITHIN_DEPARTMENT)
+
+
+def _only_places(value: str, *known: re.Pattern[str]) -> bool:
+    """Whether all that stands in brackets is known there."""
+    return all(any(pattern.match(words) for pattern in known) for words in _BRACKETED.findall(value))
 
 
 _NATIONS = "汉|藏|彝|羌|苗|回|满|蒙古|蒙|维吾尔|维|壮|土家|布依|侗|瑶|白|朝鲜|哈尼|黎|哈萨克|哈|傣|畲|傈僳|东乡|仡佬|拉祜|佤|水|纳西|土|仫佬|锡伯|柯尔克孜|景颇|达斡尔|撒拉|布朗|毛南|塔吉克|普米|阿昌|怒|鄂温克|京|基诺|德昂|保安|俄罗斯|裕固|乌孜别克|门巴|鄂伦春|独龙|赫哲|高山|珞巴|塔塔尔|其他"

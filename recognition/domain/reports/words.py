@@ -52,6 +52,10 @@ _PER = r"(?:l|dl|ml|ul|μl|hp|hpf|lp|lpf|hr?|1h|24h|d|day|min|sec|s|g|mg|kg|mol|
 _IN_CHINESE = r"[千毫微]?(?:国际)?单位/[毫分]?升|[毫微纳皮]?(?:克|摩尔?|当量)/[毫分微]?升|毫米/小时|毫米汞柱|千帕|飞升|皮克"
 _CLEARANCE = r"ml/\(?min[/·.*×]1\.73\s?m(?:2|\^2|²)\)?"
 UNIT = rf"(?:{_CLEARANCE}|{_IN_CHINESE}|[×x*]?\s*10\s*[\^*]?\s*(?:e)?\d{{1,2}}\s*/?\s*{_PER}?|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?|%|‰|mmhg|kpa|mosm/kg|s/co|次/分|°c|℃)"
+REMARKED_UNIT = re.compile(rf"^{UNIT}\s*(?:[(\[]\s*([^()\[\]]+?)\s*[)\]]|-([A-Za-z]{{1,6}}))$", re.IGNORECASE)
+"""A unit with a word in brackets or behind a hyphen, which may be a specimen."""
+UNIT_NOTE = re.compile(r"^(?:feu|ddu|d-?du|[HL]|37\s?(?:℃|°c)|ifcc|ngsp|nt|irp|is|who.*|↑|↓)$", re.IGNORECASE)
+"""Words with a unit that say how it counts."""
 UNIT_IN_BRACKETS = re.compile(rf"\s*[(\[【]\s*([×x*]?\s*10\s*[\^*]\s*\d{{1,2}}\s*/\s*{_PER}|{_AMOUNT}?\s*/\s*{_PER}(?:/{_PER})?)\s*[)\]】]", re.IGNORECASE)
 UNIT_BEFORE_VALUE = re.compile(rf"{UNIT_IN_BRACKETS.pattern}\s*:?\s*([<>≤≥]?\d+(?:\.\d+)?)(?![\d.:/年月-])", re.IGNORECASE)
 SHORT_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\s*[(\[【]\s*(%|‰|s|sec|秒|fl|pg|mmhg|kpa|coi|s/co)\s*[)\]】]", re.IGNORECASE)

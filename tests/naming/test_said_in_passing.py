@@ -1,0 +1,76 @@
+"""What a form says in passing of how its tests were made: behind a department, in the heading of a section, behind a unit, in a first row of a fluid, by a second number."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.catalogue.reports import reader
+
+
+def is_silent(edition, text: str) -> bool:
+    """Whether anything of the text is taken without a person's look."""
+    found = reader.read(edition, text)
+    return not found.doubts and any(piece.resolution.code for piece in found.pieces)
+
+
+WORDS = "下机后 上机后 后 末梢血 脐 cord D 引流 激发 输液侧 CRRT后 ECMO 动脉 fluid U PF 第二管 无效 昨日 估算 试纸法 repeat".split()
+
+
+@pytest.mark.parametrize("label", ["科室：内科", "科别：血透室", "病区：三病区", "病房：5病房", "送检科室：ICU", "检验单位：检验科", "工作单位：某公司"])
+def test_words_in_brackets_behind_a_department_or_an_institution_are_looked_at(edition, label: str):
+    assert [word for word in WORDS if is_silent(edition, f"{label}({word})\n钾 4.1 mmol/L")] == []
+
+
+@pytest.mark.parametrize(
+    "label", ["科室：神经内科(东院区)", "科室：内科(三病区)", "病区：外科(2楼)", "科室：急诊科(门诊)", "工作单位：某公司(四川)", "送检单位：示范医院(北院区)"]
+)
+def test_a_place_in_brackets_asks_nothing(edition, label: str):
+    assert is_silent(edition, f"{label}\n钾 4.1 mmol/L")
+
+
+HEADED = [("血糖", "葡萄糖(空腹) 5.1"), ("肾功能", "尿素 5"), ("血脂", "甘油三酯 5"), ("电解质", "钾 4.1"), ("心肌酶", "肌酸激酶 99"), ("血常规", "WBC 5")]
+
+
+@pytest.mark.parametrize(("heading", "row"), HEADED)
+@pytest.mark.parametrize("form", ["{0}({1})", "{0}-{1}", "{1}{0}", "{0}{1}"])
+def test_a_time_or_a_side_in_a_heading_is_a_question_about_its_rows(edition, heading: str, row: str, form: str):
+    words = "2h 60min 30分钟 4h 0h 午夜 16点 下午 夜间 左 右侧 餐后2h 24h".split()
+    assert [word for word in words if is_silent(edition, f"{form.format(heading, word)}\n{row}")] == []
+
+
+def test_a_sign_in_the_heading_of_amounts_is_one_too(edition):
+    assert not is_silent(edition, "电解质(定性)\n钾 4.1")
+
+
+@pytest.mark.parametrize("text", ["空腹血脂\n甘油三酯 1.5", "急诊电解质\n钾 4.1", "血糖(空腹)\n葡萄糖(空腹) 5.1", "随机生化\n钾 4.1"])
+def test_a_heading_that_says_what_its_items_are_asks_nothing(edition, text: str):
+    assert is_silent(edition, text)
+
+
+@pytest.mark.parametrize("word", "CSF PF U cord drain BAL F VEN pre HD est corr".split())
+@pytest.mark.parametrize("row", ["钾 4.1 mmol/L({}) 3.5-5.3", "总蛋白 71 g/L({}) 65-85", "总蛋白 71 g/L-{} 65-85"])
+def test_a_word_behind_a_unit_is_looked_at_before_limits_too(edition, row: str, word: str):
+    found = reader.read(edition, row.format(word))
+    assert not any(piece.resolution.code for piece in found.pieces)
+
+
+def test_what_tells_how_a_unit_counts_asks_nothing(edition):
+    assert is_silent(edition, "D-二聚体 0.3 mg/L(FEU) 0-0.55")
+
+
+@pytest.mark.parametrize(
+    "row", ["外观 黄色微浑", "外观 清亮", "颜色：黄色", "颜色 淡黄", "透明度 混浊", "浊度 微浑", "性状 血性", "粘蛋白 阳性", "蛋白定性 阳性"]
+)
+@pytest.mark.parametrize("below", ["总蛋白 22 g/L", "氯 103 mmol/L", "葡萄糖(空腹) 6.2 mmol/L\n乳酸脱氢酶 101 U/L"])
+def test_a_first_row_of_a_fluid_is_shown_over_items_of_blood(edition, row: str, below: str):
+    assert not is_silent(edition, f"{row}\n{below}")
+
+
+def test_what_is_seen_of_urine_says_nothing_of_the_next_panel(edition):
+    assert is_silent(edition, "尿常规\n颜色 黄\n肝功能\n总蛋白 65 g/L")
+
+
+@pytest.mark.parametrize("label", ["条码", "样本号", "报告单号", "申请单号"])
+def test_two_numbers_of_reports_are_two_reports(edition, label: str):
+    assert not is_silent(edition, f"{label}：1001\n钾 4\n{label}：1002\n钠 139")
+    assert is_silent(edition, f"{label}：1001\n钾 4\n钠 139")
