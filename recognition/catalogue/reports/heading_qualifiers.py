@@ -46,13 +46,14 @@ def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
     heading: tuple[Said, ...] = ()
     read: list[Row] = []
     for row in rows:
+        held = row
         if row.line.title:
             title, heading = tuple(_said(meanings, row)), ()
         elif _is_heading(meanings, row):
             heading = tuple(_said(meanings, row))
         elif row.line.valued and (holding := (*heading, *title)):
-            row = replace(row, pieces=tuple(_asked(meanings, piece, holding) for piece in row.pieces))
-        read.append(row)
+            held = replace(row, pieces=tuple(_asked(meanings, piece, holding) for piece in row.pieces))
+        read.append(held)
     return read
 
 
