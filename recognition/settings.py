@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -10,6 +11,7 @@ from pathlib import Path
 LEVELS = ("debug", "info", "warning", "error")
 SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
+FHIR_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/fhir", re.ASCII)
 GRADES = ("patient", "report", "report_and_patient", "corroborated")
 """The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
 
@@ -43,6 +45,8 @@ class Settings:
     """Whether operators, registrars and the region's auditors are administered apart (三员分立)."""
     edge_first_use: bool | None = None
     """Whether an edge box is believed at its first contact though no registrar declared its key; None: with demonstration data alone."""
+    fhir: str = ""
+    """The address under which callers reach the FHIR endpoints, and the beginning of the canonical addresses of what they define; "" leaves them out."""
 
     @property
     def editions(self) -> Path:
@@ -62,7 +66,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION` and `RECOGNITION_EDGE_FIRST_USE`; raises SettingsError."""
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE` and `RECOGNITION_FHIR`; raises SettingsError."""
         first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
@@ -76,6 +80,7 @@ class Settings:
                 "RECOGNITION_SEPARATION", environ.get("RECOGNITION_SEPARATION", "0"), "operators, registrars and auditors are administered apart"
             ),
             edge_first_use=_switch("RECOGNITION_EDGE_FIRST_USE", first_use, "edge boxes that nobody declared are believed") if first_use else None,
+            fhir=_fhir("RECOGNITION_FHIR", environ.get("RECOGNITION_FHIR", "")),
         )
 
 
@@ -99,6 +104,12 @@ def _people(name: str, value: str) -> frozenset[str]:
     if not named <= {*SIGNING_IN}:
         raise SettingsError(name, f"empty, or some of {','.join(SIGNING_IN)} with commas between them and no blanks")
     return named
+
+
+def _fhir(name: str, value: str) -> str:
+    if value and FHIR_ADDRESS.fullmatch(value) is None:
+        raise SettingsError(name, "empty, or the address under which callers reach the FHIR endpoints, such as https://recognition.example/fhir")
+    return value
 
 
 def _level(name: str, value: str) -> str:

@@ -50,6 +50,14 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE keys ADD COLUMN networks TEXT NOT NULL DEFAULT ''",
     ),
     PROVIDERS_STEP,
+    (
+        """CREATE TABLE enrolment_letters (
+             id TEXT PRIMARY KEY, code_sha256 BLOB NOT NULL UNIQUE CHECK (length(code_sha256) = 32), institution TEXT NOT NULL, at TEXT NOT NULL,
+             by TEXT NOT NULL, expires TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'revoked', 'claimed')),
+             decided_at TEXT, decided_by TEXT NOT NULL DEFAULT ''
+           ) STRICT""",
+        "CREATE INDEX keys_institution ON keys (institution)",
+    ),
 )
 """What each version of the file adds to the one before; `user_version` counts the steps taken."""
 

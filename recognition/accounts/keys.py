@@ -156,6 +156,11 @@ class KeyStore:
             row = database.execute("SELECT * FROM keys WHERE id = ?", (key_id,)).fetchone()
         return key_of(row) if row else None
 
+    def of(self, institution: str) -> list[Key]:
+        """Every key ever issued of an institution, oldest first."""
+        with reading(self.path) as database:
+            return [key_of(row) for row in database.execute("SELECT * FROM keys WHERE institution = ? ORDER BY created_at, id", (institution,))]
+
     def all(self) -> list[Key]:
         """Every key ever issued, oldest first."""
         with reading(self.path) as database:

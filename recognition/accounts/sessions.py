@@ -35,7 +35,10 @@ class SessionStore:
         with writing(self.path) as database:
             database.execute("DELETE FROM sessions WHERE ends_at < ?", (int(now.timestamp()),))
             by = (opening.provider, opening.session, opening.subject, opening.factor) if opening else ("", None, None, False)
-            database.execute("INSERT INTO sessions VALUES (?, ?, ?, ?, ?, ?, ?)", (_hash(session), person_id, int(ends_at.timestamp()), *by))
+            database.execute(
+                "INSERT INTO sessions (id_sha256, person, ends_at, provider, provider_session, provider_subject, factor) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (_hash(session), person_id, int(ends_at.timestamp()), *by),
+            )
         return session
 
     def person(self, session: str, now: datetime) -> Person | None:

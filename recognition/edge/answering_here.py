@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from recognition.domain.lookups import SHANGHAI, Caller, Query, Role, replace
 from recognition.domain.recorded import RecordedLookup
+from recognition.domain.report_documents.questions import UNMAPPED
 from recognition.edge.cosigned_notes import CosignedNotes
 from recognition.edge.handing import REPORTS, Document, HandedIn
 from recognition.edge.held_edition import Held, HeldEdition
@@ -152,7 +153,8 @@ def _row(each: AssessedRow, result: RecordedLookup | Problem | None) -> dict[str
     """A row as the report door tells it, as far as the box does."""
     if isinstance(result, RecordedLookup):
         item = {"code": result.item, "known": result.item_known}
-        return {"at": each.row.at, "outcome": "asked", "lookup": {"verdict": result.answer.verdict.value, "item": item, "id": result.id}}
+        told = {"at": each.row.at, "outcome": "asked", "lookup": {"verdict": result.answer.verdict.value, "item": item, "id": result.id}}
+        return told | ({"questions": [{"code": UNMAPPED}], "candidates": list(each.named)} if each.named else {})
     refusal = result.code if result else each.refusal.code if each.refusal else None
     if refusal:
         return {"at": each.row.at, "outcome": "refused", "code": refusal}

@@ -47,7 +47,8 @@ def _row(row: dict[str, Any]) -> str:
         lookup = row["lookup"]
         verdict = lookup["verdict"]
         item = lookup["item"].get("code") if lookup["item"].get("known") else "-"
-        return "\t".join([row["at"], OUTCOMES["asked"], str(item), f"{say(f'verdict.{verdict}', 'zh')} {verdict}", lookup["id"]])
+        besides = ["; ".join(_said(each["code"]) for each in row["questions"]), " ".join(row.get("candidates", ()))] if row.get("questions") else []
+        return "\t".join([row["at"], OUTCOMES["asked"], str(item), f"{say(f'verdict.{verdict}', 'zh')} {verdict}", lookup["id"], *besides])
     said = "; ".join(_said(code) for code in (row["code"], *row.get("also", ())))
     return "\t".join([row["at"], OUTCOMES[row["outcome"]], said, " ".join(row.get("candidates", ()))]).rstrip()
 

@@ -10,13 +10,16 @@ from typing import NamedTuple
 
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.domain.report_documents.packed import is_packed
+from recognition.domain.reports.printed_values import telling
 from recognition.edge.settings import PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
+from recognition.reports.hl7.order_rows import unit_of
 from recognition.reports.hl7.read_fields import READ
 from recognition.reports.hl7.segments import Message, Segment, messages
 
-RESULT, PARENT = 5, 26
+RESULT, UNIT, RANGE, PARENT = 5, 6, 7, 26
+MEASURED = (UNIT, RANGE)
 STOOD = "*"
 """A sign that is within no part of a code: a digit would be one's result (`ALT-1`)."""
 
@@ -88,9 +91,19 @@ def _line(segment: Segment, parents: dict[str, str]) -> str:
         fields[2] = ""
     if segment.name == "OBR" and segment.field(PARENT):
         fields[PARENT] = parents.setdefault(segment.field(PARENT), str(len(parents) + 1))
-    if segment.name == "OBX" and segment.present(RESULT):
-        fields[RESULT] = _held_by_codes(segment) or STOOD
+    if segment.name == "OBX":
+        if segment.present(RESULT):
+            fields[RESULT] = _held_by_codes(segment) or STOOD
+        fields = [_measured(segment, place) if place in MEASURED else text for place, text in enumerate(fields)]
     return mark.join([segment.name, *fields[1:]]).rstrip(mark)
+
+
+def _measured(result: Segment, place: int) -> str:
+    """What of a unit or a reference range leaves: what is one and nothing besides, as it stands there."""
+    marks, whole = result.marks, result.field(place)
+    if place == UNIT and unit_of(result) == whole:
+        return whole if telling(whole) else ""
+    return whole.split(marks.repetition, 1)[0].split(marks.component, 1)[0].strip() if telling(result.component(place)) else ""
 
 
 def _held_by_codes(result: Segment) -> str:

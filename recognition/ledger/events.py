@@ -23,6 +23,8 @@ class Publication:
 
 ACCOUNT = "account."
 """Before the role, where an entry is about a person's account and not about a key."""
+ENROLMENT_LETTER, ENROLMENT_CLAIM = "enrolment.letter", "enrolment.claim"
+"""In place of the role, where an entry is about a letter by which an institution names its administrators, by the letter's id: made or revoked; and its use."""
 BOUND = "bound."
 """Before the role, where an entry says from which networks a key may come from now on."""
 

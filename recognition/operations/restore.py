@@ -11,13 +11,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from recognition.accounts import KeyStore
+from recognition.accounts.enrolment import EnrolmentStore
 from recognition.accounts.people import PeopleStore
 from recognition.accounts.providers import ProviderStore
 from recognition.ledger import KeyEvent, Publication, schema
 from recognition.ledger.checkpoints import CheckpointArchive, begin_anew
 from recognition.ledger.copies import examine, head, put_to_use, rare, roots, sync
 from recognition.ledger.entries import EntryKind, decode_as
-from recognition.ledger.events import ACCOUNT, PROVIDER
+from recognition.ledger.events import ACCOUNT, BOUND, ENROLMENT_CLAIM, ENROLMENT_LETTER, PROVIDER
 from recognition.ledger.file import LEDGER_FILE, RESTORING, take_lock
 from recognition.ledger.increments import append_increment
 from recognition.operations.manifest import Manifest, SnapshotRefused, stamp
@@ -185,7 +186,21 @@ def _revoke_again(folder: Path) -> tuple[str, ...]:
             store.revoke(event.key, event.at, event.by)
             store.recorded(event.key, sequence)
             again.append(event.key)
+        if event.role == ENROLMENT_LETTER:
+            EnrolmentStore(path).end(event.key, "revoked", event.at, event.by)
+    _bind_again(folder, store)
     return tuple(again)
+
+
+def _bind_again(folder: Path, keys: KeyStore) -> None:
+    """Likewise a key that was bound to other addresses in between is bound to them, and a letter that was used is used."""
+    letters = EnrolmentStore(keys.path)
+    for sequence, entry in rare(folder / LEDGER_FILE, EntryKind.key_issued):
+        event = decode_as(KeyEvent, entry, sequence)
+        if event.role == ENROLMENT_CLAIM:
+            letters.end(event.key, "claimed", event.at, event.by)
+        if event.role.startswith(BOUND) and (key := keys.get(event.key)) and key.networks != event.networks:
+            keys.bind(event.key, event.networks)
 
 
 def _move_existing(data: Path, now: datetime) -> Path | None:

@@ -51,10 +51,15 @@ def register(app: Application) -> None:
     registrar.register(app)
     launch.register(app)
     app.register_blueprint(widget.routes)
+    settings = app.extensions["recognition.settings"]
+    if settings.fhir:
+        # Here rather than above: a region without the setting loads nothing of it.
+        from recognition.web import fhir
+
+        fhir.register(app)
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)
     if undeclared:
         raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")
-    settings = app.extensions["recognition.settings"]
     if settings.proxies:
         app.wsgi_app = _with_proxies(settings.proxies, app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to put something around an application
     noted = request_log.register(app, settings.data, app.extensions[SERVICE], settings.log)

@@ -60,7 +60,7 @@ def test_nothing_stands_in_anybodys_way(open_page, device, scheme, langs):
         page.locator("button.main").click()
         page.locator(".account").wait_for()
         check("pasted")
-        for path in ("/today", "/paper", "/account", "/people"):
+        for path in ("/today", "/paper", "/account", "/people", "/keys", "/enrol"):
             page.goto(path)
             check(path)
     assert found == []

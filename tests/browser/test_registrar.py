@@ -19,6 +19,7 @@ READ = (
     "/desk",
     "/report-keys",
     "/edge-boxes",
+    "/enrolment",
     "/unknown",
     "/withdraw",
     "/recalls",

@@ -14,7 +14,7 @@ def test_without_a_ledger_there_is_no_answer_and_nothing_typed_is_lost(app, dr_l
     def refuse(*_args, **_more):
         raise LedgerUnavailable
 
-    monkeypatch.setattr(app.extensions["recognition"].ledger, "append", refuse)
+    monkeypatch.setattr(app.extensions["recognition"].ledger, "append_in_turn", refuse)
     page = dr_lin.send("/ask", item="总蛋白", issuer="东麓示范医院", performed="昨天", report="BG-1")
     assert page.status_code == 503 and page.headers["Retry-After"] and "不给出结论" in dr_lin.text and "可以互认" not in dr_lin.text
     values = dict(dr_lin.form("/ask").values)

@@ -57,12 +57,26 @@ def test_segments_and_fields_that_are_not_read_stay():
         order(f2="OWN-1", f13="\u4e34\u5e8a", f16="D1^\u533b\u5e08"),
         serum(),
         result(f5="66.1234", f6="U/L", f7="0-40", f8="H", f16="\u6280\u5e08"),
+        result(f1="2", f6="\u6d4b\u8bd5\u60a3\u8005\u7532", f7="0-40 \u6d4b\u8bd5\u60a3\u8005\u7532"),
+        result(f1="3", f6="13800138000", f7="500101198001010018"),
         "NTE|1||\u5907\u6ce8",
         "ZPI|x",
     ).encode()
     less = reduced(data, None).data.decode()
-    assert [line[:3] for line in less.split("\r") if line] == ["MSH", "OBR", "SPM", "OBX"]
-    for gone in ("\u6d4b\u8bd5\u60a3\u8005\u7532", "OWN-1", "\u4e34\u5e8a", "\u533b\u5e08", "66.1234", "U/L", "0-40", "|H|", "\u6280\u5e08", "\u5907\u6ce8"):
+    assert [line[:3] for line in less.split("\r") if line] == ["MSH", "OBR", "SPM", "OBX", "OBX", "OBX"]
+    assert "|U/L|0-40|" in less, "by them the service tells whether the code can be right"
+    for gone in (
+        "\u6d4b\u8bd5\u60a3\u8005\u7532",
+        "OWN-1",
+        "\u4e34\u5e8a",
+        "\u533b\u5e08",
+        "66.1234",
+        "13800138000",
+        "500101198001010018",
+        "|H|",
+        "\u6280\u5e08",
+        "\u5907\u6ce8",
+    ):
         assert gone not in less, gone
 
 

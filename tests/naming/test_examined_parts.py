@@ -8,7 +8,7 @@ from recognition.catalogue.reports import reader
 
 AGREEING = [
     ("检查项目：胸部CT平扫\n检查部位：胸部", "ct_chest"), ("检查部位：胸部\n检查项目：胸部CT平扫", "ct_chest"), ("检查部位：甲状腺\n检查项目：甲状腺彩超", "us_thyroid"), ("检查项目：胸部CT平扫\n检查部位：肺部", "ct_chest"), ("检查项目：胸部CT平扫\n检查方法：CT平扫", "ct_chest"),
-    ("检查项目：腹部彩超\n检查部位：肝、胆、胰、脾、双肾", "us_abd"), ("膝关节MR平扫\n检查部位：左膝关节", "mr_knee"), ("颅脑MR平扫\n检查部位：头部\n检查方法：磁共振", "mr_brain"), ("检查部位：胸部CT平扫", "ct_chest"),
+    ("检查项目：腹部彩超\n检查部位：肝、胆、胰、脾、双肾", "us_abd"), ("膝关节MR平扫\n检查部位：膝关节", "mr_knee"), ("颅脑MR平扫\n检查部位：头部\n检查方法：磁共振", "mr_brain"), ("检查部位：胸部CT平扫", "ct_chest"),
 ]  # fmt: skip
 
 
@@ -33,6 +33,7 @@ def test_one_that_contradicts_is_the_question_about_that_examination(edition, te
     assert asked.resolution.code is None and asked.resolution.offers[0].code == "ct_chest" and [doubt.line for doubt in asked.because] == [1]
 
 
-def test_a_part_that_nobody_knows_is_shown(edition):
-    found = reader.read(edition, "检查项目：胸部CT平扫\n检查部位：某处")
-    assert [doubt.text for doubt in found.doubts] == ["检查部位：某处"]
+@pytest.mark.parametrize("label", ["检查部位：某处", "检查部位：骨盆", "检查部位：左肺", "检查方法：SAG T1WI"])
+def test_a_part_or_a_way_that_nobody_knows_and_a_single_side_are_shown(edition, label):
+    found = reader.read(edition, f"检查项目：胸部CT平扫\n{label}")
+    assert [doubt.text for doubt in found.doubts] == [label]

@@ -11,8 +11,10 @@ from werkzeug.test import TestResponse
 
 from recognition.catalogue.editions.store import copy_with
 from recognition.services import publications
+from tests.clinician.sitting import signed_in
 from tests.reports.messages import message, order, result, segment, serum
 from tests.reports.test_fhir_traps import LOINC, became, observation, only, report
+from tests.reports.test_on_the_page import paste
 
 Rows = Callable[[bytes | str], dict[str, Any]]
 Send = Callable[..., TestResponse]
@@ -75,16 +77,29 @@ def test_a_name_that_the_code_map_itself_has_for_the_code_is_no_question(app: Fl
 
 
 @pytest.mark.parametrize("code", ["ZZ01^白蛋白^99DL", "ZZ01^*白蛋白"])
-def test_a_code_that_the_map_lacks_is_asked_about_and_the_reader_told(send: Send, code: str):
-    reply = send(sent(code)).json
-    [row] = reply["rows"]
+def test_a_code_that_the_map_lacks_is_asked_about_and_the_reader_may_ask_by_the_name_as_well(send: Send, people: dict[str, Any], code: str):
+    [row] = send(sent(code)).json["rows"]
     assert (row["outcome"], row["read"]["item"]["code"], row["lookup"]["verdict"]) == ("asked", "ZZ01", "not_covered")
-    assert UNMAPPED in {notice["code"] for notice in reply["notices"]}
+    assert ([question["code"] for question in row["questions"]], row["candidates"], "code" in row) == ([UNMAPPED], ["alb"], False)
+    [answer] = people["clinician"].post("/api/v1/reports/answers", {"answers": [{"question": row["question"], "item": "alb"}]}).json["results"]
+    assert answer["lookup"]["item"]["code"] == "alb" and answer["lookup"]["verdict"] == "recognised"
+    for wrong in ({"item": "alt"}, {"confirmed": ["status_unstated"]}, {}):
+        [answer] = people["clinician"].post("/api/v1/reports/answers", {"answers": [{"question": row["question"]} | wrong]}).json["results"]
+        assert "problem" in answer, wrong
+
+
+def test_on_the_page_both_stand_there(app: Flask):
+    for lang, says in (("zh", "按名称再查"), ("en", "ask by the name")):
+        lin = signed_in(app, "lin", lang)
+        paste(lin, sent("ZZ01^白蛋白^99DL"))
+        assert says in lin.text and 'value="alb"' in lin.page.text
+        lin.send("/several/document/answers", item0="alb")
+        assert ("2 项结果" if lang == "zh" else "2 results") in lin.text and says not in lin.text
 
 
 def test_a_code_that_the_map_lacks_beside_a_name_that_nobody_knows_is_told_as_before(send: Send):
     reply = send(sent("DL9901^溶血程度")).json
-    assert reply["rows"][0]["outcome"] == "asked" and UNMAPPED not in {notice["code"] for notice in reply["notices"]}
+    assert reply["rows"][0]["outcome"] == "asked" and "question" not in reply["rows"][0]
 
 
 def test_in_fhir_as_well(rows: Rows):

@@ -129,7 +129,7 @@ def test_when_the_ledger_is_away_there_is_no_answer(app: Flask, send: Send, monk
     def away(*_entries: object, **_named: object) -> None:
         raise LedgerUnavailable()
 
-    monkeypatch.setattr(app.extensions["recognition"].ledger, "append", away)
+    monkeypatch.setattr(app.extensions["recognition"].ledger, "append_in_turn", away)
     reply = send(ONE)
     assert (reply.status_code, reply.json["code"]) == (503, "ledger_unavailable") and reply.headers["Retry-After"]
 

@@ -28,6 +28,23 @@ def test_the_sign_in_page_offers_the_provider_in_both_languages(app, declare: De
         assert "/sign-in/with/linshi" in sitting.page.text
 
 
+def test_among_many_providers_one_is_looked_for_by_its_name(app, declare: Declare):
+    for number in range(9):
+        declare(id=f"h{number}", name={"zh": f"第{number}示范医院", "en": f"Hospital {number}"})
+    sitting = Person(app).sitting
+    sitting.open("/sign-in?next=/today")
+    assert sitting.page.text.count("/sign-in/with/") == 10 and "其他机构（2）" in sitting.text
+    sitting.open("/sign-in?next=/today&of=%E7%AC%AC7")
+    assert sitting.page.text.count("/sign-in/with/") == 1 and "/sign-in/with/h7?next=/today" in sitting.page.text
+    english = Person(app, "en").sitting
+    english.open("/sign-in?of=hospital+3")
+    assert english.page.text.count("/sign-in/with/") == 1 and "/sign-in/with/h3" in english.page.text
+    english.open("/sign-in?of=<b>nobody")
+    assert "/sign-in/with/" not in english.page.text and "<b>nobody" not in english.page.text and "nobody" in english.text
+    for number in range(9):
+        assert app.test_cli_runner().invoke(args=["sign-in", "withdraw", f"h{number}"]).exit_code == 0
+
+
 def test_the_first_sign_in_makes_an_account_and_the_next_finds_it(app, somebody: Person):
     """The profile comes from the second answer: by this provider's default settings the ID token has none."""
     before = {person.id for person in accounts(app)}

@@ -23,7 +23,7 @@ def test_without_a_ledger_there_is_no_answer(app, dr_lin, monkeypatch, fault, co
         raise fault
 
     before = ledger_size(app)
-    monkeypatch.setattr(app.extensions["recognition"].ledger, "append", fails)
+    monkeypatch.setattr(app.extensions["recognition"].ledger, "append_in_turn", fails)
     reply = dr_lin.ask(question())
     assert (reply.status_code, reply.json["code"]) == (503, code)
     assert int(reply.headers["Retry-After"]) > 0
@@ -38,7 +38,7 @@ def test_a_fault_is_logged_under_the_number_that_the_caller_is_told(app, dr_lin,
     def fails(*args, **kwargs):
         raise RuntimeError(", ".join(secrets))
 
-    monkeypatch.setattr(app.extensions["recognition"], "ask", fails)
+    monkeypatch.setattr(app.extensions["recognition"], "told", fails)
     reply = dr_lin.ask(question(report_ref=secrets[2]))
     assert reply.headers["X-Request-Id"] == reply.json["request_id"]
     logged = "\n".join(Allowed().format(record) for record in caplog.records)

@@ -117,7 +117,7 @@ def test_lookups_by_verdict_times_and_refusals_are_told(dr_lin, nobody, app, mon
     def fails(*args, **kwargs):
         raise LedgerUnavailable
 
-    monkeypatch.setattr(app.extensions["recognition"].ledger, "append", fails)
+    monkeypatch.setattr(app.extensions["recognition"].ledger, "append_in_turn", fails)
     assert dr_lin.ask().status_code == 503
     after = nobody.get("/metrics").text
 

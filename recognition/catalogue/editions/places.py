@@ -6,6 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.editions.validity import holding
 from recognition.catalogue.names import normalise, readings
 from recognition.domain.divisions import ALONE, lies_in, prefix
 from recognition.domain.lookups import value_on
@@ -59,6 +60,18 @@ def leading(edition: Edition, term: str) -> list[tuple[str, str]]:
     """The divisions that a folded text begins with, as (prefix of their codes, the rest of the text); the longest name first."""
     spoken, longest = _spoken(edition), LONGEST_HEARD if term.isascii() else LONGEST
     return [(code, term[length:]) for length in range(min(len(term) - 1, longest), 1, -1) for code in spoken.get(term[:length], ())]
+
+
+@lru_cache(maxsize=2)
+def institutions(edition: Edition, day: date) -> dict[str, tuple[str, str, str]]:
+    """Chinese and English name of every institution and its division on a Shanghai day ("" for none), by code; in the order of divisions and codes.
+
+    Kept for the day: 20,000 institutions are 0.1 s to read."""
+    sql = f"SELECT institution, value FROM institution_divisions WHERE {holding('?1')}"
+    dated = dict(edition.connection.execute(sql, (day.isoformat(),)).fetchall())
+    rows = edition.connection.execute("SELECT code, name_zh, name_en FROM institutions").fetchall()
+    ordered = sorted((dated.get(code, ""), code, zh, en or zh) for code, zh, en in rows)
+    return {code: (zh, en, division) for division, code, zh, en in ordered}
 
 
 def in_region(edition: Edition, institution: str | None, day: date, region: str) -> bool:

@@ -48,3 +48,10 @@ def recognised_at(edition: Edition, institution: str, day: date) -> tuple[list[R
         if qualified[item]
     ]
     return recognised, min((end for end in ends if end), default=None)
+
+
+def recognised_in(edition: Edition, scope: Scope, day: date) -> dict[str, int]:
+    """Item to its window in days, by item code: what is listed on the day for all of a scope, by its own lists and by those of wider ones, the
+    narrowest of which rules. Where parts of the scope have windows of their own, the shortest; what lies within a part (a city's list) is not looked at."""
+    parts = [ruling(edition, prefix, day) for prefix in scope.prefixes]
+    return {item: min(part[item].window_days for part in parts) for item in sorted(parts[0]) if all(item in part for part in parts)} if parts else {}

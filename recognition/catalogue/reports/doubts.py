@@ -24,7 +24,7 @@ from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF
 from recognition.domain.reports.labels import found, is_form_label, is_label, speaks, with_colons
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.said_specimens import VOLUME, without
-from recognition.domain.reports.unmeasured import unmeasured
+from recognition.domain.reports.unmeasured import is_measured, unmeasured
 from recognition.domain.reports.whether_done import DENIED, TELLING
 from recognition.domain.reports.whose import of_others
 from recognition.domain.reports.words import HEADINGS, LABELS, TIMED, VALUE
@@ -189,8 +189,8 @@ def _is_qualified(row: Row) -> bool:
 
 def _ends_prose(row: Row) -> bool:
     """Whether a row below a heading of findings is another part of the form: a title, a heading, a label, a test."""
-    known = any(piece.resolution.code or piece.other or piece.part_of for piece in row.pieces)
-    return row.line.title or bool(row.heading.words) or known or is_form_label(_label(row.line.folded))
+    named = any(piece.resolution.code or piece.other or piece.part_of for piece in row.pieces) or bool(row.questions) or any(map(is_measured, row.line.runs))
+    return named or row.line.title or bool(row.heading.words) or is_form_label(_label(row.line.folded))
 
 
 def _label(text: str) -> str:

@@ -80,6 +80,9 @@ def _compared(kind: str, value: str, examined: Sequence[tuple[str, Study | None]
 
 
 def _part(word: str, name: str, study: Study | None) -> int:
+    if word[0] in "左右" and word[0] not in name:
+        # one side of what has two is looked at
+        return UNKNOWN
     bare = _SIDE.sub("", word) or word
     stem = bare.removesuffix("部").removesuffix("脏").removesuffix("关节")
     if stem and stem in name:

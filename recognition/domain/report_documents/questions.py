@@ -8,6 +8,7 @@ ANSWERED_BY = {
     "item_conflict": "item",
     "item_kind_differs": "item",
     "item_unit_differs": "item",
+    "item_code_unmapped": "item",
     "specimen_unreadable": "specimen",
     "issuer_unstated": "issuer",
     "issuer_unknown_id": "issuer",
@@ -19,6 +20,8 @@ ANSWERED_BY = {
     "report_ref_ambiguous": "report_ref",
 }
 """The member of an answer that settles each; those of CONFIRMABLE are settled by being confirmed as well."""
+UNMAPPED = "item_code_unmapped"
+"""Of a row that was asked by an own code that no map has: whether to ask by its name as well."""
 CONFIRMABLE = ("specimen_unreadable", "performer_unknown", "time_period", "time_unconfirmed", "status_unstated", "report_ref_ambiguous")
 """What a reader may confirm as it stands: the specimen is the item's, no other laboratory need be named, the time shown is right, the report is final, it is asked
 without its number."""

@@ -11,7 +11,7 @@ import re
 _MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
 """Further characters. They have no case, and where `re` must look for it a range of twenty thousand takes 3 ms each time that it stands in a pattern."""
 
-NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 就诊人 患儿 name patient patient\\s+name".split()
+NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 就诊人 患儿 联系人 name patient patient\\s+name".split()
 NUMBER = (
     "性别+ 年龄+ 出生+ 出生日期 出生年月 民族+ 婚姻+ 婚否 职业+ 床号+ 床位+ 床位号 病床 住院号+ 门诊号+ 病历号+ 病案号+ 就诊号+ 就诊卡号 卡号+ 登记号+ 影像号+ 放射号 超声号 检查号 检验号 检查编号 体检号 体检编号 病人号 患者号 患者id 病人id id号? 费别+ 费用+ 费用类别 "
     "患者类型 病人类型 类别 就诊类型 就诊类别 来源 病人来源 条码 条码号 条形码 流水号 编号 单号 序号 样本号 标本号 样本编号 标本编号 样品编号 标本条码 样本条码 实验号 申请单号 检验申请单号 检查申请单号 申请序号 检验单号 报告单号 报告编号 页码 电话+ 联系+ (?:咨询|服务|投诉|客服|值班|科室|医院|检验科|预约|监督)(?:电话|热线) 热线 联系电话 邮编 传真 身高 体重 体温 脉搏 血压 "
@@ -23,25 +23,23 @@ PLACE = (
     "clinical\\s+(?:diagnosis|history) diagnosis dept department ward hospital laborator(?:y|ies) address"
 ).split(" ")
 FOUND = (
-    "(?:影像|超声|检查|镜下|内镜|病理|诊断|心电图?|放射|ct|mr|彩超|b超|总检|检验|体检|综合|主检)?(?:所见|描述|印象|结论|小结|诊断意见|诊断结论|诊断提示|结果描述) (?:检查|影像|超声|心电图?|影像学?|检验|总检|报告)?(?:诊断|意见|提示|建议)(?!医)(?:意见|结论)? (?:临床|初步|入院|门诊|出院|病理|送检|术前|术后)诊断 "
-    "主诉 (?:现|既往|简要)?病史 临床症状 症状 体征 病情 病情摘要 临床资料 (?:健康|总检|医生|医师)建议 "
+    "(?:影像|超声|检查|镜下|内镜|病理|诊断|心电图?|放射|ct|mr|彩超|b超|总检|检验|体检|综合|主检)?(?:所见|表现|描述|印象|结论|小结|(?:结论|诊断)[及与和]建议|诊断意见|诊断结论|诊断提示|结果描述) (?:检查|影像|超声|心电图?|影像学?|检验|总检|报告)?(?:诊断|意见|提示|建议)(?!医)(?:意见|结论)? (?:临床|初步|入院|门诊|出院|病理|送检|术前|术后)诊断 "
+    "主诉 (?:现|既往|简要)?病史 临床症状 症状 体征 病情 (?:病情|病程|病史|入院)摘要 入院情况 评价 评语 解释 总结 处理意见 临床资料 (?:健康|总检|医生|医师)建议 "
     "impression findings? conclusions? diagnosis (?:clinical\\s+)?(?:diagnosis|history|impression|information) indications? history recommendations? interpretation opinion"
 ).split(" ")
 """Labels of what was found, thought or advised, and of what is known of the patient: free text."""
-REMARKS = (
-    "备注 说明 注 注意 附注 声明 温馨提示 (?:标本|样本|样品|检材)(?:状态|性状|质量|情况|外观) 状态 报告状态 remarks? comments? notes? report\\s+status".split(
-        " "
-    )
+REMARKS = "备注 说明 注 注意 附注 声明 (?:免责|特别)声明 (?:友情|特别)提示 提醒 温馨提示 (?:标本|样本|样品|检材)(?:状态|性状|质量|情况|外观) 状态 报告状态 remarks? comments? notes? report\\s+status".split(
+    " "
 )
 SEEN = "印象 所见 意见 结论 影像所见 提示 建议 impression findings conclusion".split()
 
 _DONE = "申请|送检|采样|采检|采集|采血|接收|签收|检验|检测|检查|审核|核对|批准|报告|打印|发布|录入"
 DONE = f"{_DONE}|开单|审查|复核|执行|记录|诊断|操作|书写|主治|主检|责任|摄片|技术"
-BY = "者|人|人员|员|医生|医师|技师|技术员|护士|签名|签字"
+BY = "者|人|人员|员|师|医生|医师|技师|技术员|护士|签名|签字"
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
 _TAKEN = "采样|采检|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
-_BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|signed|reported|collected)\s+by"
+_BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|(?:electronically\s+)?signed|reported|collected)\s+by"
 _WRITTEN_EN = r"(?:reported|received|printed|verified|approved|reviewed|tested|released|ordered|requested)(?:\s+(?:on|at|date|time|date/time))?|(?:report|print(?:ed)?)\s+(?:date|time)|date\s+(?:reported|received|printed|of\s+birth)|dob"
 _TAKEN_EN = r"date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?|date\s+(?:collected|of\s+collection|drawn)"
 TESTS = r"(?:检查|检验|检测|体检|申请|送检|化验|医嘱|组合|套餐|开单)?(?:项目|名称|项目名称|目的|内容|组合|套餐)|(?:panel|test|order|profile|study|procedure|exam(?:ination)?)s?(?: name)?"

@@ -29,12 +29,15 @@ from recognition.domain.reports.frame_words import (
     SPAN,
 )
 from recognition.domain.reports.labels import beyond, found, is_label, is_of_patient, parts, speaks, with_colons
+from recognition.domain.reports.person_names import behind_names
 from recognition.domain.reports.states import is_done
 from recognition.domain.reports.units import units_of
 from recognition.domain.reports.whether_done import TELLING
 from recognition.domain.reports.words import DAY, HEADINGS, IN_BRACKETS, LABELS, METHOD, ORDINAL, TIME, VALUE
 
 _BETWEEN = re.compile(r"[\s|,;、。+]+")
+_NO_INSTITUTION = re.compile("样本|标本|血样|抽血|采血|[采取来]自|[疑错误不]")
+"""Words of a remark before the name of a hospital."""
 _PAGE = re.compile(r"第\s*\d+\s*页(?:\s*/?\s*共\s*\d+\s*页)?")
 _MONTH = re.compile(r"^20\d\d[-/.年](?:0?[1-9]|1[0-2])月?$")
 
@@ -80,7 +83,9 @@ def _words(text: str) -> list[str]:
     if is_done(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):
         return []
     rest = " ".join(word for word in _BETWEEN.split(rest) if not _is_known(word))
-    for known in (INSTITUTION, DEPARTMENT, FORM, LEGEND, PATIENT, INSTRUMENT):
+    rest = INSTITUTION.sub(lambda match: match[0] if _NO_INSTITUTION.search(match[0]) else " ", rest)
+    rest = PATIENT.sub(lambda match: f" {match[1]} " if match[1] and not behind_names([match[1]]) else " ", rest)
+    for known in (DEPARTMENT, FORM, LEGEND, INSTRUMENT):
         rest = known.sub(" ", rest)
     return [word for word in _BETWEEN.split(rest) if not _is_known(word)]
 

@@ -36,10 +36,8 @@ _WITHIN_INSTITUTION = re.compile(
 )
 """What may stand in brackets in the name of a department or an institution: a place or another department. Any other word there may say of which sample the
 tests are: 血透室(下机后)."""
-_KIND = re.compile(
-    r"^(?:普通|门诊|住院|急诊|门急诊|体检|自费|医保|公费|居民|职工|城镇|农[合保村]|省|市|区|县|异地|全自费|本地|商业|保险|其[他它]|病人|患者|人员|科室|窗口|自助|特需|干部|军人|军免|新农合|城乡|基本|医疗|[()/]|\d|成人|儿童|in-?patient|out-?patient|emergency)+$",
-    re.IGNORECASE,
-)
+_OF_KIND = r"(?:普通|门诊|住院|急诊|门急诊|体检|自费|医保|公费|居民|职工|城镇|农[合保村]|省|市|区|县|异地|全自费|本地|商业|保险|其[他它]|病人|患者|人员|科室|窗口|自助|特需|干部|军人|军免|新农合|城乡|基本|医疗|[()/]|\d|成人|儿童|in-?patient|out-?patient|emergency)+"
+_KIND = re.compile(rf"^{_OF_KIND}$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^[\w*./#+&-]*$")
 _CHINESE = re.compile(rf"[{_ZH}]")
 _OF_BED = re.compile(r"[床号室区加楼层病房一二三四五六七八九十年月日男女]|门诊|住院|急诊|体检")
@@ -97,7 +95,7 @@ _CLOSED = (
     (re.compile(r"^产次"), re.compile(r"^[p]?\d次?$", re.IGNORECASE)),
     (re.compile(r"(?:电话|热线|传真|邮编|tel|phone|fax)$|^联系"), re.compile(r"^[\d()+/,;、*转#-]+$")),
     (re.compile(r"^出生"), re.compile(r"^\d{4}(?:[-/.年]\d{1,2}(?:[-/.月](?:\d{1,2}日?)?)?)?$|^\d{8}$|^\*+$")),
-    (re.compile(r"^费"), re.compile(rf"^(?:¥?{_NUMERIC}元?|{_KIND.pattern[1:-1]})$", re.IGNORECASE)),
+    (re.compile(r"^费"), re.compile(rf"^(?:¥?{_NUMERIC}元?|{_OF_KIND})$", re.IGNORECASE)),
     (re.compile(r"^互认标[识志]$"), re.compile(r"^(?:(?:川渝|全国|四川|重庆|京津冀|省|市)?hr|有|是|可?互认)$", re.IGNORECASE)),
     (re.compile(r"^(?:网址|网站|官网)"), re.compile(r"^(?:https?:?)?(?://)?[\w.-]+\.[a-z]{2,6}(?:/\S*)?$", re.IGNORECASE)),
 )
@@ -106,7 +104,7 @@ _ADDRESS = re.compile(  # atomic: each part ends at its first such word, and non
     re.IGNORECASE,
 )
 _ADDRESS_EN = re.compile(
-    r"^(?:(?:no\.?\s*)?\d{1,5}[a-z]?,?\s+)?(?:[a-z.'-]+[,\s]+){0,6}(?:road|rd|street|st|avenue|ave|lane|district|city|county|province|china|building|floor)\.?(?:[,\s]+(?:[a-z.'-]+|\d{5,6}))*$",
+    r"^(?:(?:no\.?\s*)?\d{1,5}[a-z]?,?\s+)?(?:[a-z.'-]+[,\s]+){0,6}(?:road|rd|street|st|avenue|ave|lane|district|city|county|province|china|building|floor)\.?(?:,\s*[a-z][a-z']{2,19}(?:\s[a-z][a-z']{2,19})?|,?\s+\d{5,6})*$",
     re.IGNORECASE,
 )
 _NOT_OF_ADDRESS = re.compile(r"[;。!]|wrong|not|sample|specimen|patient", re.IGNORECASE)

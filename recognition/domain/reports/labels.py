@@ -32,8 +32,8 @@ _OF_INSTITUTION = re.compile(r"(?:单位|机构|医院)(?:名称)?$|hospital$|la
 _OF_ADDRESS, _OF_DEVICE = re.compile(r"[地住]址|address", re.IGNORECASE), re.compile(r"仪器|设备|analy[sz]er|instrument", re.IGNORECASE)
 _SHORT_DAY = re.compile(r"(?<![\d/.-])\d{1,2}[-/月.]\d{1,2}(?![\d/.-])")
 """A day without its year."""
-_OF_PATIENT = re.compile("蛋白尿|血尿|菌尿|脓尿|[多少无夜]尿|脓肿|化脓|黑便|血便|便血|咳痰|咯痰")
-"""Diagnoses and complaints in whose names a specimen stands."""
+_OF_PATIENT = re.compile("蛋白尿|血尿|菌尿|脓尿|[多少无夜]尿|脓肿|化脓|排尿|尿不尽|尿等待|黑便|血便|便血|咳痰|咯痰|规律用药|遵医嘱用药")
+"""Diagnoses, complaints and advice in whose words a specimen or a drug stands."""
 _CYCLE = re.compile(r"[(\[]?月经(?:周期)?第?\s*\d{1,2}\s*天[)\]]?")
 """The day of the cycle, which is usual beside the time at which hormones were taken."""
 _OTHER_TONGUE = re.compile(r"([\u4e00-\u9fff]{2,6})\s+([A-Za-z.]{2,12}(?: [A-Za-z.]{2,8})?)(?=\s*[:])")
@@ -90,7 +90,10 @@ def found(text: str) -> str | None:
 
 def is_of_patient(text: str, examined: bool = False) -> bool:
     """Whether a text is findings and says no way of making a test; where nothing was examined, no fluid either, which the sample may be of."""
-    return findings.is_finding(text) and not AS_MADE.search(text) and (examined or not (SAMPLE.search(_OF_PATIENT.sub("", text)) or "积液" in text))
+    if not findings.is_finding(text):
+        return False
+    rest = _OF_PATIENT.sub("", text)
+    return not AS_MADE.search(rest) and (examined or not (SAMPLE.search(rest) or "积液" in rest))
 
 
 def parts(text: str) -> tuple[str, list[tuple[str, str]]]:

@@ -36,7 +36,7 @@ def without(lines: Sequence[str]) -> tuple[str, ...]:
         if column is not None and len(cells) > 1:
             rows = [row.split("\t") for row in lines[place + 1 :]]
             numbers = {row[column].strip() for row in rows if len(row) > column and len(row) > 1}
-            if len(numbers) != 1 or NUMBER.fullmatch(*numbers) is None:
+            if len(numbers) != 1 or NUMBER.fullmatch(min(numbers)) is None:
                 return tuple(lines)
             return (*lines[:place], *("\t".join(_less(row, column)) for row in [cells, *rows]))
     return tuple(lines)

@@ -21,7 +21,7 @@ _NO_GIVEN = "血尿粪痰液样错误不未非符检测验审核退驳拒抽采�
 """Characters of words about samples and results, which no given name is written with."""
 _SOUNDS = "阿艾安昂敖巴白班宝本边伯布才蔡仓曹查朝次村措达大旦德登邓蒂丁东多俄额尔法嘎噶甘冈高格根更贡古果哈海呼花吉加佳嘉降江金久觉卡康柯克库拉来兰朗勒里丽连林龙隆仑罗洛玛麦曼毛梅美门米密明莫木姆穆娜那乃南尼念努诺帕潘平普其齐奇恰青秋曲热仁日荣茹瑞若撒萨桑赛色沙莎山姗舍生石史斯苏索塔泰坦提铁图吐托娃瓦旺威维文翁乌西希夏先祥雄旭雅亚央扬杨洋耶叶依伊益英雍永尤玉元扎泽则占招哲珍芝志忠卓孜紫宗祖佐"
 _CHINESE = re.compile(
-    rf"^(?:(?:[{SURNAMES}{_FURTHER_SURNAMES}](?:[{_ZH}*○xX]{{1,2}})?|(?:{_TWO})[{_ZH}*]{{1,2}}|[*○×]{{1,2}}[{_ZH}]{{1,2}}|[{_ZH}][*○×]{{1,3}}|[{_SOUNDS}]{{3,8}}|[{_ZH}*]{{1,8}}[·•.][{_ZH}*·]{{1,10}}|[某*]{{1,3}}|示[例范][{_ZH}]{{0,2}}|[{_ZH}])(?:之[子女])?)$"
+    rf"^(?:(?:[{SURNAMES}{_FURTHER_SURNAMES}](?:[{_ZH}*○xX]{{1,2}})?|(?:{_TWO})[{_ZH}*]{{1,2}}|[*○×]{{1,2}}[{_ZH}]{{1,2}}|[{_ZH}][*○×]{{1,3}}|[{_SOUNDS}]{{3,8}}|[{_ZH}*]{{1,8}}[·•.][{_ZH}*·]{{1,10}}|[某*]{{1,3}}|示[例范][{_ZH}]{{0,2}})(?:之[子女])?)$"
 )
 _FURTHER = re.compile(rf"^(?:[{SURNAMES}{_FURTHER_SURNAMES}][{_ZH}*]{{1,2}}|示[例范][{_ZH}]{{1,2}}|[{_ZH}])$")
 _NOT_A_NAME = re.compile(
@@ -51,6 +51,7 @@ def behind_names(words: Sequence[str], *, several: bool = True) -> int:
     >>> behind_names(["张某", "李某"], several=False)
     1
     """
+    words = [word.rstrip(",、") or word for word in words]
     if not words:
         return 0
     if _CHINESE.match(words[0]) and not _NOT_A_NAME.search(words[0]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.domain.reports.units import LONGEST, MeasuringUnit, units_of
@@ -26,6 +27,7 @@ _SHAPE = re.compile(
 _SIGN_OF_UNIT = re.compile(r"[a-zμ%‰℃\u4e00-\u9fff]|^[<>≤≥]?1:\d", re.IGNORECASE)
 _FLAGS = re.compile(r"^(?:[HLN]{1,2}|[ln]{1,2}|(?i:n/?[ad]|feu|ddu))$")
 _NOTE_ALONE = re.compile(r"^\{[^{}]*\}$")
+_LONG_NUMBER = re.compile(r"\d{7}")
 _SMALL_FLAG = "h"
 """The sign for high in small letters, where another unit is printed; else it may be hours."""
 
@@ -79,6 +81,35 @@ def read(values: Sequence[str], with_result: bool = True) -> Printed:
     return Printed(result, bound, tuple(read_units), tuple(each for each in ranges if each.lower is None or each.upper is None or each.lower < each.upper))
 
 
+def telling(text: str) -> bool:
+    """Whether a text is a unit or a reference range and nothing besides: no word, and no number long enough to be somebody's. Only such a text leaves a hospital's edge.
+
+    >>> [telling(text) for text in ("U/L", "3.5-5.3", "<40", "(9-50) U/L", "阴性", "40", "9-50 测试", "500101-19800101")]
+    [True, True, True, True, False, False, False, False]
+    """
+    try:
+        return bool(text) and _telling(text)
+    except LookupError:
+        return False
+
+
+@lru_cache(2048)
+def _telling(text: str) -> bool:
+    """Remembered where it is so, for all rows of a laboratory have the same few: 0.1 µs instead of 8, which are 3 ms of a message of 200 rows. Raises LookupError for any other
+    text, which is not remembered."""
+    pieces = list(_pieces((text,)))
+    if not pieces or _LONG_NUMBER.search(text) or not all(map(_tells, pieces)):
+        raise LookupError
+    return True
+
+
+def _tells(piece: str) -> bool:
+    if _TITRE.match(piece) or _unit(piece):
+        return True
+    match = _RANGE.match(piece) or _LIMIT.match(piece)
+    return match is not None and (not match[3] or _unit(match[3].strip()) is not None)
+
+
 def _unit(text: str) -> tuple[str, tuple[MeasuringUnit, ...]] | None:
     """A text that is a unit with what it may be, known or not; None for a sign, a flag, a finding, or a note of UCUM alone."""
     if not text or len(text) > LONGEST or _NOTE_ALONE.match(text) or _FLAGS.match(text) or not _SIGN_OF_UNIT.search(text):
@@ -89,9 +120,10 @@ def _unit(text: str) -> tuple[str, tuple[MeasuringUnit, ...]] | None:
 
 def _pieces(values: Sequence[str]) -> Iterator[str]:
     """Each value by itself, without brackets, a range that is printed in three pieces as one."""
-    apart = [
-        piece.strip() for value in values if len(value) <= LONGEST_VALUE for piece in ([value] if units_of(value) else _BRACKETS.split(value)) if piece.strip()
-    ]
+    apart = [piece.strip() for value in values if len(value) <= LONGEST_VALUE for piece in _apart(value) if piece.strip()]
+    if not any(map(_DASH.match, apart)):
+        yield from apart
+        return
     place = 0
     while place < len(apart):
         if place and place + 2 < len(apart) and _DASH.match(apart[place + 1]) and _NUMBER.match(apart[place + 2]) and _NUMBER.match(apart[place]):
@@ -100,6 +132,11 @@ def _pieces(values: Sequence[str]) -> Iterator[str]:
         else:
             yield apart[place]
             place += 1
+
+
+def _apart(value: str) -> list[str]:
+    """What stands within brackets and outside; UCUM's are of a unit."""
+    return [value] if _BRACKETS.search(value) is None or units_of(value) else _BRACKETS.split(value)
 
 
 def _number(text: str) -> float:

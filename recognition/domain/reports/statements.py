@@ -43,8 +43,8 @@ def is_statement(text: str) -> bool:
 
     >>> [is_statement(text) for text in ("如有疑问请及时与检验科联系", "*本报告仅对送检标本负责*", "带*为互认项目", "祝您早日康复", "建议定期复查")]
     [True, True, True, True, True]
-    >>> [is_statement(text) for text in ("如有疑问请联系疑抽错血", "请与检验科联系", "无*为互认项目", "仅本院互认", "结果有误", "建议复查")]
-    [False, False, False, False, False, False]
+    >>> [is_statement(text) for text in ("如有疑问请联系疑抽错血", "请与检验科联系", "无*为互认项目", "仅本院互认", "结果有误", "结果未经批准", "建议复查")]
+    [False, False, False, False, False, False, False]
     """
     bare = _SEPARATORS.sub("", text.casefold())
     if "互认" in bare:
@@ -55,6 +55,9 @@ def is_statement(text: str) -> bool:
     doubted = any(word in bare for word in _DOUBTED)
     if (doubted and not any(word in bare for word in "如若凡")) or ("联系" in bare and not doubted and "咨询" not in bare):
         # 结果有问题, 请与检验科联系: something is wrong with this one
+        return False
+    if "未经" in bare and "不得" not in bare and "无效" not in bare:
+        # 结果未经批准 is none, 未经许可不得复制 is
         return False
     return made_of(bare, BESIDE, SAYS) == _SAID
 

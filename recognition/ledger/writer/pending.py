@@ -99,13 +99,13 @@ class PendingAppend(PendingReply, Generic[Result]):
         """Makes it ready; what that raises is raised where its result is asked for."""
         try:
             ready = self.ready = self.ready or self._prepare()
+            if ready.append is not None:
+                return pack(ready.append)
         except Exception as raised:
             self._settled, self._raised = True, raised
-            return b""
-        if ready.append is None:
+        else:
             self._finish(ready, None)
-            return b""
-        return pack(ready.append)
+        return b""
 
     def hear(self, reply: Reply) -> None:
         """Finishes it, if anybody waits for it still."""

@@ -14,6 +14,7 @@ from recognition.domain.report_documents.codes import CHINESE, item_code, told_b
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
 from recognition.domain.report_documents.statuses import CANCELLED, NOBODY_SAID, Status
+from recognition.domain.reports.printed_values import telling
 from recognition.domain.reports.units import units_of
 from recognition.reports.hl7.flags import BESIDE_RESULT
 from recognition.reports.hl7.numbers import OrderNumber
@@ -148,14 +149,14 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
     performer = _performer(result)
     performed_by = NOT_SAID if performer is NOBODY else _PerformedBy(performer, bool(result.field(23)))
     part = f"{around.parent} {result.field(4)}".strip()
-    row = _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order))
-    return row if read.examination else replace(row, printed=_printed(result))
+    printed = () if read.examination else tuple(filter(telling, (unit_of(result), result.component(7))))
+    return _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order), printed)
 
 
-def _printed(result: Segment) -> tuple[str, ...]:
-    """The unit (OBX-6) and the reference range (OBX-7). Where 10^9/L is not escaped, its power stands in the second component."""
+def unit_of(result: Segment) -> str:
+    """The unit (OBX-6). Where 10^9/L is not escaped, its power stands in the second component."""
     unit = result.field(6)
-    return tuple(filter(None, (unit if units_of(unit) else result.component(6), result.component(7))))
+    return unit if not unit or units_of(unit) else result.component(6)
 
 
 def _own_status(around: Around, result: Segment) -> tuple[Status, tuple[str, ...]]:
@@ -205,6 +206,7 @@ NOT_SAID = _PerformedBy(NOBODY, False)
 
 def _row(
     around: Around, at: str, read: ReadAs, name: str, status: Status, timing: Timing, refusal: Refusal | None, by: _PerformedBy, part: str, notices: tuple[str, ...],
+    printed: tuple[str, ...] = (),
 ) -> ReportRow:  # fmt: skip
     examination = read.examination
     if CORRECTED in (status.status, around.status.status):
@@ -217,7 +219,7 @@ def _row(
     )
     refusal = Refusal("control_specimen") if around.controls else refusal or timing.refusal
     return ReportRow(
-        at=at, issuer=around.issuer, codes=read.codes, name=name, examination=examination, specimen=None if examination else around.specimen, performer=by.performer,
+        at=at, issuer=around.issuer, codes=read.codes, name=name, printed=printed, examination=examination, specimen=None if examination else around.specimen, performer=by.performer,
         performer_must_be_known=by.named, performed=timing.performed, number=around.number.number, numbers=numbers, status=status.status, group=around.at, part=part,
         told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

@@ -61,10 +61,17 @@ def _workbook(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
     return arguments["target"]
 
 
+def _letters(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    from recognition.ledger import open_ledger
+    from recognition.services.enrolment.printing import print_all
+
+    return print_all(data, open_ledger(data), arguments, _now(), progress)
+
+
 URGENT = frozenset({"withdraw"})
 CONFINED = frozenset({"import"})
 """What reads files of strangers: in a process of its own, within limits."""
-KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook}
+KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook, "letters": _letters}
 
 
 def main(arguments: list[str]) -> int:

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import secrets
-import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-from recognition.accounts.sealing import digest
 from recognition.catalogue.drafts.key_letters import KeyLetter, KeyLetters
 from recognition.catalogue.drafts.rows import Edit
 from recognition.catalogue.editions.report_keys import holders
 from recognition.catalogue.editions.resolve import written_institution
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.domain.lookups import Caller
 from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.report_codes import algorithms, possession
-from recognition.services.people import TYPED
+from recognition.services.letters import LetterRefused, ends, hashed, new_code
 from recognition.services.publications import drafting, editing
 
-VALID = timedelta(days=30)
-"""From its day on; the last day, in Shanghai, counts whole."""
-GROUPS = 4
-"""Groups of four letters of a code: 79 random bits, so that its hash tells nobody the code."""
 LETTER, OFFER = "report_key.letter", "report_key"
 """What an entry is about: a letter by its id, or a key by its fingerprint. Issued says made and handed in, revoked says revoked and refused."""
 TAKEN = "report_key.taken"
@@ -36,12 +30,6 @@ class KeyDecided(Problem):
     code = "enrol_decided"
 
 
-class LetterRefused(Problem):
-    """The letter opens nothing: `letter_unknown`, `letter_expired`, `letter_revoked`, `letter_used` (`details["letter"]`), `letter_of_another`."""
-
-    code = "letter_unknown"
-
-
 def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institution: str, now: datetime, letter_id: str = "") -> tuple[KeyLetter, str]:
     """A letter for an institution, with a new id or this one, and its code, which nobody can show again. It is in the ledger before it can be used.
 
@@ -50,13 +38,12 @@ def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institut
     meant = written_institution(edition, institution)
     if meant is None:
         raise Invalid("institution", code="institution_unknown")
-    code = "-".join("".join(secrets.choice(TYPED) for _ in range(4)) for _ in range(GROUPS))
-    ends = (now.astimezone(SHANGHAI) + VALID).replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)
-    letter = KeyLetter(letter_id or new_id(now), meant, secrets.token_bytes(16), now, caller.by, ends, "open")
+    code = new_code()
+    letter = KeyLetter(letter_id or new_id(now), meant, secrets.token_bytes(16), now, caller.by, ends(now), "open")
     letters = KeyLetters(data)
     letters.admit(meant, now)
     _note(ledger, now, LETTER, letter.id, caller.by, meant)
-    letters.insert(letter, _hashed(code))
+    letters.insert(letter, hashed(code))
     return letter, code
 
 
@@ -72,7 +59,7 @@ def revoke(data: Path, ledger: Ledger, caller: Caller, letter_id: str, now: date
 
 def opened(data: Path, edition: Edition, code: str, institution: str, now: datetime) -> KeyLetter:
     """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, RegistryUnavailable."""
-    letter = KeyLetters(data).by_code(_hashed(code))
+    letter = KeyLetters(data).by_code(hashed(code))
     if letter is None:
         raise LetterRefused("code")
     try:
@@ -153,11 +140,6 @@ def _unknown(data: Path, edition: Edition, institution: str, public: bytes) -> N
 def _over(letter: KeyLetter, now: datetime) -> LetterRefused:
     standing = letter.standing(now)
     return LetterRefused("code", code=f"letter_{standing}") if standing in ("expired", "revoked") else LetterRefused("code", code="letter_used", letter=letter)
-
-
-def _hashed(code: str) -> bytes:
-    """The hash of a code as people type it: in capitals, with other dashes or none, in full-width characters."""
-    return digest("".join(sign for sign in unicodedata.normalize("NFKC", code[:200]).lower() if sign.isalnum()))
 
 
 def _note(ledger: Ledger, now: datetime, role: str, key: str, by: str, institution: str, *, issued: bool = True) -> None:

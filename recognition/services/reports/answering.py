@@ -17,7 +17,7 @@ from recognition.domain.lookups import Caller, Coding, Query, RepeatReason, Stat
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents import moments
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.report_documents.questions import ANSWERED_BY, CONFIRMABLE, TYPED, TYPED_NOTE
+from recognition.domain.report_documents.questions import ANSWERED_BY, CONFIRMABLE, TYPED, TYPED_NOTE, UNMAPPED
 from recognition.errors import Invalid, Problem
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import refuse_future
@@ -78,7 +78,10 @@ class Waiting(NamedTuple):
 
 
 def questions_of(each: AssessedRow) -> tuple[str, ...]:
-    """What the row's reader must say: its questions, and behind a refusal that a typed time lifts that time."""
+    """What the row's reader must say: its questions, and behind a refusal that a typed time lifts that time; of a row that was asked by a code that means nothing, which
+    item its name is, to ask by that as well."""
+    if each.asked:
+        return (UNMAPPED,) if each.named else ()
     return (*each.questions, each.refusal.code) if each.may_be_typed and each.refusal else each.questions
 
 
@@ -87,7 +90,7 @@ def sealed(service: Service, each: AssessedRow, query: Query, now: datetime) -> 
     question = _Sealed(
         query.receiver, int((now + OPEN_FOR).timestamp()), each.row.at, (query.item.system, query.item.code), (query.issuer.system, query.issuer.code),
         (query.performer.system, query.performer.code) if query.performer else NO_CODING, each.row.performed.at if each.row.performed and not each.may_be_typed else None,
-        str(query.stated), query.report_ref, query.other_refs, query.specimen, query.mark, questions_of(each), each.candidates, query.patient_ref,
+        str(query.stated), query.report_ref, query.other_refs, query.specimen, query.mark, questions_of(each), each.candidates or (each.named if each.asked else ()), query.patient_ref,
         tuple(str(reason) for reason in query.circumstances), tuple(dict.fromkeys((time.at, time.precision) for time in each.row.behind)),
     )  # fmt: skip
     return _seal(service.data).close(msgspec.json.encode(question))

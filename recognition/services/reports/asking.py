@@ -34,7 +34,7 @@ class SentReport(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class AskedRow:
     """A row and what became of it: a lookup, or the problem for which it was refused in the end, or neither where it is a question or was refused by its document.
-    `question` is sealed, for the reader's answer (`answering.answer`)."""
+    Of an asked row whose code means nothing the question is whether to ask by its name too. `question` is sealed, for the reader's answer (`answering.answer`)."""
 
     assessed: AssessedRow
     result: RecordedLookup | Problem | None = None
@@ -62,8 +62,7 @@ def ask(service: Service, sent: SentReport, caller: Caller, now: datetime, key: 
     sealed = {place: answering.sealed(service, each, _query(each, sent), now) for place, each in enumerate(rows) if answering.questions_of(each)}
     answered = dict(service.ask_all(questions, caller, now, key)) if questions or key else {}
     asked = tuple(
-        AskedRow(each, answered.get(place) or Problem(code="refused_before")) if each.asked else AskedRow(each, question=sealed.get(place))
-        for place, each in enumerate(rows)
+        AskedRow(each, (answered.get(place) or Problem(code="refused_before")) if each.asked else None, sealed.get(place)) for place, each in enumerate(rows)
     )
     return AskedReport(document.format, _notices(document, asked), asked)
 

@@ -15,7 +15,6 @@ from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.kinds import DIFFERS, is_department
 from recognition.domain.report_documents.model import NOBODY, ItemCode, Organisation, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.questions import TYPED
-from recognition.domain.reports.ordinary_units import contradiction
 from recognition.errors import Invalid
 from recognition.services.judge import refuse_future
 from recognition.services.reports import institutions, items
@@ -32,7 +31,7 @@ MOST_OTHERS = 3
 @dataclass(frozen=True, slots=True)
 class AssessedRow:
     """A row with what it comes to. `query` is what would be asked: whole where there are no `questions`, else as far as it is known (None without an item). `candidates`
-    are our codes for an item, `issuers` for an institution."""
+    are our codes for an item, `issuers` for an institution; `named` what the name may be of a row whose own code means nothing."""
 
     row: ReportRow
     query: Query | None = None
@@ -43,6 +42,7 @@ class AssessedRow:
     issuers: tuple[str, ...] = ()
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
 
     @property
     def asked(self) -> bool:
@@ -116,12 +116,13 @@ class Assessing:
             issuer.candidates,
             refusal,
             notices,
+            found.named,
         )
 
     def _is_of_other_unit(self, row: ReportRow, code: str) -> bool:
         """Whether the row's unit or its reference range is none of the item's."""
         item = self.edition.reading.item(code) if row.printed else None
-        return item is not None and contradiction(unit_table.of(item.name_zh), row.printed, with_result=False) != ""
+        return item is not None and unit_table.contradicted(item.name_zh, row.printed) != ""
 
     def _query(self, row: ReportRow, found: FoundItem, issuer: FoundInstitution, performer: Coding | None) -> Query:
         performed = row.performed

@@ -20,7 +20,6 @@ from recognition.domain.report_documents.model import ItemCode, Refusal, ReportR
 from recognition.errors import ItemAmbiguous
 
 NAME_ONLY, AMBIGUOUS, CONFLICT, SPECIMEN_UNREADABLE = "item_name_only", "item_ambiguous", "item_conflict", "specimen_unreadable"
-UNMAPPED = "item_code_unmapped"
 CODES = 4096
 """Codes of which a process remembers that they are no person's number: more than one region's hospitals send in a week."""
 
@@ -36,6 +35,8 @@ class FoundItem(NamedTuple):
     candidates: tuple[str, ...] = ()
     refusal: Refusal | None = None
     notices: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    """What the name of a row may be whose own code means nothing."""
 
 
 class _Known(NamedTuple):
@@ -132,11 +133,10 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
     meanings = [set(each.codes) for each in known if each.codes]
     if len(meanings) > 1 and not set.intersection(*meanings):
         return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings))), notices=notices)
-    if other := _other_by_name(edition, row, known, specimen):
-        # an own code that means nothing is asked about as it is, so that registrars see what a code map lacks; where it means something, the report says two things
-        if meanings:
-            return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings) | other)), notices=notices)
-        notices += (UNMAPPED,)
+    other = _other_by_name(edition, row, known, specimen)
+    if other and meanings:
+        # where the code means nothing, it is asked about as it is, so that registrars see what a code map lacks, and its reader may ask by the name as well
+        return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings) | other)), notices=notices)
     codes = tuple(sorted(set.intersection(*meanings))) if meanings else ()
     if specimen and codes:
         agreeing = tuple(code for code in codes if edition.items.measured_in(code, specimen))
@@ -149,7 +149,7 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
         return FoundItem(also=also, questions=(NAME_ONLY if len(named) == 1 else AMBIGUOUS, *unread), candidates=named or codes, notices=notices)
     # a price code of several items is asked about by the one that its specimen or the row's other code leaves
     coding = Coding("recognition", codes[0]) if codes and len(meant.codes) > 1 else meant.coding
-    return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices)
+    return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices, named=tuple(sorted(other)))
 
 
 def _other_by_name(edition: Edition, row: ReportRow, known: list[_Known], specimen: str | None) -> frozenset[str]:

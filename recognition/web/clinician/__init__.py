@@ -16,6 +16,7 @@ from recognition.web.clinician import (
     language,
     mapping,
     offices,
+    own_keys,
     paper,
     providers,
     rendering,
@@ -32,7 +33,8 @@ from recognition.web.shared import problems
 __all__ = ["register"]
 
 PARTS = tuple(
-    part.routes for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, providers, accounts, mapping, offices)
+    part.routes
+    for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, providers, accounts, own_keys, mapping, offices)
 )
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.

@@ -138,10 +138,10 @@ def _told(here: Session, view: DocumentView, report: AskedReport) -> None:
     """Sorts the rows: those with a question wait, the others are told why they are not asked."""
     at, receiver = now(), institution_of(here.caller)
     for each in report.rows:
-        if isinstance(each.result, RecordedLookup):
-            continue
-        if each.question:
+        if each.question and not isinstance(each.result, Problem):
             view.waiting.append(waiting(service(), each.question, receiver, at))
+            continue
+        if isinstance(each.result, RecordedLookup):
             continue
         code = each.result.code if isinstance(each.result, Problem) else each.assessed.refusal.code if each.assessed.refusal else ""
         view.refused.append((place_in_words(each.assessed.row.at), _says(code)))

@@ -98,6 +98,8 @@ def subject(act: OfficeAct) -> str:
     """What an act was done to, in words."""
     if act.what.startswith(("account", "key")):
         return f"{names(act.subject)} · {office_names().get(act.role, act.role)}".removesuffix(" · ")
+    if act.count > 1:
+        return _("%(count)s 封", count=f"{act.count:,}")
     if act.what.startswith("provider"):
         return act.subject.partition(".")[0]
     if act.what == "published":
@@ -125,6 +127,7 @@ def act_names() -> dict[str, str]:
         "account_opened": _("开通或重置账号"), "account_closed": _("关闭账号"), "key_issued": _("签发接口密钥"), "key_bound": _("限定接口密钥的来源地址"), "key_revoked": _("吊销接口密钥"),
         "signing_key_made": _("启用账本签名密钥"), "signing_key_retired": _("停用账本签名密钥"), "references_destroyed": _("销毁标识密钥"),
         "letter_made": _("开具公钥登记函"), "letter_revoked": _("作废公钥登记函"), "report_key_offered": _("医院登记互认码公钥"),
+        "enrolment_letter_made": _("开具机构登记函"), "enrolment_letter_revoked": _("作废机构登记函"), "enrolment_letter_claimed": _("凭登记函登记管理员"),
         "provider_declared": _("声明统一身份认证"), "provider_withdrawn": _("停用统一身份认证"),
         "report_key_refused": _("未采用互认码公钥"), "report_key_taken": _("互认码公钥放入草稿"),
         "edge_box_declared": _("登记前置机"), "edge_box_revoked": _("撤销前置机"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),

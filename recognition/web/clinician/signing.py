@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import segno
 from flask import Blueprint, Response, current_app, request, url_for
@@ -170,9 +171,16 @@ def _form(error: str = "", status: int = 200, typed: list[tuple[str, str]] | Non
         login=request.form.get("login", ""),
         ask_code=bool(refusal and refusal.code in ("code_needed", "code_wrong")),
         demo_people=_demo_people(),
-        providers=all_in_force(account_stores()),
+        **_providers(),
         demo_password=DEMO_PASSWORD,
     )
+
+
+def _providers() -> dict[str, Any]:
+    """The identity providers, and of many those whose name holds what was looked for."""
+    providers, of = all_in_force(account_stores()), " ".join(request.args.get("of", "").split())[:40]
+    found = [each for each in providers if of.casefold() in f"{each.name_zh}\n{each.name_en}".casefold()] if of else []
+    return {"providers": providers, "of": of, "found": found}
 
 
 def _demo_people() -> list[tuple[Person, Institution | None]]:

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, current_app, request
 from recognition.catalogue.drafts.key_letters import KeyLetter
 from recognition.errors import Problem
 from recognition.report_codes import possession
+from recognition.services.letters import LetterRefused
 from recognition.services.report_codes import enrolling
-from recognition.services.report_codes.enrolling import LetterRefused
 from recognition.web.auth import RATES, public
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page

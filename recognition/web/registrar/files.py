@@ -60,6 +60,8 @@ def job(session: Session, job_id: str) -> Response:
     if state["kind"] == "import" and state["state"] != "running" and imports.submissions(service().data, now()).submission(state["submission"])["outcome"]:
         # also where it was stopped: the outcome says why
         return then("sent", submission=state["submission"])
+    if state["state"] == "done" and state["kind"] == "letters":
+        return then("enrolment_file", job_id=job_id)
     if state["state"] == "done":
         return then("draft", draft_id=jobs.state(service().data, job_id)["arguments"]["draft"])
     problem = state["problem"]

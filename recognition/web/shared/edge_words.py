@@ -6,8 +6,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     "tree_key_malformed": ("不是前置机账本的公钥（名称+编号+公钥）。", "This is no public key of a box's ledger (name+id+key)."),
     "tree_key_differs": ("这个名称的账本以前用的是另一把公钥。", "The ledger of this name had another public key before."),
     "tree_not_declared": (
-        "这台前置机的公钥没有登记。请登记员核对指纹后登记（`edge --key` 显示公钥和指纹）。",
-        "The key of this box is not declared. A registrar compares its fingerprint and declares it (`edge --key` prints both).",
+        "这台前置机的公钥没有登记。请登记员核对前置机显示的指纹后登记。",
+        "The key of this box is not declared. A registrar compares the fingerprint that the box prints and declares it.",
     ),
     "tree_revoked": ("这台前置机已被登记员撤销。", "A registrar has revoked this box."),
     "checkpoint_unsigned": ("不是检查点，或不是这把公钥所签。", "This is no checkpoint, or the key did not sign it."),

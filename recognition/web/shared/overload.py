@@ -40,9 +40,12 @@ class Overload:
         """Counts and logs one refusal; its number."""
         return self._note(method, self._route(method, path), status_of(CODE), 0.0)
 
-    def words(self, api: bool, accept_language: str, accept: str) -> tuple[tuple[tuple[str, str], ...], str]:
-        """Headers and body, with NUMBER for the request's number: a problem as all others, and to a browser that asks for a page a page."""
-        return _words("text/html" in accept and not api, preferred(accept_language))
+    def words(self, door: str, accept_language: str, accept: str) -> tuple[tuple[tuple[str, str], ...], str]:
+        """Headers and body, with NUMBER for the request's number: a problem as all others, to a browser that asks for a page a page, and at the FHIR
+        endpoints (`door` is "/fhir/") an OperationOutcome."""
+        if door == "/fhir/" and self._app.extensions["recognition.settings"].fhir:
+            return _outcome(preferred(accept_language))
+        return _words("text/html" in accept and door != "/api/", preferred(accept_language))
 
     def _route(self, method: str, path: str) -> str:
         if rule := self._app.known_addresses.get((path, method)):
@@ -67,8 +70,18 @@ def _words(page: bool, language: str) -> tuple[tuple[tuple[str, str], ...], str]
             "type": f"urn:recognition:problem:{CODE}", "title": title, "status": status_of(CODE), "code": CODE, "detail": detail, "errors": [],
             "request_id": NUMBER,
         }).decode()  # fmt: skip
-    headers = {
-        "Content-Type": "text/html; charset=utf-8" if page else MEDIA_TYPE, **(_PAGE_HEADERS if page else SAFE),
-        "Content-Length": str(len(text.encode())), "X-Request-Id": NUMBER, "Retry-After": str(RETRY_SECONDS),
-    }  # fmt: skip
-    return tuple(headers.items()), text
+    return _with_headers("text/html; charset=utf-8" if page else MEDIA_TYPE, _PAGE_HEADERS if page else SAFE, text)
+
+
+@lru_cache(maxsize=2)
+def _outcome(language: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    # Here rather than above: a region without the FHIR endpoints loads nothing of them.
+    from recognition.web.fhir import outcomes, replies
+
+    resource = outcomes.outcome(outcomes.issue(CODE, english=language == languages.ENGLISH))
+    return _with_headers(replies.CONTENT_TYPE, SAFE, orjson.dumps(resource).decode())
+
+
+def _with_headers(media_type: str, safe: dict[str, str], text: str) -> tuple[tuple[tuple[str, str], ...], str]:
+    length = str(len(text.encode()))
+    return tuple({"Content-Type": media_type, **safe, "Content-Length": length, "X-Request-Id": NUMBER, "Retry-After": str(RETRY_SECONDS)}.items()), text

@@ -48,7 +48,8 @@ def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dic
     assessed, english = asked_row.assessed, lang == "en"
     members: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(asked_row)}
     if isinstance(asked_row.result, RecordedLookup):
-        return members | {"read": read(assessed), "lookup": lookup_json.lookup(asked_row.result, numbered(asked_row.result.answer.edition), lang)}
+        answered = members | {"read": read(assessed), "lookup": lookup_json.lookup(asked_row.result, numbered(asked_row.result.answer.edition), lang)}
+        return answered | (_asked_back(asked_row, edition, english) if asked_row.question else {})
     if isinstance(asked_row.result, Problem):
         problem = described(asked_row.result)
         return members | {"code": problem["code"], "says": problem["detail"], "problem": problem}
@@ -56,22 +57,22 @@ def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dic
         members |= {"code": refusal.code, "says": _words_of(refusal.code, english)}
         members |= {"status": refusal.status} if refusal.status else {}
         members |= {"seen": list(refusal.seen)} if refusal.seen else {}
-        return members | (
-            {"questions": _questions(assessed, english), "question": asked_row.question} | _choices(assessed, edition) if asked_row.question else {}
-        )
+        return members | (_asked_back(asked_row, edition, english) if asked_row.question else {})
     first, *also = assessed.questions
-    members |= {"code": first, "says": _words_of(first, english), "also": also, "questions": _questions(assessed, english), "question": asked_row.question}
-    return members | _choices(assessed, edition) | {"read": read(assessed)}
+    members |= {"code": first, "says": _words_of(first, english), "also": also}
+    return members | _asked_back(asked_row, edition, english) | {"read": read(assessed)}
+
+
+def _asked_back(asked_row: AskedRow, edition: Edition, english: bool) -> dict[str, Any]:
+    """The questions of a row, sealed and in words, with what may be chosen."""
+    return {"questions": _questions(asked_row.assessed, english), "question": asked_row.question} | _choices(asked_row.assessed, edition)
 
 
 def _choices(assessed: AssessedRow, edition: Edition) -> dict[str, Any]:
     """What an item or an issuer may be, where the reader chooses one."""
     members: dict[str, Any] = {}
-    if assessed.candidates:
-        members |= {
-            "candidates": list(assessed.candidates),
-            "offers": [offered for code in assessed.candidates if (offered := _offered(edition.reading.item(code)))],
-        }
+    if candidates := assessed.candidates or assessed.named:
+        members |= {"candidates": list(candidates), "offers": [offered for code in candidates if (offered := _offered(edition.reading.item(code)))]}
     if assessed.issuers:
         members["issuers"] = [offered for code in assessed.issuers if (offered := _offered(edition.reading.institution(code)))]
     return members

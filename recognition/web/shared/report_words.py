@@ -62,6 +62,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "这一行的单位或参考范围不是该编码所指项目的。请对照报告确认是这个项目。",
         "The unit or the reference range of the row is not one of the item that the code means. Say by the report that it is this item.",
     ),
+    "item_code_unmapped": (
+        "院内编码不在出具机构的对照表中，已按编码查询。名称是目录中的项目：可选定后按名称再查，并请登记员补上对照。",
+        "The issuer's code map lacks the code, which was asked about as it is. The name is an item's: choose it to ask by the name, and have a registrar add the code.",
+    ),
     "specimen_unreadable": (
         "标本没有读懂。请选定标本，或确认就是该项目的标本。",
         "The specimen was not understood. Choose it, or confirm that it is the item's.",
@@ -145,10 +149,6 @@ NOTICES: dict[str, tuple[str, str]] = {
     "narrative_rows_ignored": ("检查的文字描述没有读取。", "The words of the finding were not read."),
     "panel_by_members": ("组合按其中各项查询。", "The panel was asked by its members."),
     "observations_unnamed": ("文件中有报告没有列出的结果，没有读取。", "The document holds results that its report does not name; they were not read."),
-    "item_code_unmapped": (
-        "本院编码不在出具机构的对照表中，按编码查询；名称是目录中的项目，可按名称另查，并请登记员补上对照。",
-        "The issuer's code map lacks an own code, which was asked about as it is; its name is an item's: ask by the name, and have a registrar add the code.",
-    ),
     "item_system_taken_as_local": ("编码系统不认识，按出具机构自己的编码。", "The code system is not known; the code was taken as the issuer's own."),
     "issuer_by_name": ("出具机构按名称认定。", "The issuer was found by its name."),
     "issuer_id_by_shape": ("机构有几个编号，取形式和校验位正确的。", "The institution has several identifiers; the one of right form and check was taken."),

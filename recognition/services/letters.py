@@ -1,0 +1,38 @@
+"""What every one-time letter of a registrar has: a code that is shown once and known by its hash, and thirty days."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from datetime import UTC, datetime, timedelta
+
+from recognition.accounts.sealing import digest
+from recognition.domain.lookups import SHANGHAI
+from recognition.errors import Problem
+from recognition.services.people import TYPED
+
+VALID = timedelta(days=30)
+"""From its day on; the last day, in Shanghai, counts whole."""
+GROUPS = 4
+"""Groups of four letters of a code: 79 random bits, so that its hash tells nobody the code."""
+
+
+class LetterRefused(Problem):
+    """The letter opens nothing: `letter_unknown`, `letter_expired`, `letter_revoked`, `letter_used` (`details["letter"]`), `letter_of_another`."""
+
+    code = "letter_unknown"
+
+
+def new_code() -> str:
+    """A code as it is printed."""
+    return "-".join("".join(secrets.choice(TYPED) for _ in range(4)) for _ in range(GROUPS))
+
+
+def hashed(code: str) -> bytes:
+    """The hash of a code as people type it: in capitals, with other dashes or none, in full-width characters."""
+    return digest("".join(sign for sign in unicodedata.normalize("NFKC", code[:200]).lower() if sign.isalnum()))
+
+
+def ends(now: datetime) -> datetime:
+    """Until when a letter of now is valid."""
+    return (now.astimezone(SHANGHAI) + VALID).replace(hour=23, minute=59, second=59, microsecond=0).astimezone(UTC)

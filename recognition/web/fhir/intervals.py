@@ -1,0 +1,79 @@
+"""Dates as FHIR searches by them: a date stands for all of the time that it names, 2026-11 for the whole month."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from recognition.domain.lookups import SHANGHAI
+from recognition.web.fhir.words import FhirRefused
+
+WRITTEN = re.compile(
+    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
+    r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.[0-9]+)?)?(?P<zone>Z|[ +-][0-9]{2}:[0-9]{2})?)?)?)?",
+    re.ASCII,
+)
+PREFIXES = ("eq", "ne", "gt", "lt", "ge", "le", "sa", "eb")
+
+
+class Interval(NamedTuple):
+    """From `start` to before `end`; without a zone it is Beijing's."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it lies within one day in Shanghai."""
+        last = self.end - timedelta(microseconds=1)
+        return self.start.astimezone(SHANGHAI).date() == last.astimezone(SHANGHAI).date()
+
+
+def read(text: str, field: str) -> Interval:
+    """The time that a FHIR date, dateTime or instant names; raises FhirRefused `fhir_date_malformed`, also for a day that there is not."""
+    match = WRITTEN.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(field)
+        parts = match.groupdict()
+        # A plus sign that was not escaped arrives as a blank; a blank has no other meaning here.
+        zone = (parts["zone"] or "+08:00").replace(" ", "+")
+        start = datetime.fromisoformat(
+            f"{parts['year']}-{parts['month'] or '01'}-{parts['day'] or '01'}T{parts['hour'] or '00'}:{parts['minute'] or '00'}:{parts['second'] or '00'}{zone}"
+        )
+        return Interval(start, _end(start, parts))
+    except (ValueError, OverflowError) as error:
+        raise FhirRefused(field, code="fhir_date_malformed") from error
+
+
+def _end(start: datetime, parts: dict[str, str | None]) -> datetime:
+    if parts["second"]:
+        return start + timedelta(seconds=1)
+    if parts["minute"]:
+        return start + timedelta(minutes=1)
+    if parts["day"]:
+        return start + timedelta(days=1)
+    if parts["month"]:
+        return (start + timedelta(days=31)).replace(day=1)
+    return start.replace(year=start.year + 1)
+
+
+def matches(value: str, target: Interval, field: str) -> bool:
+    """Whether a resource's time meets a search value such as `2026-11` or `ge2026-01-01`, by the table of prefixes in R4's search page; raises FhirRefused."""
+    prefix = value[:2] if value[:2].isalpha() else "eq"
+    if prefix not in PREFIXES:
+        raise FhirRefused(field, code="prefix_not_supported" if prefix == "ap" else "fhir_date_malformed")
+    asked = read(value[2:] if value[:2].isalpha() else value, field)
+    equal = asked.start <= target.start and target.end <= asked.end
+    above, below = target.end > asked.end, target.start < asked.start
+    return {
+        "eq": equal,
+        "ne": not equal,
+        "gt": above,
+        "lt": below,
+        "ge": above or equal,
+        "le": below or equal,
+        "sa": target.start >= asked.end,
+        "eb": target.end <= asked.start,
+    }[prefix]

@@ -1,0 +1,114 @@
+"""What operations are given and give back: parameters of an address or of a Parameters resource, one value each, and a Parameters resource."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request
+from werkzeug.http import parse_options_header
+
+from recognition.domain.lookups import SHANGHAI
+from recognition.errors import Problem
+from recognition.web.fhir import intervals
+from recognition.web.fhir.replies import MEDIA_TYPE
+from recognition.web.fhir.search import OF_RESULTS, is_strict
+from recognition.web.fhir.words import FhirRefused
+from schemas.strict_json import loads
+
+LARGEST = 64 * 1024
+COMPLEX = {"coding": "valueCoding", "codeableConcept": "valueCodeableConcept"}
+
+
+@dataclass(slots=True)
+class Given:
+    """The parameters of an operation by name: texts, and for `coding` and `codeableConcept` what the caller's JSON has."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """The value, "" where it was not given."""
+        return str(self.values.get(name, ""))
+
+    def codings(self) -> list[tuple[str, str, str]]:
+        """(system, code, display) of what is asked about; raises FhirRefused unless it was given in just one of the three ways."""
+        ways = [name for name in ("code", *COMPLEX) if name in self.values]
+        if len(ways) != 1:
+            raise FhirRefused("code", code="code_required")
+        if ways == ["code"]:
+            return [(self.text("system"), self.text("code"), self.text("display"))]
+        value = self.values[ways[0]]
+        codings = [value] if ways == ["coding"] else value.get("coding")
+        if not isinstance(codings, list) or not codings:
+            raise FhirRefused(ways[0], code="code_required")
+        return [_coding(each, ways[0]) for each in codings]
+
+    def day(self, name: str) -> Any:
+        """The Shanghai day that a date names, or None; raises FhirRefused `day_wanted` for a month, a year."""
+        if name not in self.values:
+            return None
+        interval = intervals.read(self.text(name), name)
+        if not interval.is_day:
+            raise FhirRefused(name, code="day_wanted")
+        return interval.start.astimezone(SHANGHAI).date()
+
+
+def _coding(value: Any, name: str) -> tuple[str, str, str]:
+    if not isinstance(value, dict) or not all(isinstance(value.get(part, ""), str) for part in ("system", "code", "display")) or not value.get("code"):
+        raise FhirRefused(name, code="code_required")
+    return value.get("system", ""), value["code"], value.get("display", "")
+
+
+def read(known: Collection[str], refused: Collection[str] = ()) -> Given:
+    """The parameters of this request. Raises FhirRefused: for one of `refused`, which mean something that is not done here; for one that is not known,
+    where the caller is strict; for one given twice or without a value; and for a body that is no Parameters resource."""
+    given = Given()
+    for name, value in [*((name, value) for name, value in request.args.items(multi=True) if name not in OF_RESULTS), *_of_body()]:
+        if name in refused or (name not in known and is_strict()):
+            raise FhirRefused(name if name in refused else "?", code="parameter_not_supported")
+        if name not in known:
+            continue
+        if name in given.values:
+            raise FhirRefused(name, code="body_not_parameters")
+        if value == "" or (name in COMPLEX) != isinstance(value, dict):
+            raise FhirRefused(name, code="value_empty")
+        given.values[name] = value
+    return given
+
+
+def _of_body() -> list[tuple[str, Any]]:
+    if request.method != "POST":
+        return []
+    media_type, _options = parse_options_header(request.headers.get("Content-Type", ""))
+    if media_type == "application/x-www-form-urlencoded":
+        return list(request.form.items(multi=True))
+    raw = request.get_data(cache=False)
+    if not raw:
+        return []
+    if media_type not in (MEDIA_TYPE, "application/json"):
+        raise Problem(code="media_type")
+    if len(raw) > LARGEST:
+        raise Problem(code="too_large")
+    body = loads(raw)
+    parameters = body.get("parameter", []) if isinstance(body, dict) and body.get("resourceType") == "Parameters" else None
+    if not isinstance(parameters, list):
+        raise FhirRefused(None, code="body_not_parameters")
+    return [_parameter(each) for each in parameters]
+
+
+def _parameter(parameter: Any) -> tuple[str, Any]:
+    values = [value for name, value in parameter.items() if name.startswith("value")] if isinstance(parameter, dict) else []
+    if len(values) != 1 or not isinstance(parameter.get("name"), str):
+        raise FhirRefused(None, code="body_not_parameters")
+    value = values[0]
+    if parameter["name"] in COMPLEX:
+        if not isinstance(value, dict):
+            raise FhirRefused(parameter["name"], code="body_not_parameters")
+        return parameter["name"], value
+    return parameter["name"], {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+
+
+def result(*parameters: tuple[str, str, Any]) -> dict[str, Any]:
+    """A Parameters resource of (name, `value…` or `part`, value); what is "" or None is left out."""
+    return {"resourceType": "Parameters", "parameter": [{"name": name, kind: value} for name, kind, value in parameters if value not in ("", None)]}

@@ -1,0 +1,88 @@
+"""Refusals as OperationOutcome: an issue for each thing that is wrong, in the caller's language with the other beside it, and nothing that was sent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
+
+from recognition.errors import Problem
+from recognition.web.fhir.canonical import localised
+from recognition.web.fhir.replies import reply
+from recognition.web.fhir.words import WORDS
+from recognition.web.shared import problems
+from recognition.web.shared.problem_words import detail_of, status_of
+from recognition.web.shared.responses import language
+
+ISSUE_OF_STATUS = {
+    400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 406: "not-supported", 409: "conflict", 410: "deleted", 413: "too-long",
+    414: "too-long", 415: "not-supported", 422: "invalid", 429: "throttled", 503: "transient",
+}  # fmt: skip
+"""The issue type (R4 value set issue-type) that a status of the other endpoints comes to."""
+OUTCOME = "OperationOutcome"
+CALLED = {"receiver": "reporter", "issuer": "subject", "receiver_region": "reporter", "from": "periodStart", "to": "periodEnd", "by": "period"}
+"""What the use-cases know a parameter by, and its name here."""
+
+
+def issue(code: str, field: str | None = None, severity: str = "error", english: bool | None = None) -> dict[str, Any]:
+    """One issue: what is wrong with which parameter, in the language of the request at hand unless `english` says."""
+    kind = WORDS[code][1] if code in WORDS else ISSUE_OF_STATUS.get(_status(code), "processing")
+    zh, en = WORDS[code][2:] if code in WORDS else detail_of(code)
+    text, translated = localised(zh, en, language() == "en" if english is None else english)
+    told: dict[str, Any] = {"severity": severity, "code": kind, "details": {"coding": [{"system": "urn:recognition:problem", "code": code}], "text": text}}
+    if translated:
+        told["details"]["_text"] = translated
+    # Of parameters and headers R4 has the place written so; `expression` is for places within a resource.
+    return told | ({"location": [f"http.{CALLED.get(field, field)}"]} if field else {})
+
+
+def outcome(*issues: dict[str, Any]) -> dict[str, Any]:
+    """The resource that holds them."""
+    return {"resourceType": OUTCOME, "issue": list(issues)}
+
+
+def response(problem: Problem, number: str = "") -> Response:
+    """A problem as an OperationOutcome; a parameter that breaks a rule is 400 here, as FHIR has it for searches."""
+    own = problem.code in WORDS
+    told: dict[str, Any] = {"code": problem.code, "errors": []} if own else problems.described(problem)
+    errors = [(each["field"], each["code"]) for each in told["errors"]] or [(problem.field, told["code"])]
+    issues = [issue(code, field) for field, code in errors]
+    if more := {name: told[name] for name in problems.SHOWN_DETAILS if name in told}:
+        # What the API has as members of a problem: the time here, headers that are missing, candidates.
+        issues[0]["diagnostics"] = orjson.dumps(more).decode()
+    answer = reply(outcome(*issues), _status(told["code"]))
+    # The headers that a status demands, and the number under which the log has the request, as at every other endpoint.
+    for name, value in problems.response(Problem(code="bad_request") if own else problem, number or None).headers:
+        if name in ("X-Request-Id", "Retry-After", "WWW-Authenticate"):
+            answer.headers[name] = value
+    return answer
+
+
+def _status(code: str) -> int:
+    status = WORDS[code][0] if code in WORDS else status_of(code)
+    return 400 if status == 422 else status
+
+
+def by_http(error: HTTPException) -> Response | HTTPException:
+    """What the server refuses by itself."""
+    if error.code is None or error.code < 400:
+        return error
+    answer = response(Problem(code=problems.code_of(error)))
+    for name, value in error.get_headers():
+        if name == "Allow":
+            answer.headers[name] = value
+    return answer
+
+
+def failed(error: Exception) -> Response:
+    """A fault of this program: 503, and never a wrong answer."""
+    return response(Problem(code="fault"), problems.fault(error))
+
+
+def register(routes: Blueprint) -> None:
+    """Every error of these routes leaves as an OperationOutcome."""
+    routes.register_error_handler(Problem, response)
+    routes.register_error_handler(HTTPException, by_http)
+    routes.register_error_handler(Exception, failed)

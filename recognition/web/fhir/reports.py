@@ -1,0 +1,134 @@
+"""The endpoints of MeasureReport: read, search, and `$evaluate-measure` for any period."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from flask import Response
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.errors import NotFound
+from recognition.web.auth import AUDITORS, allow
+from recognition.web.fhir import intervals, measure_reports, operations, search
+from recognition.web.fhir.canonical import address, base, code_of
+from recognition.web.fhir.intervals import Interval
+from recognition.web.fhir.measure_reports import Measured
+from recognition.web.fhir.measures import ISSUED, MEASURES
+from recognition.web.fhir.outcomes import issue
+from recognition.web.fhir.replies import reply
+from recognition.web.fhir.words import FhirRefused
+from recognition.web.shared.service import now
+
+_PLAIN = frozenset({""})
+SEARCHED: search.Allowed = {
+    "_id": _PLAIN, "measure": _PLAIN, "period": _PLAIN, "date": _PLAIN, "status": _PLAIN, "reporter": frozenset({"", "Organization"}),
+    "subject": frozenset({"", "Organization"}),
+}  # fmt: skip
+MOST_REPORTS = 24
+"""Reports of a page: each is summed when it is asked for, and a rate looks at its months' decisions."""
+EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reportType")
+NOT_EVALUATED = ("practitioner", "lastReceivedOn")
+
+
+@allow(AUDITORS)
+def read(caller: Caller, resource_id: str) -> Response:
+    """One report, as its figures are now."""
+    measured = measure_reports.by_id(resource_id, shanghai_day(now()))
+    if measured is None:
+        raise NotFound("id")
+    return reply(measure_reports.made(_of_caller(measured, caller), caller))
+
+
+def _of_caller(measured: Measured, caller: Caller) -> Measured:
+    """A hospital's auditor need not name the hospital."""
+    return measured if measured.institution or caller.institution is None else replace(measured, institution=caller.institution)
+
+
+@allow(AUDITORS)
+def find(caller: Caller) -> Response:
+    """A page of reports, the newest first; those of the whole region, or of the caller's hospital, unless institutions are named."""
+    asked = search.read("MeasureReport", SEARCHED)
+    asked.count = min(asked.count, MOST_REPORTS)
+    today = shanghai_day(now())
+    found = [
+        each
+        for measure in _measures(asked)
+        for institution in _institutions(asked, measure, caller)
+        for each in measure_reports.all_of(measure, institution, today)
+    ]
+    found = [each for each in found if all(_any(value, each.interval, "period") for _modifier, value in asked.values("period"))]
+    moment = Interval(now(), now() + timedelta(seconds=1))
+    if dates := asked.values("date"):
+        # True, and seldom what was meant: the date of a report is when it was made, which is now.
+        asked.warnings.append(issue("date_is_of_making", "date", "warning"))
+        found = [each for each in found if all(_any(value, moment, "date") for _modifier, value in dates)]
+    found = [each for each in found if all("complete" in search.alternatives(value) for _modifier, value in asked.values("status"))]
+    ids = set(search.only([each.id for each in found], asked))
+    found = sorted((each for each in found if each.id in ids), key=lambda each: each.since, reverse=True)
+    return reply(search.bundle(asked, [measure_reports.made(each, caller) for each in found[asked.shown]], len(found)))
+
+
+def _any(value: str, interval: Interval, field: str) -> bool:
+    # Each is read, so that a wrong one is refused though another is met.
+    met = [intervals.matches(each, interval, field) for each in search.alternatives(value)]
+    return any(met)
+
+
+def _measures(asked: search.Search) -> list[str]:
+    names = list(MEASURES)
+    for _modifier, value in asked.values("measure"):
+        wanted = {each.partition("|")[0] for each in search.alternatives(value)}
+        names = [name for name in names if wanted & {name, f"Measure/{name}", address("Measure", name)}]
+    return names
+
+
+def _institutions(asked: search.Search, measure: str, caller: Caller) -> list[str]:
+    """Whose reports of a measure are meant: `reporter` is the receiver; the issuer, whose results were recognised elsewhere, is `subject`."""
+    mine, other = ("subject", "reporter") if measure == ISSUED else ("reporter", "subject")
+    if asked.values(other):
+        return []
+    named: list[str] | None = None
+    for _modifier, value in asked.values(mine):
+        codes = [referred(each, mine) for each in search.alternatives(value)]
+        named = codes if named is None else [code for code in named if code in codes]
+    if named is not None:
+        return named
+    return [caller.institution] if caller.institution else [] if measure == ISSUED else [""]
+
+
+def referred(text: str, field: str) -> str:
+    """The institution's code behind `Organization/…`, its whole address or its id; raises FhirRefused `reference_malformed`."""
+    code = code_of(text.removeprefix(f"{base()}/").removeprefix("Organization/"))
+    if not code or "/" in code:
+        raise FhirRefused(field, code="reference_malformed")
+    return code
+
+
+@allow(AUDITORS)
+def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
+    """A measure's figures for any days, both included: a month is all of it."""
+    given = operations.read(EVALUATED, NOT_EVALUATED)
+    wanted = given.text("measure").partition("|")[0]
+    name = resource_id or next((each for each in MEASURES if wanted in (each, f"Measure/{each}", address("Measure", each))), "")
+    if name not in MEASURES:
+        raise FhirRefused("measure", code="definition_unknown" if resource_id or wanted else "url_required")
+    if given.text("reportType") not in ("", "population", "summary"):
+        raise FhirRefused("reportType", code="parameter_not_supported")
+    if not given.text("periodStart") or not given.text("periodEnd"):
+        raise FhirRefused("periodStart", code="period_required")
+    since, until = _days(given.text("periodStart"), "periodStart")[0], _days(given.text("periodEnd"), "periodEnd")[1]
+    institution = referred(given.text("subject"), "subject") if "subject" in given.values else caller.institution or ""
+    if name == ISSUED and not institution:
+        raise FhirRefused("subject", code="reference_malformed")
+    return reply(measure_reports.made(Measured(name, since, until, institution), caller))
+
+
+def _days(text: str, field: str) -> tuple[date, date]:
+    """First and last Shanghai day of a date; raises FhirRefused where a time cuts a day."""
+    interval = intervals.read(text, field)
+    first, after = (moment.astimezone(SHANGHAI) for moment in interval)
+    if (first.hour, first.minute, first.second, after.hour, after.minute, after.second) != (0, 0, 0, 0, 0, 0):
+        raise FhirRefused(field, code="day_wanted")
+    return first.date(), after.date() - timedelta(days=1)

@@ -1,0 +1,175 @@
+"""The endpoints of CodeSystem and ValueSet: read, search, `$expand` and `$validate-code`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
+from recognition.domain import languages
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Caller, Scope
+from recognition.support.threads import in_turns
+from recognition.web.auth import EVERYBODY, allow
+from recognition.web.fhir import operations, search, terms
+from recognition.web.fhir.canonical import ITEMS, address, system
+from recognition.web.fhir.editions import version
+from recognition.web.fhir.operations import Given, result
+from recognition.web.fhir.replies import reply
+from recognition.web.fhir.words import FhirRefused
+from recognition.web.shared.responses import language
+from recognition.web.shared.service import now, service
+
+SEARCHED: search.Allowed = {"_id": frozenset({""}), "url": frozenset({""})}
+EXPANDED = ("url", "valueSetVersion", "filter", "date", "offset", "count", "includeDesignations", "displayLanguage", "activeOnly", "includeDefinition")
+REPEATED = ("filter", "offset", "count", "displayLanguage", "includeDesignations", "includeDefinition")
+"""The parameters that an expansion repeats, for they made it what it is."""
+NOT_EXPANDED = (
+    "valueSet",
+    "context",
+    "contextDirection",
+    "exclude-system",
+    "system-version",
+    "check-system-version",
+    "force-system-version",
+    "excludeNested",
+    "designation",
+)
+VALIDATED = (
+    "url",
+    "valueSetVersion",
+    "code",
+    "system",
+    "systemVersion",
+    "version",
+    "display",
+    "coding",
+    "codeableConcept",
+    "date",
+    "abstract",
+    "displayLanguage",
+)
+NOT_VALIDATED = ("valueSet", "context", "codeSystem")
+
+
+def _definitions(edition: Edition, kind: str) -> dict[str, Any]:
+    return {ITEMS: None} if kind == "CodeSystem" else terms.value_sets(edition)
+
+
+def _made(edition: Edition, kind: str, name: str, scope: Scope | None) -> dict[str, Any]:
+    return terms.code_system(edition) if scope is None else terms.value_set(edition, name, scope)
+
+
+@allow(EVERYBODY)
+def read(caller: Caller, kind: str, resource_id: str) -> Response:
+    """One definition."""
+    edition = service().edition()
+    known = _definitions(edition, kind)
+    if resource_id not in known:
+        raise FhirRefused("id", code="definition_unknown")
+    return reply(_made(edition, kind, resource_id, known[resource_id]), version=edition.number, modified=version(edition))
+
+
+@allow(EVERYBODY)
+def find(caller: Caller, kind: str) -> Response:
+    """A page of definitions."""
+    asked, edition = search.read(kind, SEARCHED), service().edition()
+    known = _definitions(edition, kind)
+    ids = search.only(sorted(known), asked)
+    for _modifier, value in asked.values("url"):
+        ids = [each for each in ids if address(kind, each) in search.alternatives(value)]
+    return reply(search.bundle(asked, [_made(edition, kind, each, known[each]) for each in ids[asked.shown]], len(ids)))
+
+
+def _value_set(edition: Edition, given: Given, resource_id: str | None) -> tuple[str, Scope]:
+    known = terms.value_sets(edition)
+    url, _bar, wanted = given.text("url").partition("|")
+    if resource_id is None and not url:
+        raise FhirRefused("url", code="url_required")
+    name = next((each for each in known if each == resource_id or address("ValueSet", each) == url), None)
+    if name is None or (resource_id is not None and url and address("ValueSet", name) != url):
+        raise FhirRefused("url" if resource_id is None else "id", code="definition_unknown")
+    _version(edition, "valueSetVersion", given.text("valueSetVersion") or wanted)
+    return name, known[name]
+
+
+def _version(edition: Edition, field: str, wanted: str) -> None:
+    if wanted not in ("", str(edition.number)):
+        raise FhirRefused(field, code="version_unknown")
+
+
+@allow(EVERYBODY)
+def expand(caller: Caller, resource_id: str | None = None) -> Response:
+    """What is recognised in a scope on a day, today unless `date` says another."""
+    given, edition = operations.read(EXPANDED, NOT_EXPANDED), service().edition()
+    name, scope = _value_set(edition, given, resource_id)
+    day = given.day("date") or shanghai_day(now())
+    found = list(terms.windows(edition, scope, day).items())
+    if text := normalise.term(given.text("filter")):
+        found = [
+            (item, days) for item, days in in_turns(found, terms.TURN) if any(text in normalise.term(each) for each in (item, *terms.called(edition, item)))
+        ]
+    offset, count = (_number(given, each, default) for each, default in (("offset", 0), ("count", len(found))))
+    told: dict[str, Any] = {each: int(given.text(each)) if each in ("offset", "count") else given.text(each) for each in REPEATED if each in given.values}
+    return reply(terms.expansion(edition, name, scope, day, found[offset : offset + count], len(found), told))
+
+
+def _number(given: Given, name: str, default: int) -> int:
+    text = given.text(name)
+    if text and not (text.isascii() and text.isdigit() and len(text) < 8):
+        raise FhirRefused(name, code="count_malformed")
+    return int(text) if text else default
+
+
+@allow(EVERYBODY)
+def validate_in_value_set(caller: Caller, resource_id: str | None = None) -> Response:
+    """Whether a code is recognised in a scope on a day."""
+    given, edition = operations.read(VALIDATED, NOT_VALIDATED), service().edition()
+    _name, scope = _value_set(edition, given, resource_id)
+    _version(edition, "systemVersion", given.text("systemVersion"))
+    within = terms.windows(edition, scope, given.day("date") or shanghai_day(now()))
+    return reply(_judged(edition, given, within))
+
+
+@allow(EVERYBODY)
+def validate_in_code_system(caller: Caller, resource_id: str | None = None) -> Response:
+    """Whether a code is one of the items."""
+    given, edition = operations.read(VALIDATED, NOT_VALIDATED), service().edition()
+    url, _bar, wanted = given.text("url").partition("|")
+    if (url or (given.text("system") if resource_id is None else system(ITEMS))) != system(ITEMS) or resource_id not in (None, ITEMS):
+        raise FhirRefused("url", code="definition_unknown" if url or resource_id or given.text("system") else "url_required")
+    _version(edition, "version", given.text("version") or wanted)
+    return reply(_judged(edition, given, None))
+
+
+def _judged(edition: Edition, given: Given, within: dict[str, int] | None) -> dict[str, Any]:
+    """The first coding that is right, else why the first is not. The name is the catalogue's where the code is known."""
+    judged = [_fault(edition, *coding, within) for coding in given.codings()]
+    fault, code = next(((fault, code) for fault, code in judged if not fault), judged[0])
+    row = terms.item_row(edition, code) if code else None
+    message = _SAID[fault][language() == "en"] if fault else ""
+    english = languages.preferred(given.text("displayLanguage")) == languages.ENGLISH if given.text("displayLanguage") else None
+    return result(
+        ("result", "valueBoolean", not fault), ("message", "valueString", message), ("display", "valueString", terms.shown_name(row, english) if row else "")
+    )
+
+
+_SAID = {
+    "system": ("编码系统不是互认项目。", "The code is of another system than the items."),
+    "code": ("互认项目中没有这个编码。", "There is no item of this code."),
+    "list": ("该项目此日不在这一范围的互认目录内。", "The item is not on this scope's list on that day."),
+    "display": ("编码对，名称不是该项目的名称；目录所用名称见 display。", "The code is right and the name is none of the item's; display has the catalogue's."),
+}
+
+
+def _fault(edition: Edition, coded: str, code: str, display: str, within: dict[str, int] | None) -> tuple[str, str]:
+    """What is wrong with a coding ("" where nothing is), and the item's code where there is such an item."""
+    if coded not in ("", system(ITEMS)):
+        return "system", ""
+    if edition.reading.item(code) is None:
+        return "code", ""
+    if within is not None and code not in within:
+        return "list", code
+    return ("display" if display and display not in terms.called(edition, code) else ""), code

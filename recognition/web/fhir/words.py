@@ -1,0 +1,44 @@
+"""What the FHIR endpoints refuse beyond what all endpoints do: status, the issue's type, and the words in both languages."""
+
+from __future__ import annotations
+
+from recognition.errors import Problem
+
+WORDS: dict[str, tuple[int, str, str, str]] = {
+    "format_not_served": (
+        406, "not-supported", "只提供 JSON（application/fhir+json，FHIR R4），不提供 XML、Turtle 或其他 FHIR 版本。请改写 Accept 或 _format=json。",
+        "Only JSON is served (application/fhir+json, FHIR R4), no XML or Turtle and no other version of FHIR. Send another Accept, or _format=json.",
+    ),
+    "parameter_not_supported": (
+        400, "not-supported", "不支持此参数；支持的参数见 metadata。不带 Prefer: handling=strict 则略过。",
+        "The parameter is not supported; metadata lists those that are. Without Prefer: handling=strict it is left out.",
+    ),
+    "modifier_not_supported": (400, "not-supported", "此参数不支持该修饰符；支持的见 metadata。", "The parameter does not take this modifier; metadata says which it takes."),
+    "prefix_not_supported": (400, "not-supported", "不支持 ap（约等于）：请写明起止，如 period=ge2026-01-01&period=le2026-06-30。", "ap (about) is not supported: say from when to when, as in period=ge2026-01-01&period=le2026-06-30."),
+    "date_is_of_making": (200, "informational", "date 是报告生成的时间，即现在；要按统计期检索，请用 period。", "date is when a report was made, which is now; to search by what it measures, use period."),
+    "too_many_values": (400, "too-costly", "一次检索最多 200 个值。", "A search takes at most 200 values."),
+    "value_empty": (400, "value", "参数没有值。", "The parameter has no value."),
+    "count_malformed": (400, "value", "_count 须为 0 至 500 的整数。", "_count must be a whole number from 0 to 500."),
+    "page_malformed": (400, "value", "翻页位置无效，请从第一页重新检索。", "This is no page of ours; search again from the first page."),
+    "fhir_date_malformed": (
+        400, "value", "不是日期。可写 2026、2026-11、2026-11-18，或带时区的 2026-11-18T09:30:00+08:00。",
+        "This is no date. Write 2026, 2026-11, 2026-11-18, or a time with its zone, 2026-11-18T09:30:00+08:00.",
+    ),
+    "day_wanted": (400, "value", "目录按日生效，须为某一天，如 2026-11-18。", "The catalogue holds by the day: give one day, such as 2026-11-18."),
+    "reference_malformed": (400, "value", "须为机构的引用，如 Organization/cq002。", "Must refer to an institution, such as Organization/cq002."),
+    "url_required": (400, "required", "须给出 url。", "Give the url."),
+    "code_required": (400, "required", "须给出 code 与 system，或 coding，或 codeableConcept，只给一种。", "Give code and system, or coding, or codeableConcept: one of them."),
+    "period_required": (400, "required", "须给出 periodStart 与 periodEnd。", "Give periodStart and periodEnd."),
+    "definition_unknown": (404, "not-found", "没有这个术语或度量的定义；有哪些见检索结果。", "There is no such definition; a search lists those there are."),
+    "system_unknown": (404, "not-found", "不认识的编码系统；认识的见 metadata。", "Not a known system of codes; metadata lists those that are known."),
+    "version_unknown": (404, "not-found", "没有这一版，只提供现行版。", "There is no such version here; only the one in force is served."),
+    "type_unknown": (404, "not-supported", "不提供此类资源；提供的见 metadata。", "There is no such type of resource here; metadata lists those there are."),
+    "gone": (410, "deleted", "曾在目录中，现行版已没有。", "It was in an earlier edition of the catalogue, and is not in the one in force."),
+    "body_not_parameters": (400, "structure", "请求体须为 FHIR 的 Parameters 资源，每个参数一个值。", "The body must be a FHIR Parameters resource with one value for each parameter."),
+}  # fmt: skip
+
+
+class FhirRefused(Problem):
+    """What only these endpoints refuse; `code` is one of WORDS, `field` the parameter."""
+
+    code = "parameter_not_supported"
