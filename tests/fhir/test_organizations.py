@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from recognition.catalogue.editions import browsing
 from recognition.catalogue.editions.tables import TABLES
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Span, replace
 from recognition.services import publications
+from recognition.web.fhir import organizations
 from recognition.web.fhir.canonical import code_of, id_of
 from tests.fhir.calling import BASE, called, sent
 
@@ -31,8 +34,9 @@ def test_an_institution_has_its_identifiers_names_and_place(people):
     }  # fmt: skip
     assert (told["name"], told["active"], told["alias"]) == ("云岭示范医院", True, ["云岭医院"])
     assert told["address"][0]["state"] == "重庆市"
-    english = called(people["clinician"], "/Organization/cq002", Accept_Language="en")
-    assert english["name"].startswith("Yunling") and "云岭示范医院" in str(english["_name"])
+    assert told["_name"]["extension"][0]["extension"][1]["valueString"].startswith("Yunling")
+    # What has a version reads the same to everybody, or 304 would not be true.
+    assert called(people["clinician"], "/Organization/cq002", Accept_Language="en") == told
 
 
 def test_the_profile_is_claimed_where_it_is_met_and_nowhere_else(people):
@@ -94,6 +98,24 @@ def test_a_version_is_the_edition_and_who_has_it_is_told_so(people, app):
         assert (again.status_code, again.get_data()) == (304, b"")
     head = sent(people["clinician"], "/Organization/cq002", "HEAD")
     assert (head.status_code, head.get_data(), head.headers["ETag"]) == (200, b"", reply.headers["ETag"])
+
+
+def test_a_day_from_which_it_lies_elsewhere_makes_another_version(people, app, clock):
+    edition = app.extensions["recognition"].edition()
+    published, today = version_day(app, edition), shanghai_day(clock())
+    known = edition.reading.institution("cq002")
+    with app.test_request_context("/fhir/metadata"):
+        for since, expected in (
+            (published, str(edition.number)),
+            (today, f"{edition.number}-{today:%Y%m%d}"),
+            (today + timedelta(days=1), str(edition.number)),
+        ):
+            spans = (*known.divisions[:-1], Span("500112", since, None))
+            assert organizations.version_of(edition, replace(known, divisions=spans))[0] == expected
+
+
+def version_day(app, edition):
+    return shanghai_day(app.extensions["recognition"].publications()[edition.number - 1].at)
 
 
 def test_what_only_an_earlier_edition_has_is_gone(people, app):

@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import LINES, examined_parts, flags, headed, markup, qualified_headings, said_below, units_apart, unsaid_words, words_before
+from recognition.catalogue.reports import (
+    LINES,
+    examined_parts,
+    flags,
+    headed,
+    heading_qualifiers,
+    markup,
+    qualified_headings,
+    said_below,
+    units_apart,
+    unsaid_words,
+    words_before,
+)
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
@@ -65,7 +77,7 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, rows))) if reading.valued else rows
-    rows = qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows))
+    rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
     rows = quoted(rows)
     pieces = tuple(piece for row in rows for piece in row.pieces)

@@ -67,7 +67,7 @@ def _specimens() -> list[tuple[str, str]]:
 
 
 _NUMBER = r"(\d{1,3}(?:\.\d)?|半|[一二两三四五六])"
-_HOURS, _MINUTES = r"(?:个?小时|小時|(?:hours?|hrs?|h)(?![a-z]))", r"(?:分钟|分(?!类)|(?:minutes?|mins?|min|')(?![a-z]))"
+_HOURS, _MINUTES = r"(?:个?小时|小時|(?:hours?|hrs?|h)(?![a-z]))", r"(?:分钟|分(?![类群期级])|(?:minutes?|mins?|min|')(?![a-z]))"
 
 _OF_DAY = r"(?:(上午|中午|下午|早上?|清晨|凌晨|晚上?|午夜|夜间|(?<![a-z])[ap]m))"
 

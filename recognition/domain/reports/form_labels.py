@@ -11,7 +11,7 @@ import re
 _MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
 """Further characters. They have no case, and where `re` must look for it a range of twenty thousand takes 3 ms each time that it stands in a pattern."""
 
-NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 就诊人 患儿 联系人 name patient patient\\s+name".split()
+NAME = "姓名+ 患者姓名 病人姓名 患者+ 病人+ 受检者 体检者 就诊人 联系人 name patient 患儿 patient\\s+name".split()
 NUMBER = (
     "性别+ 年龄+ 出生+ 出生日期 出生年月 民族+ 婚姻+ 婚否 职业+ 床号+ 床位+ 床位号 病床 住院号+ 门诊号+ 病历号+ 病案号+ 就诊号+ 就诊卡号 卡号+ 登记号+ 影像号+ 放射号 超声号 检查号 检验号 检查编号 体检号 体检编号 病人号 患者号 患者id 病人id id号? 费别+ 费用+ 费用类别 "
     "患者类型 病人类型 类别 就诊类型 就诊类别 来源 病人来源 条码 条码号 条形码 流水号 编号 单号 序号 样本号 标本号 样本编号 标本编号 样品编号 标本条码 样本条码 实验号 申请单号 检验申请单号 检查申请单号 申请序号 检验单号 报告单号 报告编号 页码 电话+ 联系+ (?:咨询|服务|投诉|客服|值班|科室|医院|检验科|预约|监督)(?:电话|热线) 热线 联系电话 邮编 传真 身高 体重 体温 脉搏 血压 "

@@ -74,6 +74,8 @@ def without(text: str) -> str:
 _SAID, MOST_CLAUSES = 2, 7
 """What `made_of` gives for a sentence; clauses of one, with the signs between them."""
 _SENTENCES, _CLAUSES, _SEPARATORS = re.compile(r"([;。!]+)"), re.compile(r"([,;。!()\[\]【】\s]+)"), re.compile(r"[\s,、]+")
+_DECLARES = re.compile("供|负责|有效|互认|[你您]好")
+"""What is in every sentence that is none of the words of the list."""
 _DIGITS, _LETTERS = re.compile(r"\d+(?:\.\d+)?"), re.compile(r"[A-Za-z]{4}")
 
 
@@ -88,6 +90,10 @@ def _kept(text: str) -> list[str]:
         known = [bool(made_of(_bare(_SEPARATORS.sub("", piece.casefold())), BESIDE, SAYS)) or _CLAUSES.fullmatch(piece) is not None for piece in pieces]
         start = 0
         while start < len(pieces):
+            if not known[start] and not _DECLARES.search(pieces[start]):
+                kept.append(pieces[start])
+                start += 1
+                continue
             # a clause, or several that are one sentence: 如有疑问,请与检验科联系
             last = next((end for end in range(start, len(pieces)) if not known[end]), len(pieces))
             ends = range(min(last, start + MOST_CLAUSES), start + 1, -1) if last > start else ()

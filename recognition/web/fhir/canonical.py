@@ -70,7 +70,7 @@ def read_own_codes(url: str) -> tuple[str, str] | None:
     return (OWN_CODES[area], institution) if name != url and dash and area in OWN_CODES and institution else None
 
 
-def localised(zh: str, en: str, english: bool) -> tuple[str, dict[str, object]]:
+def localised(zh: str, en: str, english: bool = False) -> tuple[str, dict[str, object]]:
     """The text in the caller's language, and what stands beside it (`_name`) to give it in the other one."""
     shown, other, lang = (en, zh, "zh") if english and en else (zh, en, "en")
     if not other or other == shown:

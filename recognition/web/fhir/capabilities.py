@@ -25,7 +25,7 @@ SERVED: dict[str, tuple[search.Allowed, tuple[str, ...]]] = {
     "MeasureReport": (reports.SEARCHED, ()),
 }
 """Type of resource, its search parameters, its operations."""
-VERSIONED = frozenset({"Organization", "CodeSystem", "ValueSet", "ConceptMap"})
+VERSIONED = frozenset({"Organization", "CodeSystem", "ValueSet"})
 
 
 @public

@@ -15,7 +15,6 @@ from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import search
 from recognition.web.fhir.canonical import ITEMS, LOINC, OWN_CODES, PRICES, address, own_codes, system
 from recognition.web.fhir.concept_maps import INEXACT, SAID, CodeMapEnd, end_of_map, to_item
-from recognition.web.fhir.editions import version
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.terms import head
 from recognition.web.fhir.words import FhirRefused
@@ -51,7 +50,7 @@ def read(caller: Caller, resource_id: str) -> Response:
     elements = [_element(edition, end, code, name) for code, name in in_turns(item_codes.mapped(edition, end.name, end.institution), TURN)]
     if elements:
         made["group"] = [{"source": end.url, "target": system(ITEMS), "element": elements}]
-    return reply(made, version=edition.number, modified=version(edition))
+    return reply(made)
 
 
 @allow(EVERYBODY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Response
@@ -12,7 +13,7 @@ from recognition.catalogue.editions.browsing import institution_row
 from recognition.catalogue.editions.directory import IdentifierCondition, NameCondition
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, value_on
+from recognition.domain.lookups import SHANGHAI, Caller, Institution, value_on
 from recognition.errors import NotFound
 from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
@@ -21,7 +22,6 @@ from recognition.web.fhir.canonical import CHONGQING, CHONGQING_VERSION, IDENTIF
 from recognition.web.fhir.editions import version, was_in_an_earlier_one
 from recognition.web.fhir.replies import instant, reply
 from recognition.web.fhir.words import FhirRefused
-from recognition.web.shared.responses import language
 from recognition.web.shared.service import now, service
 
 TURN = 40
@@ -53,7 +53,8 @@ def read(caller: Caller, resource_id: str) -> Response:
     row = institution_row(edition, code)
     if row is None:
         raise FhirRefused("id", code="gone") if was_in_an_earlier_one(edition, code) else NotFound("id")
-    return reply(resource(edition, row), version=edition.number, modified=version(edition))
+    told, changed = version_of(edition, edition.reading.institution(code))
+    return reply(resource(edition, row), version=told, modified=changed)
 
 
 @allow(EVERYBODY)
@@ -83,12 +84,23 @@ def _token(text: str, how: str) -> tuple[str, str]:
     return (next((ours for ours in (*TYPES, "institution") if naming(ours) == system), "none") if bar else ""), value
 
 
+def version_of(edition: Edition, known: Institution | None) -> tuple[str, datetime]:
+    """The version of an institution and since when it reads so: the edition, or a day after its publication from which the institution lies elsewhere."""
+    published, today = version(edition), shanghai_day(now())
+    days = [day for span in (known.divisions if known else ()) for day in (span.since, span.until and span.until + timedelta(days=1)) if day]
+    last = max((day for day in days if shanghai_day(published) < day <= today), default=None)
+    if last is None:
+        return str(edition.number), published
+    return f"{edition.number}-{last:%Y%m%d}", datetime.combine(last, time(), SHANGHAI)
+
+
 def resource(edition: Edition, row: dict[str, Any]) -> dict[str, Any]:
     """The Organization of an institution's row."""
     known = edition.reading.institution(row["code"])
     division = value_on(known.divisions, shanghai_day(now())) if known else None
-    shown, translated = localised(row["name_zh"], row["name_en"], language() == "en")
-    meta: dict[str, Any] = {"versionId": str(edition.number), "lastUpdated": instant(version(edition))}
+    shown, translated = localised(row["name_zh"], row["name_en"])
+    told, changed = version_of(edition, known)
+    meta: dict[str, Any] = {"versionId": told, "lastUpdated": instant(changed)}
     if division in DISTRICTS and (not row["uscc"] or PROFILE_USCC.fullmatch(row["uscc"])):
         meta["profile"] = [f"{CHONGQING}/StructureDefinition/hc-mdm-organization|{CHONGQING_VERSION}"]
     made: dict[str, Any] = {"resourceType": "Organization", "id": id_of(row["code"]), "meta": meta, "extension": _extensions(edition, row, division)}

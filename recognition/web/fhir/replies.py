@@ -38,13 +38,13 @@ def _served(kind: str) -> bool:
     return media_type in FORMATS | {"*/*", "application/*"} and options.get("fhirVersion", options.get("fhirversion", "4.0")) in VERSIONS
 
 
-def reply(resource: dict[str, Any], status: int = 200, version: int | None = None, modified: datetime | None = None) -> Response:
+def reply(resource: dict[str, Any], status: int = 200, version: str = "", modified: datetime | None = None) -> Response:
     """The resource; `version` and `modified` become ETag and Last-Modified, by which a caller who has it already is told so with 304."""
     pretty = orjson.OPT_INDENT_2 if request.args.get("_pretty") == "true" else 0
     body = orjson.dumps(resource, default=_digits, option=pretty)
     answer = Response(body, status, headers=SAFE, content_type=CONTENT_TYPE)
-    if version is not None and modified is not None:
-        answer.set_etag(str(version), weak=True)
+    if version and modified is not None:
+        answer.set_etag(version, weak=True)
         answer.headers["Last-Modified"] = http_date(modified)
         answer.make_conditional(request)
     return answer

@@ -69,7 +69,7 @@ def read(caller: Caller, kind: str, resource_id: str) -> Response:
     known = _definitions(edition, kind)
     if resource_id not in known:
         raise FhirRefused("id", code="definition_unknown")
-    return reply(_made(edition, kind, resource_id, known[resource_id]), version=edition.number, modified=version(edition))
+    return reply(_made(edition, kind, resource_id, known[resource_id]), version=str(edition.number), modified=version(edition))
 
 
 @allow(EVERYBODY)

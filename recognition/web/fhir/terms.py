@@ -28,8 +28,8 @@ STATUS = {"status": "active", "experimental": False}
 
 
 def head(edition: Edition, kind: str, name: str, title: tuple[str, str]) -> dict[str, Any]:
-    """What every definition begins with, of a type of resource, an id and a title in both languages. Its version is the edition's number."""
-    shown, translated = localised(*title, language() == "en")
+    """What every definition begins with, in Chinese with the English beside it whoever asks, for what has a version reads the same to everybody, of a type of resource, an id and a title in both languages. Its version is the edition's number."""
+    shown, translated = localised(*title)
     published = instant(version(edition))
     return {
         "resourceType": kind, "id": name, "meta": {"versionId": str(edition.number), "lastUpdated": published}, "url": address(kind, name),
@@ -40,7 +40,7 @@ def head(edition: Edition, kind: str, name: str, title: tuple[str, str]) -> dict
 
 def code_system(edition: Edition) -> dict[str, Any]:
     """The items and panels of the catalogue, all of them."""
-    concepts = [_concept(row) for code in in_turns(all_codes(edition), TURN) if (row := item_row(edition, code))]
+    concepts = [_concept(row, english=False) for code in in_turns(all_codes(edition), TURN) if (row := item_row(edition, code))]
     content = {"caseSensitive": True, "content": "complete", "count": len(concepts), "concept": concepts}
     return head(edition, "CodeSystem", ITEMS, ("互认项目", "Items of recognition")) | content
 
@@ -68,9 +68,9 @@ def value_set(edition: Edition, name: str, scope: Scope) -> dict[str, Any]:
         f"Items listed for all of {scope.name_en or scope.name_zh} on the day of the expansion, by its own lists and wider ones, the narrowest of which rules; "
         "what has a window of 0 days is not in it.",
     )
-    description = localised(*told, language() == "en")[0]
+    description, described = localised(*told)
     title = (f"{scope.name_zh}互认项目", f"Recognised in {scope.name_en or scope.name_zh}")
-    return head(edition, "ValueSet", name, title) | {"description": description, "compose": {"include": [{"system": system(ITEMS)}]}}
+    return head(edition, "ValueSet", name, title) | {"description": description, "_description": described, "compose": {"include": [{"system": system(ITEMS)}]}}
 
 
 def windows(edition: Edition, scope: Scope, day: date) -> dict[str, int]:
