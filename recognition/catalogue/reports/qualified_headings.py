@@ -10,11 +10,11 @@ from dataclasses import replace
 from recognition.catalogue.names.item_texts import NOTHING_SAID, amid, parse
 from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
-from recognition.catalogue.reports.run_meanings import QUALITATIVE, Meanings
+from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed
 from recognition.catalogue.reports.unsaid_words import free_of
 from recognition.domain.names.resolution import SIMILAR, among
-from recognition.domain.reports.result_units import is_of_blood_count, is_told_by_sign
+from recognition.domain.reports.result_units import is_of_blood_count
 
 
 def _sensitive(meanings: Meanings, text: str) -> str | None:
@@ -71,8 +71,6 @@ def _asked(meanings: Meanings, piece: Piece, row: Row, headings: Sequence[Row], 
         return piece
     if (fuller := _fuller(meanings, piece.text, code, headings)) is not None and fuller[0] not in resulted:
         return piece.asked((fuller[0], code), NOT_READ, _line(fuller[1]))
-    if (last := next((heading for heading in reversed(headings) if _names(heading)), None)) is not None and _says_otherwise(meanings, last, piece):
-        return piece.asked((code,), NOT_READ, _line(last))
     for heading in headings:
         if _says_more(meanings, heading, code) or (_OF_SEVERAL.search(heading.line.folded) and _is_cell(piece, row)):
             return piece.asked((code,), NOT_READ, _line(heading))
@@ -122,25 +120,6 @@ def _says_more(meanings: Meanings, heading: Row, code: str) -> bool:
         and (item.name_zh in piece.text or meanings.exact(_IN_BRACKETS.sub("", piece.text), NOTHING_SAID) == code)
         for piece in heading.pieces
     )
-
-
-def _names(heading: Row) -> list[str]:
-    """The words of a row that name tests as a heading."""
-    return [*(piece.text for piece in heading.pieces if piece.heading), *(named.word for named in heading.heading.words)]
-
-
-def _says_otherwise(meanings: Meanings, heading: Row, piece: Piece) -> bool:
-    """Whether a heading of tests says a time, a side or a sign for all of them that the item lacks: 血脂(4h), 左肾功能, 电解质(定性). An item whose own
-    time is another than the one that the heading says differs from it as well: 葡萄糖(空腹) under 血糖(随机)."""
-    code = piece.resolution.code or ""
-    item = meanings.edition.reading.item(code)
-    own = meanings.edition.items.has[code] | parse(piece.text).qualifiers
-    said = {one for text in _names(heading) for one in parse(text).qualifiers}
-    times = {one for one in said if one.startswith("time.")}
-    timed = any(one.startswith("time.") for one in own)
-    lacking = meanings.edition.items.lacking(code, {one for one in said if one.startswith("side.")} | (times if timed else times - _USUAL_TIMES))
-    qualitative = QUALITATIVE in said and QUALITATIVE not in own and item is not None and not is_told_by_sign(item.name_zh)
-    return qualitative or bool(lacking) and not (times & own)
 
 
 def _is_timed(meanings: Meanings, text: str, code: str) -> bool:

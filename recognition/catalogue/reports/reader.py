@@ -12,7 +12,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import LINES, examined_parts, flags, headed, heading_qualifiers, markup, qualified_headings, said_below, units_apart, unsaid_words, words_before
+from recognition.catalogue.reports import (
+    LINES,
+    examined_parts,
+    flags,
+    headed,
+    heading_qualifiers,
+    markup,
+    qualified_headings,
+    said_below,
+    units_apart,
+    unsaid_words,
+    words_before,
+)
 from recognition.catalogue.reports.doubts import Frame
 from recognition.catalogue.reports.headed import Under
 from recognition.catalogue.reports.panel_members import by_rows
