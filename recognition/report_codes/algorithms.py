@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from enum import IntEnum
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from recognition.report_codes import libcrypto
 from recognition.report_codes.faults import VerifierMissing
+from recognition.support import ed25519
 
 
 class Algorithm(IntEnum):
@@ -25,7 +24,6 @@ NAMES = {"ed25519": Algorithm.ED25519, "sm2": Algorithm.SM2}
 """As editions and commands write them."""
 LENGTHS = {Algorithm.ED25519: 32, Algorithm.SM2: 65}
 """Bytes of a public key: RFC 8032's 32, or 04 ‖ x ‖ y of the point."""
-KEYS_HELD = 256
 
 
 def digest(public: bytes) -> bytes:
@@ -48,7 +46,7 @@ def usable(algorithm: Algorithm, public: bytes) -> bool:
     if len(public) != LENGTHS[algorithm]:
         return False
     try:
-        return bool(_ed25519(public) if algorithm is Algorithm.ED25519 else libcrypto.public_key(public))
+        return bool(ed25519.public_key(public) if algorithm is Algorithm.ED25519 else libcrypto.public_key(public))
     except ValueError:
         return False
     except libcrypto.Missing:
@@ -65,12 +63,7 @@ def verified(algorithm: Algorithm, public: bytes, signature: bytes, data: bytes)
         except libcrypto.Missing as missing:
             raise VerifierMissing() from missing
     try:
-        _ed25519(public).verify(signature, data)
+        ed25519.public_key(public).verify(signature, data)
     except (InvalidSignature, ValueError):
         return False
     return True
-
-
-@lru_cache(KEYS_HELD)
-def _ed25519(public: bytes) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(public)

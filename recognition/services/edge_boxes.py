@@ -15,6 +15,7 @@ from recognition.ledger.entries import encode, new_id
 from recognition.report_codes import possession
 from recognition.services.lookups import Service
 from recognition.services.publications import drafting
+from recognition.support import ed25519
 
 ROLE = "edge_box"
 """What an entry is about: the key of a box's ledger, by the SHA-256 of its bytes. Issued says declared, revoked says revoked."""
@@ -42,6 +43,7 @@ def declare(service: Service, caller: Caller, institution: str, public_key: str,
         raise Invalid("institution", code="institution_unknown")
     try:
         key = PublicKey.read(public_key)
+        ed25519.public_key(key.raw)
     except ValueError as error:
         raise Invalid("public_key", code="tree_key_malformed") from error
     trees = SeenTrees(service.data, meant)

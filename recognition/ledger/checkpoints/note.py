@@ -55,11 +55,12 @@ class PublicKey:
     def signed(self, signature: bytes, text: str) -> bool:
         """Whether this is its signature of the text."""
         from cryptography.exceptions import InvalidSignature  # 5 MB that a worker does without
-        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+        from recognition.support import ed25519
 
         try:
-            Ed25519PublicKey.from_public_bytes(self.raw).verify(signature, text.encode())
-        except InvalidSignature:
+            ed25519.public_key(self.raw).verify(signature, text.encode())
+        except (InvalidSignature, ValueError):
             return False
         return True
 
