@@ -12,7 +12,8 @@ ORDINARY = [
     ("HAEMATOLOGY REPORT\nHaemoglobin 13.1 g/dL", ["hgb"]), ("【云岭演示体检中心】您的体检报告已生成\n总蛋白 66 g/L", ["tp"]),
     ("项目名称：凝血酶原时间\n结果：12.1\n单位：s\n项目名称：国际标准化比值\n结果：1.04\n单位：\n参考值：0.8-1.2", ["pt", "inr"]), ("腺苷脱氨酶(ADA) 9.1 U/L 4-18 过氧化物酶法", ["ada"]),
     ("示范儿童医院 血细胞分析+CRP+SAA(全血)\n患儿：*某某 3岁\n血红蛋白(HGB) 122 g/L 112-149", ["hgb"]), ("总蛋白 65 g/L；白蛋白 41 g/L。详情请到自助机打印。", ["tp", "alb"]),
-    ("NE% 88.1 %\nLY% 7.2 %", ["neut_pct", "lymph_pct"]), ("鳞状上皮细胞癌抗原(SCCA) 0.9 ng/mL <2.7", ["scc"]),
+    ("NE% 88.1 %\nLY% 7.2 %", ["neut_pct", "lymph_pct"]), ("抗核抗体(ANA) 1:320 <1:100\nANA核型 颗粒型\n补体C3 0.88 g/L", ["ana", "c3"]), ("游离PSA/总PSA  0.28    >0.16\n甲胎蛋白 2.1 ng/mL", ["afp"]), ("P1NP 44 ng/mL\n骨钙素 N-MID 18 ng/mL\n钙 2.3 mmol/L", ["ca"]),
+    ("鳞状上皮细胞癌抗原(SCCA) 0.9 ng/mL <2.7", ["scc"]),
 ]  # fmt: skip
 
 

@@ -58,9 +58,7 @@ def test_what_tells_how_a_unit_counts_asks_nothing(edition):
     assert is_silent(edition, "D-二聚体 0.3 mg/L(FEU) 0-0.55")
 
 
-@pytest.mark.parametrize(
-    "row", ["外观 黄色微浑", "外观 清亮", "颜色：黄色", "颜色 淡黄", "透明度 混浊", "浊度 微浑", "性状 血性", "粘蛋白 阳性", "蛋白定性 阳性"]
-)
+@pytest.mark.parametrize("row", ["外观 黄色微浑", "外观 清亮", "透明度 混浊", "浊度 微浑", "性状 血性", "粘蛋白 阳性", "蛋白定性 阳性"])
 @pytest.mark.parametrize("below", ["总蛋白 22 g/L", "氯 103 mmol/L", "葡萄糖(空腹) 6.2 mmol/L\n乳酸脱氢酶 101 U/L"])
 def test_a_first_row_of_a_fluid_is_shown_over_items_of_blood(edition, row: str, below: str):
     assert not is_silent(edition, f"{row}\n{below}")
@@ -74,3 +72,13 @@ def test_what_is_seen_of_urine_says_nothing_of_the_next_panel(edition):
 def test_two_numbers_of_reports_are_two_reports(edition, label: str):
     assert not is_silent(edition, f"{label}：1001\n钾 4\n{label}：1002\n钠 139")
     assert is_silent(edition, f"{label}：1001\n钾 4\n钠 139")
+
+
+@pytest.mark.parametrize("plasma", ["Citrate plasma", "Plasma EDTA", "Plasma (EDTA)", "plasma, citrate", "EDTA plasma", "血浆(枸橼酸钠)", "血浆 EDTA"])
+def test_the_plasma_of_a_tube_is_that_plasma_in_any_order_of_its_words(edition, plasma: str):
+    assert not is_silent(edition, f"Specimen: {plasma}\nPotassium 4.1 mmol/L")
+
+
+def test_plasma_is_what_its_items_are_measured_in(edition):
+    assert is_silent(edition, "Specimen: Plasma\nPotassium 4.1 mmol/L") and is_silent(edition, "标本：肝素血浆\n氯 103 mmol/L")
+    assert is_silent(edition, "标本：血浆(枸橼酸钠)\n凝血酶原时间 12 s")

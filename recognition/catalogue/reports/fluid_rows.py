@@ -12,7 +12,7 @@ from recognition.catalogue.reports.said_around import framed
 from recognition.domain.names.specimens import is_blood
 
 _OF_FLUID = re.compile(
-    r"^\W*(?:外观|颜色|色泽|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|colou?r|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌)(?=$|[\s:\t(])",
+    r"^\W*(?:外观|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌)(?=$|[\s:\t(])",
     re.IGNORECASE,
 )
 """What is seen of a fluid, and tests that are made in none of blood."""

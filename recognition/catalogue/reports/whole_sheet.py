@@ -14,6 +14,7 @@ from recognition.domain.reports.lines import Line
 
 _IN_TUBE = (
     (re.compile("肝素锂|lithium heparin", re.IGNORECASE), "锂"),
+    (re.compile("草酸钾|potassium oxalate", re.IGNORECASE), "钾"),
     (re.compile("肝素钠|氟化钠|edta-?na|sodium heparin|sodium fluoride", re.IGNORECASE), "钠"),
 )
 """What stands in the tube is what is measured: the result is of the tube."""

@@ -37,6 +37,8 @@ _SOUND = re.compile(r"^(?:合格|正常|良好|无异常|未见异常|已?签收
 _ANALYTES = frozenset({"S", "P"})
 """Letters that by themselves are a test (P, phosphorus) as well as a specimen."""
 _HEADED = re.compile(r"^\s*[\[(【]?\s*([A-Z]{1,5})\s*[\])】]?\s*[:]\s*[\])】]?\s*$")
+_PLASMAS = (re.compile("edta", re.IGNORECASE), "edta_plasma"), (re.compile("citrat|枸橼酸|柠檬酸", re.IGNORECASE), "citrated_plasma")
+"""What stands in the tube, before the word for plasma or behind it (Plasma EDTA), and the plasma that it makes."""
 VOLUME = re.compile(r"(?:24\s*(?:小时|h))?\s*总?尿液?总?量\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:ml|l|毫升|升)", re.IGNORECASE)
 """How much urine was gathered."""
 
@@ -50,6 +52,8 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         if specimen in USUAL and not is_specimen(label[1].strip(" )]】")):
             # blood with words that nobody understands may be of another vessel, person or moment: 左肾上腺静脉血, 供者血清
             specimen = UNKNOWN
+        if specimen == "plasma":
+            specimen = next((code for additive, code in _PLASMAS if additive.search(label[1])), specimen)
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():
             # behind a blank it may be anything else: 不合格标本 钾
             return specimen, text

@@ -80,7 +80,7 @@ VALUE = re.compile(
     re.IGNORECASE,
 )
 """A token that stands beside a name and is none, wherever it stands: number, range, unit, sign, titre, day."""
-_FINDING = r"正常|未见(?:明显)?异常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|清|透明|淡?黄色|黄|软便?|无|yellow|clear|straw|amber|none-seen|not-seen|not-detected|non-detected|no-growth"
+_FINDING = r"正常|未见(?:明显)?异常|异常|偏高|偏低|高|低|危急|未见|检出|normal|abnormal|reactive|non-?reactive|high|low|[aob]b?型|[ao]{1,2}型|rh阳性|[粗细核]?颗粒型|胞浆(?:颗粒)?型|均质型|斑点型|核[仁膜点]型|着丝点型|清|透明|淡?黄色|黄|软便?|无|yellow|clear|straw|amber|none-seen|not-seen|not-detected|non-detected|no-growth"
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
 BEHIND = re.compile(
