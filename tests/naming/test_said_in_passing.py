@@ -82,3 +82,21 @@ def test_the_plasma_of_a_tube_is_that_plasma_in_any_order_of_its_words(edition, 
 def test_plasma_is_what_its_items_are_measured_in(edition):
     assert is_silent(edition, "Specimen: Plasma\nPotassium 4.1 mmol/L") and is_silent(edition, "标本：肝素血浆\n氯 103 mmol/L")
     assert is_silent(edition, "标本：血浆(枸橼酸钠)\n凝血酶原时间 12 s")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["比重 1.018\n总蛋白 33 g/L", "红细胞数 1200 10^6/L\n总蛋白 22 g/L", "白细胞计数 120 10^6/L\n总蛋白 22 g/L", "抗酸染色 阴性\n腺苷脱氨酶 44", "IgG index 0.5\nIgG 0.03", "PET 4h D/P 0.6\n肌酐 600", "L/S 2\n肌酐 88", "清除率 88\n肌酐 9"],
+)  # fmt: skip
+def test_a_row_that_only_a_fluid_has_is_shown_over_items_of_blood(edition, text: str):
+    assert not is_silent(edition, text)
+
+
+@pytest.mark.parametrize("limits", ["65-85", "g/L 65-85", "55-80"])
+def test_limits_of_total_protein_are_none_of_an_infection(edition, limits: str):
+    assert not is_silent(edition, f"感染四项\nTP 71 {limits}")
+
+
+@pytest.mark.parametrize("row", ["TP 0.05 S/CO <1.0", "TP 0.05 0-1", "TP 0.95 S/CO 0.9-1.1", "TP 阴性"])
+def test_limits_of_an_infection_are(edition, row: str):
+    assert is_silent(edition, f"感染四项\n{row}")

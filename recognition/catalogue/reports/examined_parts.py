@@ -25,12 +25,12 @@ AGREES, UNKNOWN, CONTRADICTS = range(3)
 def held(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
     """The rows, with such labels read: their own names are none, and each examination of their sheet that they contradict is asked back."""
     read = list(rows)
-    for first, last in _sheets(rows):
+    for first, last in sheets(rows):
         examined = [
             (place, piece, found)
             for place in range(first, last)
             for piece in rows[place].pieces
-            if (found := _study(meanings, piece)) and not _label(rows[place])
+            if (found := study_of(meanings, piece)) and not _label(rows[place])
         ]
         for place in range(first, last):
             label = _label(rows[place])
@@ -41,11 +41,12 @@ def held(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
             if outcome == CONTRADICTS:
                 doubt = Doubt(place, rows[place].line.typed)
                 for other, _piece, _found in examined:
-                    read[other] = replace(read[other], pieces=tuple(_asked(meanings, piece, doubt) for piece in read[other].pieces))
+                    read[other] = replace(read[other], pieces=tuple(asked(meanings, piece, doubt) for piece in read[other].pieces))
     return read
 
 
-def _sheets(rows: Sequence[Row]) -> list[tuple[int, int]]:
+def sheets(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """Where the sheets of a report begin and end: each from its title."""
     titles = [row.place for row in rows if row.line.title and row.place]
     return list(zip((0, *titles), (*titles, len(rows)), strict=True))
 
@@ -55,7 +56,7 @@ def _label(row: Row) -> tuple[str, str] | None:
     return (match[1], match[2]) if match else None
 
 
-def _study(meanings: Meanings, piece: Piece) -> tuple[str, Study | None] | None:
+def study_of(meanings: Meanings, piece: Piece) -> tuple[str, Study | None] | None:
     """The folded name of the examination that a piece is, or that is offered first for it, with how it is read."""
     code = piece.resolution.code or (piece.resolution.offers[0].code if is_asked_back(piece.resolution) else "")
     item = meanings.edition.reading.item(code) if code and meanings.examination(code) else None
@@ -65,7 +66,8 @@ def _study(meanings: Meanings, piece: Piece) -> tuple[str, Study | None] | None:
     return name, studies.study(name)
 
 
-def _asked(meanings: Meanings, piece: Piece, doubt: Doubt) -> Piece:
+def asked(meanings: Meanings, piece: Piece, doubt: Doubt) -> Piece:
+    """The piece as a question that shows the line, where it is an examination or one is asked about."""
     code = piece.resolution.code
     if code and meanings.examination(code):
         return piece.asked((code,), NOT_READ, doubt)

@@ -12,10 +12,13 @@ from recognition.catalogue.reports.said_around import framed
 from recognition.domain.names.specimens import is_blood
 
 _OF_FLUID = re.compile(
-    r"^\W*(?:外观|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌)(?=$|[\s:\t(])",
+    r"^\W*(?:外观|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌|抗酸染色|(?:尿?液?)?比重|specific\s+gravity|清除率)(?=$|[\s:\t(])"
+    r"|^\W*(?:[红白]|有核)细胞(?:总?数|计数)?[\s:]+\d[\d.]*\s*[x×*]?\s*10\s*\^?\s*6\s*/\s*l(?![a-z])"
+    r"|^.{0,10}?(?<![a-z])(?:d/p|d/d0|igg\s*index)(?![a-z0-9])|^\W*l/s(?=[\s:])",
     re.IGNORECASE,
 )
-"""What is seen of a fluid, and tests that are made in none of blood."""
+"""What is seen of a fluid, tests that are made in none of blood, cells counted in millions of a litre, and quotients of a fluid: IgG index (cerebrospinal fluid), D/P (dialysate), L/S (amniotic
+fluid), a clearance (urine)."""
 
 
 def before_blood(meanings: Meanings, rows: Sequence[Row]) -> Iterator[int]:

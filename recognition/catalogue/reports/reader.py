@@ -14,6 +14,7 @@ from datetime import date
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports import (
     LINES,
+    examined_findings,
     examined_parts,
     flags,
     headed,
@@ -76,6 +77,7 @@ def read(edition: Edition, text: str) -> Pasted:
         reading, rows_read = _rows(meanings, lines, under)
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
+    rows = examined_findings.held(meanings, rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, rows))) if reading.valued else rows
     rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])

@@ -15,7 +15,7 @@ NOT_RECOGNISED = r"(?:不[予得可能再宜作在]?|非|勿|无法|暂停|停�
 """The issuer says that a result is not to be recognised elsewhere."""
 SPOILT = "不合格|标本不|重[抽采]|重新[采抽]|标本.{0,3}(?:溶血|凝|脂血)|(?:标本|样本)(?:性状|状态)?异常|rejected"
 """The specimen was none to measure in: this is said of a whole sheet, and a person looks at it once."""
-OF_ANOTHER_REPORT = "兄弟医院|当地(?:医院|检|化验)|外院(?!区)|院外|他院|它院|历史|既往|上次|前次|前片|previous|prior(?!ity)"
+OF_ANOTHER_REPORT = "兄弟医院|当地(?:医院|检|化验)|外院(?!区)|院外|会诊|他院|它院|历史|既往|上次|前次|前片|previous|prior(?!ity)"
 """The result is of another report or hospital."""
 NOT_A_RESULT = "未|进一步|拟|对比|比较|建议|复查|必要时|compar|recommend"
 """Beside a name: it is advised or compared, or something of it is not."""
