@@ -12,10 +12,10 @@ from recognition.catalogue.reports.said_around import framed
 from recognition.domain.names.specimens import is_blood
 
 _OF_FLUID = re.compile(
-    r"^\W*(?:外观|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌)(?=$|[\s:\t(])",
+    r"^\W*(?:外观|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌)(?=$|[\s:\t(])|^\W*(?:红|白|有核)细胞(?:总?数|计数)?[\s:].*10\s*[\^*]?\s*6\s*/\s*L(?![a-z])",
     re.IGNORECASE,
 )
-"""What is seen of a fluid, and tests that are made in none of blood."""
+"""What is seen of a fluid, tests that are made in none of blood, and cells counted in millions for each litre."""
 
 
 def before_blood(meanings: Meanings, rows: Sequence[Row]) -> Iterator[int]:
