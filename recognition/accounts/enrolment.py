@@ -49,7 +49,7 @@ class EnrolmentStore:
         """The letter with this code, whatever its state."""
         return self._one("code_sha256 = ?", code_sha256)
 
-    def one(self, letter: str) -> EnrolmentLetter:
+    def get(self, letter: str) -> EnrolmentLetter:
         """A letter by its id. Raises NotFound."""
         found = self._one("id = ?", letter)
         if found is None:

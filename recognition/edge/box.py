@@ -92,7 +92,7 @@ def _held(settings: EdgeSettings, centre: Centre, answered: WaitingQueue) -> Hol
         return None
     from recognition.edge import holding
 
-    return holding.begun(settings, centre, answered)
+    return holding.start(settings, centre, answered)
 
 
 async def _repeated(work: RepeatedWork, threads: ThreadPoolExecutor, stop: asyncio.Event) -> None:

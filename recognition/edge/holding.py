@@ -52,7 +52,7 @@ class Holding(NamedTuple):
     works: tuple[RepeatedWork, ...]
 
 
-def begun(settings: EdgeSettings, centre: Centre, answered: WaitingQueue) -> Holding:
+def start(settings: EdgeSettings, centre: Centre, answered: WaitingQueue) -> Holding:
     """`answered` keeps references until they are handed in. Raises SettingsError."""
     try:
         edition = HeldEdition(settings.data / "edition", centre, settings.senders[0].key, settings.centre.ledger_keys)

@@ -61,7 +61,7 @@ def test_a_letter_opens_its_administrators_once(app: Flask, wen: Sitting):
     assert somebody.page.status_code == 200 and "xxk · 信息科" in somebody.text
     people = {person.login: person for person in AccountStores.at(app.extensions["recognition.settings"].accounts).people.all("cq003")}
     assert all(people[login].administrator and people[login].must_change and people[login].institution == "cq003" for login in ("xxk", "yb"))
-    kept = store(app).one(letter_id)
+    kept = store(app).get(letter_id)
     assert kept.state == "claimed" and kept.decided_by == f"letter.{letter_id}"
     told = [(event.role, event.key, event.by) for event in events(app)[-3:]]
     by = f"letter.{letter_id}"
@@ -90,7 +90,7 @@ def test_what_is_wrong_is_told_and_uses_no_letter(app: Flask, wen: Sitting, inst
     size = ledger_size(app)
     somebody = come(app, code, institution, **named)
     assert somebody.page.status_code == status and says in somebody.text
-    assert store(app).one(letter_id).state == "open" and ledger_size(app) == size
+    assert store(app).get(letter_id).state == "open" and ledger_size(app) == size
     assert code in somebody.page.text, "what was typed is still there"
 
 
@@ -114,7 +114,7 @@ def test_of_two_at_once_one_names_the_administrators(app: Flask, wen: Sitting):
         letters, stores = EnrolmentStore(settings.accounts), AccountStores.at(settings.accounts)
         try:
             named = [NamedAdministrator(f"racer-{number}", "")]
-            outcomes.append(claiming.claim(letters, stores, service_of(app).ledger, letters.one(letter_id), named, datetime.now(UTC)))
+            outcomes.append(claiming.claim(letters, stores, service_of(app).ledger, letters.get(letter_id), named, datetime.now(UTC)))
         except LetterRefused as refusal:
             outcomes.append(refusal.code)
 

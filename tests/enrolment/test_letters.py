@@ -50,7 +50,7 @@ def one_letter(wen: Sitting, institution: str) -> tuple[str, str]:
 
 def test_one_letter_is_shown_once_known_by_its_hash_and_an_entry(app: Flask, wen: Sitting):
     letter_id, code = one_letter(wen, "cq003")
-    kept = store(app).one(letter_id)
+    kept = store(app).get(letter_id)
     assert store(app).by_code(hashed(code.upper().replace("-", "—"))) == kept and kept.institution == "cq003"
     assert kept.expires.astimezone(SHANGHAI).date() == datetime.now(SHANGHAI).date() + timedelta(30)
     event = events(app)[-1]
@@ -65,7 +65,7 @@ def test_a_revoked_letter_is_told_as_that_once(app: Flask, wen: Sitting):
     letter_id, _code = one_letter(wen, "cq003")
     wen.open(PAGE)
     wen.send(f"{PAGE}/{letter_id}", ("do", "revoke"))
-    assert store(app).one(letter_id).state == "revoked" and "已作废" in wen.text
+    assert store(app).get(letter_id).state == "revoked" and "已作废" in wen.text
     assert (events(app)[-1].key, events(app)[-1].issued) == (letter_id, False)
     with pytest.raises(LetterRefused, match="letter_revoked"):
         writing.revoke(store(app), service_of(app).ledger, service_of(app).edition(), WEN, letter_id, datetime.now(UTC))

@@ -35,5 +35,5 @@ def test_letters_used_or_revoked_and_keys_bound_between_the_two_copies_stay_so(t
     snapshot(data, tmp_path / "copy", NOW)
     restore(tmp_path / "copy", tmp_path / "new", NOW)
     found = EnrolmentStore(tmp_path / "new" / "accounts.sqlite")
-    assert [found.one(letter.id).state for letter in (used, revoked, still)] == ["claimed", "revoked", "open"]
+    assert [found.get(letter.id).state for letter in (used, revoked, still)] == ["claimed", "revoked", "open"]
     assert KeyStore(tmp_path / "new" / "accounts.sqlite").get(key).networks == ("10.30.0.0/16",)

@@ -66,4 +66,4 @@ def test_one_that_died_after_its_rows_were_in_the_draft_is_told_as_imported(tmp_
             checking.import_file(office.data, submission, office.now)
     found = imports.submissions(office.data, office.now + LATER).submission(submission)
     assert (found["state"], found["rows"], found["outcome"]["tables"]["qualifications"]["added"]) == ("accepted", 1, 1)
-    assert "imported" not in drafting.told(draft, office.ledger)
+    assert "imported" not in drafting.as_dict(draft, office.ledger)

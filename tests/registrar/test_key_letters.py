@@ -173,7 +173,7 @@ def test_what_is_no_key_of_ours_is_told_and_uses_up_nothing(app: Flask, wen: Sit
         engineer.send(PAGE, ("do", "hand-in"), public_key=public, signature=made.ed25519().sign(asked(engineer).encode()).hex())
         assert engineer.page.status_code == 422 and says in engineer.text and 'aria-invalid="true"' in engineer.page.text
         assert "PRIVATE KEY" not in engineer.page.text, "a private key is not sent back"
-    assert len(events(app)) == before and KeyLetters(service_of(app).data).one(letter_id).state == "open"
+    assert len(events(app)) == before and KeyLetters(service_of(app).data).get(letter_id).state == "open"
     wen.open(f"/registrar/report-keys/{letter_id}")
     wen.send(f"/registrar/report-keys/{letter_id}", ("do", "revoke"))
 

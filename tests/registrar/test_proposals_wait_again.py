@@ -20,7 +20,7 @@ def handed_in(office: Office) -> str:
 
 
 def state(office: Office, proposal: str) -> tuple[str, str | None]:
-    found = Proposals(office.data).one(proposal)
+    found = Proposals(office.data).get(proposal)
     return found["state"], found["draft"]
 
 

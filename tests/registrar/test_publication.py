@@ -120,7 +120,7 @@ def test_a_published_draft_takes_nothing_more(tmp_path: Path):
     office = begun(tmp_path)
     draft = changed(office)
     office.publish(draft)
-    assert drafting.told(draft, office.ledger)["state"] == "published"
+    assert drafting.as_dict(draft, office.ledger)["state"] == "published"
     with pytest.raises(Problem, match="draft_published"):
         office.send(draft, ALT, "listings", scope="CY")
 

@@ -80,7 +80,7 @@ class KeyLetters(Submissions):
         """The letter with this code, whatever its state."""
         return self._one("code_sha256 = ?", code_sha256)
 
-    def one(self, letter: str) -> KeyLetter:
+    def get(self, letter: str) -> KeyLetter:
         """A letter by its id. Raises NotFound."""
         found = self._one("id = ?", letter)
         if found is None:

@@ -71,7 +71,7 @@ class Proposals(Submissions):
                 (proposal, at, by, institution, note, json.dumps(list(rows), ensure_ascii=False), len(rows)),
             )
 
-    def one(self, proposal: str, institution: str | None = None) -> dict[str, Any]:
+    def get(self, proposal: str, institution: str | None = None) -> dict[str, Any]:
         """A proposal with its rows; with an institution only one of its own. Raises NotFound."""
         with self._open() as connection:
             row = connection.execute("SELECT * FROM proposals WHERE id = ?", (proposal,)).fetchone()

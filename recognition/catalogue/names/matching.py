@@ -11,7 +11,7 @@ from recognition.catalogue.editions import places
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import item_words, normalise, several_words
 from recognition.catalogue.names.search_terms import ALIAS, CODE, INITIALS, INNER, INNER_LENGTH, INNER_PINYIN, NAME, OTHER_CODE, PINYIN, SHORT
-from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, Kind, Row, begun, equal, folded_names, inner
+from recognition.catalogue.names.term_reader import INSTITUTIONS, ITEMS, Kind, Row, equal, folded_names, inner, starting_with
 from recognition.domain.names.spellings import unified
 
 WINDOW = 64
@@ -44,7 +44,7 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
     names (CT); whole initials and pinyin; beginnings, then parts of names; beginnings of their sound, its middle. Items are few enough
     to look at all that hold a text before the first is shown."""
     term = terms[0]
-    shaped = _by_shape(edition, term, [*begun(edition, ITEMS, (*NAMED, *CODED), terms), *inner(edition, ITEMS, text, terms)(ITEMS)])
+    shaped = _by_shape(edition, term, [*starting_with(edition, ITEMS, (*NAMED, *CODED), terms), *inner(edition, ITEMS, text, terms)(ITEMS)])
     own = [code for _term, code in equal(edition, ITEMS, (CODE,), (term,))]
     a_word = own and item_words.is_word(edition, term, own[0])
     return (
@@ -54,7 +54,7 @@ def _item_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> tuple[It
         [match for match in shaped if match[0][0] == 0],
         _even([*own, *_codes(equal(edition, ITEMS, HEARD, terms))]),
         shaped,
-        *(_by_rank(ITEMS, partial(begun, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
+        *(_by_rank(ITEMS, partial(starting_with, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
     )
 
 
@@ -65,9 +65,9 @@ def _institution_bands(edition: Edition, text: str, terms: tuple[str, ...]) -> t
         _even(_codes(equal(edition, INSTITUTIONS, (NAME, ALIAS, *CODED), terms[:1]))),
         _even(_codes(equal(edition, INSTITUTIONS, (SHORT,), terms))),
         _even(_codes(equal(edition, INSTITUTIONS, HEARD, terms))),
-        *(_by_rank(INSTITUTIONS, partial(begun, edition, kinds=kinds, terms=terms)) for kinds in (NAMED, CODED)),
+        *(_by_rank(INSTITUTIONS, partial(starting_with, edition, kinds=kinds, terms=terms)) for kinds in (NAMED, CODED)),
         _by_rank(INSTITUTIONS, inner(edition, INSTITUTIONS, text, terms)),
-        *(_by_rank(INSTITUTIONS, partial(begun, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
+        *(_by_rank(INSTITUTIONS, partial(starting_with, edition, kinds=(sound,), terms=terms)) for sound in (*HEARD, INNER_PINYIN)),
     )
 
 
@@ -105,15 +105,15 @@ def _holding(edition: Edition, kind: Kind, word: str) -> Iterator[tuple[str, boo
     """The codes of names in which a word begins, or is a part of them; the latter not for sure where the word is longer than the index."""
     terms = tuple(dict.fromkeys((word, unified(word))))
     for kinds in (NAMED, CODED, HEARD):
-        yield from ((code, True) for code in _codes(begun(edition, kind, kinds, terms)))
+        yield from ((code, True) for code in _codes(starting_with(edition, kind, kinds, terms)))
     for term in terms:
-        yield from ((code, len(term) <= INNER_LENGTH) for code in _codes(begun(edition, kind, (INNER,), (term[:INNER_LENGTH],))))
+        yield from ((code, len(term) <= INNER_LENGTH) for code in _codes(starting_with(edition, kind, (INNER,), (term[:INNER_LENGTH],))))
 
 
 def _in_a_place(edition: Edition, term: str) -> Iterator[str]:
     """Institutions of a division that the text begins with, when their names do not say it: 沙坪坝青禾中医院."""
     for place, rest in places.leading(edition, term):
-        for code in islice(_codes(row for kinds in (NAMED, HEARD) for row in begun(edition, INSTITUTIONS, kinds, (rest,))), WINDOW):
+        for code in islice(_codes(row for kinds in (NAMED, HEARD) for row in starting_with(edition, INSTITUTIONS, kinds, (rest,))), WINDOW):
             known = edition.reading.institution(code)
             if known and any(span.value.startswith(place) for span in known.divisions):
                 yield code

@@ -56,7 +56,7 @@ def equal(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[st
                 yield from edition.connection.execute(sql, (each_kind + KINDS * rank, term))
 
 
-def begun(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[str]) -> Iterator[Row]:
+def starting_with(edition: Edition, kind: Kind, kinds: Iterable[int], terms: Iterable[str]) -> Iterator[Row]:
     """Terms of these kinds that begin with one of the texts."""
     sql = f"SELECT term, {kind.code} FROM {kind.terms} WHERE weight = ?1 AND term >= ?2 AND term < ?3 ORDER BY term, {kind.code}"
     kinds, terms = tuple(kinds), tuple(terms)
@@ -75,7 +75,7 @@ def inner(edition: Edition, kind: Kind, text: str, terms: tuple[str, ...]) -> Ca
     def of(ranked: Kind) -> Iterator[Row]:
         nonlocal missed
         for term, piece in sought:
-            for part, code in begun(edition, ranked, (INNER,), (piece,)):
+            for part, code in starting_with(edition, ranked, (INNER,), (piece,)):
                 if piece == term or any(term in name for name in folded_names(edition, kind, code, terms[0] != term)):
                     yield part, code
                 elif (missed := missed + 1) > MISSES:
@@ -104,7 +104,7 @@ def whole_terms(edition: Edition, kind: Kind, text: str, kinds: Iterable[int]) -
 def sounding(edition: Edition, kind: Kind, letters: str) -> Iterator[str]:
     """The codes of names whose full pinyin these letters are, or begin, or begin in the middle."""
     for sound in (PINYIN, INNER_PINYIN):
-        yield from (code for _term, code in begun(edition, kind, (sound,), (letters,)))
+        yield from (code for _term, code in starting_with(edition, kind, (sound,), (letters,)))
 
 
 def sounding_whole(edition: Edition, kind: Kind, spellings: tuple[str, ...]) -> list[str]:

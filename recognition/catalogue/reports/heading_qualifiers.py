@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, parse
+from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
@@ -46,13 +46,13 @@ def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
     heading: tuple[Said, ...] = ()
     read: list[Row] = []
     for row in rows:
+        heads = _is_heading(meanings, row)
         if row.line.title:
             title, heading = tuple(_said(meanings, row)), ()
-        elif _is_heading(meanings, row):
+        elif heads:
             heading = tuple(_said(meanings, row))
-        elif row.line.valued and (holding := (*heading, *title)):
-            row = replace(row, pieces=tuple(_asked(meanings, piece, holding) for piece in row.pieces))
-        read.append(row)
+        of_results = row.line.valued and not (row.line.title or heads)
+        read.append(replace(row, pieces=tuple(_asked(meanings, piece, (*heading, *title)) for piece in row.pieces)) if of_results else row)
     return read
 
 
@@ -98,8 +98,8 @@ def _asked(meanings: Meanings, piece: Piece, holding: Sequence[Said]) -> Piece:
         return piece
     for said in holding:
         if (not said.items or code in said.items) and (lacked := _lacked(meanings, code, said.qualifiers)):
-            of_day = meanings.exact(piece.text, frozenset({AROUND + _DAY_URINE})) if _DAY in lacked else None
-            return piece.asked([of_day, code] if of_day else [code], NOT_READ, said.line)
+            others = [offer.code for offer in meanings.edition.items.same_in(code, _DAY_URINE)] if _DAY in lacked else []
+            return piece.asked(dict.fromkeys((*others, code)), NOT_READ, said.line)
     return piece
 
 

@@ -55,7 +55,7 @@ def drafts_() -> None:
     """List every draft."""
     with reporting_refusals():
         for draft_ in drafts.every(data()):
-            described = drafting.told(draft_, ledger())
+            described = drafting.as_dict(draft_, ledger())
             click.echo(
                 "\t".join(
                     (

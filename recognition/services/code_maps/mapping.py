@@ -97,7 +97,7 @@ def hand_in(data: Path, edition: Edition, caller: Caller, role: str, rows: Seque
     return proposal
 
 
-def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
+def as_dict(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
     """A proposal as pages and endpoints show it: each row with the item that the map has now, and `in_force` where it has all that was proposed."""
     institution = proposal["institution"]
     rows = []
@@ -111,7 +111,7 @@ def told(edition: Edition, proposal: dict[str, Any]) -> dict[str, Any]:
 def take_back(data: Path, caller: Caller, proposal: str, now: datetime) -> None:
     """The hospital takes its own proposal back. Raises NotFound, Decided."""
     proposals = Proposals(data)
-    proposals.one(proposal, caller.institution or "")
+    proposals.get(proposal, caller.institution or "")
     proposals.decide(proposal, "withdrawn", now.isoformat(), caller.by)
 
 
@@ -122,7 +122,7 @@ def refuse(data: Path, caller: Caller, proposal: str, reason: str, now: datetime
     if not reason:
         raise Invalid("reason", code="field_required")
     proposals = Proposals(data)
-    proposals.one(proposal)
+    proposals.get(proposal)
     proposals.decide(proposal, "refused", now.isoformat(), caller.by, reason)
 
 
@@ -132,7 +132,7 @@ def take(data: Path, ledger: Ledger, caller: Caller, proposal: str, draft_id: st
     Raises Forbidden, NotFound, DraftRefused, Decided (the draft is as it was then)."""
     drafting.registrar(caller)
     proposals = Proposals(data)
-    proposed = proposals.one(proposal)
+    proposed = proposals.get(proposal)
     options = {"extent": {"table": "code_maps", "institution": proposed["institution"]}}
     drafts_folder = folder(data)
     with tempfile.NamedTemporaryFile(dir=drafts_folder, prefix=".sent-") as file:

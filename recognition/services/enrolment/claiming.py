@@ -63,7 +63,7 @@ def claim(
         raise Invalid("login", code="login_taken")
     # The letter is used before anything opens: of two who come with it at once one goes on.
     if not letters.end(letter.id, "claimed", now, f"letter.{letter.id}"):
-        raise over(letters.one(letter.id), now)
+        raise over(letters.get(letter.id), now)
     by = f"letter.{letter.id}"
     ledger.append([encode(KeyEvent(new_id(now), now, letter.id, ENROLMENT_CLAIM, by, True, letter.institution))])
     opened_accounts = []

@@ -97,10 +97,10 @@ def write(
 
 def revoke(letters: EnrolmentStore, ledger: Ledger, edition: Edition, caller: Caller, letter_id: str, now: datetime) -> None:
     """Ends a letter that nobody has used, and writes it down. Raises Forbidden, NotFound, Invalid `region_of_another`, LetterRefused, LedgerUnavailable."""
-    letter = letters.one(letter_id)
+    letter = letters.get(letter_id)
     in_own_region(edition, caller, letter.institution, now)
     if not letters.end(letter.id, "revoked", now, caller.by):
-        raise over(letters.one(letter_id), now)
+        raise over(letters.get(letter_id), now)
     ledger.append([_entry(letter, now, caller.by, issued=False)])
 
 

@@ -76,7 +76,7 @@ def begin(data: Path, ledger: Ledger, caller: Caller, now: datetime, title: str 
     return offload(lambda: store.create(data, draft_id or new_id(now), source.sha256, facts))
 
 
-def told(draft: Draft, ledger: Ledger) -> dict[str, Any]:
+def as_dict(draft: Draft, ledger: Ledger) -> dict[str, Any]:
     """A draft as pages and endpoints show it; `state` is open, checked, approved or published."""
     facts = draft.facts()
     checked, approval = facts["checked"], facts["approval"]

@@ -51,9 +51,9 @@ def revoke(data: Path, ledger: Ledger, caller: Caller, letter_id: str, now: date
     """Ends a letter that nobody has used. Raises Forbidden, NotFound, LetterRefused, LedgerUnavailable (it has ended all the same)."""
     drafting.registrar(caller)
     letters = KeyLetters(data)
-    letter = letters.one(letter_id)
+    letter = letters.get(letter_id)
     if not letters.revoke(letter.id, now, caller.by):
-        raise _over(letters.one(letter_id), now)
+        raise _over(letters.get(letter_id), now)
     _note(ledger, now, LETTER, letter.id, caller.by, letter.institution, issued=False)
 
 
@@ -85,8 +85,8 @@ def hand_in(data: Path, ledger: Ledger, edition: Edition, letter: KeyLetter, pub
     # before it stands, as everything about keys: of two at once with one letter the later one's entry says what it tried
     _note(ledger, now, OFFER, algorithms.digest(public).hex(), f"letter.{letter.id}", letter.institution)
     if not letters.offer(letter.id, algorithms.of(public), public.hex(), now):
-        raise _over(letters.one(letter.id), now)
-    return letters.one(letter.id)
+        raise _over(letters.get(letter.id), now)
+    return letters.get(letter.id)
 
 
 def waits(data: Path, edition: Edition, letter: KeyLetter) -> bool:
@@ -119,7 +119,7 @@ def refuse(data: Path, ledger: Ledger, edition: Edition, caller: Caller, letter_
 
 
 def _waiting(data: Path, edition: Edition, letter_id: str) -> KeyLetter:
-    letter = KeyLetters(data).one(letter_id)
+    letter = KeyLetters(data).get(letter_id)
     if not waits(data, edition, letter):
         raise KeyDecided("letter")
     return letter

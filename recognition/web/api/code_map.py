@@ -151,7 +151,7 @@ def take_back(caller: Caller, proposal: str) -> Response:
 
 
 def _proposal_reply(caller: Caller, proposal: str, status: int = 200) -> Response:
-    view = mapping.told(service().edition(), Proposals(service().data).one(proposal, caller.institution or ""))
+    view = mapping.as_dict(service().edition(), Proposals(service().data).get(proposal, caller.institution or ""))
     return reply(_own_fields(view) | {"rows": view["rows"], "in_force": view["in_force"]}, status)
 
 

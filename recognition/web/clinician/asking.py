@@ -74,7 +74,7 @@ def ask(session: Session) -> Response:
         body = _canonical(ask_form.values, ask_form.circumstances)
         lookup = service().ask(question, session.caller, now(), once("ask", ask_form.once, body))
     except Problem as refusal:
-        tell(ask_form, refusal)
+        add_error(ask_form, refusal)
         return form(session, ask_form, status_of(refusal.code))
     return answers.reached(session, [lookup], question.report_ref)
 
@@ -213,7 +213,7 @@ def _question(session: Session, ask_form: AskForm) -> Query | None:
     try:
         return settled(query(body, institution_of(session.caller)), item, issuer)
     except Problem as refusal:
-        tell(ask_form, refusal)
+        add_error(ask_form, refusal)
         return None
 
 
@@ -232,7 +232,7 @@ def optional(ask_form: AskForm) -> dict[str, Any]:
     return members
 
 
-def tell(ask_form: AskForm, refusal: Problem) -> None:
+def add_error(ask_form: AskForm, refusal: Problem) -> None:
     """Puts a refusal where it belongs in the form, in words; with the candidates where it brings some."""
     offers = [offer for offer, *_names in refusal.details.get("offers", ())]
     if offers and refusal.field == "item":

@@ -118,7 +118,7 @@ def ask(here: Session) -> Response:
     try:
         found = _ask(here, report, issuer, {"performed_at": at.isoformat(), **asking.optional(report.asked)})
     except Problem as refusal:
-        asking.tell(report.asked, refusal)
+        asking.add_error(report.asked, refusal)
         return _form(here, report, status_of(refusal.code))
     return answers.reached(here, found, report.asked.values["report"].strip(), pasted=bool(report.text))
 

@@ -86,7 +86,7 @@ def _answered(session: Session, question: LaunchQuestion) -> Response:
         lookup = service().ask(query(question.body | patient, institution_of(session.caller)), session.caller, now())
     except Problem as refusal:
         form = as_form(question, institution_of(session.caller))
-        asking.tell(form, refusal)
+        asking.add_error(form, refusal)
         return asking.form(session, form, status_of(refusal.code))
     return answers.reached(session, [lookup], question.body.get("report_ref"))
 

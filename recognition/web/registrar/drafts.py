@@ -9,7 +9,7 @@ from flask import Response, request
 from recognition.catalogue.drafts.store import Draft
 from recognition.errors import Invalid
 from recognition.services.publications import confirming, drafting, editing, imports
-from recognition.web.api.registry.common import begun
+from recognition.web.api.registry.common import start_job
 from recognition.web.clinician import days
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
@@ -36,7 +36,7 @@ def begin(session: Session) -> Response:
 @for_registrars
 def draft(session: Session, draft_id: str) -> Response:
     """One draft: files, check, findings, difference, approval, publication."""
-    shown = drafting.told(Draft(service().data, draft_id), service().ledger)
+    shown = drafting.as_dict(Draft(service().data, draft_id), service().ledger)
     mine = session.caller.by in shown["touched_by"]
     trail = editing.trail(service().data, draft_id, 0, SHOWN + 1)
     unconfirmed = 0 if shown["published"] else confirming.unconfirmed(service().data, service().ledger, draft_id, 0, 0)[0]
@@ -56,7 +56,7 @@ def draft(session: Session, draft_id: str) -> Response:
 @acting
 def check(session: Session, draft_id: str) -> Response:
     """Begins the check and shows how far it is."""
-    return then("job", job_id=begun("check", {"draft": Draft(service().data, draft_id).id})["id"])
+    return then("job", job_id=start_job("check", {"draft": Draft(service().data, draft_id).id})["id"])
 
 
 @routes.post("/drafts/<draft_id>/approve")

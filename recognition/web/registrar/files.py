@@ -12,8 +12,8 @@ from recognition.catalogue.drafts.store import folder
 from recognition.catalogue.drafts.submissions import Submissions
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.services.publications import drafting, imports, jobs
-from recognition.web.api.registry.common import begun
 from recognition.web.api.registry.common import job as job_of
+from recognition.web.api.registry.common import start_job
 from recognition.web.api.registry.imports import marked_file
 from recognition.web.api.registry.submissions import template_file
 from recognition.web.clinician.rendering import for_registrars
@@ -49,7 +49,7 @@ def send(session: Session, draft_id: str) -> Response:
         submission = drafting.receive(
             service().data, service().ledger, draft_id, session.caller, Path(file.name), sent.filename, request.form.get("sender", ""), options, now()
         )
-    return then("job", job_id=begun("import", {"submission": submission})["id"])
+    return then("job", job_id=start_job("import", {"submission": submission})["id"])
 
 
 @routes.get("/jobs/<job_id>")
@@ -108,7 +108,7 @@ def confirm(session: Session, submission: str) -> Response:
     submissions = Submissions(service().data)
     if not submissions.file(submissions.submission(submission)).exists():
         raise NotFound("submission")
-    return then("job", job_id=begun("import", {"submission": submission})["id"])
+    return then("job", job_id=start_job("import", {"submission": submission})["id"])
 
 
 @routes.get("/files/<submission>/marked")

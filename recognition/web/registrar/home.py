@@ -25,7 +25,7 @@ SHOWN = 20
 @for_registrars
 def home(session: Session) -> Response:
     """The first page."""
-    known = [drafting.told(draft, service().ledger) for draft in stored.every(service().data)][::-1]
+    known = [drafting.as_dict(draft, service().ledger) for draft in stored.every(service().data)][::-1]
     published = service().publications()
     owed = Submissions(service().data).owed(now().astimezone(SHANGHAI).date().isoformat())
     return registrar_page(

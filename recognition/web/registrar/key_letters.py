@@ -49,8 +49,10 @@ def write_letter(session: Session) -> Response:
 @for_registrars
 def report_key(session: Session, letter_id: str) -> Response:
     """One letter: its key with the fingerprint, and what may be done."""
-    letter, edition = KeyLetters(service().data).one(letter_id), service().edition()
-    open_drafts = [draft for stored_draft in stored.every(service().data) if (draft := drafting.told(stored_draft, service().ledger))["state"] != "published"]
+    letter, edition = KeyLetters(service().data).get(letter_id), service().edition()
+    open_drafts = [
+        draft for stored_draft in stored.every(service().data) if (draft := drafting.as_dict(stored_draft, service().ledger))["state"] != "published"
+    ]
     return registrar_page(
         "report_key.html",
         letter=letter,
@@ -75,7 +77,7 @@ def decide_report_key(session: Session, letter_id: str) -> Response:
         enrolling.refuse(data, ledger, service().edition(), session.caller, letter_id, request.form.get("reason", ""), now())
     elif decision == "take":
         since = day_of("since")
-        KeyLetters(data).one(letter_id)
+        KeyLetters(data).get(letter_id)
         draft = request.form.get("draft", "") or drafting.begin(data, ledger, session.caller, now()).id
         enrolling.take(data, ledger, service().edition(), session.caller, letter_id, draft, since, now())
         return then("draft", draft_id=draft)

@@ -32,8 +32,10 @@ def proposals(session: Session) -> Response:
 @for_registrars
 def proposal(session: Session, proposal: str) -> Response:
     """One with its rows, beside what the map says now, and the drafts that may take it."""
-    shown = mapping.told(service().edition(), Proposals(service().data).one(proposal))
-    open_drafts = [draft for stored_draft in stored.every(service().data) if (draft := drafting.told(stored_draft, service().ledger))["state"] != "published"]
+    shown = mapping.as_dict(service().edition(), Proposals(service().data).get(proposal))
+    open_drafts = [
+        draft for stored_draft in stored.every(service().data) if (draft := drafting.as_dict(stored_draft, service().ledger))["state"] != "published"
+    ]
     return registrar_page("proposal.html", proposal=shown, rows=shown["rows"][:SHOWN], drafts=open_drafts[::-1], names=_names([shown]))
 
 
@@ -47,7 +49,7 @@ def decide(session: Session, proposal: str) -> Response:
         return then("proposal", proposal=proposal)
     if decision != "take":
         raise Invalid("do", code="choice_unknown")
-    Proposals(service().data).one(proposal)
+    Proposals(service().data).get(proposal)
     draft = request.form.get("draft", "") or drafting.begin(service().data, service().ledger, session.caller, now()).id
     return then("job", job_id=taken(session.caller, proposal, draft))
 

@@ -33,7 +33,7 @@ def keyed(route: str, caller: Caller, **parts: Any) -> Request | None:
     return key.request(caller.institution or f"region {caller.region}") if key else None
 
 
-def begun(kind: str, arguments: dict[str, Any], request: Request | None = None) -> dict[str, Any]:
+def start_job(kind: str, arguments: dict[str, Any], request: Request | None = None) -> dict[str, Any]:
     """Work started in the background, as the caller may follow it; the same request again follows the same work. Raises IdempotencyConflict."""
     data, at = service().data, now()
     return job(once(data, request, at, lambda job_id: jobs.start(data, job_id, kind, arguments, at), lambda job_id: jobs.path(data, job_id).exists()))

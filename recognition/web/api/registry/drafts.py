@@ -1,4 +1,4 @@
-"""Drafts: begun, checked, approved by a second registrar, published or given up."""
+"""Drafts: start_job, checked, approved by a second registrar, published or given up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from recognition.catalogue.drafts.store import Draft
 from recognition.domain.lookups import Caller
 from recognition.services.publications import drafting
 from recognition.services.publications.once import once
-from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed, published
+from recognition.web.api.registry.common import REGISTRARS, job, keyed, published, start_job
 from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body
@@ -23,7 +23,7 @@ ANSWER = {200: ("The draft.", DRAFT)}
 
 
 def _draft_reply(draft_id: str, status: int = 200) -> Response:
-    return reply(drafting.told(Draft(service().data, draft_id), service().ledger), status)
+    return reply(drafting.as_dict(Draft(service().data, draft_id), service().ledger), status)
 
 
 @routes.get("/drafts")
@@ -31,7 +31,7 @@ def _draft_reply(draft_id: str, status: int = 200) -> Response:
 @allow(REGISTRARS)
 def listed(caller: Caller) -> Response:
     """All drafts."""
-    return reply({"drafts": [drafting.told(draft, service().ledger) for draft in stored.every(service().data)]})
+    return reply({"drafts": [drafting.as_dict(draft, service().ledger) for draft in stored.every(service().data)]})
 
 
 @routes.post("/drafts")
@@ -90,7 +90,7 @@ def drop(caller: Caller, draft_id: str) -> Response:
 @allow(REGISTRARS)
 def check(caller: Caller, draft_id: str) -> Response:
     """Begins the check."""
-    return reply(begun("check", {"draft": Draft(service().data, draft_id).id}, keyed("drafts/check", caller, draft=draft_id)), 202)
+    return reply(start_job("check", {"draft": Draft(service().data, draft_id).id}, keyed("drafts/check", caller, draft=draft_id)), 202)
 
 
 @routes.get("/jobs/<job_id>")

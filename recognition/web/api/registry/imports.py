@@ -17,7 +17,7 @@ from recognition.domain.lookups import Caller
 from recognition.errors import NotFound, Problem
 from recognition.services.publications import drafting, imports, jobs
 from recognition.services.publications.once import once
-from recognition.web.api.registry.common import REGISTRARS, begun, job, keyed
+from recognition.web.api.registry.common import REGISTRARS, job, keyed, start_job
 from recognition.web.auth import allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import parameters
@@ -145,4 +145,4 @@ def again(caller: Caller, submission: str) -> Response:
     submissions = Submissions(service().data)
     if not submissions.file(submissions.submission(submission)).exists():
         raise NotFound("submission")
-    return reply(begun("import", {"submission": submission}, keyed("imports/again", caller, submission=submission)), 202)
+    return reply(start_job("import", {"submission": submission}, keyed("imports/again", caller, submission=submission)), 202)

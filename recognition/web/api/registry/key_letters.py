@@ -49,7 +49,7 @@ def write(caller: Caller) -> Response:
         told["code"] = enrolling.write(data, ledger, edition, caller, institution, at, letter_id)[1]
 
     written = once(data, keyed("report-key-letters", caller, body=payload), at, work, lambda letter_id: KeyLetters(data).known(letter_id))
-    return reply(_letter(KeyLetters(data).one(written), edition) | {"code": told.get("code")}, 201)
+    return reply(_letter(KeyLetters(data).get(written), edition) | {"code": told.get("code")}, 201)
 
 
 @routes.get("/report-key-letters")
@@ -98,7 +98,7 @@ def revoke(caller: Caller, letter_id: str) -> Response:
         keyed("report-key-letters/revocation", caller, letter=letter_id),
         at,
         lambda _id: enrolling.revoke(data, service().ledger, caller, letter_id, at),
-        lambda _id: KeyLetters(data).one(letter_id).state == "revoked",
+        lambda _id: KeyLetters(data).get(letter_id).state == "revoked",
     )
     return _letter_reply(letter_id)
 
@@ -135,13 +135,13 @@ def decide(caller: Caller, letter_id: str) -> Response:
         keyed("report-key-letters/decision", caller, letter=letter_id, body=payload),
         at,
         work,
-        lambda _id: not enrolling.waits(data, edition, KeyLetters(data).one(letter_id)),
+        lambda _id: not enrolling.waits(data, edition, KeyLetters(data).get(letter_id)),
     )
     return _letter_reply(letter_id)
 
 
 def _letter_reply(letter_id: str) -> Response:
-    return reply(_letter(KeyLetters(service().data).one(letter_id), service().edition()))
+    return reply(_letter(KeyLetters(service().data).get(letter_id), service().edition()))
 
 
 def _letter(letter: KeyLetter, edition: Edition) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def decide(caller: Caller, proposal: str) -> Response:
         keyed("code-map-proposals/decision", caller, proposal=proposal, body=payload),
         at,
         work,
-        lambda _id: Proposals(data).one(proposal)["state"] != "waiting",
+        lambda _id: Proposals(data).get(proposal)["state"] != "waiting",
     )
     return _proposal_reply(proposal)
 
@@ -92,4 +92,4 @@ def taken(caller: Caller, proposal: str, draft_id: str) -> str:
 
 
 def _proposal_reply(proposal: str) -> Response:
-    return reply(mapping.told(service().edition(), Proposals(service().data).one(proposal)))
+    return reply(mapping.as_dict(service().edition(), Proposals(service().data).get(proposal)))
