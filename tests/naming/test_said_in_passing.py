@@ -58,7 +58,10 @@ def test_what_tells_how_a_unit_counts_asks_nothing(edition):
     assert is_silent(edition, "D-二聚体 0.3 mg/L(FEU) 0-0.55")
 
 
-@pytest.mark.parametrize("row", ["外观 黄色微浑", "外观 清亮", "透明度 混浊", "浊度 微浑", "性状 血性", "粘蛋白 阳性", "蛋白定性 阳性"])
+@pytest.mark.parametrize(
+    "row",
+    ["外观 黄色微浑", "外观 清亮", "透明度 混浊", "浊度 微浑", "性状 血性", "粘蛋白 阳性", "蛋白定性 阳性", "红细胞数 1200 10^6/L", "白细胞计数 120 10^6/L"],
+)
 @pytest.mark.parametrize("below", ["总蛋白 22 g/L", "氯 103 mmol/L", "葡萄糖(空腹) 6.2 mmol/L\n乳酸脱氢酶 101 U/L"])
 def test_a_first_row_of_a_fluid_is_shown_over_items_of_blood(edition, row: str, below: str):
     assert not is_silent(edition, f"{row}\n{below}")
