@@ -13,7 +13,7 @@ from recognition.domain.names.specimens import is_blood
 
 _OF_FLUID = re.compile(
     r"^\W*(?:外观|透明度|(?:混|浑)?浊度|性状|气味|凝固性|appearance|clarity|turbidity|(?:浆膜)?粘蛋白(?:定性|试验)?|蛋白定性|细菌培养|隐球菌|抗酸染色|(?:尿?液?)?比重|specific\s+gravity|清除率)(?=$|[\s:\t(])"
-    r"|^\W*(?:[红白]|有核)细胞(?:总?数|计数)?[\s:]+\d[\d.]*\s*[x×*]?\s*10\s*[\^*]?\s*6\s*/\s*l(?![a-z])"
+    r"|^\W*(?:[红白]|有核)细胞(?:总?数|计数)?[\s:].*10\s*[\^*]?\s*6\s*/\s*l(?![a-z])"
     r"|^.{0,10}?(?<![a-z])(?:d/p|d/d0|igg\s*index)(?![a-z0-9])|^\W*l/s(?=[\s:])",
     re.IGNORECASE,
 )
