@@ -43,7 +43,7 @@ def test_from_none_to_an_interval_and_back(service, auditor_qiu, auditor_ma):
     assert brings(service, rows(levels=("三级",))).written == 4
     part = share(service)
     assert part.least is None and {level for level, _month in part.missing} <= {"secondary", "primary", "ungraded"} and part.missing
-    assert "缺少报销比例：" in auditor_qiu.open(f"/audit?{period}").text
+    assert "缺少报销比例（" in auditor_qiu.open(f"/audit?{period}").text
     whole = brings(service, rows())
     saved = service.summary(ALWAYS.since, ALWAYS.until, (), {}, QIU, now()).totals["saved_fen"]
     part = share(service)
