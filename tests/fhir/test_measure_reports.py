@@ -190,3 +190,38 @@ def test_measures_say_what_they_count(people):
     rate = called(people["auditor"], "/Measure/official-rate")["group"][0]
     assert [each["description"] for each in rate["population"]] == ["互认的报告份数", "已有的报告份数"]
     assert called(people["auditor"], "/Measure")["total"] == 3
+
+
+def test_another_hospital_s_results_elsewhere_are_no_hospital_s_to_see(people, today):
+    year = today.year
+    for other in ("cq001", "sc001"):
+        for path in (
+            f"/MeasureReport?subject=Organization/{other}",
+            f"/MeasureReport?subject=Organization/{other}&_summary=count",
+            f"/MeasureReport?subject=Organization/cq002,Organization/{other}",
+            f"/MeasureReport/own-results-elsewhere-{year}-{other}",
+            f"/Measure/own-results-elsewhere/$evaluate-measure?periodStart={year}&periodEnd={year}&subject=Organization/{other}",
+        ):
+            [issue] = called(people["hospital_auditor"], path, status=403)["issue"]
+            assert (issue["code"], issue["location"]) == ("forbidden", ["http.subject"])
+
+
+def test_an_auditor_of_part_of_the_region_is_told_that_results_were_counted_there_alone(app, people, today):
+    service = app.extensions["recognition"]
+    chongqing = Visitor(app, issue_key(app.extensions[KEYS], service.ledger, datetime.now(UTC), "test", Role.AUDITOR, region="50"))
+    path = f"/MeasureReport/own-results-elsewhere-{today.year}-sc001"
+    part, whole = called(chongqing, path), called(people["auditor"], path)
+    assert part["reporter"] == {"display": "重庆市"} and part["subject"]["reference"] == "Organization/sc001"
+    assert "reporter" not in whole and figures(part)["lookups"] < figures(whole)["lookups"]
+
+
+def test_the_period_of_own_results_elsewhere_is_what_is_counted(people, today):
+    over = today.replace(day=1) - timedelta(days=1)
+    year = over.year
+    own = called(people["hospital_auditor"], f"/MeasureReport/own-results-elsewhere-{year}")
+    assert own["period"] == {"start": f"{year}-01-01", "end": over.isoformat()}
+    assert max(each["value"]["text"] for each in own["group"][0]["stratifier"][0]["stratum"]) <= f"{over:%Y-%m}"
+    region = called(people["auditor"], f"/MeasureReport/own-results-elsewhere-{year}-cq002")
+    assert region["period"]["end"] == f"{year}-12-31"
+    found = called(people["hospital_auditor"], f"/MeasureReport?measure=own-results-elsewhere&period=ge{year}-01-01&period=le{over}")
+    assert found["total"] == 1

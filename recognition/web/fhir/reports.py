@@ -58,7 +58,8 @@ def find(caller: Caller) -> Response:
         for institution in _institutions(asked, measure, caller)
         for each in measure_reports.all_of(measure, institution, today)
     ]
-    found = [each for each in found if all(_any(value, each.interval, "period") for _modifier, value in asked.values("period"))]
+    spans = {each.id: measure_reports.as_counted(each, caller, today)[0].interval for each in found}
+    found = [each for each in found if all(_any(value, spans[each.id], "period") for _modifier, value in asked.values("period"))]
     moment = Interval(now(), now() + timedelta(seconds=1))
     if dates := asked.values("date"):
         # True, and seldom what was meant: the date of a report is when it was made, which is now.
