@@ -225,3 +225,11 @@ def test_the_period_of_own_results_elsewhere_is_what_is_counted(people, today):
     assert region["period"]["end"] == f"{year}-12-31"
     found = called(people["hospital_auditor"], f"/MeasureReport?measure=own-results-elsewhere&period=ge{year}-01-01&period=le{over}")
     assert found["total"] == 1
+
+
+@pytest.mark.parametrize("measure", ["tally", "official-rate", "own-results-elsewhere"])
+@pytest.mark.parametrize("days", [("0001", "2026"), ("2026", "9999-12-31"), ("0001-01-01T00:00:00Z", "0001-01-01")])
+def test_days_at_the_ends_of_the_calendar_are_refused(people, measure, days):
+    path = f"/Measure/{measure}/$evaluate-measure?periodStart={days[0]}&periodEnd={days[1]}&subject=Organization/cq002"
+    [issue] = called(people["auditor"], path, status=400)["issue"]
+    assert issue["details"]["coding"][0]["code"] == "year_out_of_range"

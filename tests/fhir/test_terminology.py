@@ -43,7 +43,9 @@ def test_a_day_in_the_past_has_what_was_listed_then(people, app):
     assert called(people["clinician"], f"/ValueSet/recognised-in-CN/$expand?date={first}")["expansion"]["total"] > 0
 
 
-@pytest.mark.parametrize("date", ["2026-11", "2026", "2026-11-31", "2026-11-18T24:00:00Z", "18.11.2026", "2026-11-18T09"])
+@pytest.mark.parametrize(
+    "date", ["2026-11", "2026", "2026-11-31", "2026-11-18T24:00:00Z", "18.11.2026", "2026-11-18T09", "0001-01-01", "9999-12-31", "0001-01-01T00:00:00Z"]
+)
 def test_a_date_that_is_no_day_is_refused(people, date):
     outcome = called(people["clinician"], f"/ValueSet/recognised-in-CY/$expand?date={date}", status=400)
     assert outcome["issue"][0]["location"] == ["http.date"]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import request
 from werkzeug.http import parse_options_header
 
-from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Problem
 from recognition.web.fhir import intervals
 from recognition.web.fhir.replies import MEDIA_TYPE
@@ -44,14 +44,9 @@ class Given:
             raise FhirRefused(ways[0], code="code_required")
         return [_coding(each, ways[0]) for each in codings]
 
-    def day(self, name: str) -> Any:
-        """The Shanghai day that a date names, or None; raises FhirRefused `day_wanted` for a month, a year."""
-        if name not in self.values:
-            return None
-        interval = intervals.read(self.text(name), name)
-        if not interval.is_day:
-            raise FhirRefused(name, code="day_wanted")
-        return interval.start.astimezone(SHANGHAI).date()
+    def day(self, name: str) -> date | None:
+        """The Shanghai day that a date names, or None; raises FhirRefused: `day_wanted` for a month or a year, `year_out_of_range`."""
+        return intervals.read(self.text(name), name).day(name) if name in self.values else None
 
 
 def _coding(value: Any, name: str) -> tuple[str, str, str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Response
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.domain.lookups import Caller
 from recognition.errors import NotFound
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.fhir import intervals, measure_reports, operations, search
@@ -119,17 +119,8 @@ def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
         raise FhirRefused("reportType", code="parameter_not_supported")
     if not given.text("periodStart") or not given.text("periodEnd"):
         raise FhirRefused("periodStart", code="period_required")
-    since, until = _days(given.text("periodStart"), "periodStart")[0], _days(given.text("periodEnd"), "periodEnd")[1]
+    (since, _), (_, until) = (intervals.read(given.text(each), each).days(each) for each in ("periodStart", "periodEnd"))
     institution = referred(given.text("subject"), "subject") if "subject" in given.values else caller.institution or ""
     if name == ISSUED and not institution:
         raise FhirRefused("subject", code="reference_malformed")
     return reply(measure_reports.made(Measured(name, since, until, institution), caller))
-
-
-def _days(text: str, field: str) -> tuple[date, date]:
-    """First and last Shanghai day of a date; raises FhirRefused where a time cuts a day."""
-    interval = intervals.read(text, field)
-    first, after = (moment.astimezone(SHANGHAI) for moment in interval)
-    if (first.hour, first.minute, first.second, after.hour, after.minute, after.second) != (0, 0, 0, 0, 0, 0):
-        raise FhirRefused(field, code="day_wanted")
-    return first.date(), after.date() - timedelta(days=1)

@@ -24,6 +24,8 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
         400, "value", "不是日期。可写 2026、2026-11、2026-11-18，或带时区的 2026-11-18T09:30:00+08:00。",
         "This is no date. Write 2026, 2026-11, 2026-11-18, or a time with its zone, 2026-11-18T09:30:00+08:00.",
     ),
+    "year_out_of_range": (400, "value", "年份须在 1900 至 2199 之间。", "The year must be from 1900 to 2199."),
+    "whole_days_wanted": (400, "value", "按整日统计（北京时间）：请写日、月或年，如 2026-11-18、2026-11。", "Whole days of Beijing are counted: give a day, a month or a year, such as 2026-11-18 or 2026-11."),
     "day_wanted": (400, "value", "目录按日生效，须为某一天，如 2026-11-18。", "The catalogue holds by the day: give one day, such as 2026-11-18."),
     "reference_malformed": (400, "value", "须为机构的引用，如 Organization/cq002。", "Must refer to an institution, such as Organization/cq002."),
     "url_required": (400, "required", "须给出 url。", "Give the url."),
