@@ -233,3 +233,31 @@ def test_days_at_the_ends_of_the_calendar_are_refused(people, measure, days):
     path = f"/Measure/{measure}/$evaluate-measure?periodStart={days[0]}&periodEnd={days[1]}&subject=Organization/cq002"
     [issue] = called(people["auditor"], path, status=400)["issue"]
     assert issue["details"]["coding"][0]["code"] == "year_out_of_range"
+
+
+@pytest.mark.parametrize("measure", ["tally", "official-rate"])
+def test_one_receiver_is_evaluated_by_reporter_as_in_a_search_or_by_subject(people, today, measure):
+    path = f"/Measure/{measure}/$evaluate-measure?periodStart={today:%Y-%m}&periodEnd={today:%Y-%m}"
+    read = called(people["auditor"], f"/MeasureReport/{measure}-{today:%Y%m}-cq001")
+    for named in ("reporter=Organization/cq001", "subject=Organization/cq001", f"reporter={BASE}/Organization/cq001&subject=Organization/cq001"):
+        told = called(people["auditor"], f"{path}&{named}")
+        assert told["reporter"]["reference"] == "Organization/cq001" and told["group"] == read["group"] != called(people["auditor"], path)["group"]
+    called(people["hospital_auditor"], f"{path}&reporter=Organization/cq001", status=403)
+    assert called(people["hospital_auditor"], f"{path}&reporter=Organization/cq002")["group"] == called(people["hospital_auditor"], path)["group"]
+    for wrong, code in (
+        ("reporter=Organization/nix", "institution_unknown"),
+        ("reporter=Practitioner/1", "reference_malformed"),
+        ("reporter=Organization/cq001&subject=Organization/cq002", "institutions_differ"),
+    ):
+        [issue] = called(people["auditor"], f"{path}&{wrong}", status=400)["issue"]
+        assert (issue["details"]["coding"][0]["code"], issue["location"]) == (code, ["http.reporter"])
+
+
+def test_own_results_elsewhere_are_of_a_subject_and_of_no_single_receiver(people, today):
+    path = f"/Measure/own-results-elsewhere/$evaluate-measure?periodStart={today.year}&periodEnd={today.year}"
+    for query, code, field in (
+        ("&subject=Organization/cq002&reporter=Organization/cq001", "parameter_not_supported", "reporter"),
+        ("", "subject_required", "subject"),
+    ):
+        [issue] = called(people["auditor"], f"{path}{query}", status=400)["issue"]
+        assert (issue["details"]["coding"][0]["code"], issue["location"]) == (code, [f"http.{field}"])

@@ -16,6 +16,7 @@ from recognition.web.fhir.canonical import address, base, code_of
 from recognition.web.fhir.intervals import Interval
 from recognition.web.fhir.measure_reports import Measured
 from recognition.web.fhir.measures import ISSUED, MEASURES
+from recognition.web.fhir.operations import Given
 from recognition.web.fhir.outcomes import issue
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.words import FhirRefused
@@ -28,7 +29,7 @@ SEARCHED: search.Allowed = {
 }  # fmt: skip
 MOST_REPORTS = 24
 """Reports of a page: each is summed when it is asked for, and a rate looks at its months' decisions."""
-EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reportType")
+EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reporter", "reportType")
 NOT_EVALUATED = ("practitioner", "lastReceivedOn")
 
 
@@ -120,7 +121,17 @@ def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
     if not given.text("periodStart") or not given.text("periodEnd"):
         raise FhirRefused("periodStart", code="period_required")
     (since, _), (_, until) = (intervals.read(given.text(each), each).days(each) for each in ("periodStart", "periodEnd"))
-    institution = referred(given.text("subject"), "subject") if "subject" in given.values else caller.institution or ""
-    if name == ISSUED and not institution:
-        raise FhirRefused("subject", code="reference_malformed")
-    return reply(measure_reports.made(Measured(name, since, until, institution), caller))
+    return reply(measure_reports.made(Measured(name, since, until, _evaluated(given, name, caller)), caller))
+
+
+def _evaluated(given: Given, measure: str, caller: Caller) -> str:
+    """Whose figures are to be evaluated: as in a search the issuer by `subject` or the receiver by `reporter`, which R4's `subject` names as well."""
+    if measure == ISSUED and "reporter" in given.values:
+        raise FhirRefused("reporter", code="parameter_not_supported")
+    named = {name: referred(given.text(name), name) for name in ("subject", "reporter") if name in given.values}
+    if len({*named.values()}) > 1:
+        raise FhirRefused("reporter", code="institutions_differ")
+    institution = next(iter(named.values()), caller.institution or "")
+    if measure == ISSUED and not institution:
+        raise FhirRefused("subject", code="subject_required")
+    return institution

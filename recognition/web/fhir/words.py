@@ -28,6 +28,8 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "whole_days_wanted": (400, "value", "按整日统计（北京时间）：请写日、月或年，如 2026-11-18、2026-11。", "Whole days of Beijing are counted: give a day, a month or a year, such as 2026-11-18 or 2026-11."),
     "day_wanted": (400, "value", "目录按日生效，须为某一天，如 2026-11-18。", "The catalogue holds by the day: give one day, such as 2026-11-18."),
     "reference_malformed": (400, "value", "须为机构的引用，如 Organization/cq002。", "Must refer to an institution, such as Organization/cq002."),
+    "institutions_differ": (400, "value", "subject 与 reporter 写的不是同一家机构；这一度量只写接诊机构一家，用 reporter。", "subject and reporter name different institutions; this measure is of one receiver: name it as reporter."),
+    "subject_required": (400, "required", "须以 subject 写明是哪家医院的结果，如 Organization/cq002。", "Say by subject whose results are meant, such as Organization/cq002."),
     "url_required": (400, "required", "须给出 url。", "Give the url."),
     "code_required": (400, "required", "须给出 code 与 system，或 coding，或 codeableConcept，只给一种。", "Give code and system, or coding, or codeableConcept: one of them."),
     "period_required": (400, "required", "须给出 periodStart 与 periodEnd。", "Give periodStart and periodEnd."),
