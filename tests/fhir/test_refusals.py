@@ -104,7 +104,8 @@ def test_a_fault_is_503_and_never_an_answer(people, app, monkeypatch, error):
 def test_a_body_that_is_too_large_or_no_json(people):
     for body, status in ((b"{" * 10, 400), (b'{"resourceType": "Parameters", "parameter": [' + b" " * 70_000 + b"]}", 413), (b"x" * 300_000, 413)):
         called(people["clinician"], "/ValueSet/$expand", "POST", body, status=status)
-    called(people["clinician"], "/ValueSet/$expand", "POST", b"<x/>", status=415, Content_Type="application/fhir+xml")
+    outcome = called(people["clinician"], "/ValueSet/$expand", "POST", b"<x/>", status=415, Content_Type="application/fhir+xml")
+    assert "application/fhir+json" in outcome["issue"][0]["details"]["text"]
 
 
 def test_who_comes_while_too_many_wait_is_refused_in_the_same_form(app):

@@ -75,3 +75,21 @@ def test_a_search_for_thousands_of_values_is_refused(people):
     assert outcome["issue"][0]["code"] == "too-costly"
     fitting = ",".join(f"x{number}" for number in range(199))
     assert called(people["clinician"], f"/Organization?identifier={fitting}")["total"] == 0
+
+
+@pytest.mark.parametrize("kind", ["Organization", "CodeSystem", "ValueSet", "ConceptMap", "Measure", "MeasureReport"])
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"name": "x"}'), ("application/fhir+json", b'{"resourceType": "Parameters"}'), ("application/fhir+xml", b"<a/>"), ("text/plain", b"name=x"),
+        ("", b"name=x"), ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b--\r\n'),
+    ],
+)  # fmt: skip
+def test_a_search_whose_body_is_no_form_finds_nothing_but_is_refused(people, kind, media_type, body):
+    [issue] = called(people["auditor"], f"/{kind}/_search?_count=1", "POST", body, status=415, Content_Type=media_type)["issue"]
+    assert issue["location"] == ["http.Content-Type"] and "application/x-www-form-urlencoded" in issue["details"]["text"]
+
+
+def test_a_search_by_post_may_have_its_parameters_in_the_address(people):
+    for media_type in ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=UTF-8", "application/json"):
+        assert called(people["clinician"], "/Organization/_search?_id=cq002", "POST", b"", Content_Type=media_type)["total"] == 1

@@ -13,7 +13,7 @@ from werkzeug.http import parse_options_header
 from recognition.errors import Problem
 from recognition.web.fhir import intervals
 from recognition.web.fhir.replies import MEDIA_TYPE
-from recognition.web.fhir.search import OF_RESULTS, is_strict
+from recognition.web.fhir.search import FORM, OF_RESULTS, is_strict
 from recognition.web.fhir.words import FhirRefused
 from schemas.strict_json import loads
 
@@ -76,13 +76,13 @@ def _of_body() -> list[tuple[str, Any]]:
     if request.method != "POST":
         return []
     media_type, _options = parse_options_header(request.headers.get("Content-Type", ""))
-    if media_type == "application/x-www-form-urlencoded":
+    if media_type == FORM:
         return list(request.form.items(multi=True))
     raw = request.get_data(cache=False)
     if not raw:
         return []
     if media_type not in (MEDIA_TYPE, "application/json"):
-        raise Problem(code="media_type")
+        raise FhirRefused("Content-Type", code="parameters_wanted")
     if len(raw) > LARGEST:
         raise Problem(code="too_large")
     body = loads(raw)

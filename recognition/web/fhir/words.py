@@ -38,6 +38,13 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "version_unknown": (404, "not-found", "没有这一版，只提供现行版。", "There is no such version here; only the one in force is served."),
     "type_unknown": (404, "not-supported", "不提供此类资源；提供的见 metadata。", "There is no such type of resource here; metadata lists those there are."),
     "gone": (410, "deleted", "曾在目录中，现行版已没有。", "It was in an earlier edition of the catalogue, and is not in the one in force."),
+    "form_wanted": (
+        415, "not-supported", "检索的请求体须为表单（application/x-www-form-urlencoded），也可用 GET；未检索。",
+        "The body of a search must be a form (application/x-www-form-urlencoded); or search by GET. Nothing was searched.",
+    ),
+    "parameters_wanted": (
+        415, "not-supported", "请求体的类型须为 application/fhir+json 或 application/json。", "The body must be of the type application/fhir+json or application/json.",
+    ),
     "body_not_parameters": (400, "structure", "请求体须为 FHIR 的 Parameters 资源，每个参数一个值。", "The body must be a FHIR Parameters resource with one value for each parameter."),
 }  # fmt: skip
 
