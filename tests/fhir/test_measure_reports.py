@@ -256,7 +256,7 @@ def test_one_receiver_is_evaluated_by_reporter_as_in_a_search_or_by_subject(peop
 def test_own_results_elsewhere_are_of_a_subject_and_of_no_single_receiver(people, today):
     path = f"/Measure/own-results-elsewhere/$evaluate-measure?periodStart={today.year}&periodEnd={today.year}"
     for query, code, field in (
-        ("&subject=Organization/cq002&reporter=Organization/cq001", "parameter_not_supported", "reporter"),
+        ("&subject=Organization/cq002&reporter=Organization/cq001", "operation_parameter_not_supported", "reporter"),
         ("", "subject_required", "subject"),
     ):
         [issue] = called(people["auditor"], f"{path}{query}", status=400)["issue"]

@@ -93,3 +93,14 @@ def test_a_search_whose_body_is_no_form_finds_nothing_but_is_refused(people, kin
 def test_a_search_by_post_may_have_its_parameters_in_the_address(people):
     for media_type in ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=UTF-8", "application/json"):
         assert called(people["clinician"], "/Organization/_search?_id=cq002", "POST", b"", Content_Type=media_type)["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("_count=2&_count=3", "given_twice"), ("_summary=count&_summary=false", "given_twice"), ("identifier=urn:x|", "identifier_value_wanted"),
+        ("identifier:of-type=a|b", "identifier_of_type_malformed"), ("identifier=", "value_empty"), ("_count=x", "count_malformed"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_of_what_was_sent(people, query, code):
+    assert called(people["clinician"], f"/Organization?{query}", status=400)["issue"][0]["details"]["coding"][0]["code"] == code

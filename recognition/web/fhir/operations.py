@@ -13,12 +13,14 @@ from werkzeug.http import parse_options_header
 from recognition.errors import Problem
 from recognition.web.fhir import intervals
 from recognition.web.fhir.replies import MEDIA_TYPE
-from recognition.web.fhir.search import FORM, OF_RESULTS, is_strict
+from recognition.web.fhir.search import FORM, OF_RESULTS, repeatable
 from recognition.web.fhir.words import FhirRefused
 from schemas.strict_json import loads
 
 LARGEST = 64 * 1024
 COMPLEX = {"coding": "valueCoding", "codeableConcept": "valueCodeableConcept"}
+BOOLEANS = frozenset({"reverse", "includeDesignations", "includeDefinition", "activeOnly", "abstract"})
+"""Parameters that are true or false, written so and in no other way, as R4 writes a boolean."""
 
 
 @dataclass(slots=True)
@@ -55,19 +57,21 @@ def _coding(value: Any, name: str) -> tuple[str, str, str]:
     return value.get("system", ""), value["code"], value.get("display", "")
 
 
-def read(known: Collection[str], refused: Collection[str] = ()) -> Given:
-    """The parameters of this request. Raises FhirRefused: for one of `refused`, which mean something that is not done here; for one that is not known,
-    where the caller is strict; for one given twice or without a value; and for a body that is no Parameters resource."""
+def read(known: Collection[str]) -> Given:
+    """The parameters of this request. Raises FhirRefused for one that is not known, for what comes back has no place to say that it was left out; for
+    one given twice, without a value, or with one that it does not take; and for a body that is no Parameters resource."""
     given = Given()
     for name, value in [*((name, value) for name, value in request.args.items(multi=True) if name not in OF_RESULTS), *_of_body()]:
-        if name in refused or (name not in known and is_strict()):
-            raise FhirRefused(name if name in refused else "?", code="parameter_not_supported")
         if name not in known:
-            continue
+            raise FhirRefused(repeatable(name), code="operation_parameter_not_supported")
         if name in given.values:
-            raise FhirRefused(name, code="body_not_parameters")
-        if value == "" or (name in COMPLEX) != isinstance(value, dict):
+            raise FhirRefused(name, code="given_twice")
+        if value == "":
             raise FhirRefused(name, code="value_empty")
+        if name in COMPLEX and not isinstance(value, dict):
+            raise FhirRefused(name, code="only_in_parameters")
+        if name in BOOLEANS and value not in ("true", "false"):
+            raise FhirRefused(name, code="boolean_malformed")
         given.values[name] = value
     return given
 

@@ -30,7 +30,6 @@ SEARCHED: search.Allowed = {
 MOST_REPORTS = 24
 """Reports of a page: each is summed when it is asked for, and a rate looks at its months' decisions."""
 EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reporter", "reportType")
-NOT_EVALUATED = ("practitioner", "lastReceivedOn")
 
 
 @allow(AUDITORS)
@@ -111,13 +110,13 @@ def referred(text: str, field: str) -> str:
 @allow(AUDITORS)
 def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
     """A measure's figures for any days, both included: a month is all of it."""
-    given = operations.read(EVALUATED, NOT_EVALUATED)
+    given = operations.read(EVALUATED)
     wanted = given.text("measure").partition("|")[0]
     name = resource_id or next((each for each in MEASURES if wanted in (each, f"Measure/{each}", address("Measure", each))), "")
     if name not in MEASURES:
         raise FhirRefused("measure", code="definition_unknown" if resource_id or wanted else "url_required")
     if given.text("reportType") not in ("", "population", "summary"):
-        raise FhirRefused("reportType", code="parameter_not_supported")
+        raise FhirRefused("reportType", code="report_type_not_served")
     if not given.text("periodStart") or not given.text("periodEnd"):
         raise FhirRefused("periodStart", code="period_required")
     (since, _), (_, until) = (intervals.read(given.text(each), each).days(each) for each in ("periodStart", "periodEnd"))
@@ -127,7 +126,7 @@ def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
 def _evaluated(given: Given, measure: str, caller: Caller) -> str:
     """Whose figures are to be evaluated: as in a search the issuer by `subject` or the receiver by `reporter`, which R4's `subject` names as well."""
     if measure == ISSUED and "reporter" in given.values:
-        raise FhirRefused("reporter", code="parameter_not_supported")
+        raise FhirRefused("reporter", code="operation_parameter_not_supported")
     named = {name: referred(given.text(name), name) for name in ("subject", "reporter") if name in given.values}
     if len({*named.values()}) > 1:
         raise FhirRefused("reporter", code="institutions_differ")

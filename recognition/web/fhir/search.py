@@ -60,7 +60,11 @@ def read(kind: str, allowed: Allowed) -> Search:
     """The search of this request, by GET or by POST to `_search`. Raises FhirRefused for a modifier or value that is none, and, where the caller
     is strict, for a parameter that is not known; else that is left out and the Bundle says so."""
     search = Search(kind)
-    for whole, value in [*request.args.items(multi=True), *_of_form()]:
+    asked = [*request.args.items(multi=True), *_of_form()]
+    for name in OF_RESULTS:
+        if sum(name == each for each, _value in asked) > 1:
+            raise FhirRefused(name, code="given_twice")
+    for whole, value in asked:
         name, _colon, modifier = whole.partition(":")
         if name in OF_RESULTS:
             _of_result(search, name, value)
