@@ -68,3 +68,25 @@ def test_a_coding_in_an_address_is_told_where_it_can_be_given(people):
 def test_a_number_that_is_none_is_refused_as_such(people, value):
     for name in ("count", "offset"):
         assert refused(people, f"{EXPAND}?{name}={value}") == ("number_malformed", f"http.{name}")
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "name"),
+    [
+        ("/ValueSet/nix/$expand", "definition_unknown", "id"), (f"/ValueSet/nix/$expand?url={BASE}/ValueSet/recognised-in-CY", "definition_unknown", "id"),
+        ("/ValueSet/$expand?url=http://x", "definition_unknown", "url"), (f"{EXPAND}?url=http://x", "differs_from_id", "url"),
+        (f"{EXPAND}?url={BASE}/ValueSet/recognised-in-50", "differs_from_id", "url"), ("/ConceptMap/nix/$translate?code=1", "definition_unknown", "id"),
+        ("/ConceptMap/$translate?url=http://x&code=1", "definition_unknown", "url"), (f"{TRANSLATE}&url={BASE}/ConceptMap/national-price", "differs_from_id", "url"),
+        ("/Measure/nix/$evaluate-measure?periodStart=2026&periodEnd=2026", "definition_unknown", "id"), (f"{EVALUATE}&measure=official-rate", "differs_from_id", "measure"),
+        ("/Measure/$evaluate-measure?periodStart=2026&periodEnd=2026", "measure_required", "measure"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_of_is_named_once_and_the_refusal_says_where(people, path, code, name):
+    [issue] = called(people["auditor"], path, status=404 if code == "definition_unknown" else 400)["issue"]
+    assert (issue["details"]["coding"][0]["code"], issue["location"]) == (code, [f"http.{name}"])
+
+
+def test_an_id_and_the_same_url_agree(people):
+    called(people["auditor"], f"{EXPAND}?count=1&url={BASE}/ValueSet/recognised-in-CY")
+    called(people["auditor"], f"{TRANSLATE}&url={BASE}/ConceptMap/loinc")
+    called(people["auditor"], f"{EVALUATE}&measure={BASE}/Measure/tally")

@@ -45,6 +45,19 @@ def test_an_address_that_there_is_not(people, path):
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "", "interaction_unknown"), ("POST", "", "interaction_unknown"), ("GET", "/_history", "interaction_unknown"), ("GET", "/$export", "interaction_unknown"),
+        ("GET", "/Organization/cq002/_history/3", "interaction_unknown"), ("GET", "/Organization/cq002/$everything", "interaction_unknown"),
+        ("GET", "/CodeSystem/items/$lookup", "interaction_unknown"), ("GET", "/Patient/1", "type_unknown"),
+    ],
+)  # fmt: skip
+def test_what_is_not_served_is_said_of_what_was_asked(people, method, path, code):
+    outcome = called(people["clinician"], path, method, {} if method == "POST" else None, status=404)
+    assert outcome["issue"][0]["details"]["coding"][0]["code"] == code
+
+
+@pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
         ("POST", "/Organization", "GET, HEAD, OPTIONS"),

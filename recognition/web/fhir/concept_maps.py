@@ -51,12 +51,15 @@ class Found(NamedTuple):
 def translate(caller: Caller, resource_id: str | None = None) -> Response:
     """The same in another system, for the first coding that has it."""
     given, edition = operations.read(TRANSLATED), service().edition()
-    url, _bar, wanted = (given.text("url") if resource_id is None else address("ConceptMap", resource_id)).partition("|")
+    said, _bar, wanted = given.text("url").partition("|")
+    url = said if resource_id is None else address("ConceptMap", resource_id)
+    if said not in ("", url):
+        raise FhirRefused("url", code="differs_from_id")
     in_force(edition, "conceptMapVersion", given.text("conceptMapVersion") or wanted)
     if given.text("system") == system(ITEMS):
         # Of other systems the catalogue knows no versions.
         in_force(edition, "version", given.text("version"))
-    named = end_of_map(edition, url) if url else None
+    named = end_of_map(edition, url, "url" if resource_id is None else "id") if url else None
     backward = given.text("reverse") == "true"
     results = [_translated(edition, given, named, backward, asked, code) for asked, code, _display in given.codings()]
     end, found = next((each for each in results if not each[1].reason), results[0])
@@ -81,13 +84,13 @@ def _translated(edition: Edition, given: Given, named: CodeMapEnd | None, backwa
     return end, from_item(edition, end, code)
 
 
-def end_of_map(edition: Edition, url: str) -> CodeMapEnd:
-    """What the map of this address maps to the items; raises FhirRefused `definition_unknown`."""
+def end_of_map(edition: Edition, url: str, field: str = "url") -> CodeMapEnd:
+    """What the map of this address maps to the items; raises FhirRefused `definition_unknown` of the parameter that has it."""
     name = url.removeprefix(address("ConceptMap", ""))
     try:
         return _end(edition, "url", LOINC if name == "loinc" else system(name) if name != url else url)
     except FhirRefused as refusal:
-        raise FhirRefused("url", code="definition_unknown") from refusal
+        raise FhirRefused(field, code="definition_unknown") from refusal
 
 
 def _end(edition: Edition, field: str, url: str) -> CodeMapEnd:

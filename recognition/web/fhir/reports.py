@@ -38,7 +38,8 @@ def read(caller: Caller, resource_id: str) -> Response:
     measured = measure_reports.by_id(resource_id, shanghai_day(now()))
     if measured is None:
         raise NotFound("id")
-    return reply(measure_reports.made(_of_caller(measured, caller), caller))
+    # What is read has the id by which it was read, also where that leaves out the caller's own hospital.
+    return reply(measure_reports.made(_of_caller(measured, caller), caller) | {"id": resource_id})
 
 
 def _of_caller(measured: Measured, caller: Caller) -> Measured:
@@ -112,9 +113,12 @@ def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
     """A measure's figures for any days, both included: a month is all of it."""
     given = operations.read(EVALUATED)
     wanted = given.text("measure").partition("|")[0]
-    name = resource_id or next((each for each in MEASURES if wanted in (each, f"Measure/{each}", address("Measure", each))), "")
+    meant = next((each for each in MEASURES if wanted in (each, f"Measure/{each}", address("Measure", each))), "")
+    name = resource_id or meant
     if name not in MEASURES:
-        raise FhirRefused("measure", code="definition_unknown" if resource_id or wanted else "url_required")
+        raise FhirRefused("id" if resource_id else "measure", code="definition_unknown" if resource_id or wanted else "measure_required")
+    if wanted and meant != name:
+        raise FhirRefused("measure", code="differs_from_id")
     if given.text("reportType") not in ("", "population", "summary"):
         raise FhirRefused("reportType", code="report_type_not_served")
     if not given.text("periodStart") or not given.text("periodEnd"):

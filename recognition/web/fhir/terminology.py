@@ -76,9 +76,11 @@ def _value_set(edition: Edition, given: Given, resource_id: str | None) -> tuple
     url, _bar, wanted = given.text("url").partition("|")
     if resource_id is None and not url:
         raise FhirRefused("url", code="url_required")
-    name = next((each for each in known if each == resource_id or address("ValueSet", each) == url), None)
-    if name is None or (resource_id is not None and url and address("ValueSet", name) != url):
+    name = next((each for each in known if each == resource_id or (resource_id is None and address("ValueSet", each) == url)), None)
+    if name is None:
         raise FhirRefused("url" if resource_id is None else "id", code="definition_unknown")
+    if url not in ("", address("ValueSet", name)):
+        raise FhirRefused("url", code="differs_from_id")
     in_force(edition, "valueSetVersion", given.text("valueSetVersion") or wanted)
     return name, known[name]
 

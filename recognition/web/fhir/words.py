@@ -49,6 +49,8 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "reference_malformed": (400, "value", "须为机构的引用，如 Organization/cq002。", "Must refer to an institution, such as Organization/cq002."),
     "institutions_differ": (400, "value", "subject 与 reporter 写的不是同一家机构；这一度量只写接诊机构一家，用 reporter。", "subject and reporter name different institutions; this measure is of one receiver: name it as reporter."),
     "subject_required": (400, "required", "须以 subject 写明是哪家医院的结果，如 Organization/cq002。", "Say by subject whose results are meant, such as Organization/cq002."),
+    "differs_from_id": (400, "value", "与地址中的 id 所指的不是同一个；去掉其一，或写成一致。", "It is another than the id in the address names: leave one out, or let them agree."),
+    "measure_required": (400, "required", "须以 measure 写明度量，如 Measure/tally。", "Say which by measure, such as Measure/tally."),
     "url_required": (400, "required", "须给出 url。", "Give the url."),
     "code_required": (400, "required", "须给出 code 与 system，或 coding，或 codeableConcept，只给一种。", "Give code and system, or coding, or codeableConcept: one of them."),
     "period_required": (400, "required", "须给出 periodStart 与 periodEnd。", "Give periodStart and periodEnd."),
@@ -56,6 +58,10 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "system_unknown": (404, "not-found", "不认识的编码系统；认识的见 ConceptMap 检索结果的 sourceUri 与 targetUri。", "Not a known system of codes; sourceUri and targetUri of the maps that a search of ConceptMap finds have those that are known."),
     "version_unknown": (404, "not-found", "没有这一版，只提供现行版。", "There is no such version here; only the one in force is served."),
     "type_unknown": (404, "not-supported", "不提供此类资源；提供的见 metadata。", "There is no such type of resource here; metadata lists those there are."),
+    "interaction_unknown": (
+        404, "not-supported", "不提供这一地址：没有历史（_history）、批处理，也没有 metadata 未列出的操作；提供的见 metadata。",
+        "There is no such address here: no history, no batches, and no operation but those that metadata lists.",
+    ),
     "gone": (410, "deleted", "曾在目录中，现行版已没有。", "It was in an earlier edition of the catalogue, and is not in the one in force."),
     "form_wanted": (
         415, "not-supported", "检索的请求体须为表单（application/x-www-form-urlencoded），也可用 GET；未检索。",
