@@ -82,3 +82,13 @@ def test_own_results_elsewhere_are_of_a_subject_and_of_no_single_receiver(people
     ):
         [issue] = called(people["auditor"], f"{path}{query}", status=400)["issue"]
         assert (issue["details"]["coding"][0]["code"], issue["location"]) == (code, [f"http.{field}"])
+
+
+def test_results_of_no_hospital_are_no_report(people, today):
+    called(people["auditor"], f"/MeasureReport/own-results-elsewhere-{today.year}", status=404)
+    for query, warned in (("measure=own-results-elsewhere", 1), ("measure=own-results-elsewhere&subject=Organization/cq002", 0), ("_count=1", 0)):
+        found = called(people["auditor"], f"/MeasureReport?{query}")
+        codes = [
+            issue["details"]["coding"][0]["code"] for entry in found["entry"] if entry["search"]["mode"] == "outcome" for issue in entry["resource"]["issue"]
+        ]
+        assert codes == ["subject_required"] * warned and bool(found["total"]) is not bool(warned)

@@ -36,7 +36,8 @@ EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reporter", "repo
 def read(caller: Caller, resource_id: str) -> Response:
     """One report, as its figures are now."""
     measured = measure_reports.by_id(resource_id, shanghai_day(now()))
-    if measured is None:
+    if measured is None or (measured.measure == ISSUED and not _of_caller(measured, caller).institution):
+        # Results of no hospital would be all that the region recognised.
         raise NotFound("id")
     # What is read has the id by which it was read, also where that leaves out the caller's own hospital.
     return reply(measure_reports.made(_of_caller(measured, caller), caller) | {"id": resource_id})
@@ -53,11 +54,11 @@ def find(caller: Caller) -> Response:
     asked = search.read("MeasureReport", SEARCHED)
     asked.count = min(asked.count, MOST_REPORTS)
     today = shanghai_day(now())
+    measures = _measures(asked)
+    if ISSUED in measures and asked.values("measure") and not caller.institution and not asked.values("subject"):
+        asked.warnings.append(issue("subject_required", "subject", "warning"))
     found = [
-        each
-        for measure in _measures(asked)
-        for institution in _institutions(asked, measure, caller)
-        for each in measure_reports.all_of(measure, institution, today)
+        each for measure in measures for institution in _institutions(asked, measure, caller) for each in measure_reports.all_of(measure, institution, today)
     ]
     spans = {each.id: measure_reports.as_counted(each, caller, today)[0].interval for each in found}
     found = [each for each in found if all(_any(value, spans[each.id], "period") for _modifier, value in asked.values("period"))]
