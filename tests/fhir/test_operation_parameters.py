@@ -86,6 +86,12 @@ def test_what_is_asked_of_is_named_once_and_the_refusal_says_where(people, path,
     assert (issue["details"]["coding"][0]["code"], issue["location"]) == (code, [f"http.{name}"])
 
 
+def test_a_value_with_control_characters_is_refused(people):
+    assert refused(people, "/ConceptMap/loinc/$translate?code=2885-2%00") == ("control_characters", "http.code")
+    body = {"resourceType": "Parameters", "parameter": [{"name": "filter", "valueString": "a\tb"}]}
+    assert refused(people, EXPAND, body) == ("control_characters", "http.filter")
+
+
 def test_an_id_and_the_same_url_agree(people):
     called(people["auditor"], f"{EXPAND}?count=1&url={BASE}/ValueSet/recognised-in-CY")
     called(people["auditor"], f"{TRANSLATE}&url={BASE}/ConceptMap/loinc")

@@ -100,6 +100,7 @@ def test_a_search_by_post_may_have_its_parameters_in_the_address(people):
     [
         ("_count=2&_count=3", "given_twice"), ("_summary=count&_summary=false", "given_twice"), ("identifier=urn:x|", "identifier_value_wanted"),
         ("identifier:of-type=a|b", "identifier_of_type_malformed"), ("identifier=", "value_empty"), ("_count=x", "count_malformed"),
+        ("name=%00", "control_characters"), ("name=%E4%BA%91%0A%E5%B2%AD", "control_characters"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_of_what_was_sent(people, query, code):

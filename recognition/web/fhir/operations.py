@@ -13,7 +13,7 @@ from werkzeug.http import parse_options_header
 from recognition.errors import Problem
 from recognition.web.fhir import intervals
 from recognition.web.fhir.replies import MEDIA_TYPE
-from recognition.web.fhir.search import FORM, OF_RESULTS, repeatable
+from recognition.web.fhir.search import CONTROL, FORM, OF_RESULTS, repeatable
 from recognition.web.fhir.words import FhirRefused
 from schemas.strict_json import loads
 
@@ -68,6 +68,8 @@ def read(known: Collection[str]) -> Given:
             raise FhirRefused(name, code="given_twice")
         if value == "":
             raise FhirRefused(name, code="value_empty")
+        if isinstance(value, str) and CONTROL.search(value):
+            raise FhirRefused(name, code="control_characters")
         if name in COMPLEX and not isinstance(value, dict):
             raise FhirRefused(name, code="only_in_parameters")
         if name in BOOLEANS and value not in ("true", "false"):

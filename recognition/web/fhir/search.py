@@ -24,6 +24,7 @@ PAGE = "_page"
 OF_RESULTS = frozenset({"_format", "_pretty", "_count", "_summary", "_total", PAGE})
 """Parameters that choose no resource but say how the result comes; `_total` may say anything, for the total is always told, exactly."""
 FORM = "application/x-www-form-urlencoded"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,39}")
 Allowed = Mapping[str, frozenset[str]]
 """The parameters of a type of resource and the modifiers that each takes; "" is without one."""
@@ -74,6 +75,8 @@ def read(kind: str, allowed: Allowed) -> Search:
             raise FhirRefused(name, code="modifier_not_supported")
         elif not value.strip():
             raise FhirRefused(name, code="value_empty")
+        elif CONTROL.search(value):
+            raise FhirRefused(name, code="control_characters")
         else:
             search.criteria.append((name, modifier, value.strip()))
     if sum(len(alternatives(value)) for _name, _modifier, value in search.criteria) > MOST_VALUES:

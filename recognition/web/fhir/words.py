@@ -33,6 +33,7 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "date_is_of_making": (200, "informational", "date 是报告生成的时间，即现在；要按统计期检索，请用 period。", "date is when a report was made, which is now; to search by what it measures, use period."),
     "too_many_values": (400, "too-costly", "一次检索最多 200 个值。", "A search takes at most 200 values."),
     "value_empty": (400, "value", "参数没有值。", "The parameter has no value."),
+    "control_characters": (400, "value", "值中有控制字符（如换行、制表符、空字符）。", "The value has control characters, such as a line break, a tab or a null."),
     "identifier_value_wanted": (400, "value", "只写了 system，没有号码；须为 system|号码。", "The system stands alone: write system|number."),
     "identifier_of_type_malformed": (
         400, "value", "须为 类型的system|类型代码|号码，三部分齐全。", "Write the type's system|the type's code|number, all three.",
