@@ -17,11 +17,11 @@ ADDRESSES = (
 )  # fmt: skip
 NAMES = (
     "_id", "_count", "_page", "_summary", "_format", "_pretty", "_total", "name", "name:exact", "name:contains", "identifier", "identifier:of-type", "url", "measure", "period", "date",
-    "status", "reporter", "reporter:Organization", "subject", "code", "system", "display", "targetsystem", "reverse", "filter", "offset", "count", "displayLanguage", "periodStart", "periodEnd",
+    "status", "reporter", "reporter:Organization", "subject", "code", "system", "display", "targetsystem", "reverse", "filter", "offset", "count", "displayLanguage", "periodStart", "periodEnd", "reportType",
 )  # fmt: skip
 VALUES = st.one_of(
     st.sampled_from([
-        "", " ", "0", "-1", "1e9", "\0", "%", "_", "\\", "'", '"', "|", "||", ",", ",,", "a|b|c", "a" * 3000, "２０２６", "2026", "2026-11", "ge2026-11-31", "gt", "9999-12", "9999", "0001", "0000-00-00",
+        "", " ", "0", "-1", "1e9", "\0", "%", "_", "\\", "'", '"', "|", "||", ",", ",,", "a|b|c", "a" * 3000, "２０２６", "2026", "2026-11", "ge2026-11-31", "gt", "9999-12", "9999", "9999-12-31", "0001", "0001-01-01", "0000-00-00",
         "2026-11-18T09:30:00+24:00", "Organization/", "Organization/cq002", f"{BASE}/Organization/cq002", "Organization/a/b", "..", ".-", "a.", "_", "true", "xml", "json", "items", "loinc",
         "http://loinc.org", f"{BASE}/CodeSystem/items", f"{BASE}/CodeSystem/reports-", f"{BASE}/CodeSystem/orders-cq002", f"{BASE}/ConceptMap/", f"{BASE}/ConceptMap/reports-x", "urn:x", "\ud7ff", "😀", "MTA", "LTE=",
     ]),

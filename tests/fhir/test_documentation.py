@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from recognition.web.fhir.capabilities import SERVED
+from recognition.web.fhir.concept_maps import TRANSLATED
+from recognition.web.fhir.reports import EVALUATED
+from recognition.web.fhir.terminology import EXPANDED, VALIDATED
 from recognition.web.fhir.words import WORDS
 from tests.fhir.serving import serving
 from tests.running import ROOT
@@ -48,6 +51,13 @@ def test_the_table_is_that_of_the_code(edition: str):
         for kind, (searched, operations) in SERVED.items()
     }
     assert told == served
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_the_parameters_of_operations_are_those_of_the_code(edition: str):
+    rows = re.search(r"<!-- fhir-operations: begin\b.*?-->\n(.*?)<!-- fhir-operations: end -->", page(edition), re.DOTALL)[1].splitlines()[2:]
+    told = {re.findall(r"`\$([\w-]+)`", row)[0]: tuple(re.findall(r"`(\w+)`", row)) for row in rows}
+    assert told == {"validate-code": VALIDATED, "expand": EXPANDED, "translate": TRANSLATED, "evaluate-measure": EVALUATED}
 
 
 def test_every_status_of_a_refusal_is_told():

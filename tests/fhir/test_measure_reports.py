@@ -75,25 +75,6 @@ def test_a_hospital_s_auditor_sees_its_own_without_naming_it(people, app, today)
         assert called(people["hospital_auditor"], path, status=403)["issue"][0]["code"] == "forbidden"
 
 
-def test_own_results_elsewhere_are_masked_as_the_pages_hide_them(people, app, today):
-    # Of a year that has a month that is over.
-    year = (today.replace(day=1) - timedelta(days=1)).year
-    report = called(people["hospital_auditor"], f"/MeasureReport/own-results-elsewhere-{year}")
-    service = app.extensions["recognition"]
-    whole = (date(year, 1, 1), date(year, 12, 31))
-    summary = service.summary(*whole, ("month",), {"issuer": "cq002"}, MA, app.extensions[CLOCK]())
-    assert figures(report) == {name: value for name, value in shown(summary.totals).items() if name in figures(report)}
-    assert "masked" in figures(report).values() and report["subject"]["reference"] == "Organization/cq002"
-    assert {"avoided_by_report", "partly_reversed"}.isdisjoint(figures(report))
-    for group in report["group"]:
-        counter = group["code"]["coding"][0]["code"]
-        for stratum, row in zip(group["stratifier"][0]["stratum"], summary.rows, strict=True):
-            assert stratum["value"]["text"] == row["month"] and ("value" in stratum["measureScore"]) is (row[counter] is not None)
-    part = f"/Measure/own-results-elsewhere/$evaluate-measure?periodStart={year}-01&periodEnd={year}-02"
-    outcome = called(people["hospital_auditor"], part, status=403)
-    assert outcome["issue"][0]["details"]["coding"][0]["code"] == "only_in_sums"
-
-
 def test_the_official_rate_has_its_parts_and_without_a_denominator_no_value(people, app, today):
     service, month = app.extensions["recognition"], f"{today:%Y-%m}"
     path = f"/MeasureReport/official-rate-{today:%Y%m}-cq002"
@@ -190,3 +171,35 @@ def test_measures_say_what_they_count(people):
     rate = called(people["auditor"], "/Measure/official-rate")["group"][0]
     assert [each["description"] for each in rate["population"]] == ["互认的报告份数", "已有的报告份数"]
     assert called(people["auditor"], "/Measure")["total"] == 3
+
+
+@pytest.mark.parametrize("measure", ["tally", "official-rate", "own-results-elsewhere"])
+@pytest.mark.parametrize("days", [("0001", "2026"), ("2026", "9999-12-31"), ("0001-01-01T00:00:00Z", "0001-01-01")])
+def test_days_at_the_ends_of_the_calendar_are_refused(people, measure, days):
+    path = f"/Measure/{measure}/$evaluate-measure?periodStart={days[0]}&periodEnd={days[1]}&subject=Organization/cq002"
+    [issue] = called(people["auditor"], path, status=400)["issue"]
+    assert issue["details"]["coding"][0]["code"] == "year_out_of_range"
+
+
+@pytest.mark.parametrize("measure", ["tally", "official-rate"])
+def test_one_receiver_is_evaluated_by_reporter_as_in_a_search_or_by_subject(people, today, measure):
+    path = f"/Measure/{measure}/$evaluate-measure?periodStart={today:%Y-%m}&periodEnd={today:%Y-%m}"
+    read = called(people["auditor"], f"/MeasureReport/{measure}-{today:%Y%m}-cq001")
+    for named in ("reporter=Organization/cq001", "subject=Organization/cq001", f"reporter={BASE}/Organization/cq001&subject=Organization/cq001"):
+        told = called(people["auditor"], f"{path}&{named}")
+        assert told["reporter"]["reference"] == "Organization/cq001" and told["group"] == read["group"] != called(people["auditor"], path)["group"]
+    called(people["hospital_auditor"], f"{path}&reporter=Organization/cq001", status=403)
+    assert called(people["hospital_auditor"], f"{path}&reporter=Organization/cq002")["group"] == called(people["hospital_auditor"], path)["group"]
+    for wrong, code in (
+        ("reporter=Organization/nix", "institution_unknown"),
+        ("reporter=Practitioner/1", "reference_malformed"),
+        ("reporter=Organization/cq001&subject=Organization/cq002", "institutions_differ"),
+    ):
+        [issue] = called(people["auditor"], f"{path}&{wrong}", status=400)["issue"]
+        assert (issue["details"]["coding"][0]["code"], issue["location"]) == (code, ["http.reporter"])
+
+
+def test_a_report_has_the_id_by_which_it_was_read(people, today):
+    for holder in ("auditor", "hospital_auditor"):
+        for name in (f"tally-{today:%Y%m}", f"tally-{today:%Y%m}-cq002", f"official-rate-{today:%Y%m}"):
+            assert called(people[holder], f"/MeasureReport/{name}")["id"] == name

@@ -45,6 +45,19 @@ def test_an_address_that_there_is_not(people, path):
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "code"),
+    [
+        ("GET", "", "interaction_unknown"), ("POST", "", "interaction_unknown"), ("GET", "/_history", "interaction_unknown"), ("GET", "/$export", "interaction_unknown"),
+        ("GET", "/Organization/cq002/_history/3", "interaction_unknown"), ("GET", "/Organization/cq002/$everything", "interaction_unknown"),
+        ("GET", "/CodeSystem/items/$lookup", "interaction_unknown"), ("GET", "/Patient/1", "type_unknown"),
+    ],
+)  # fmt: skip
+def test_what_is_not_served_is_said_of_what_was_asked(people, method, path, code):
+    outcome = called(people["clinician"], path, method, {} if method == "POST" else None, status=404)
+    assert outcome["issue"][0]["details"]["coding"][0]["code"] == code
+
+
+@pytest.mark.parametrize(
     ("method", "path", "allow"),
     [
         ("POST", "/Organization", "GET, HEAD, OPTIONS"),
@@ -104,7 +117,8 @@ def test_a_fault_is_503_and_never_an_answer(people, app, monkeypatch, error):
 def test_a_body_that_is_too_large_or_no_json(people):
     for body, status in ((b"{" * 10, 400), (b'{"resourceType": "Parameters", "parameter": [' + b" " * 70_000 + b"]}", 413), (b"x" * 300_000, 413)):
         called(people["clinician"], "/ValueSet/$expand", "POST", body, status=status)
-    called(people["clinician"], "/ValueSet/$expand", "POST", b"<x/>", status=415, Content_Type="application/fhir+xml")
+    outcome = called(people["clinician"], "/ValueSet/$expand", "POST", b"<x/>", status=415, Content_Type="application/fhir+xml")
+    assert "application/fhir+json" in outcome["issue"][0]["details"]["text"]
 
 
 def test_who_comes_while_too_many_wait_is_refused_in_the_same_form(app):

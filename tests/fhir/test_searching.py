@@ -75,3 +75,33 @@ def test_a_search_for_thousands_of_values_is_refused(people):
     assert outcome["issue"][0]["code"] == "too-costly"
     fitting = ",".join(f"x{number}" for number in range(199))
     assert called(people["clinician"], f"/Organization?identifier={fitting}")["total"] == 0
+
+
+@pytest.mark.parametrize("kind", ["Organization", "CodeSystem", "ValueSet", "ConceptMap", "Measure", "MeasureReport"])
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("application/json", b'{"name": "x"}'), ("application/fhir+json", b'{"resourceType": "Parameters"}'), ("application/fhir+xml", b"<a/>"), ("text/plain", b"name=x"),
+        ("", b"name=x"), ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="name"\r\n\r\nx\r\n--b--\r\n'),
+    ],
+)  # fmt: skip
+def test_a_search_whose_body_is_no_form_finds_nothing_but_is_refused(people, kind, media_type, body):
+    [issue] = called(people["auditor"], f"/{kind}/_search?_count=1", "POST", body, status=415, Content_Type=media_type)["issue"]
+    assert issue["location"] == ["http.Content-Type"] and "application/x-www-form-urlencoded" in issue["details"]["text"]
+
+
+def test_a_search_by_post_may_have_its_parameters_in_the_address(people):
+    for media_type in ("application/x-www-form-urlencoded", "application/x-www-form-urlencoded; charset=UTF-8", "application/json"):
+        assert called(people["clinician"], "/Organization/_search?_id=cq002", "POST", b"", Content_Type=media_type)["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("_count=2&_count=3", "given_twice"), ("_summary=count&_summary=false", "given_twice"), ("identifier=urn:x|", "identifier_value_wanted"),
+        ("identifier:of-type=a|b", "identifier_of_type_malformed"), ("identifier=", "value_empty"), ("_count=x", "count_malformed"),
+        ("name=%00", "control_characters"), ("name=%E4%BA%91%0A%E5%B2%AD", "control_characters"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_of_what_was_sent(people, query, code):
+    assert called(people["clinician"], f"/Organization?{query}", status=400)["issue"][0]["details"]["coding"][0]["code"] == code

@@ -86,9 +86,12 @@ def test_what_has_no_translation_is_said_to_have_none(people, query):
         ("system=http://nix.example&code=1", 404),
         ("url=http://nix.example&code=1", 404),
         (f"system={BASE}/CodeSystem/reports-nix&code=1", 404),
-        ("code=1", 404),
+        ("code=1", 400),
+        (f"system={ITEMS}&code=tp&version=999", 404),
+        ("system=http://loinc.org&code=2885-2&conceptMapVersion=999", 404),
+        (f"url={BASE}/ConceptMap/loinc|999&code=2885-2", 404),
         ("system=http://loinc.org", 400),
-        (f"system={ITEMS}&code=tp", 404),
+        (f"system={ITEMS}&code=tp", 400),
     ],
 )
 def test_an_unknown_system_is_refused(people, query, status):
@@ -135,3 +138,9 @@ def test_a_code_that_several_items_have_is_equivalent_to_none_of_them(app, tmp_p
         end = end_of_map(edition, f"{BASE}/ConceptMap/loinc")
         assert [match[0] for match in to_item(edition, end, "2885-2").matches] == ["inexact", "inexact"]
         assert [match[0] for match in from_item(edition, end, "tp").matches] == ["inexact"]
+
+
+@pytest.mark.parametrize(("query", "field"), [("code=2885-2", "system"), (f"system={ITEMS}&code=tp", "targetsystem"), ("code=tp&reverse=true", "targetsystem")])
+def test_a_code_of_no_system_is_asked_back_by_the_parameter_that_is_missing(people, query, field):
+    [issue] = called(people["clinician"], f"/ConceptMap/$translate?{query}", status=400)["issue"]
+    assert (issue["code"], issue["details"]["coding"][0]["code"], issue["location"]) == ("required", "system_required", [f"http.{field}"])

@@ -40,7 +40,7 @@ def elsewhere(rest: str = "") -> Response:
     if "GET" in allowed or "POST" in allowed:
         raise MethodNotAllowed(allowed)
     kind = rest.partition("/")[0]
-    raise FhirRefused(None, code="definition_unknown" if kind in SERVED else "type_unknown")
+    raise FhirRefused(None, code="interaction_unknown" if kind in SERVED or not kind or kind[0] in "$_" else "type_unknown")
 
 
 def _endpoint(adapter: Any, method: str) -> str:

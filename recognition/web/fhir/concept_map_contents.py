@@ -17,7 +17,6 @@ from recognition.web.fhir.canonical import ITEMS, LOINC, OWN_CODES, PRICES, addr
 from recognition.web.fhir.concept_maps import INEXACT, SAID, CodeMapEnd, end_of_map, to_item
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.terms import head
-from recognition.web.fhir.words import FhirRefused
 from recognition.web.shared.responses import language
 from recognition.web.shared.service import service
 
@@ -69,10 +68,7 @@ def find(caller: Caller) -> Response:
 
 
 def _made(edition: Edition, name: str) -> dict[str, Any]:
-    try:
-        end = end_of_map(edition, address("ConceptMap", name))
-    except FhirRefused as refusal:
-        raise FhirRefused("id", code="definition_unknown") from refusal
+    end = end_of_map(edition, address("ConceptMap", name), "id")
     zh, en = TITLES[end.name]
     row = institution_row(edition, end.institution) if end.institution else None
     title = (zh + row["name_zh"], en + (row["name_en"] or row["name_zh"])) if row else (zh, en)

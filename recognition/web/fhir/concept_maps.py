@@ -15,6 +15,7 @@ from recognition.errors import ItemAmbiguous
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import operations
 from recognition.web.fhir.canonical import ITEMS, LOINC, PRICES, address, base, read_own_codes, system
+from recognition.web.fhir.editions import in_force
 from recognition.web.fhir.operations import Given, result
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.terms import shown_name
@@ -22,8 +23,7 @@ from recognition.web.fhir.words import FhirRefused
 from recognition.web.shared.responses import language
 from recognition.web.shared.service import service
 
-TRANSLATED = ("url", "conceptMapVersion", "code", "system", "version", "source", "target", "coding", "codeableConcept", "targetsystem", "reverse", "display")
-NOT_TRANSLATED = ("conceptMap", "dependency")
+TRANSLATED = ("url", "conceptMapVersion", "code", "system", "version", "coding", "codeableConcept", "targetsystem", "reverse", "display")
 INEXACT, RELATED = "inexact", "relatedto"
 
 
@@ -50,9 +50,16 @@ class Found(NamedTuple):
 @allow(EVERYBODY)
 def translate(caller: Caller, resource_id: str | None = None) -> Response:
     """The same in another system, for the first coding that has it."""
-    given, edition = operations.read(TRANSLATED, NOT_TRANSLATED), service().edition()
-    url = (given.text("url") if resource_id is None else address("ConceptMap", resource_id)).partition("|")[0]
-    named = end_of_map(edition, url) if url else None
+    given, edition = operations.read(TRANSLATED), service().edition()
+    said, _bar, wanted = given.text("url").partition("|")
+    url = said if resource_id is None else address("ConceptMap", resource_id)
+    if said not in ("", url):
+        raise FhirRefused("url", code="differs_from_id")
+    in_force(edition, "conceptMapVersion", given.text("conceptMapVersion") or wanted)
+    if given.text("system") == system(ITEMS):
+        # Of other systems the catalogue knows no versions.
+        in_force(edition, "version", given.text("version"))
+    named = end_of_map(edition, url, "url" if resource_id is None else "id") if url else None
     backward = given.text("reverse") == "true"
     results = [_translated(edition, given, named, backward, asked, code) for asked, code, _display in given.codings()]
     end, found = next((each for each in results if not each[1].reason), results[0])
@@ -77,16 +84,18 @@ def _translated(edition: Edition, given: Given, named: CodeMapEnd | None, backwa
     return end, from_item(edition, end, code)
 
 
-def end_of_map(edition: Edition, url: str) -> CodeMapEnd:
-    """What the map of this address maps to the items; raises FhirRefused `definition_unknown`."""
+def end_of_map(edition: Edition, url: str, field: str = "url") -> CodeMapEnd:
+    """What the map of this address maps to the items; raises FhirRefused `definition_unknown` of the parameter that has it."""
     name = url.removeprefix(address("ConceptMap", ""))
     try:
         return _end(edition, "url", LOINC if name == "loinc" else system(name) if name != url else url)
     except FhirRefused as refusal:
-        raise FhirRefused("url", code="definition_unknown") from refusal
+        raise FhirRefused(field, code="definition_unknown") from refusal
 
 
 def _end(edition: Edition, field: str, url: str) -> CodeMapEnd:
+    if not url:
+        raise FhirRefused(field, code="system_required")
     if url == LOINC:
         return CodeMapEnd(url, "loinc")
     if url == system(PRICES):

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
 from recognition.errors import Problem
+from recognition.web.fhir.words import FhirRefused
 from recognition.web.shared.service import service
 
 LOOKED_BACK = 20
@@ -16,6 +17,12 @@ LOOKED_BACK = 20
 def version(edition: Edition) -> datetime:
     """When the edition was published, which its number makes a version of."""
     return _published(service().data, edition.number)
+
+
+def in_force(edition: Edition, field: str, wanted: str) -> None:
+    """Raises FhirRefused `version_unknown` where a version is wanted and it is not that of the edition in force."""
+    if wanted not in ("", str(edition.number)):
+        raise FhirRefused(field, code="version_unknown")
 
 
 @lru_cache(maxsize=64)

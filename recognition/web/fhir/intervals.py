@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
+from recognition.domain.dates import FIRST_YEAR, LAST_YEAR
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
 from recognition.web.fhir.words import FhirRefused
 
@@ -23,11 +25,26 @@ class Interval(NamedTuple):
     start: datetime
     end: datetime
 
-    @property
-    def is_day(self) -> bool:
-        """Whether it lies within one day in Shanghai."""
-        last = self.end - timedelta(microseconds=1)
-        return self.start.astimezone(SHANGHAI).date() == last.astimezone(SHANGHAI).date()
+    def day(self, field: str) -> date:
+        """The one day in Shanghai within which it lies; raises FhirRefused `day_wanted`, `year_out_of_range`."""
+        self._within_reach(field)
+        first, last = shanghai_day(self.start), shanghai_day(self.end - timedelta(microseconds=1))
+        if first != last:
+            raise FhirRefused(field, code="day_wanted")
+        return first
+
+    def days(self, field: str) -> tuple[date, date]:
+        """Its first and last day in Shanghai; raises FhirRefused `whole_days_wanted` where a time cuts one, `year_out_of_range`."""
+        self._within_reach(field)
+        first, after = self.start.astimezone(SHANGHAI), self.end.astimezone(SHANGHAI)
+        if any((each.hour, each.minute, each.second) != (0, 0, 0) for each in (first, after)):
+            raise FhirRefused(field, code="whole_days_wanted")
+        return first.date(), after.date() - timedelta(days=1)
+
+    def _within_reach(self, field: str) -> None:
+        # Beyond these years, as at every other door, a date is one that was never set; at the ends of the calendar it has no day in another zone.
+        if not FIRST_YEAR <= self.start.year <= LAST_YEAR:
+            raise FhirRefused(field, code="year_out_of_range")
 
 
 def read(text: str, field: str) -> Interval:
@@ -42,9 +59,13 @@ def read(text: str, field: str) -> Interval:
         start = datetime.fromisoformat(
             f"{parts['year']}-{parts['month'] or '01'}-{parts['day'] or '01'}T{parts['hour'] or '00'}:{parts['minute'] or '00'}:{parts['second'] or '00'}{zone}"
         )
-        return Interval(start, _end(start, parts))
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise FhirRefused(field, code="fhir_date_malformed") from error
+    try:
+        return Interval(start, _end(start, parts))
+    except (ValueError, OverflowError):
+        # The last year, month or day that there is, which callers send for "without an end".
+        return Interval(start, datetime.max.replace(tzinfo=start.tzinfo))
 
 
 def _end(start: datetime, parts: dict[str, str | None]) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -74,19 +74,30 @@ def by_id(resource_id: str, today: date) -> Measured | None:
     return None if match is None or institution is None else next((each for each in all_of(match[1], institution, today) if each.id == resource_id), None)
 
 
-def made(measured: Measured, caller: Caller) -> dict[str, Any]:
-    """The report. Raises Forbidden for another institution's figures, Invalid `institution_unknown`, LedgerUnavailable, AuditingUnavailable."""
-    known(service().edition(), measured.filters, caller)
-    today = shanghai_day(now())
+def as_counted(measured: Measured, caller: Caller, today: date) -> tuple[Measured, bool]:
+    """What a caller is told of it, with the days that are counted, and whether small counts are hidden. Raises Forbidden for another institution's
+    figures, Invalid `institution_unknown`."""
     edition = service().edition()
-    if measured.measure != ISSUED and measured.institution and not in_region(edition, measured.institution, measured.until, caller.region):
+    known(edition, measured.filters, caller)
+    if measured.measure == ISSUED:
+        if caller.institution not in (None, measured.institution):
+            # Another's results are summed for a hospital as far as they came to itself: a part, which must not stand under the other's name.
+            raise Forbidden("issuer")
+    elif measured.institution and not in_region(edition, measured.institution, measured.until, caller.region):
         # Its figures would be none, and none looks like an answer.
         raise Forbidden("receiver")
-    request = SummaryRequest(measured.since, measured.until, (), measured.filters)
-    _narrowed, in_sums = allowed(request, caller, today)
+    narrowed, in_sums = allowed(SummaryRequest(measured.since, measured.until, (), measured.filters), caller, today)
+    return replace(measured, until=narrowed.until), in_sums
+
+
+def made(measured: Measured, caller: Caller) -> dict[str, Any]:
+    """The report. Raises Forbidden for another institution's figures, Invalid `institution_unknown`, LedgerUnavailable, AuditingUnavailable."""
+    today = shanghai_day(now())
+    told, in_sums = as_counted(measured, caller, today)
     summary = service().summary(measured.since, measured.until, (), measured.filters, caller, now())
+    request = SummaryRequest(measured.since, measured.until, (), measured.filters)
     groups = [_rate(request, caller, today)] if measured.measure == RATE else _counters(measured, caller, summary, in_sums)
-    return _head(measured, caller, summary.as_of) | {"group": groups}
+    return _head(told, caller, summary.as_of) | {"group": groups}
 
 
 def _head(measured: Measured, caller: Caller, as_of: Position) -> dict[str, Any]:
@@ -97,7 +108,8 @@ def _head(measured: Measured, caller: Caller, as_of: Position) -> dict[str, Any]
         row = service().edition().reading.institution(measured.institution)
         named = {"reference": f"Organization/{id_of(measured.institution)}"} | ({"display": row.name_zh} if row else {})
         head |= {"subject": named} if measured.measure == ISSUED else {"reporter": named}
-    elif caller.region:
+    if caller.region and "reporter" not in head:
+        # Of part of the region: also a hospital's results are counted at the receivers of that part alone.
         head["reporter"] = {"display": (places.name(service().edition(), caller.region) or (caller.region,))[0]}
     return head | {"period": {"start": measured.since.isoformat(), "end": measured.until.isoformat()}}
 

@@ -46,8 +46,8 @@ MEASURES = {
     ),
     ISSUED: Defined(
         ("本机构结果在他院互认统计", "Own results recognised elsewhere"),
-        ("按自然年，至上月末；小于5的数及可由此推出的数不显示（masked）。",
-         "By calendar year up to the end of last month; counts under 5, and what would give them away, are masked."),
+        ("按自然年；医院审计员所见至上月末，小于5的数及可由此推出的数不显示（masked）。",
+         "By calendar year; for a hospital's auditor up to the end of last month, with counts under 5, and what would give them away, masked."),
         ("cohort", "Cohort"),
     ),
 }  # fmt: skip

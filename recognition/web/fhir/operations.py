@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import request
 from werkzeug.http import parse_options_header
 
-from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Problem
 from recognition.web.fhir import intervals
 from recognition.web.fhir.replies import MEDIA_TYPE
-from recognition.web.fhir.search import OF_RESULTS, is_strict
+from recognition.web.fhir.search import CONTROL, FORM, OF_RESULTS, repeatable
 from recognition.web.fhir.words import FhirRefused
 from schemas.strict_json import loads
 
 LARGEST = 64 * 1024
 COMPLEX = {"coding": "valueCoding", "codeableConcept": "valueCodeableConcept"}
+BOOLEANS = frozenset({"reverse", "includeDesignations", "includeDefinition", "activeOnly", "abstract"})
+"""Parameters that are true or false, written so and in no other way, as R4 writes a boolean."""
 
 
 @dataclass(slots=True)
@@ -44,14 +46,9 @@ class Given:
             raise FhirRefused(ways[0], code="code_required")
         return [_coding(each, ways[0]) for each in codings]
 
-    def day(self, name: str) -> Any:
-        """The Shanghai day that a date names, or None; raises FhirRefused `day_wanted` for a month, a year."""
-        if name not in self.values:
-            return None
-        interval = intervals.read(self.text(name), name)
-        if not interval.is_day:
-            raise FhirRefused(name, code="day_wanted")
-        return interval.start.astimezone(SHANGHAI).date()
+    def day(self, name: str) -> date | None:
+        """The Shanghai day that a date names, or None; raises FhirRefused: `day_wanted` for a month or a year, `year_out_of_range`."""
+        return intervals.read(self.text(name), name).day(name) if name in self.values else None
 
 
 def _coding(value: Any, name: str) -> tuple[str, str, str]:
@@ -60,19 +57,23 @@ def _coding(value: Any, name: str) -> tuple[str, str, str]:
     return value.get("system", ""), value["code"], value.get("display", "")
 
 
-def read(known: Collection[str], refused: Collection[str] = ()) -> Given:
-    """The parameters of this request. Raises FhirRefused: for one of `refused`, which mean something that is not done here; for one that is not known,
-    where the caller is strict; for one given twice or without a value; and for a body that is no Parameters resource."""
+def read(known: Collection[str]) -> Given:
+    """The parameters of this request. Raises FhirRefused for one that is not known, for what comes back has no place to say that it was left out; for
+    one given twice, without a value, or with one that it does not take; and for a body that is no Parameters resource."""
     given = Given()
     for name, value in [*((name, value) for name, value in request.args.items(multi=True) if name not in OF_RESULTS), *_of_body()]:
-        if name in refused or (name not in known and is_strict()):
-            raise FhirRefused(name if name in refused else "?", code="parameter_not_supported")
         if name not in known:
-            continue
+            raise FhirRefused(repeatable(name), code="operation_parameter_not_supported")
         if name in given.values:
-            raise FhirRefused(name, code="body_not_parameters")
-        if value == "" or (name in COMPLEX) != isinstance(value, dict):
+            raise FhirRefused(name, code="given_twice")
+        if value == "":
             raise FhirRefused(name, code="value_empty")
+        if isinstance(value, str) and CONTROL.search(value):
+            raise FhirRefused(name, code="control_characters")
+        if name in COMPLEX and not isinstance(value, dict):
+            raise FhirRefused(name, code="only_in_parameters")
+        if name in BOOLEANS and value not in ("true", "false"):
+            raise FhirRefused(name, code="boolean_malformed")
         given.values[name] = value
     return given
 
@@ -81,13 +82,13 @@ def _of_body() -> list[tuple[str, Any]]:
     if request.method != "POST":
         return []
     media_type, _options = parse_options_header(request.headers.get("Content-Type", ""))
-    if media_type == "application/x-www-form-urlencoded":
+    if media_type == FORM:
         return list(request.form.items(multi=True))
     raw = request.get_data(cache=False)
     if not raw:
         return []
     if media_type not in (MEDIA_TYPE, "application/json"):
-        raise Problem(code="media_type")
+        raise FhirRefused("Content-Type", code="parameters_wanted")
     if len(raw) > LARGEST:
         raise Problem(code="too_large")
     body = loads(raw)

@@ -74,12 +74,12 @@ def _token(text: str, how: str) -> tuple[str, str]:
     if how == "of-type":
         parts = text.split("|")
         if len(parts) != 3 or not all(parts):
-            raise FhirRefused("identifier", code="value_empty")
+            raise FhirRefused("identifier", code="identifier_of_type_malformed")
         meant = next((ours for ours, (code, _name) in TYPES.items() if (IDENTIFIER_TYPES, code) == (parts[0], parts[1])), "none")
         return meant, parts[2]
     system, bar, value = text.rpartition("|")
     if not value:
-        raise FhirRefused("identifier", code="value_empty")
+        raise FhirRefused("identifier", code="identifier_value_wanted")
     # An identifier here always has a system, so `|value`, which asks for one without, finds none.
     return (next((ours for ours in (*TYPES, "institution") if naming(ours) == system), "none") if bar else ""), value
 

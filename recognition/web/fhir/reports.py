@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from flask import Response
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Caller
+from recognition.domain.lookups import Caller
 from recognition.errors import NotFound
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.fhir import intervals, measure_reports, operations, search
@@ -16,6 +16,7 @@ from recognition.web.fhir.canonical import address, base, code_of
 from recognition.web.fhir.intervals import Interval
 from recognition.web.fhir.measure_reports import Measured
 from recognition.web.fhir.measures import ISSUED, MEASURES
+from recognition.web.fhir.operations import Given
 from recognition.web.fhir.outcomes import issue
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.words import FhirRefused
@@ -28,17 +29,18 @@ SEARCHED: search.Allowed = {
 }  # fmt: skip
 MOST_REPORTS = 24
 """Reports of a page: each is summed when it is asked for, and a rate looks at its months' decisions."""
-EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reportType")
-NOT_EVALUATED = ("practitioner", "lastReceivedOn")
+EVALUATED = ("periodStart", "periodEnd", "measure", "subject", "reporter", "reportType")
 
 
 @allow(AUDITORS)
 def read(caller: Caller, resource_id: str) -> Response:
     """One report, as its figures are now."""
     measured = measure_reports.by_id(resource_id, shanghai_day(now()))
-    if measured is None:
+    if measured is None or (measured.measure == ISSUED and not _of_caller(measured, caller).institution):
+        # Results of no hospital would be all that the region recognised.
         raise NotFound("id")
-    return reply(measure_reports.made(_of_caller(measured, caller), caller))
+    # What is read has the id by which it was read, also where that leaves out the caller's own hospital.
+    return reply(measure_reports.made(_of_caller(measured, caller), caller) | {"id": resource_id})
 
 
 def _of_caller(measured: Measured, caller: Caller) -> Measured:
@@ -52,13 +54,14 @@ def find(caller: Caller) -> Response:
     asked = search.read("MeasureReport", SEARCHED)
     asked.count = min(asked.count, MOST_REPORTS)
     today = shanghai_day(now())
+    measures = _measures(asked)
+    if ISSUED in measures and asked.values("measure") and not caller.institution and not asked.values("subject"):
+        asked.warnings.append(issue("subject_required", "subject", "warning"))
     found = [
-        each
-        for measure in _measures(asked)
-        for institution in _institutions(asked, measure, caller)
-        for each in measure_reports.all_of(measure, institution, today)
+        each for measure in measures for institution in _institutions(asked, measure, caller) for each in measure_reports.all_of(measure, institution, today)
     ]
-    found = [each for each in found if all(_any(value, each.interval, "period") for _modifier, value in asked.values("period"))]
+    spans = {each.id: measure_reports.as_counted(each, caller, today)[0].interval for each in found}
+    found = [each for each in found if all(_any(value, spans[each.id], "period") for _modifier, value in asked.values("period"))]
     moment = Interval(now(), now() + timedelta(seconds=1))
     if dates := asked.values("date"):
         # True, and seldom what was meant: the date of a report is when it was made, which is now.
@@ -109,26 +112,30 @@ def referred(text: str, field: str) -> str:
 @allow(AUDITORS)
 def evaluate(caller: Caller, resource_id: str | None = None) -> Response:
     """A measure's figures for any days, both included: a month is all of it."""
-    given = operations.read(EVALUATED, NOT_EVALUATED)
+    given = operations.read(EVALUATED)
     wanted = given.text("measure").partition("|")[0]
-    name = resource_id or next((each for each in MEASURES if wanted in (each, f"Measure/{each}", address("Measure", each))), "")
+    meant = next((each for each in MEASURES if wanted in (each, f"Measure/{each}", address("Measure", each))), "")
+    name = resource_id or meant
     if name not in MEASURES:
-        raise FhirRefused("measure", code="definition_unknown" if resource_id or wanted else "url_required")
+        raise FhirRefused("id" if resource_id else "measure", code="definition_unknown" if resource_id or wanted else "measure_required")
+    if wanted and meant != name:
+        raise FhirRefused("measure", code="differs_from_id")
     if given.text("reportType") not in ("", "population", "summary"):
-        raise FhirRefused("reportType", code="parameter_not_supported")
+        raise FhirRefused("reportType", code="report_type_not_served")
     if not given.text("periodStart") or not given.text("periodEnd"):
         raise FhirRefused("periodStart", code="period_required")
-    since, until = _days(given.text("periodStart"), "periodStart")[0], _days(given.text("periodEnd"), "periodEnd")[1]
-    institution = referred(given.text("subject"), "subject") if "subject" in given.values else caller.institution or ""
-    if name == ISSUED and not institution:
-        raise FhirRefused("subject", code="reference_malformed")
-    return reply(measure_reports.made(Measured(name, since, until, institution), caller))
+    (since, _), (_, until) = (intervals.read(given.text(each), each).days(each) for each in ("periodStart", "periodEnd"))
+    return reply(measure_reports.made(Measured(name, since, until, _evaluated(given, name, caller)), caller))
 
 
-def _days(text: str, field: str) -> tuple[date, date]:
-    """First and last Shanghai day of a date; raises FhirRefused where a time cuts a day."""
-    interval = intervals.read(text, field)
-    first, after = (moment.astimezone(SHANGHAI) for moment in interval)
-    if (first.hour, first.minute, first.second, after.hour, after.minute, after.second) != (0, 0, 0, 0, 0, 0):
-        raise FhirRefused(field, code="day_wanted")
-    return first.date(), after.date() - timedelta(days=1)
+def _evaluated(given: Given, measure: str, caller: Caller) -> str:
+    """Whose figures are to be evaluated: as in a search the issuer by `subject` or the receiver by `reporter`, which R4's `subject` names as well."""
+    if measure == ISSUED and "reporter" in given.values:
+        raise FhirRefused("reporter", code="operation_parameter_not_supported")
+    named = {name: referred(given.text(name), name) for name in ("subject", "reporter") if name in given.values}
+    if len({*named.values()}) > 1:
+        raise FhirRefused("reporter", code="institutions_differ")
+    institution = next(iter(named.values()), caller.institution or "")
+    if measure == ISSUED and not institution:
+        raise FhirRefused("subject", code="subject_required")
+    return institution

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,9 @@ MOST_VALUES = 200
 PAGE = "_page"
 OF_RESULTS = frozenset({"_format", "_pretty", "_count", "_summary", "_total", PAGE})
 """Parameters that choose no resource but say how the result comes; `_total` may say anything, for the total is always told, exactly."""
+FORM = "application/x-www-form-urlencoded"
+CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+NAME = re.compile(r"[A-Za-z0-9_.:-]{1,39}")
 Allowed = Mapping[str, frozenset[str]]
 """The parameters of a type of resource and the modifiers that each takes; "" is without one."""
 
@@ -57,8 +61,11 @@ def read(kind: str, allowed: Allowed) -> Search:
     """The search of this request, by GET or by POST to `_search`. Raises FhirRefused for a modifier or value that is none, and, where the caller
     is strict, for a parameter that is not known; else that is left out and the Bundle says so."""
     search = Search(kind)
-    given = [*request.args.items(multi=True), *(request.form.items(multi=True) if request.method == "POST" else ())]
-    for whole, value in given:
+    asked = [*request.args.items(multi=True), *_of_form()]
+    for name in OF_RESULTS:
+        if sum(name == each for each, _value in asked) > 1:
+            raise FhirRefused(name, code="given_twice")
+    for whole, value in asked:
         name, _colon, modifier = whole.partition(":")
         if name in OF_RESULTS:
             _of_result(search, name, value)
@@ -68,6 +75,8 @@ def read(kind: str, allowed: Allowed) -> Search:
             raise FhirRefused(name, code="modifier_not_supported")
         elif not value.strip():
             raise FhirRefused(name, code="value_empty")
+        elif CONTROL.search(value):
+            raise FhirRefused(name, code="control_characters")
         else:
             search.criteria.append((name, modifier, value.strip()))
     if sum(len(alternatives(value)) for _name, _modifier, value in search.criteria) > MOST_VALUES:
@@ -75,9 +84,24 @@ def read(kind: str, allowed: Allowed) -> Search:
     return search
 
 
+def _of_form() -> list[tuple[str, str]]:
+    """The parameters of a body. Raises FhirRefused `form_wanted` for one of another type: dropped, it would leave a search for everything."""
+    if request.method != "POST":
+        return []
+    if request.mimetype == FORM:
+        return list(request.form.items(multi=True))
+    if request.get_data():
+        raise FhirRefused("Content-Type", code="form_wanted")
+    return []
+
+
+def repeatable(name: str) -> str:
+    """A parameter's name as it may be told to the caller: one that looks like a name, else `?`, for anything may stand in an address."""
+    return name if NAME.fullmatch(name) else "?"
+
+
 def _unknown(search: Search, whole: str) -> None:
-    # Only a name that looks like one is repeated to the caller; anything may stand in an address.
-    name = whole if whole.replace("_", "").replace("-", "").replace(":", "").replace(".", "").isalnum() and whole.isascii() and len(whole) < 40 else "?"
+    name = repeatable(whole)
     if is_strict():
         raise FhirRefused(name, code="parameter_not_supported")
     search.left_out.append(name)

@@ -15,7 +15,7 @@ from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import operations, search, terms
 from recognition.web.fhir.canonical import ITEMS, address, system
-from recognition.web.fhir.editions import version
+from recognition.web.fhir.editions import in_force, version
 from recognition.web.fhir.operations import Given, result
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.words import FhirRefused
@@ -26,17 +26,6 @@ SEARCHED: search.Allowed = {"_id": frozenset({""}), "url": frozenset({""})}
 EXPANDED = ("url", "valueSetVersion", "filter", "date", "offset", "count", "includeDesignations", "displayLanguage", "activeOnly", "includeDefinition")
 REPEATED = ("filter", "offset", "count", "displayLanguage", "includeDesignations", "includeDefinition")
 """The parameters that an expansion repeats, for they made it what it is."""
-NOT_EXPANDED = (
-    "valueSet",
-    "context",
-    "contextDirection",
-    "exclude-system",
-    "system-version",
-    "check-system-version",
-    "force-system-version",
-    "excludeNested",
-    "designation",
-)
 VALIDATED = (
     "url",
     "valueSetVersion",
@@ -51,7 +40,6 @@ VALIDATED = (
     "abstract",
     "displayLanguage",
 )
-NOT_VALIDATED = ("valueSet", "context", "codeSystem")
 
 
 def _definitions(edition: Edition, kind: str) -> dict[str, Any]:
@@ -88,22 +76,19 @@ def _value_set(edition: Edition, given: Given, resource_id: str | None) -> tuple
     url, _bar, wanted = given.text("url").partition("|")
     if resource_id is None and not url:
         raise FhirRefused("url", code="url_required")
-    name = next((each for each in known if each == resource_id or address("ValueSet", each) == url), None)
-    if name is None or (resource_id is not None and url and address("ValueSet", name) != url):
+    name = next((each for each in known if each == resource_id or (resource_id is None and address("ValueSet", each) == url)), None)
+    if name is None:
         raise FhirRefused("url" if resource_id is None else "id", code="definition_unknown")
-    _version(edition, "valueSetVersion", given.text("valueSetVersion") or wanted)
+    if url not in ("", address("ValueSet", name)):
+        raise FhirRefused("url", code="differs_from_id")
+    in_force(edition, "valueSetVersion", given.text("valueSetVersion") or wanted)
     return name, known[name]
-
-
-def _version(edition: Edition, field: str, wanted: str) -> None:
-    if wanted not in ("", str(edition.number)):
-        raise FhirRefused(field, code="version_unknown")
 
 
 @allow(EVERYBODY)
 def expand(caller: Caller, resource_id: str | None = None) -> Response:
     """What is recognised in a scope on a day, today unless `date` says another."""
-    given, edition = operations.read(EXPANDED, NOT_EXPANDED), service().edition()
+    given, edition = operations.read(EXPANDED), service().edition()
     name, scope = _value_set(edition, given, resource_id)
     day = given.day("date") or shanghai_day(now())
     found = list(terms.windows(edition, scope, day).items())
@@ -119,16 +104,16 @@ def expand(caller: Caller, resource_id: str | None = None) -> Response:
 def _number(given: Given, name: str, default: int) -> int:
     text = given.text(name)
     if text and not (text.isascii() and text.isdigit() and len(text) < 8):
-        raise FhirRefused(name, code="count_malformed")
+        raise FhirRefused(name, code="number_malformed")
     return int(text) if text else default
 
 
 @allow(EVERYBODY)
 def validate_in_value_set(caller: Caller, resource_id: str | None = None) -> Response:
     """Whether a code is recognised in a scope on a day."""
-    given, edition = operations.read(VALIDATED, NOT_VALIDATED), service().edition()
+    given, edition = operations.read(VALIDATED), service().edition()
     _name, scope = _value_set(edition, given, resource_id)
-    _version(edition, "systemVersion", given.text("systemVersion"))
+    in_force(edition, "systemVersion", given.text("systemVersion"))
     within = terms.windows(edition, scope, given.day("date") or shanghai_day(now()))
     return reply(_judged(edition, given, within))
 
@@ -136,11 +121,11 @@ def validate_in_value_set(caller: Caller, resource_id: str | None = None) -> Res
 @allow(EVERYBODY)
 def validate_in_code_system(caller: Caller, resource_id: str | None = None) -> Response:
     """Whether a code is one of the items."""
-    given, edition = operations.read(VALIDATED, NOT_VALIDATED), service().edition()
+    given, edition = operations.read(VALIDATED), service().edition()
     url, _bar, wanted = given.text("url").partition("|")
     if (url or (given.text("system") if resource_id is None else system(ITEMS))) != system(ITEMS) or resource_id not in (None, ITEMS):
         raise FhirRefused("url", code="definition_unknown" if url or resource_id or given.text("system") else "url_required")
-    _version(edition, "version", given.text("version") or wanted)
+    in_force(edition, "version", given.text("version") or wanted)
     return reply(_judged(edition, given, None))
 
 
