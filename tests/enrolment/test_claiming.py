@@ -54,6 +54,14 @@ def administrator(app: Flask) -> Sitting:
     return admin
 
 
+@pytest.mark.parametrize("named", [{"login1": "13912345678"}, {"login1": "xxk-2", "label1": "张三 13912345678"}, {"login1": "xxk-2", "label1": "长" * 41}])
+def test_a_refused_name_leaves_the_letter_open(app: Flask, wen: Sitting, named):
+    letter_id, code = one_letter(wen, "cq003")
+    size = ledger_size(app)
+    assert come(app, code, **named).page.status_code == 422
+    assert store(app).get(letter_id).state == "open" and ledger_size(app) == size
+
+
 def test_a_letter_opens_its_administrators_once(app: Flask, wen: Sitting):
     letter_id, code = one_letter(wen, "cq003")
     somebody = come(app, code.upper(), login1="xxk", label1="信息科", login3="yb")
