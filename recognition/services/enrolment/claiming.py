@@ -34,10 +34,12 @@ class NamedAdministrator(NamedTuple):
 
 
 def opened(letters: EnrolmentStore, edition: Edition, code: str, institution: str, now: datetime) -> EnrolmentLetter:
-    """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, RegistryUnavailable, AccountsUnavailable."""
+    """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, Invalid `field_required`, RegistryUnavailable, AccountsUnavailable."""
     letter = letters.by_code(hashed(code))
     if letter is None:
         raise LetterRefused("code")
+    if not institution.strip():
+        raise Invalid("institution", code="field_required")
     try:
         meant = written_institution(edition, institution.strip())
     except Ambiguous:
