@@ -17,10 +17,20 @@ class MinimalMemberShape(Shape):
 
 
 class ReadAsShape(Shape):
-    """How `performed_at` was read: as a day alone or to the minute, and whether its offset was given or the deployment's zone (Asia/Shanghai) taken."""
+    """How `performed_at` was read: as a day alone or to the minute, and whether its offset was given or the deployment's zone (Asia/Shanghai) taken; `day` is that day
+    in Asia/Shanghai, from which windows are counted."""
 
     precision = fields.String(required=True, validate=validate.OneOf(["day", "minute"]))
     zone = fields.String(required=True, validate=validate.OneOf(["given", "assumed"]))
+    day = fields.Date(required=True)
+
+
+class VerdictCountsShape(Shape):
+    """How many members of a panel have which verdict."""
+
+    recognised = fields.Integer(required=True, strict=True)
+    discretionary = fields.Integer(required=True, strict=True)
+    not_covered = fields.Integer(required=True, strict=True)
 
 
 class PriceCodeShape(Shape):
@@ -32,15 +42,17 @@ class PriceCodeShape(Shape):
 
 class MinimalLookupShape(Shape):
     """互认结论 in codes: what `Prefer: return=minimal` is answered with. Each member has the value that it has in the full answer, of `reasons`,
-    `cautions` and `edition` the code and the number alone."""
+    `cautions` and `edition` the code and the number alone; `performed.day` and `counts` (of a panel, else null) stand for what is words there."""
 
     id = fields.String(required=True)
     verdict = EnumeratedField(Verdict, required=True)
     reasons = fields.List(fields.String(), required=True)
     cautions = fields.List(fields.String(), required=True)
     members = listed(MinimalMemberShape)
+    counts = fields.Nested(VerdictCountsShape, required=True, allow_none=True)
     performed = fields.Nested(ReadAsShape, required=True)
     mark = fields.String(required=True, allow_none=True)
+    window_days = fields.Integer(required=True, strict=True, allow_none=True)
     valid_through = fields.Date(required=True, allow_none=True)
     days_left = fields.Integer(required=True, strict=True, allow_none=True)
     edition = fields.Integer(required=True, strict=True)
@@ -62,8 +74,8 @@ class MinimalBatchShape(Shape):
 
 
 class CodeWordsShape(Shape):
-    """The words of one code in both languages. A name in braces stands for a value of the answer: `{performed}` for the performed day, `{window}`
-    for the window in days, `{valid_through}` and `{left}` for its last day and the days left, `{counts}` for how many members have which verdict."""
+    """The words of one code in both languages. A name in braces is that of a member of the minimal answer, one within another behind a point:
+    `{performed.day}`, `{window_days}`, `{valid_through}`, `{days_left}`, `{counts.recognised}`, `{counts.discretionary}`, `{counts.not_covered}`."""
 
     family = fields.String(required=True)
     code = fields.String(required=True)

@@ -56,7 +56,7 @@ def test_a_revoked_key_is_refused_at_the_next_request(app, run):
     ("arguments", "told"),
     [
         (["issue", "--role", "clinician"], "Required. (institution: field_required)"), (["issue", "--role", "operator", "--institution", "sc001"], "institution"), (["issue", "--role", "clinician", "--institution", "nix"], "no institution"),
-        (["issue", "--role", "auditor", "--region", "5x"], "region"), (["issue", "--role", "king"], "king"), (["revoke", "aaaaaaaa"], "not_found"), (["issue", "--role", "auditor", "--network", "10.20.1.1/16"], "networks_malformed"), (["issue", "--role", "auditor", "--signed", "md5"], "md5"),
+        (["issue", "--role", "auditor", "--region", "5x"], "region"), (["issue", "--role", "king"], "king"), (["revoke", "aaaaaaaa"], "not_found"), (["issue", "--role", "auditor", "--network", "10.20.1.1/16"], "networks_malformed"), (["issue", "--role", "auditor", "--signed", "md5"], "md5"), (["issue", "--role", "auditor", "--label", "李四 13912345678"], "telephone_number"),
     ],
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused_and_writes_nothing(app, run, arguments, told):

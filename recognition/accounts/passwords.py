@@ -31,7 +31,7 @@ def check_strength(password: str, login: str) -> None:
     if len(password) > LONGEST:
         raise Invalid("password", code="password_long")
     folded = password.casefold()
-    if folded in COMMON or len(set(folded)) < 4 or (login and login.casefold() in folded and len(folded) < len(login) + 6):
+    if folded in COMMON or len(set(folded)) < 4 or (login and len(folded.replace(login.casefold(), "")) < 6):
         raise Invalid("password", code="password_common")
 
 

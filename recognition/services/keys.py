@@ -13,6 +13,7 @@ from recognition.errors import Invalid, NotFound
 from recognition.ledger import Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.events import BOUND, KeyEvent
+from recognition.services.labels import refuse_personal
 from recognition.support.networks import networks as read_networks
 from recognition.support.request_signing import SigningAlgorithm, available
 
@@ -62,13 +63,14 @@ def issue_key(
     use: KeyUse = SENT_ITSELF,
 ) -> str:
     """A new key as text, shown this once. It is in the ledger before it can be used; raises Invalid where role and institution do
-    not go together, LedgerUnavailable and AccountsUnavailable."""
+    not go together or the label holds what is a person's, LedgerUnavailable and AccountsUnavailable."""
     if role in AT_AN_INSTITUTION and not institution:
         raise Invalid("institution", code="field_required")
     if institution and role in NOWHERE:
         raise Invalid("institution", code="institution_needless")
     if region and not (region.isascii() and region.isdigit() and len(region) in (2, 4, 6)):
         raise Invalid("region", code="region_malformed")
+    refuse_personal("label", label)
     key_id, secret = new_secret()
     appended = ledger.append([encode(KeyEvent(new_id(now), now, key_id, role.value, by, True, institution, region, use.signs or "", use.networks))])
     keys.insert(Key(key_id, role, institution, region, label, now, by, appended.first, signs=use.signs, networks=use.networks), secret)

@@ -7,16 +7,15 @@ from datetime import datetime
 from recognition.accounts import Key, KeyStore
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Role
-from recognition.domain.personal_data import in_free_text
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.ledger import Ledger
 from recognition.services.keys import KeyUse, bind_key, issue_key, revoke_key
+from recognition.services.labels import checked_label
 
 ROLES = (Role.HOSPITAL, Role.CLINICIAN, Role.AUDITOR)
 """What a key of a hospital may do: as its server, as its clinicians, or read its own figures."""
 MOST = 50
 """Keys of one institution that are valid at a time."""
-LONGEST_LABEL = 40
 
 
 def listed(keys: KeyStore, by: Person) -> list[Key]:
@@ -31,7 +30,7 @@ def issue(keys: KeyStore, ledger: Ledger, now: datetime, by: Person, role: Role,
         raise Invalid("role", code="choice_unknown")
     if sum(key.revoked_at is None for key in keys.of(institution)) >= MOST:
         raise Problem(code="keys_many")
-    return issue_key(keys, ledger, now, by.id, role, institution, "", _label(label), use)
+    return issue_key(keys, ledger, now, by.id, role, institution, "", checked_label(label), use)
 
 
 def replace(keys: KeyStore, ledger: Ledger, now: datetime, by: Person, key_id: str) -> str:
@@ -61,12 +60,3 @@ def _own(keys: KeyStore, by: Person, key_id: str) -> Key:
     if key is None or key.institution != institution or key.revoked_at:
         raise NotFound("key")
     return key
-
-
-def _label(text: str) -> str:
-    label = " ".join(text.split())
-    if len(label) > LONGEST_LABEL or not label.isprintable():
-        raise Invalid("label", code="text_too_long")
-    if refused := in_free_text(label):
-        raise Invalid("label", code=refused)
-    return label

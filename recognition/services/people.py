@@ -8,13 +8,14 @@ from datetime import datetime
 from pathlib import Path
 
 from recognition.accounts import passwords, second_factor
-from recognition.accounts.people import LONGEST_LABEL, PeopleStore, Person, Secrets, checked_login, new_id
+from recognition.accounts.people import PeopleStore, Person, Secrets, checked_login, new_id
 from recognition.accounts.providers import ProviderStore
 from recognition.accounts.sessions import SessionStore
 from recognition.accounts.throttle import Throttle
 from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Invalid, NotFound, Problem
 from recognition.services.keys import AT_AN_INSTITUTION, NOWHERE
+from recognition.services.labels import checked_label, refuse_personal
 
 TYPED = "abcdefghjkmnpqrstuvwxyz23456789"
 """Letters and digits that are not mistaken for each other when a first password is read from paper."""
@@ -104,19 +105,24 @@ def add_person(
 ) -> Person:
     """A new account; whoever made it knows the password, so it must be changed at the first sign-in. One that `awaits` opens once somebody
     of another office has confirmed it (offices.py). Raises Invalid where role and
-    institution do not go together, for a login that is malformed or taken, and for a weak password; AccountsUnavailable."""
+    institution do not go together, for a login that is malformed or taken, for login or label that hold a person's number, and for a weak
+    password; AccountsUnavailable."""
     if role in AT_AN_INSTITUTION and not institution:
         raise Invalid("institution", code="field_required")
     if institution and role in NOWHERE:
         raise Invalid("institution", code="institution_needless")
-    label = " ".join(label.split())
-    if len(label) > LONGEST_LABEL or not label.isprintable():
-        raise Invalid("label", code="text_too_long")
-    login = checked_login(login)
+    label, login = checked_label(label), written_login(login)
     passwords.check_strength(password, login)
     person = Person(new_id(), login, label, role, institution, region, administrator, must_change, False, now, by, awaits=awaits)
     people.insert(person, passwords.hashed(password))
     return person
+
+
+def written_login(text: str) -> str:
+    """The login in lower case. Raises Invalid `login_malformed`, and for a person's number as `labels.refuse_personal`."""
+    login = checked_login(text)
+    refuse_personal("login", login)
+    return login
 
 
 def first_password() -> str:

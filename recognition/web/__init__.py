@@ -38,6 +38,8 @@ def register(app: Application) -> None:
     from recognition.web.shared.overload import OVERLOAD, Overload
     from recognition.web.shared.request_bodies import LARGEST_BODY
     from recognition.web.shared.service import SERVICE
+    from recognition.web.shared.unreadable import UNREADABLE
+    from recognition.web.shared.unreadable import words as unreadable
 
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.converters |= {"number": Number, "one": OneOf}
@@ -64,6 +66,7 @@ def register(app: Application) -> None:
         app.wsgi_app = _with_proxies(settings.proxies, app.wsgi_app)  # type: ignore[method-assign]  # Flask's own way to put something around an application
     noted = request_log.register(app, settings.data, app.extensions[SERVICE], settings.log)
     app.extensions[OVERLOAD] = Overload(app, noted)
+    app.extensions[UNREADABLE] = unreadable
 
 
 def _with_proxies(proxies: int, inner: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -23,6 +24,8 @@ from recognition.web.signed_requests import SignatureRefused
 RATES = "recognition.rates"
 """Under this name the application keeps the counts of how often callers come."""
 SCHEME = "bearer "
+WRITTEN_KEY = re.compile(r"rk_[a-z2-7]{8}_[A-Za-z0-9_-]{43}", re.ASCII)
+"""A key as it is issued."""
 
 PUBLIC = frozenset[Role]()
 """What a route declares that anybody may call."""
@@ -48,6 +51,7 @@ def authenticate(environ: dict[str, Any]) -> Caller:
     """The caller by the `Authorization` header, or by the four headers of a signed request; raises Unauthenticated, SignatureRefused, NonceUsed,
     AddressRefused, TooMany, and AccountsUnavailable when keys cannot be read."""
     signed = signed_requests.KEY_ID in environ
+    _secret_not_sent(environ)
     holder = signed_requests.signer(environ) if signed else _sent_itself(environ)
     if holder.networks:
         _comes_from(environ, holder.networks)
@@ -67,9 +71,16 @@ def _sent_itself(environ: dict[str, Any]) -> Holder:
     holder: Holder | None = current_app.extensions[KEYS].holder(header[len(SCHEME) :])
     if holder is None:
         raise Unauthenticated()
-    if holder.signs:
-        raise SignatureRefused("Authorization", code="signature_required", missing=signed_requests.missing(environ), allowed=[holder.signs])
     return holder
+
+
+def _secret_not_sent(environ: dict[str, Any]) -> None:
+    """Raises SignatureRefused `signature_required` where a key that signs stands in `Authorization`, by whatever scheme. Anything else there
+    is not asked about beside a signature: a gateway may have put it there for itself."""
+    for key in WRITTEN_KEY.findall(environ.get("HTTP_AUTHORIZATION", "")):
+        holder = current_app.extensions[KEYS].holder(key)
+        if holder and holder.signs:
+            raise SignatureRefused("Authorization", code="signature_required", missing=signed_requests.missing(environ), allowed=[holder.signs])
 
 
 def _comes_from(environ: dict[str, Any], bound: tuple[str, ...]) -> None:

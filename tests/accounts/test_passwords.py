@@ -30,6 +30,7 @@ def test_what_is_no_hash_matches_nothing(stored):
         ("1234567890", "password_common"),
         ("aaaaaaaaaaaa", "password_common"),
         ("drlin123456", "password_common"),
+        ("drlin12-drlin12", "password_common"),
         ("x1" * 101, "password_long"),
     ],
 )

@@ -152,9 +152,13 @@ def test_a_key_of_an_office_may_sign_and_be_bound(app: Flask, offices: dict[str,
     key_id = re.search(r"rk_([a-z2-7]{8})_", sitting.page.text)[1]
     key = app.extensions[KEYS].get(key_id)
     assert (key.signs, key.networks) == ("hmac-sm3", ("10.20.0.0/16", "2001:db8::1/128"))
-    for wrong, words in (({"signs": "hmac-md5"}, "须为 hmac-sha256 或 hmac-sm3"), ({"networks": "10.20.1.1/16"}, "网段的主机位为零")):
+    for wrong, words in (
+        ({"label": "张三 13912345678"}, "电话号码"),
+        ({"signs": "hmac-md5"}, "须为 hmac-sha256 或 hmac-sm3"),
+        ({"networks": "10.20.1.1/16"}, "网段的主机位为零"),
+    ):
         sitting.open("/offices")
-        sitting.send("/offices", ("do", "key"), label="前置机", **wrong)
+        sitting.send("/offices", ("do", "key"), **{"label": "前置机"} | wrong)
         assert sitting.page.status_code == 422 and words in sitting.text and "rk_" not in sitting.page.text
     bind_key(app.extensions[KEYS], app.extensions["recognition"].ledger, app.extensions[CLOCK](), "operator", key_id, ())
     sitting.open("/offices")

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from recognition.services.people import AccountStores
 from tests.clinician.sitting import Sitting
 
 
@@ -56,6 +57,21 @@ def test_a_bad_login_is_told_and_kept_for_correction(administrator_he, login, sa
     assert administrator_he.send("/people", ("do", "add"), login=login).status_code == 422 and says in administrator_he.text
 
 
+@pytest.mark.parametrize(
+    ("named", "says"),
+    [
+        ({"login": "13800138000"}, "电话号码"), ({"login": "wang13800138000"}, "电话号码"), ({"login": "110101199003070134"}, "身份证号码"), ({"login": "neike-8", "label": "李四 13912345678"}, "电话号码"),
+        ({"login": "neike-8", "label": "住院号 12345"}, "疑似"), ({"login": "neike-8", "role": "registrar"}, "不在可选值之内"), ({"login": "neike-8", "role": ""}, "不在可选值之内"),
+    ],
+)  # fmt: skip
+def test_a_persons_number_or_another_role_is_no_account(app, administrator_he, named, says):
+    people = AccountStores.at(app.extensions["recognition.settings"].accounts).people
+    before = len(people.all())
+    administrator_he.open("/people")
+    assert administrator_he.send("/people", ("do", "add"), **named).status_code == 422 and says in administrator_he.text
+    assert len(people.all()) == before
+
+
 def test_others_may_not(app, dr_lin, administrator_he):
     assert dr_lin.open("/people").status_code == 403
     administrator_he.open("/people")
@@ -69,12 +85,14 @@ def test_others_may_not(app, dr_lin, administrator_he):
 def test_an_administrator_gives_no_role_beyond_the_hospital(app, administrator_he):
     administrator_he.open("/people")
     administrator_he.send("/people", ("do", "add"), login="sneaky", role="registrar")
-    made = app.extensions["recognition.people"].people.by_login("sneaky")[0]
-    assert made.role == "clinician" and made.institution == "cq002"
+    assert administrator_he.page.status_code == 422 and app.extensions["recognition.people"].people.by_login("sneaky") is None
 
 
 def test_operators_do_the_same_by_command(app):
     run = app.test_cli_runner().invoke
+    for named in (["13800138000"], ["command-0", "--label", "李四 13912345678"]):
+        refused = run(args=["people", "add", *named, "--institution", "cq002"])
+        assert refused.exit_code == 1 and "telephone_number" in refused.output
     made = run(args=["people", "add", "command-1", "--institution", "cq002", "--administrator", "--label", "信息科"])
     assert made.exit_code == 0, made.output
     login, password = made.output.split()

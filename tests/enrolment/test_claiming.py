@@ -54,6 +54,22 @@ def administrator(app: Flask) -> Sitting:
     return admin
 
 
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"login1": "13912345678"},
+        {"login1": "xxk-2", "label1": "张三 13912345678"},
+        {"login1": "xxk-2", "label1": "长" * 41},
+        {"login1": "xxk-2", "institution": " "},
+    ],
+)
+def test_a_refused_name_leaves_the_letter_open(app: Flask, wen: Sitting, named):
+    letter_id, code = one_letter(wen, "cq003")
+    size = ledger_size(app)
+    assert come(app, code, **named).page.status_code == 422
+    assert store(app).get(letter_id).state == "open" and ledger_size(app) == size
+
+
 def test_a_letter_opens_its_administrators_once(app: Flask, wen: Sitting):
     letter_id, code = one_letter(wen, "cq003")
     somebody = come(app, code.upper(), login1="xxk", label1="信息科", login3="yb")
@@ -167,7 +183,14 @@ def test_a_key_that_signs_is_issued_and_replaced_as_one(app: Flask, administrato
 
 @pytest.mark.parametrize(
     ("fields", "says"),
-    [({"networks": "10.20.1.1/16"}, "网段"), ({"signs": "md5"}, "hmac-sha256"), ({"label": "李某 13912345678"}, "电话"), ({"label": "x" * 41}, "")],
+    [
+        ({"networks": "10.20.1.1/16"}, "网段"),
+        ({"signs": "md5"}, "hmac-sha256"),
+        ({"label": "李某 13912345678"}, "电话"),
+        ({"label": "x" * 41}, ""),
+        ({"label": " "}, "必填"),
+        ({"role": "registrar"}, "不在可选值之内"),
+    ],
 )
 def test_what_is_wrong_issues_nothing(app: Flask, administrator: Sitting, fields: dict[str, str], says: str):
     administrator.open("/keys")

@@ -45,6 +45,7 @@ def test_the_workbook_has_the_rows_and_columns_of_the_json_and_of_the_csv(wen: V
     assert codes == next(csv.reader(io.StringIO(wen.get(f"{API}/recalls/{recall}?format=csv").data.decode("utf-8-sig")))) == list(told[0])
     assert [row[codes.index("lookup")] for row in rows] == [one["lookup"] for one in told]
     first = dict(zip(codes, rows[0], strict=False))
+    assert all(row[name].endswith("+08:00") for row in told for name in ("performed_at", "asked_at", "accepted_at"))
     at = datetime.fromisoformat(told[0]["performed_at"])
     assert first["performed_at"] == at.replace(tzinfo=None) and first["lost_since"].date().isoformat() == told[0]["lost_since"]
     assert first["sequence"] == told[0]["sequence"] and first["after_loss"] == ("是 yes" if told[0]["after_loss"] else "否 no")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from recognition.domain.lookups import Verdict
 from recognition.domain.policy.words import FAMILIES
 from schemas.minimal_answers import CODE_WORDS, MINIMAL_BATCH_ANSWER, MINIMAL_LOOKUP
 from tests.people import performed, question
@@ -18,11 +21,12 @@ ASKED = (
 
 def in_codes(full: dict) -> dict:
     """What is left of a full answer."""
-    kept = {name: full[name] for name in ("id", "verdict", "mark", "valid_through", "days_left", "receipt")}
+    kept = {name: full[name] for name in ("id", "verdict", "mark", "window_days", "valid_through", "days_left", "receipt")}
     return kept | {
         "reasons": [reason["code"] for reason in full["reasons"]], "cautions": [caution["code"] for caution in full["cautions"]],
         "members": [{"item": member["item"]["code"], "verdict": member["verdict"]} for member in full["members"]],
-        "performed": {name: full["performed"][name] for name in ("precision", "zone")}, "edition": full["edition"]["number"],
+        "performed": {name: full["performed"][name] for name in ("precision", "zone")} | {"day": full["performed"]["says"][:10]},
+        "counts": {verdict: [member["verdict"] for member in full["members"]].count(verdict) for verdict in Verdict} if full["members"] else None, "edition": full["edition"]["number"],
         "price": {name: full["price"][name] for name in ("fen", "source")},
     }  # fmt: skip
 
@@ -75,12 +79,48 @@ def test_every_code_of_an_answer_can_be_looked_up_once(dr_lin):
     reply = dr_lin.get("/api/v1/words")
     assert CODE_WORDS.validate(reply.json) == {}
     words = {(row["family"], row["code"]): (row["zh"], row["en"]) for row in reply.json["words"]}
-    assert all(words[family, code] == pair for family in ("verdict", "reason", "caution", "price_source") for code, pair in FAMILIES[family].items())
+    assert all(
+        words[family, code] == pair or "{" in pair[0] for family in ("verdict", "reason", "caution", "price_source") for code, pair in FAMILIES[family].items()
+    )
     for body in ASKED:
         told = dr_lin.post("/api/v1/lookups", body, **CODES).json
         codes = [("verdict", told["verdict"]), ("price_source", told["price"]["source"])]
         codes += [("reason", code) for code in told["reasons"]] + [("caution", code) for code in told["cautions"]]
         assert set(codes) <= words.keys()
+
+
+def filled(text: str, answer: dict) -> str:
+    """The words with the members of a minimal answer in place of their names."""
+
+    def member(name: re.Match[str]) -> str:
+        value = answer
+        for part in name[1].split("."):
+            value = value[part]
+        assert value is not None, name[0]
+        return str(value)
+
+    return re.sub(r"\{([^{}]*)\}", member, text)
+
+
+def test_the_words_of_an_answer_are_whole_with_its_own_members(dr_lin):
+    words = {(row["family"], row["code"]): row for row in dr_lin.get("/api/v1/words").json["words"]}
+    seen = set()
+    for body in (*ASKED, question(performed_at=performed(900)), question(performed_at=performed(25)), question(item="cbc", performed_at=performed(200))):
+        codes = dr_lin.post("/api/v1/lookups", body, **CODES).json
+        full = dr_lin.get(f"/api/v1/lookups/{codes['id']}").json
+        for family, told in (("reason", full["reasons"]), ("caution", full["cautions"])):
+            for each in told:
+                text = filled(words[family, each["code"]]["zh"], codes)
+                assert text == each["says"] or codes["members"], text
+                seen |= {*re.findall(r"\{([^{}]*)\}", words[family, each["code"]]["zh"])}
+    assert {"window_days", "valid_through", "performed.day"} <= seen
+
+
+def test_no_name_in_braces_is_another_than_a_members(dr_lin):
+    panel = dr_lin.post("/api/v1/lookups", question(item="cbc"), **CODES).json
+    assert panel["counts"] and sum(panel["counts"].values()) == len(panel["members"])
+    for row in dr_lin.get("/api/v1/words").json["words"]:
+        assert "{" not in filled(row["zh"], panel) + filled(row["en"], panel)
 
 
 def test_the_description_tells_how_to_ask_for_it(dr_lin):
@@ -89,4 +129,7 @@ def test_the_description_tells_how_to_ask_for_it(dr_lin):
         operation = described["paths"][path]["post"]
         [prefer] = [parameter for parameter in operation["parameters"] if parameter["name"] == "Prefer"]
         assert (prefer["in"], prefer["required"]) == ("header", False) and shape in prefer["description"] and shape in described["components"]["schemas"]
-        assert "Preference-Applied" in operation["responses"][status]["headers"]
+        answer = operation["responses"][status]
+        assert shape in answer["headers"]["Preference-Applied"]["description"] and shape in answer["description"]
+        assert answer["x-minimal-schema"] == {"$ref": f"#/components/schemas/{shape}"}
+    assert {"window_days", "counts", "performed"} <= set(described["components"]["schemas"]["MinimalLookup"]["required"])

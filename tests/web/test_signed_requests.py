@@ -206,6 +206,21 @@ def test_a_key_that_signs_is_not_sent(signer, app):
     assert refusal["allowed"] == [signer.algorithm] and refusal["missing"] == [*request_signing.HEADERS]
 
 
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer  ", "Token ", ""])
+def test_a_secret_that_is_sent_beside_its_signature_is_told(signer, app, scheme):
+    size = ledger_size(app)
+    for more in ({}, {"X_Signature": f"{signer.algorithm}=" + "0" * 64}, {"X_Nonce": None}):
+        refusal = told(signer.call("POST", LOOKUPS, question(), Authorization=scheme + signer.key, **more), "signature_required")
+        assert refusal["field"] == "Authorization" and refusal["allowed"] == [signer.algorithm]
+        assert signer.key not in json.dumps(refusal)
+    assert ledger_size(app) == size
+
+
+def test_what_a_gateway_puts_in_authorization_is_left_alone_beside_a_signature(signer):
+    for other in ("Basic Z2F0ZXdheTpnYXRld2F5", "Bearer of-the-gateway", "rk_"):
+        assert signer.call("GET", ITEMS, Authorization=other).status_code == 200
+
+
 def test_a_key_that_is_sent_signs_nothing(app):
     signer = Signer(app)
     signer.key = issued(app, KeyUse())

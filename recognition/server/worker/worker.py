@@ -17,6 +17,7 @@ import gevent
 from gevent import GreenletExit
 from gevent.pool import Pool
 from gunicorn.http import wsgi
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.ggevent import GeventWorker
 
 from recognition.server.worker.acceptor import Acceptor
@@ -27,6 +28,7 @@ from recognition.server.worker.heads import Heads
 from recognition.server.worker.refusals import Refusals
 from recognition.server.worker.response import Response
 from recognition.server.worker.turns import Turns
+from recognition.server.worker.unreadable import refuse
 from recognition.support import logging as logs
 
 SERVICE = "recognition"
@@ -132,6 +134,16 @@ class Worker(GeventWorker):
             raise StopIteration from error
         if resp.should_close():
             raise StopIteration
+
+    def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
+        """Says what went wrong, where no request could be read in our own words: gunicorn's are English and repeat what was sent."""
+        if req is not None or not isinstance(exc, ParseException):
+            super().handle_error(req, client, addr, exc)
+            return
+        try:
+            refuse(getattr(self.wsgi, "extensions", {}), client, exc)
+        except OSError:
+            self.log.debug("Failed to send error message.")
 
     def _count(self) -> None:
         self.nr += 1

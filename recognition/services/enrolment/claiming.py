@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from recognition.accounts import passwords
 from recognition.accounts.enrolment import EnrolmentLetter, EnrolmentStore
-from recognition.accounts.people import Person, checked_login
+from recognition.accounts.people import Person
 from recognition.catalogue.editions.resolve import written_institution
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Role
@@ -17,9 +17,10 @@ from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.events import ENROLMENT_CLAIM
 from recognition.services.enrolment.writing import over
+from recognition.services.labels import checked_label
 from recognition.services.letters import LetterRefused, hashed
 from recognition.services.offices import note
-from recognition.services.people import AccountStores, add_person, first_password
+from recognition.services.people import AccountStores, add_person, first_password, written_login
 
 MOST = 3
 """Administrators that one letter names; they open the other accounts themselves."""
@@ -33,10 +34,12 @@ class NamedAdministrator(NamedTuple):
 
 
 def opened(letters: EnrolmentStore, edition: Edition, code: str, institution: str, now: datetime) -> EnrolmentLetter:
-    """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, RegistryUnavailable, AccountsUnavailable."""
+    """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, Invalid `field_required`, RegistryUnavailable, AccountsUnavailable."""
     letter = letters.by_code(hashed(code))
     if letter is None:
         raise LetterRefused("code")
+    if not institution.strip():
+        raise Invalid("institution", code="field_required")
     try:
         meant = written_institution(edition, institution.strip())
     except Ambiguous:
@@ -58,7 +61,9 @@ def claim(
         raise Invalid("login", code="field_required")
     if len(named) > MOST:
         raise Invalid("login", code="list_too_long")
-    logins = [checked_login(each.login) for each in named]
+    # All that can be refused is looked at before the letter is used up.
+    logins = [written_login(each.login) for each in named]
+    labels = [checked_label(each.label) for each in named]
     if len({*logins}) < len(logins) or any(stores.people.by_login(login) for login in logins):
         raise Invalid("login", code="login_taken")
     # The letter is used before anything opens: of two who come with it at once one goes on.
@@ -67,10 +72,10 @@ def claim(
     by = f"letter.{letter.id}"
     ledger.append([encode(KeyEvent(new_id(now), now, letter.id, ENROLMENT_CLAIM, by, True, letter.institution))])
     opened_accounts = []
-    for each in named:
+    for login, label in zip(logins, labels, strict=True):
         password = first_password()
-        passwords.check_strength(password, each.login)
-        person = add_person(stores.people, now, by, each.login, password, Role.CLINICIAN, letter.institution, administrator=True, label=each.label)
+        passwords.check_strength(password, login)
+        person = add_person(stores.people, now, by, login, password, Role.CLINICIAN, letter.institution, administrator=True, label=label)
         note(ledger, person, now, by)
         opened_accounts.append((person, password))
     return opened_accounts

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recognition.domain import tally
-from recognition.domain.lookups import Caller, DecisionKind, Lookup
+from recognition.domain.lookups import SHANGHAI, Caller, DecisionKind, Lookup
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound
 from recognition.ledger import Ledger
@@ -96,9 +96,9 @@ def _accepted(ledger: Ledger, sequence: int, lookup: Lookup, ground: Ground) -> 
         "issuer": lookup.issuer,
         "performer": lookup.performer,
         "item": lookup.item,
-        "performed_at": lookup.performed_at,
-        "asked_at": lookup.at,
-        "accepted_at": decision.at,
+        "performed_at": lookup.performed_at.astimezone(SHANGHAI),
+        "asked_at": lookup.at.astimezone(SHANGHAI),
+        "accepted_at": decision.at.astimezone(SHANGHAI),
         "verdict": lookup.answer.verdict.value,
         "status": ground.status,
         "scope": ground.scope,

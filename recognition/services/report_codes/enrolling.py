@@ -58,10 +58,12 @@ def revoke(data: Path, ledger: Ledger, caller: Caller, letter_id: str, now: date
 
 
 def opened(data: Path, edition: Edition, code: str, institution: str, now: datetime) -> KeyLetter:
-    """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, RegistryUnavailable."""
+    """The open letter with this code, for whoever says rightly whose it is. Raises LetterRefused, Invalid `field_required`, RegistryUnavailable."""
     letter = KeyLetters(data).by_code(hashed(code))
     if letter is None:
         raise LetterRefused("code")
+    if not institution.strip():
+        raise Invalid("institution", code="field_required")
     try:
         meant = written_institution(edition, institution.strip())
     except Ambiguous:

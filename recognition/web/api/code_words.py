@@ -7,8 +7,8 @@ from functools import cache
 import orjson
 from flask import Blueprint, Response
 
-from recognition.domain.lookups import Caller
-from recognition.domain.policy.words import FAMILIES
+from recognition.domain.lookups import Caller, Verdict
+from recognition.domain.policy.words import FAMILIES, say
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.responses import reply
@@ -18,6 +18,7 @@ routes = Blueprint("code_words", __name__)
 
 TOLD = ("verdict", "advice", "reason", "caution", "price_source", "check", "repeat_reason")
 """Families of codes that an answer or a decision has."""
+LANGS = ("zh", "en")
 
 
 @routes.get("/words")
@@ -32,6 +33,23 @@ def words(caller: Caller) -> Response:
 
 @cache
 def _listed() -> orjson.Fragment:
+    told = [(family, code, pair) for family in TOLD for code, pair in FAMILIES[family].items()]
     return orjson.Fragment(
-        orjson.dumps([{"family": family, "code": code, "zh": zh, "en": en} for family in TOLD for code, (zh, en) in FAMILIES[family].items()])
+        orjson.dumps(
+            [{"family": family, "code": code} | {lang: _named(text, lang) for lang, text in zip(LANGS, pair, strict=True)} for family, code, pair in told]
+        )
     )
+
+
+def _named(text: str, lang: str) -> str:
+    """The words with the names of an answer's members in braces; units and what stands between counts are words by then."""
+    counted = [say(f"counted.{verdict}", lang, count=f"{{counts.{verdict}}}") for verdict in Verdict]
+    named = {
+        "{performed}": "{performed.day}",
+        "{window}": say("length.days", lang, count="{window_days}"),
+        "{left}": say("length.left_days", lang, count="{days_left}"),
+        "{counts}": (", " if lang == "en" else "，").join(counted),
+    }
+    for name, member in named.items():
+        text = text.replace(name, member)
+    return text

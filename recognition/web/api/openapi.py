@@ -93,10 +93,16 @@ def _described(components: Components, rule: Rule, operation: Operation, roles: 
 
 
 def _answer(components: Components, operation: Operation, text: str, schema: Any) -> dict[str, Any]:
-    """What is answered. The shape of a minimal one is told where it is asked for: two shapes here would be no type for generated clients."""
+    """What is answered. The shape of a minimal one stands beside it: two shapes in one schema would be no type for generated clients."""
     content = {media_type: {"schema": components.name(schema) if media_type == JSON else _file(media_type)} for media_type in operation.media_types}
-    applied = {"headers": {preferences.APPLIED: {"schema": {"type": "string", "enum": [preferences.MINIMAL]}}}} if operation.minimal else {}
-    return {"description": text, "content": content, **applied}
+    return {"description": text, "content": content} | (_minimal(components, operation, text) if operation.minimal else {})
+
+
+def _minimal(components: Components, operation: Operation, text: str) -> dict[str, Any]:
+    reference = components.name(operation.minimal)
+    told = f"With `{preferences.APPLIED}: {preferences.MINIMAL}` the body is {reference['$ref'].rpartition('/')[2]}."
+    header = {"description": told, "schema": {"type": "string", "enum": [preferences.MINIMAL]}}
+    return {"description": f"{text} {told}", "headers": {preferences.APPLIED: header}, "x-minimal-schema": reference}
 
 
 def _file(media_type: str) -> dict[str, str]:

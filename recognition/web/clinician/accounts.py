@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from recognition.accounts.people import Person
 from recognition.domain.lookups import Role
-from recognition.errors import Forbidden, Problem
+from recognition.errors import Forbidden, Invalid, Problem
 from recognition.services.keys import KEYS
 from recognition.services.offices import note
 from recognition.services.people import account_of, add_person, first_password, must_have_password, reset
@@ -52,7 +54,7 @@ def _done(session: Session) -> tuple[str, str]:
     action, _at, target = request.form["do"].partition("@")
     if action == "add":
         password = first_password()
-        role = next((role for role in ROLES if role.value == request.form.get("role")), Role.CLINICIAN)
+        role = chosen(ROLES, Role.CLINICIAN)
         added = add_person(
             account_stores().people,
             now(),
@@ -76,6 +78,15 @@ def _done(session: Session) -> tuple[str, str]:
         _written(person, session, issued=False)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
+
+
+def chosen(roles: Collection[Role], usual: Role) -> Role:
+    """The role in the form at hand, the `usual` one where it has none. Raises Invalid `choice_unknown` for another."""
+    name = request.form.get("role", usual.value)
+    role = next((role for role in roles if role.value == name), None)
+    if role is None:
+        raise Invalid("role", code="choice_unknown")
+    return role
 
 
 def _written(person: Person, session: Session, issued: bool = True) -> None:

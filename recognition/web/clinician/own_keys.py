@@ -6,10 +6,10 @@ from flask import Blueprint, Response, current_app, request
 from flask_babel import gettext as _
 
 from recognition.domain.lookups import Role
-from recognition.errors import Forbidden, Problem
+from recognition.errors import Forbidden, Invalid, Problem
 from recognition.services import own_keys
 from recognition.services.keys import KEYS, written_use
-from recognition.web.clinician.accounts import who
+from recognition.web.clinician.accounts import chosen, who
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
@@ -48,7 +48,9 @@ def _done(session: Session) -> tuple[str, str]:
     action, _at, target = request.form["do"].partition("@")
     store, ledger, by = current_app.extensions[KEYS], service().ledger, session.account
     if action == "issue":
-        role = next((role for role in own_keys.ROLES if role.value == request.form.get("role")), Role.HOSPITAL)
+        role = chosen(own_keys.ROLES, Role.HOSPITAL)
+        if not request.form.get("label", "").strip():
+            raise Invalid("label", code="field_required")
         use = written_use(request.form.get("signs", ""), request.form.get("networks", ""))
         return _("已签发接口密钥。"), own_keys.issue(store, ledger, now(), by, role, request.form.get("label", ""), use)
     if action == "replace":

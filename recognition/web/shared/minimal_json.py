@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Verdict
 from recognition.domain.recorded import RecordedLookup
 from recognition.web.shared.lookup_json import STATED
 
@@ -20,14 +22,21 @@ def lookup(recorded: RecordedLookup, edition: Edition) -> dict[str, Any]:
         "reasons": answer.reasons,
         "cautions": answer.cautions,
         "members": _members(recorded, edition) if answer.members else [],
-        "performed": {"precision": precision, "zone": zone},
+        "counts": _counts(recorded) if answer.members else None,
+        "performed": {"precision": precision, "zone": zone, "day": shanghai_day(recorded.performed_at)},
         "mark": scope.mark if scope else None,
+        "window_days": answer.window_days,
         "valid_through": answer.valid_through,
         "days_left": answer.days_left,
         "edition": answer.edition,
         "price": {"fen": answer.price.fen, "source": answer.price.source},
         "receipt": {"sequence": receipt.sequence, "leaf": receipt.leaf},
     }
+
+
+def _counts(recorded: RecordedLookup) -> dict[str, int]:
+    verdicts = [member.answer.verdict for member in recorded.answer.members]
+    return {verdict.value: verdicts.count(verdict) for verdict in Verdict}
 
 
 def _members(recorded: RecordedLookup, edition: Edition) -> list[dict[str, Any]]:

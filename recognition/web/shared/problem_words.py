@@ -6,7 +6,7 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import edge_words, key_words, report_code_words, report_words
+from recognition.web.shared import edge_words, key_words, report_code_words, report_words, wire_words
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -21,7 +21,6 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     "method_not_allowed": (405, "此地址不支持该方法。", "This address does not support the method."),
     "not_acceptable": (406, "无法以所要求的格式提供。", "It cannot be given in the format asked for."),
     "too_large": (413, "请求体超过 256 KB。", "The body is larger than 256 KB."),
-    "uri_too_long": (414, "地址过长。", "The address is too long."),
     "media_type": (415, "请求体须为 application/json（UTF-8，不压缩）。", "The body must be application/json (UTF-8, not compressed)."),
     "json_malformed": (400, "请求体不是有效的 JSON。", "The body is not valid JSON."),
     "json_encoding": (400, "请求体须为不带字节序标记的 UTF-8。", "The body must be UTF-8 without a byte order mark."),
@@ -44,6 +43,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     **report_code_words.PROBLEMS,
     **report_words.PROBLEMS,
     **key_words.PROBLEMS,
+    **wire_words.PROBLEMS,
     "import_not_traced": (
         409,
         "这次导入早于撤回功能，没有记下写入了哪些重复检查；请逐条更正。",
