@@ -86,8 +86,9 @@ def test_a_key_is_withdrawn_in_one_step_and_with_it_all_that_it_signed(tmp_path:
     keys = report_keys(office.service.edition(), "cq-east", named)
     assert [(key.withdrawn, key.since == office.today) for key in keys] == [(False, False), (True, True)]
     assert office.ask("tp", "cq-east", "cq-lin", office.today, office.today).reasons == (), "what it is qualified for stays"
-    with pytest.raises(NotFound):
-        withdraw()
+    for again in (named.hex(), KEY):
+        with pytest.raises(Invalid, match="report_key_withdrawn"):
+            withdraw(again)
 
 
 def test_a_draft_that_believes_a_withdrawn_key_again_says_so(tmp_path: Path):

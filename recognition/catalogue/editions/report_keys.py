@@ -12,7 +12,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.editions.tables import TABLES
 from recognition.catalogue.editions.validity import not_over
 from recognition.domain.catalogue import ReportKey
-from recognition.errors import NotFound, RegistryUnavailable
+from recognition.errors import Invalid, NotFound, RegistryUnavailable
 from recognition.report_codes.algorithms import key_id
 
 TABLE = TABLES["report_keys"]
@@ -53,7 +53,7 @@ def _key(algorithm: str, public: str, since: str, until: str | None, status: str
 
 def withdraw(data: Path, base_sha256: str, institution: str, named: str, since: str) -> str:
     """The SHA-256 of the edition in which the institution's key, named by its id (eight hexadecimal digits) or whole, is withdrawn from a day on; what it
-    signed before is believed no more either. Raises NotFound where it has no such key that is not withdrawn."""
+    signed before is believed no more either. Raises NotFound where it has no such key, Invalid `report_key_withdrawn` where it is withdrawn."""
 
     def edit(db: Any) -> None:
         sql = f"""SELECT DISTINCT algorithm, public_key FROM report_keys AS k WHERE institution = ?1 AND status = 'active' AND NOT EXISTS (
@@ -61,6 +61,9 @@ def withdraw(data: Path, base_sha256: str, institution: str, named: str, since: 
             AND {not_over("?2", "w")})"""
         held = [row for row in db.conn.execute(sql, (institution, since)) if named in (row[1], key_id(bytes.fromhex(row[1])).hex())]
         if not held:
+            known = db.conn.execute("SELECT public_key FROM report_keys WHERE institution = ?", (institution,))
+            if any(named in (public, key_id(bytes.fromhex(public)).hex()) for (public,) in known):
+                raise Invalid("report_key", code="report_key_withdrawn")
             raise NotFound("report_key")
         db.conn.executemany(TAKEN, [(institution, algorithm, public, since) for algorithm, public in held])
 

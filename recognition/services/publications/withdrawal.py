@@ -36,7 +36,7 @@ def withdraw(
 
     The edition is built in a process of its own, so that the worker's other callers do not wait. A `request` that was written before
     gives what it published then. Raises Forbidden, NotFound (nothing to withdraw), Invalid (`field_required` without a reason,
-    `date_in_future`), IdempotencyConflict, LedgerUnavailable."""
+    `date_in_future`, `report_key_withdrawn`), IdempotencyConflict, LedgerUnavailable."""
     drafting.registrar(caller)
     if earlier := publications.again(data, ledger, request):
         return earlier

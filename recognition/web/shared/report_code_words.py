@@ -21,6 +21,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 }
 
 FIELDS: dict[str, tuple[str, str]] = {
+    "report_key_withdrawn": ("这把公钥已经撤销，不必再撤。", "This public key is withdrawn already."),
     "only_alone": (
         "互认码自己写明项目、出具机构和时间，只可再给 patient_ref、circumstances。",
         "A report code says item, issuer and time itself; only patient_ref and circumstances may stand beside it.",
