@@ -58,7 +58,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 @pytest.fixture(scope="session", autouse=True)
 def remembered() -> Iterator[None]:
-    """Nothing dear is reckoned twice in one process."""
+    """Nothing dear is calculated twice in one process."""
     with remembering():
         yield
 

@@ -1,4 +1,4 @@
-"""What is dear to reckon and always comes out the same is reckoned once by each process of a run, however many applications it makes: the real
+"""What is dear to compute and always comes out the same is calculated once by each process of a run, however many applications it makes: the real
 thing, remembered by all that it depends on."""
 
 from __future__ import annotations

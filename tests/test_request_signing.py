@@ -1,4 +1,4 @@
-"""The canonical text and its HMAC: the guide's vectors, reckoned by other programs too, and what proxies may do to an address without breaking it."""
+"""The canonical text and its HMAC: the guide's vectors, calculated by other programs too, and what proxies may do to an address without breaking it."""
 
 from __future__ import annotations
 

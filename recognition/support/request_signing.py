@@ -1,6 +1,6 @@
 """Signed requests: the one canonical text of a request and its HMAC, as docs/signed-requests.md describes both to the byte.
 
-Whoever signs and whoever verifies use these functions. Python's own hmac and hashlib do the reckoning, both through the system's OpenSSL; there is
+Whoever signs and whoever verifies use these functions. Python's own hmac and hashlib do the computing, both through the system's OpenSSL; there is
 no library of a signature over exactly these parts, and HTTP Message Signatures (RFC 9421) are nothing that the interfaces of this field ask for.
 """
 

@@ -170,7 +170,7 @@ def test_a_formula_that_nobody_has_reckoned_is_no_empty_cell(tmp_path: Path):
     assert {(fault.code, fault.row, fault.column) for fault in outcome.faults} == {("formula_unreckoned", 2, 4)}
     [sheet] = files.sheets(tmp_path / "formula.xlsx")
     assert dict(sheet.rows())[2][4:] == [CellError("=DATE(2026,12,31)"), CellError('=""')]
-    # reckoned, it is a day, and the empty text is empty
+    # calculated, it is a day, and the empty text is empty
     saved = converted(tmp_path / "formula.xlsx", "xlsx")
     office.accepted(draft, saved, "qualifications", scope="CY", evaluator="qc", round="2026-1")
     with draft.reading() as rows:

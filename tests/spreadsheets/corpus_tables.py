@@ -60,7 +60,7 @@ DBASE = [
 
 
 def openpyxl_margin(path: Path) -> None:
-    """A table in the middle of a sheet with a merged cell and a formula that nobody has reckoned."""
+    """A table in the middle of a sheet with a merged cell and a formula that nobody has calculated."""
     book = openpyxl.Workbook()
     sheet = book.active
     for row, cells in enumerate((("机构", "起", "止"), ("东江医院", date(2026, 1, 1), "=DATE(2026,6,30)"), (None, date(2026, 2, 1), "#N/A")), 3):
@@ -72,7 +72,7 @@ def openpyxl_margin(path: Path) -> None:
 
 
 def xlsxwriter_usual(path: Path, constant: bool = False) -> None:
-    """Days, times, zeros, an error and a reckoned formula."""
+    """Days, times, zeros, an error and a calculated formula."""
     with xlsxwriter.Workbook(path, {"constant_memory": constant}) as book:
         sheet = book.add_worksheet()
         day, zeros, month = (book.add_format({"num_format": code}) for code in ("yyyy-mm-dd", "00000", 'yyyy"年"m"月"'))

@@ -32,7 +32,7 @@ WORDS: dict[str, tuple[str, str, str, str]] = {
     "formula_error": ("公式出错", "A formula gives an error here", "请填写数值", "write the value itself"),
     "formula_unreckoned": (
         "公式还没有计算结果",
-        "A formula stands here that no program has reckoned yet",
+        "A formula stands here that no program has calculated yet",
         "请在表格软件中打开并保存后再发送，或填写数值",
         "open and save the file in a spreadsheet program, or write the value itself",
     ),

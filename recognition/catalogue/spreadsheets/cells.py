@@ -70,7 +70,7 @@ class Number(float):
 
 
 class CellError(str):
-    """A cell without a value, as it is seen: a formula's error (#N/A), or the formula itself where no program has reckoned it. `code` is the
+    """A cell without a value, as it is seen: a formula's error (#N/A), or the formula itself where no program has calculated it. `code` is the
     fault: `formula_error`, `formula_unreckoned`, or why what stands there cannot be taken for the cell's value (struck through, raised, lost). It
     is never an empty cell, since an empty end of validity means an open one."""
 

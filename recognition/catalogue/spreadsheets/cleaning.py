@@ -54,7 +54,7 @@ def plain(cell: Any) -> str:
 
 
 def valued(cell: Any) -> None:
-    """Raises Refused where an error, or a formula that nobody has reckoned, stands in place of a value."""
+    """Raises Refused where an error, or a formula that nobody has calculated, stands in place of a value."""
     if isinstance(cell, CellError):
         raise Refused(cell.code)
     if isinstance(cell, str) and cell[:1] in "#E" and ((bare := cell.strip()) in ERRORS or LIBREOFFICE_ERROR.fullmatch(bare)):

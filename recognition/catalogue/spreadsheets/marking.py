@@ -74,7 +74,7 @@ def _list(book: Any, formats: dict[str, Any], faults: list[dict[str, Any]]) -> N
     for number, fault in enumerate(faults, 1):
         wrong, right = (f"{fault[name]['zh']} · {fault[name]['en']}" for name in ("wrong", "right"))
         cells = (fault["sheet"], fault["row"], fault["column"], fault["heading"], fault["value"], wrong, right, fault["code"])
-        # programs do not reckon the height of a row that another has written
+        # programs do not compute the height of a row that another has written
         sheet.set_row(number, LINE * max(-(-_width(cell) // width) for cell, width in zip(cells, WIDTHS, strict=True)) or LINE)
         sheet.write_row(number, 0, [_neutral(cell) for cell in cells], formats["lines"])
 

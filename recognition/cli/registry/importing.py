@@ -107,7 +107,7 @@ def _copied(marked: Path, target: Path) -> bool:
 
 
 def _unseen(outcome: dict[str, Any]) -> None:
-    """Says which columns and sheets were not read, what was that the file hides, and which windows were reckoned into days."""
+    """Says which columns and sheets were not read, what was that the file hides, and which windows were converted into days."""
     for sheet in outcome["sheets"]:
         if sheet["ignored"]:
             click.echo(f"not read: {', '.join(sheet['ignored'])}", err=True)

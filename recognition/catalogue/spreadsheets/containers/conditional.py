@@ -1,4 +1,4 @@
-"""Rules of a workbook by which cells are struck through: which cells that hits only a program that reckons can say, so that the ranges are told
+"""Rules of a workbook by which cells are struck through: which cells that hits only a program that computes can say, so that the ranges are told
 (ECMA-376 part 1, 18.3.1.18 and 18.8.15)."""
 
 from __future__ import annotations

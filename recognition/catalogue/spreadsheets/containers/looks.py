@@ -73,7 +73,7 @@ class Looks:
 
 
 def unreckoned(formula: str) -> Cell:
-    """A formula, without the sign before it, that no program has reckoned: one that is a text and nothing else needs no reckoning."""
+    """A formula, without the sign before it, that no program has calculated: one that is a text and nothing else needs no computing."""
     literal = LITERAL.fullmatch(formula)
     return literal[1] if literal else CellError(f"={formula[:100]}", "formula_unreckoned")
 

@@ -220,7 +220,7 @@ class _Document:
     def _read(self, given: Mapping[str, str], displayed: str) -> Cell:
         kind = given.get("value-type", "")
         if "formula" in given and not kind and self._lines and not displayed:
-            # so LibreOffice writes a formula whose result is an empty text; one that nobody has reckoned shows no line at all
+            # so LibreOffice writes a formula whose result is an empty text; one that nobody has calculated shows no line at all
             return None
         if "formula" in given and (not kind or (kind != "string" and not displayed)):
             return unreckoned((given["formula"].partition(":")[2] or given["formula"]).removeprefix("="))
