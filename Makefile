@@ -3,7 +3,7 @@
 VENV := .venv
 PY := $(VENV)/bin/python
 PORT ?= 8000
-WORKERS ?= 3
+WORKERS ?= 2
 RECOGNITION_DATA ?= var
 export PORT RECOGNITION_DATA
 
@@ -27,7 +27,7 @@ help:
 run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
-# Three files at a time, since some wait more than they work, each file in one process; WORKERS=0 runs everything in this one, which a debugger needs.
+# Two files at a time, each file in one process (with three, browsers and servers of two cores wait for each other); WORKERS=0 runs everything in this one, which a debugger needs.
 test: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
 	@sh .ci/install-packages
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
