@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from recognition.ledger.checkpoints.note import PublicKey
 from recognition.services.people import DEMO_PASSWORD
 from recognition.services.publications import jobs
@@ -90,7 +92,12 @@ def laid_out(server: Server) -> Work:
     work.proposal = work.call("POST", "/code-map/proposals", {"role": "both", "rows": rows, "note": "检验科核对"}, who="hospital")["id"]
     work.recall = work.call("POST", "/withdrawals", {"institution": "cq001", "items": ["alb"], "reason": "室间质评失控"})["number"]
     boxes = [
-        {"institution": code, "public_key": PublicKey(f"mutual-recognition-ledger/{place:012x}", bytes([place]) * 32).line}
+        {
+            "institution": code,
+            "public_key": PublicKey(
+                f"mutual-recognition-ledger/{place:012x}", Ed25519PrivateKey.from_private_bytes(bytes([place]) * 32).public_key().public_bytes_raw()
+            ).line,
+        }
         for place, code in enumerate(("cq002", "sc001"))
     ]
     declared = [work.call("POST", "/edge-boxes", box) for box in boxes]

@@ -23,7 +23,7 @@ def order(**fields: str) -> str:
 
 def result(**fields: str) -> str:
     """OBX of 丙氨酸氨基转移酶 in the issuer's own code, final."""
-    return segment("OBX", **{"f1": "1", "f2": "NM", "f3": "DL0009^丙氨酸氨基转移酶^99DL", "f5": "21.0", "f11": "F", **fields})
+    return segment("OBX", **{"f1": "1", "f2": "NM", "f3": "DL0009^丙氨酸氨基转移酶^99DL", "f5": "21.04733", "f11": "F", **fields})
 
 
 def serum() -> str:
