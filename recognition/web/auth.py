@@ -51,7 +51,8 @@ def authenticate(environ: dict[str, Any]) -> Caller:
     """The caller by the `Authorization` header, or by the four headers of a signed request; raises Unauthenticated, SignatureRefused, NonceUsed,
     AddressRefused, TooMany, and AccountsUnavailable when keys cannot be read."""
     signed = signed_requests.KEY_ID in environ
-    _secret_not_sent(environ)
+    if signed:
+        _secret_not_sent(environ)
     holder = signed_requests.signer(environ) if signed else _sent_itself(environ)
     if holder.networks:
         _comes_from(environ, holder.networks)
@@ -63,15 +64,15 @@ def authenticate(environ: dict[str, Any]) -> Caller:
 
 
 def _sent_itself(environ: dict[str, Any]) -> Holder:
-    header = environ.get("HTTP_AUTHORIZATION")
-    if not header or header[: len(SCHEME)].lower() != SCHEME:
-        if len(lacks := signed_requests.missing(environ)) < len(HEADERS):
-            raise SignatureRefused(lacks[0], code="signature_header_missing", missing=lacks)
-        raise Unauthenticated()
-    holder: Holder | None = current_app.extensions[KEYS].holder(header[len(SCHEME) :])
-    if holder is None:
-        raise Unauthenticated()
-    return holder
+    header: str = environ.get("HTTP_AUTHORIZATION", "")
+    bears = header[: len(SCHEME)].lower() == SCHEME
+    holder: Holder | None = current_app.extensions[KEYS].holder(header[len(SCHEME) :]) if bears else None
+    if holder and not holder.signs:
+        return holder
+    _secret_not_sent(environ)
+    if not bears and len(lacks := signed_requests.missing(environ)) < len(HEADERS):
+        raise SignatureRefused(lacks[0], code="signature_header_missing", missing=lacks)
+    raise Unauthenticated()
 
 
 def _secret_not_sent(environ: dict[str, Any]) -> None:
