@@ -7,8 +7,10 @@ import unicodedata
 from datetime import UTC, datetime, timedelta
 
 from recognition.accounts.sealing import digest
+from recognition.catalogue.editions.resolve import written_institution
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import SHANGHAI
-from recognition.errors import Problem
+from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.services.people import TYPED
 
 VALID = timedelta(days=30)
@@ -31,6 +33,18 @@ def new_code() -> str:
 def hashed(code: str) -> bytes:
     """The hash of a code as people type it: in capitals, with other dashes or none, in full-width characters."""
     return digest("".join(sign for sign in unicodedata.normalize("NFKC", code[:200]).lower() if sign.isalnum()))
+
+
+def check_institution(edition: Edition, written: str, institution: str) -> None:
+    """Has whoever comes with a letter say rightly whose it is. Raises Invalid `field_required`, LetterRefused `letter_of_another`, RegistryUnavailable."""
+    if not written.strip():
+        raise Invalid("institution", code="field_required")
+    try:
+        meant = written_institution(edition, written.strip())
+    except Ambiguous:
+        meant = None
+    if meant != institution:
+        raise LetterRefused("institution", code="letter_of_another")
 
 
 def ends(now: datetime) -> datetime:

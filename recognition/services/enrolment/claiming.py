@@ -9,16 +9,15 @@ from typing import NamedTuple
 from recognition.accounts import passwords
 from recognition.accounts.enrolment import EnrolmentLetter, EnrolmentStore
 from recognition.accounts.people import Person
-from recognition.catalogue.editions.resolve import written_institution
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Role
-from recognition.errors import Ambiguous, Invalid
+from recognition.errors import Invalid
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.events import ENROLMENT_CLAIM
 from recognition.services.enrolment.writing import over
 from recognition.services.labels import checked_label
-from recognition.services.letters import LetterRefused, hashed
+from recognition.services.letters import LetterRefused, check_institution, hashed
 from recognition.services.offices import note
 from recognition.services.people import AccountStores, add_person, first_password, written_login
 
@@ -38,14 +37,7 @@ def opened(letters: EnrolmentStore, edition: Edition, code: str, institution: st
     letter = letters.by_code(hashed(code))
     if letter is None:
         raise LetterRefused("code")
-    if not institution.strip():
-        raise Invalid("institution", code="field_required")
-    try:
-        meant = written_institution(edition, institution.strip())
-    except Ambiguous:
-        meant = None
-    if meant != letter.institution:
-        raise LetterRefused("institution", code="letter_of_another")
+    check_institution(edition, institution, letter.institution)
     if letter.standing(now) != "open":
         raise over(letter, now)
     return letter

@@ -12,11 +12,11 @@ from recognition.catalogue.editions.report_keys import holders
 from recognition.catalogue.editions.resolve import written_institution
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller
-from recognition.errors import Ambiguous, Invalid, Problem
+from recognition.errors import Invalid, Problem
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.report_codes import algorithms, possession
-from recognition.services.letters import LetterRefused, ends, hashed, new_code
+from recognition.services.letters import LetterRefused, check_institution, ends, hashed, new_code
 from recognition.services.publications import drafting, editing
 
 LETTER, OFFER = "report_key.letter", "report_key"
@@ -62,14 +62,7 @@ def opened(data: Path, edition: Edition, code: str, institution: str, now: datet
     letter = KeyLetters(data).by_code(hashed(code))
     if letter is None:
         raise LetterRefused("code")
-    if not institution.strip():
-        raise Invalid("institution", code="field_required")
-    try:
-        meant = written_institution(edition, institution.strip())
-    except Ambiguous:
-        meant = None
-    if meant != letter.institution:
-        raise LetterRefused("institution", code="letter_of_another")
+    check_institution(edition, institution, letter.institution)
     if letter.standing(now) != "open":
         raise _over(letter, now)
     return letter

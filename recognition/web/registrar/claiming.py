@@ -10,7 +10,6 @@ from recognition.accounts.enrolment import EnrolmentLetter, EnrolmentStore
 from recognition.errors import Problem
 from recognition.services.enrolment import claiming
 from recognition.services.enrolment.claiming import MOST, NamedAdministrator
-from recognition.services.letters import LetterRefused
 from recognition.web.auth import RATES, public
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page
@@ -41,8 +40,6 @@ def claim() -> Response:
     try:
         letter = claiming.opened(letters, service().edition(), request.form.get("code", ""), request.form.get("institution", ""), now())
         opened = claiming.claim(letters, account_stores(), service().ledger, letter, _named(), now())
-    except LetterRefused as refusal:
-        return _asked(refusal)
     except Problem as refusal:
         return _asked(refusal)
     log.info("enrolment letter %s was claimed", letter.id)
