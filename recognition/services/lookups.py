@@ -34,10 +34,10 @@ EDITIONS_OPEN = 4
 
 Results = list[tuple[int, RecordedLookup | Problem]]
 Judged = list[tuple[int, Lookup | Problem]]
-Told = TypeVar("Told")
+Rendered = TypeVar("Rendered")
 
 
-def _same(results: Told) -> Told:
+def _same(results: Rendered) -> Rendered:
     return results
 
 
@@ -105,39 +105,39 @@ class Service:
     def ask(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> RecordedLookup:
         """Answers and has written it down when it returns. Raises Invalid (`date_in_future`), ItemAmbiguous,
         IdempotencyConflict, LedgerUnavailable, RegistryUnavailable."""
-        return self.told(query, caller, now, key, _same)
+        return self.ask_and_render(query, caller, now, key, _same)
 
-    def told(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None, tell: Callable[[RecordedLookup], Told]) -> Told:
-        """The same as `tell` makes it ready for the caller. It is called when the entry is written, beside those of others who asked in the same
+    def ask_and_render(self, query: Query, caller: Caller, now: datetime, key: IdempotencyKey | None, render: Callable[[RecordedLookup], Rendered]) -> Rendered:
+        """The same as `render` makes it ready for the caller. It is called when the entry is written, beside those of others who asked in the same
         turn."""
 
-        def single(results: Results) -> Told:
+        def single(results: Results) -> Rendered:
             [(_, result)] = results
             if isinstance(result, Problem):
                 raise result
-            return tell(result)
+            return render(result)
 
-        return self.all_told([(0, query)], caller, now, key, single)
+        return self.ask_all_and_render([(0, query)], caller, now, key, single)
 
     def ask_all(self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> Results:
         """The same for many numbered queries with one write: each is judged, and refused, on its own."""
-        return self.all_told(queries, caller, now, key, _same)
+        return self.ask_all_and_render(queries, caller, now, key, _same)
 
-    def all_told(
-        self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None, tell: Callable[[Results], Told]
-    ) -> Told:
-        """What `tell` makes of them, as above."""
+    def ask_all_and_render(
+        self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime, key: IdempotencyKey | None, render: Callable[[Results], Rendered]
+    ) -> Rendered:
+        """What `render` makes of them, as above."""
         if key and (earlier := self.replayed(key, caller)):
             # Only what was written then is given again; what was refused has no entry to rebuild it from.
-            return tell(self._again(*earlier))
+            return render(self._again(*earlier))
         now = to_milliseconds(now.astimezone(SHANGHAI))
 
-        def prepare() -> AppendSteps[Told]:
+        def prepare() -> AppendSteps[Rendered]:
             judged = self._judged(queries, caller, now)
             entries = [encode(result) for _, result in judged if isinstance(result, Lookup)]
             lines = [line for line, result in judged if isinstance(result, Lookup)] if key else ()
             new = NewEntries(entries, key.request(owner(caller), lines) if key else None) if entries else None
-            return AppendSteps(new, lambda appended: tell(self._written(judged, entries, appended)))
+            return AppendSteps(new, lambda appended: render(self._written(judged, entries, appended)))
 
         return self.ledger.append_in_turn(prepare)
 

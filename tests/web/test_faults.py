@@ -38,7 +38,7 @@ def test_a_fault_is_logged_under_the_number_that_the_caller_is_told(app, dr_lin,
     def fails(*args, **kwargs):
         raise RuntimeError(", ".join(secrets))
 
-    monkeypatch.setattr(app.extensions["recognition"], "told", fails)
+    monkeypatch.setattr(app.extensions["recognition"], "ask_and_render", fails)
     reply = dr_lin.ask(question(report_ref=secrets[2]))
     assert reply.headers["X-Request-Id"] == reply.json["request_id"]
     logged = "\n".join(Allowed().format(record) for record in caplog.records)

@@ -45,10 +45,10 @@ def ask(caller: Caller) -> Response:
     question = query(payload, institution_of(caller))
     to_json, applied = _chosen(lookups.edition_numbered)
 
-    def tell(answered: RecordedLookup) -> Response:
+    def render(answered: RecordedLookup) -> Response:
         return reply(to_json(answered), 201, location=lookup_json.LOOKUPS + answered.id, applied=applied)
 
-    return lookups.told(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY), tell)
+    return lookups.ask_and_render(question, caller, now(), idempotency("lookups", payload, LOOKUP_BODY), render)
 
 
 @routes.post("/lookups/batch")
@@ -70,12 +70,12 @@ def ask_many(caller: Caller) -> Response:
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
     to_json, applied = _chosen(lru_cache(lookups.edition_numbered))
 
-    def tell(answered: Results) -> Response:
+    def render(answered: Results) -> Response:
         for line, answer in answered:
             results[line] = answer
         return reply({"results": [_line(result, to_json) for result in results]}, applied=applied)
 
-    return lookups.all_told(questions, caller, now(), idempotency("lookups/batch", payload, BATCH), tell)
+    return lookups.ask_all_and_render(questions, caller, now(), idempotency("lookups/batch", payload, BATCH), render)
 
 
 @routes.get("/lookups/<one:lookup_id>")
