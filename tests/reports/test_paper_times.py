@@ -36,6 +36,11 @@ def test_a_sampling_at_the_very_time_of_receipt_or_report_is_a_question(send: Se
     assert first(send(f"{HEAD}采集日期：2026-11-20\n{ROW}{label}：2026-11-20 07:32"))["also"] == [], "on one day is no chance of being one"
 
 
+@pytest.mark.parametrize("behind", ["报告时间：2026-11-31", "接收时间：2026-11-31 08:00", "Reported: 2026-02-30"])
+def test_a_time_of_receipt_or_report_that_is_none_is_a_question(send: Send, behind: str):
+    assert first(send(f"{HEAD}{SAMPLED} {behind}\n{ROW}"))["also"] == ["time_unconfirmed"]
+
+
 def test_the_time_that_is_compared_is_the_exacter_of_two(send: Send):
     assert became(first(send(f"{HEAD}采集日期：2026-11-20 {SAMPLED} 接收时间：2026-11-20 07:30\n{ROW}"))) == CONFLICT
 

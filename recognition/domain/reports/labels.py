@@ -7,6 +7,7 @@ or of how a test was done, whatever its label: 科室：血透室（透析后）
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import is_blood
@@ -25,6 +26,7 @@ _MOMENT = r"(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|
 MOMENT = re.compile(rf"^{_MOMENT}(?=\s|$|[,;|(])")
 WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""
+_NUMBERS_OF_DAY = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4,10}))(?:[\sT]*(\d{1,2})[:时](\d{2}))?")
 _OF_SPECIMEN = re.compile(r"[脉梢脐髓]血$|骨髓|[液水痰便]$")
 """What stands in the place of a name and is a specimen."""
 _OF_DEPARTMENT = re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$", re.IGNORECASE)
@@ -68,6 +70,24 @@ def with_colons(text: str) -> str:
         text = f"{label[1] or label[2]}: {text[label.end() :]}"
     one = _TWO_TONGUES.sub(lambda both: both[2] if is_form_label(both[1].casefold()) and is_form_label(both[2]) else both[0], APART.sub("", text))
     return BARE.sub(r"\1:", one)
+
+
+def is_in_calendar(moment: str) -> bool:
+    """Whether a whole day, with or without its time, exists.
+
+    >>> is_in_calendar("2026-11-30 23:59"), is_in_calendar("20261131"), is_in_calendar("2026-11-26 25:30")
+    (True, False, False)
+    """
+    written = _NUMBERS_OF_DAY.match(moment)
+    if written is None:
+        return False
+    year, month, day, short, hour, minute = written.groups()
+    try:
+        date(int(year), int(month or short[:2]), int(day or short[2:4]))
+    except ValueError:
+        return False
+    clock = (hour, minute) if hour else (short[4:6], short[6:8]) if short and len(short) > 4 else ("0", "0")
+    return int(clock[0]) <= 24 and int(clock[1]) <= 59
 
 
 def is_label(text: str) -> bool:
@@ -128,6 +148,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
         value = _CYCLE.sub("", value)
         match = MOMENT.match(value)
+        if match and not is_in_calendar(match[0]):
+            return None
         if match and TAKEN_WHEN.match(name) and value.startswith("19"):
             return None
         return value[match.end() :].strip() if match else None if value else ""

@@ -119,10 +119,12 @@ def understand(
 
 
 def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
-    """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
+    """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it or before the sampling."""
     from recognition.catalogue.reports.rows import Doubt  # with the reader, which read `pasted`
 
-    lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
+    lines = dict.fromkeys(
+        sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed} | set(pasted.early))
+    )
     return tuple(Doubt(place, pasted.typed[place]) for place in lines)
 
 
