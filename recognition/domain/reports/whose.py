@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_NUMBERS = "标本号|样本号|标本编号|样本编号|(?<![a-z])id|住院号|门诊号|病历号|病案号|就诊号|登记号|体检编号|体检号|患者id|病人id|卡号|就诊卡号|床号|病室|条码|条码号|条形码|标本条码|样本条码|barcode|报告单号|报告编号|检验单号|申请单号|(?<![\u4e00-\u9fff])编号|身高|体重|民族|出生(?:日期|年月)?|生日|bed|dob|date\\s+of\\s+birth|mrn|patient\\s+id"
+_NUMBERS = "标本号|样本号|标本编号|样本编号|(?<![a-z])id|住院号|门诊号|病历号|病案号|就诊号|登记号|体检编号|体检号|患者id|病人id|卡号|就诊卡号|床号|病室|条码|条码号|条形码|标本条码|样本条码|流水号|检验号|检验编号|实验号|报告号|barcode|(?<![a-z][\\s.])no\\.?(?=\\s*[:=])|(?:lab|report|request|order|accession)\\s*(?:no\\.?|number|id)(?=\\s*[:=])|报告单号|报告编号|检验单号|申请单号|(?<![\u4e00-\u9fff])编号|身高|体重|民族|出生(?:日期|年月)?|生日|bed|dob|date\\s+of\\s+birth|mrn|patient\\s+id"
 _LABELLED = re.compile(
     rf"(?:^|(?<=[\s|,;【\[]))(?:(?P<label>(?:患者|病人|受检者|体检者)?姓\s*名|性\s*别|sex|gender|年\s*龄|age|{_NUMBERS})(?:\s*[:=]\s*|\s+(?=\S))"
     r"|(?P<named>患者|患儿|病人|受检者|patient(?:\s+name)?|(?<!test )(?<!item )(?<!panel )(?<!order )(?<!doctor )name)\s*[:=]\s*)(?P<value>[^\s,;|:]{1,20})",
