@@ -85,7 +85,7 @@ def test_what_is_seen_of_urine_says_nothing_of_the_next_panel(edition):
     assert is_silent(edition, "尿常规\n颜色 黄\n肝功能\n总蛋白 65 g/L")
 
 
-@pytest.mark.parametrize("label", ["条码", "样本号", "报告单号", "申请单号", "No", "No.", "流水号", "检验号", "Lab No", "Report No."])
+@pytest.mark.parametrize("label", ["条码", "样本号", "报告单号", "申请单号", "No", "No.", "流水号", "检验号", "Lab No", "Report No.", "客户编号", "身份证号", "手环号", "影像号", "联系电话", "PID"])
 def test_two_numbers_of_reports_are_two_reports(edition, label: str):
     assert not is_silent(edition, f"{label}：1001\n钾 4\n{label}：1002\n钠 139")
     assert is_silent(edition, f"{label}：1001\n钾 4\n钠 139")
@@ -127,3 +127,9 @@ def test_limits_of_total_protein_are_none_of_an_infection(edition, limits: str):
 @pytest.mark.parametrize("row", ["TP 0.05 S/CO <1.0", "TP 0.05 0-1", "TP 0.95 S/CO 0.9-1.1", "TP 阴性"])
 def test_limits_of_an_infection_are(edition, row: str):
     assert is_silent(edition, f"感染四项\n{row}")
+
+
+@pytest.mark.parametrize("label", ["就诊人", "体检者", "姓名", "患者", "受检者", "受试者", "被检者", "客户姓名", "病员姓名"])
+def test_two_names_are_two_persons(edition, label: str):
+    assert not is_silent(edition, f"{label}：示例甲\n肌酐 77\n{label}：示例乙\n钾 4.1")
+    assert is_silent(edition, f"{label}：示例甲\n肌酐 77\n{label}：示例甲\n钾 4.1")

@@ -11,7 +11,7 @@ from datetime import date
 
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import is_blood
-from recognition.domain.reports import devices, findings, form_labels, label_values, person_names
+from recognition.domain.reports import devices, findings, form_labels, label_values, person_labels, person_names
 from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import BARE, NAMED, OF_FINDING, OF_PLACE, OPENED, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
 from recognition.domain.reports.frame_words import DATED, INSTITUTION, SAMPLE, WORDED
@@ -27,6 +27,8 @@ MOMENT = re.compile(rf"^{_MOMENT}(?=\s|$|[,;|(])")
 WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""
 _NUMBERS_OF_DAY = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4,10}))(?:[\sT]*(\d{1,2})[:时](\d{2}))?")
+_LONG = re.compile(r"\d{3}")
+"""What a number of a person or a report has, and none of a tube or a day."""
 _OF_SPECIMEN = re.compile(r"[脉梢脐髓]血$|骨髓|[液水痰便]$")
 """What stands in the place of a name and is a specimen."""
 _OF_DEPARTMENT = re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$", re.IGNORECASE)
@@ -156,7 +158,18 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     if PERSON.match(name):
         first = words[0] if words else ""
         return " ".join(words[1:]) if ONE_WORD.match(first) and label_values.fits(name, first) and (name == "职业" or not speaks(first, sides)) else None
+    if words and gives_number(name, words[0]):
+        return " ".join(words[1:])
     return "" if _is_silent(name, value, words, sides) else None
+
+
+def gives_number(name: str, word: str) -> bool:
+    """Whether a label that no table has gives a number of the person or the report: 客户编号:1001.
+
+    >>> [gives_number(*pair) for pair in (("客户编号", "1001"), ("管号", "2"), ("批号", "1001"), ("手环号", "1001-cord"))]
+    [True, False, False, False]
+    """
+    return _LONG.search(word) is not None and label_values.fits("", word) and any(person_labels.numbers(f"{name}:{word}", of_reports=True))
 
 
 def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:
