@@ -189,3 +189,10 @@ def test_a_receipt_or_a_report_before_the_sampling_is_told(edition):
         assert reader.read(edition, f"采样时间：2026-11-26 07:30 {behind}\n{ROWS}").early == early
     two = "采样时间：2026-11-26 07:30\n镁 0.9\n报告时间：2026-11-26 09:00\n采样时间：2026-11-26 10:30\n氯 102\n报告时间：2026-11-26 12:00"
     assert reader.read(edition, two).early == ()
+
+
+@pytest.mark.parametrize("part", ["膝关节", "膝关节：", "【膝关节】", "右膝关节", "腰椎", "足跟", "胸骨", "前列腺", "检验项目：膝关节"])
+def test_a_part_of_the_body_over_results_of_a_laboratory_is_no_examination_and_concerns_every_row_below(edition, part):
+    found = reader.read(edition, f"{part}\n总蛋白 40 g/L\n尿酸 452 umol/L\n锂 0.5")
+    rows = [piece for piece in found.pieces if piece.line]
+    assert len(rows) == 3 and all(part in [doubt.text for doubt in piece.because] for piece in rows)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.reports.person_labels import OF_PATIENT
+
 _MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
 """Further characters. They have no case, and where `re` must look for it a range of twenty thousand takes 3 ms each time that it stands in a pattern."""
 
@@ -56,9 +58,9 @@ def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"^(?:{pattern})$", re.IGNORECASE)
 
 
-NAMED = _whole(_any(NAME))
+NAMED = _whole(f"{_any(NAME)}|{OF_PATIENT}")
 """Labels with the name of a patient behind them."""
-PERSON = _whole(f"{_any(NAME, NUMBER)}|(?:{DONE})(?:单?号|编号|号码)")
+PERSON = _whole(f"{_any(NAME, NUMBER)}|{OF_PATIENT}|(?:{DONE})(?:单?号|编号|号码)")
 """Labels with one word or number behind them."""
 SIGNED_BY = _whole(f"(?:{DONE})(?:{BY})?|{_BY_EN}")
 """Labels with a name of a person behind them."""

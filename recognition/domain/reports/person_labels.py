@@ -8,10 +8,13 @@ from collections.abc import Iterator
 
 EDGE = r"(?:^|(?<=[\s|,;【\[(]))"
 """What stands before a label."""
-WHO = "(?:患者|病人|病员|患儿|(?:受检|被检|体检|参检|就诊|受试)[者人])"
+PATIENT = "患者|病人|病员|患儿|(?:受检|被检|体检|参检|就诊)[者人]"
 """Words for the patient, as labels have them."""
-OF_NAME = rf"(?:(?:{WHO}|客户|会员|学员|员工)?姓\s*名|{WHO})"
+WHO = f"(?:{PATIENT}|受试[者人])"
+"""The same with the subject of a trial, who is nobody's patient."""
+_NAMED = r"(?:客户|会员|学员|员工)?姓\s*名"
 """A laboratory's client (客户) may be a hospital; whoever has 客户姓名 is a person."""
+OF_NAME, OF_PATIENT = rf"(?:{WHO}?{_NAMED}|{WHO})", rf"(?:(?:{PATIENT})?{_NAMED}|{PATIENT})"
 _NUMBERED = re.compile(
     rf"{EDGE}(?P<label>[\u4e00-\u9fff]{{1,8}}(?:号码?|编号|id(?![a-z]))|(?:联系)?手机|联系电话|mrn|pid|(?:patient|id|card|phone|mobile)\s+(?:id|no\.?|number))\s*[:=]\s*(?P<value>[A-Za-z0-9*-]{{1,40}}+)(?!\s*[:=])",
     re.IGNORECASE,
