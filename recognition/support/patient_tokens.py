@@ -77,7 +77,7 @@ class SealingKey(NamedTuple):
 
     def text(self) -> str:
         """As it is handed over; `sealing_key` reads it."""
-        return f"PS1.{self.domain}.{_encoded(self.secret)}"
+        return f"PS1.{self.domain}.{base64url(self.secret)}"
 
 
 class OpenedToken(NamedTuple):
@@ -101,7 +101,7 @@ def sealing_key(text: str) -> SealingKey:
     found = SEALING_KEY.fullmatch(text.strip())
     if found is None:
         raise ValueError("no sealing key")
-    return SealingKey(found[1], _decoded(found[2]))
+    return SealingKey(found[1], from_base64url(found[2]))
 
 
 def hash_of_card(algorithm: CardHash, domain_key: bytes, card: str) -> bytes:
@@ -116,7 +116,7 @@ def seal_token(
     number = list(TokenPurpose).index(purpose)
     content = _CONTENT.pack(random or os.urandom(16), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, agreed)
     sealed = AESSIV(key.secret).encrypt(content, _associated(key.domain, key_id, key.mark))
-    return f"{VERSION}.{key.domain}.{key_id}.{_encoded(key.mark + sealed)}"
+    return f"{VERSION}.{key.domain}.{key_id}.{base64url(key.mark + sealed)}"
 
 
 def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]) -> OpenedToken:
@@ -126,7 +126,7 @@ def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]
     if len(parts) != 4 or parts[0] != VERSION or not DOMAIN.fullmatch(parts[1]) or not KEY_ID.fullmatch(parts[2]):
         raise PatientTokenRefused("token_malformed")
     _version, domain, key_id, body = parts
-    raw = _decoded(body)
+    raw = from_base64url(body)
     if len(raw) != _MARK_BYTES + _SIV_BYTES + _CONTENT.size:
         raise PatientTokenRefused("token_malformed")
     held = [key for key in keys if key.domain == domain]
@@ -164,14 +164,15 @@ def _receiver(code: str) -> bytes:
     return hashlib.sha256(b"receiver\0" + code.encode()).digest()[:16]
 
 
-def _encoded(raw: bytes) -> str:
+def base64url(raw: bytes) -> str:
+    """The bytes in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
-def _decoded(text: str) -> bytes:
+def from_base64url(text: str) -> bytes:
     """The bytes of base64url in its one spelling; none at all for anything else."""
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error):
         return b""
-    return raw if _encoded(raw) == text else b""
+    return raw if base64url(raw) == text else b""
