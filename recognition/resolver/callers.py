@@ -89,7 +89,7 @@ class Callers:
         raise ResolverProblem("not_known")
 
     def _granted(self, text: str, now: datetime) -> ResolverCaller:
-        regions = {region.sealing_key: region for region in self._settings.regions}
+        regions = {key: region for region in self._settings.regions for key in region.sealing_keys}
         try:
             grant = open_grant(text, regions)
         except GrantRefused as refusal:

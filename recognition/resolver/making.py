@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from recognition.resolver.platform import CardPlatform
 from recognition.resolver.problems import ResolverProblem
 from recognition.resolver.settings import ResolverSettings
 from recognition.resolver.store import ResolverStore, day_of
-from recognition.support.patient_tokens import TokenPurpose, hash_of_card, seal_token
+from recognition.support.patient_tokens import ANSWER_BYTES, TokenPurpose, hash_of_card, seal_token
 from recognition.support.setting_table import SettingsError
 
 NEEDS_AGREEMENT = frozenset({TokenPurpose.OBJECTION, TokenPurpose.DISCLOSURE})
@@ -55,9 +56,12 @@ class TokenMaker:
         card = self._card(code_of(text), purpose)
         if purpose in NEEDS_AGREEMENT and not card.agreed:
             raise ResolverProblem("holder_not_agreed")
-        day, sealing = day_of(now), caller.region.sealing_key
+        answer = os.urandom(ANSWER_BYTES)
+        day, sealing = day_of(now), caller.region.sealing_keys[0]
         tokens = tuple(
-            seal_token(hash_of_card(key.algorithm, key.secret, card.identity), key.id, caller.asks.code, day, purpose, sealing, agreed=card.agreed)
+            seal_token(
+                hash_of_card(key.algorithm, key.secret, card.identity), key.id, caller.asks.code, day, purpose, sealing, agreed=card.agreed, answer=answer
+            )
             for key in keys
         )
         return MadeTokens(tokens, purpose, day.isoformat(), card.agreed)

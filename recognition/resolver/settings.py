@@ -33,10 +33,11 @@ class PlatformSettings:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredRegion:
-    """A region's service: what it shares with the resolver, the origins of its pages, and the limits of each of its institutions."""
+    """A region's service: what it shares with the resolver, the origins of its pages, and the limits of each of its institutions. The first of the sealing keys
+    seals; grants are taken under both while one is being replaced."""
 
     name: str
-    sealing_key: SealingKey
+    sealing_keys: tuple[SealingKey, ...]
     origins: tuple[str, ...]
     per_minute: int
     per_day: int

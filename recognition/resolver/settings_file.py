@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from recognition.resolver.settings import DeclaredRegion, GatewayAddress, PlatformSettings, ResolverSettings
 from recognition.support.addresses import is_safe
-from recognition.support.patient_tokens import DOMAIN, TokenPurpose, sealing_key
+from recognition.support.patient_tokens import DOMAIN, TokenPurpose, sealing_keys
 from recognition.support.setting_table import SettingsError, SettingTable
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}", re.ASCII)
@@ -44,7 +44,8 @@ def read(path: Path) -> ResolverSettings:
     table.nothing_else()
     if len({region.name for region in told.regions}) < len(told.regions):
         raise SettingsError("region", "one of each name")
-    if len({region.sealing_key.mark for region in told.regions}) < len(told.regions):
+    marks = [key.mark for region in told.regions for key in region.sealing_keys]
+    if len({*marks}) < len(marks):
         raise SettingsError("region", "given a sealing key of its own each: with one for two, either could open the other's tokens")
     return told
 
@@ -79,18 +80,18 @@ def _region(table: SettingTable, domain: str) -> DeclaredRegion:
     name = table.text("name", NAME, "small letters, digits and hyphens")
     path, file = table.path("sealing_key_file", exists=True), table.name("sealing_key_file")
     assert path is not None
-    right = f"a file with a sealing key of the domain {domain} and nothing else, as `sealing-key` makes it"
+    right = f"a file with a sealing key of the domain {domain} as `sealing-key` makes it, or two while one is being replaced, and nothing else"
     try:
-        key = sealing_key(_private(path, file))
+        keys = sealing_keys(_private(path, file))
     except ValueError as error:
         raise SettingsError(file, right) from error
-    if key.domain != domain:
+    if keys[0].domain != domain:
         raise SettingsError(file, right)
     origins = table.texts("origins", ORIGIN, "origins of the service's pages, such as https://recognition.example, with no path")
     for origin in origins:
         if not is_safe(origin):
             raise SettingsError(table.name("origins"), "https origins, or http on this machine alone")
-    told = DeclaredRegion(name, key, origins, table.number("per_minute", 1, 100_000, 120), table.number("per_day", 1, 10_000_000, 5000))
+    told = DeclaredRegion(name, keys, origins, table.number("per_minute", 1, 100_000, 120), table.number("per_day", 1, 10_000_000, 5000))
     table.nothing_else()
     return told
 
