@@ -24,6 +24,7 @@ FLOORS = (
         "recognition.audit_store",
         "recognition.report_codes",
         "recognition.reports",
+        "recognition.results",
         "recognition.single_sign_on",
         "schemas",
     },
@@ -56,7 +57,15 @@ PURE_MAY_USE = {
 }
 
 ONLY_IN = {
-    "sqlite3": {"recognition.support.sqlite", "recognition.catalogue", "recognition.ledger", "recognition.accounts", "recognition.audit_store", "bench"},
+    "sqlite3": {
+        "recognition.support.sqlite",
+        "recognition.catalogue",
+        "recognition.ledger",
+        "recognition.accounts",
+        "recognition.audit_store",
+        "recognition.results",
+        "bench",
+    },
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
     "flask": {"recognition.web", "recognition", "recognition.cli", "bench"},
