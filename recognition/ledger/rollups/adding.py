@@ -58,8 +58,8 @@ def _count(reads: LedgerReader, rows: Sequence[Row], size: int, counted: CubeSum
 def _decisions(reads: LedgerReader, rows: Sequence[Row], size: int) -> dict[int, list[TalliedDecision]]:
     """By the sequences of the lookups among these rows, what was decided on each, in ledger order."""
     found: dict[int, list[TalliedDecision]] = defaultdict(list)
-    for lookup, sequence, data, corrected in reads.decisions_on(rows[0][0], rows[-1][0] + 1, size):
-        found[lookup].append(find(data).tallied_decision(sequence, bool(corrected)))
+    for lookup, sequence, data, corrected, corroborated in reads.decisions_on(rows[0][0], rows[-1][0] + 1, size):
+        found[lookup].append(find(data).tallied_decision(sequence, bool(corrected), corroborated is not None and corroborated < size))
     return found
 
 
