@@ -45,8 +45,8 @@ class PaperHead:
 def head(lines: list[str]) -> PaperHead:
     """What the lines, in NFKC, say of the report."""
     lines = [_SPACED.sub(lambda match: match[0].replace(" ", ""), line) for line in lines]
-    numbers = list(dict.fromkeys(match["number"] for line in lines for match in NUMBER.finditer(line)))
-    number = numbers[0] if len(numbers) == 1 else None
+    told = list(dict.fromkeys(number for _place, number in numbers(lines)))
+    number = told[0] if len(told) == 1 else None
     return PaperHead(
         Organisation(names=tuple(dict.fromkeys(_institutions(lines)))),
         number,
@@ -86,14 +86,17 @@ def timing(lines: Iterable[str]) -> Timing:
     return Timing(refusal=Refusal("time_only_report" if reported else "time_only_received" if seen else "time_unstated", seen=seen))
 
 
-def out_of_order(lines: Sequence[str]) -> Iterator[int]:
-    """The places of lines, in NFKC, with a time of receipt or report before the first sampling."""
-    performed = [time for text in _times(lines)["performed"] if (time := _read(text)) and time.exact]
-    if not performed:
-        return
+def told_times(lines: Sequence[str]) -> Iterator[tuple[int, bool, ReadTime]]:
+    """(place, whether it is one of sampling or examination, time) of each such time, of receipt and of report in lines in NFKC."""
     for place, line in enumerate(lines):
-        if all(moments.later(sampled, late) for late in _behind(_times([line])) for sampled in performed) and _behind(_times([line])):
-            yield place
+        times = _times([line])
+        yield from ((place, True, time) for text in times["performed"] if (time := _read(text)) and time.exact)
+        yield from ((place, False, time) for time in _behind(times))
+
+
+def numbers(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """(place, number) of each number of the report in lines in NFKC."""
+    yield from ((place, match["number"]) for place, line in enumerate(lines) for match in NUMBER.finditer(line))
 
 
 def _times(lines: Iterable[str]) -> dict[str, list[str]]:
