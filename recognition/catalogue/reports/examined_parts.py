@@ -15,6 +15,7 @@ from recognition.domain.names import body_regions, studies
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.names.studies import Study
 from recognition.domain.reports.form_labels import OF_EXAMINATION
+from recognition.domain.reports.labels import parts, with_colons
 
 _BETWEEN = re.compile(r"[\s、,;/+及和与]+")
 _SIDE = re.compile(r"^(?:双侧?|两侧?|左侧?|右侧?)|(?:平片|正侧位片?|正位片?|侧位片?)$")
@@ -30,13 +31,14 @@ def held(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
             (place, piece, found)
             for place in range(first, last)
             for piece in rows[place].pieces
-            if (found := study_of(meanings, piece)) and not _label(rows[place])
+            if (found := study_of(meanings, piece)) and not _labels(rows[place])
         ]
         for place in range(first, last):
-            label = _label(rows[place])
-            if not label or not examined or any(piece.resolution.code for piece in rows[place].pieces):
+            told = _labels(rows[place])
+            if not told or not examined or any(piece.resolution.code for piece in rows[place].pieces):
                 continue
-            outcome, apart = _compared(*label, [found for _place, _piece, found in examined])
+            compared = [_compared(*label, [found for _place, _piece, found in examined]) for label in told]
+            outcome, apart = max(one for one, _apart in compared), set().union(*(others for _one, others in compared))
             read[place] = replace(rows[place], pieces=(), line=replace(rows[place].line, runs=(), used=outcome != UNKNOWN))
             doubt = Doubt(place, rows[place].line.typed)
             others = {(other, piece.text) for at, (other, piece, _found) in enumerate(examined) if outcome == CONTRADICTS or at in apart}
@@ -52,9 +54,13 @@ def sheets(rows: Sequence[Row]) -> list[tuple[int, int]]:
     return list(zip((0, *titles), (*titles, len(rows)), strict=True))
 
 
-def _label(row: Row) -> tuple[str, str] | None:
-    match = OF_EXAMINATION.match(row.line.folded)
-    return (match[1], match[2]) if match else None
+def _labels(row: Row) -> list[tuple[str, str]]:
+    """(kind, value) of each label of a line that has no others; empty for any other line."""
+    if OF_EXAMINATION.match(row.line.folded) is None:
+        return []
+    before, labelled = parts(with_colons(row.line.folded))
+    read = [OF_EXAMINATION.match(f"{name}:{value}") for name, value in labelled]
+    return [(match[1], match[2]) for match in read if match] if not before.strip() and all(read) else []
 
 
 def study_of(meanings: Meanings, piece: Piece) -> tuple[str, Study | None] | None:

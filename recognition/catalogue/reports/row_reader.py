@@ -18,7 +18,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.said_where import SaidWhere
 from recognition.catalogue.reports.sections import Sections
-from recognition.catalogue.reports.spaced_words import closed, numbered, unglued
+from recognition.catalogue.reports.spaced_words import closed, labelled, numbered, unglued
 from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
@@ -50,7 +50,11 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
     """The lines as they are read; None for one that is too long, also because single signs stand for many letters (U+FDFA for eighteen)."""
     total = 0
     for line in typed:
-        text = found_beside.without(meanings, numbered(meanings, unglued(meanings, closed(meanings, folded(line))))) if len(line) <= LONGEST_LINE else ""
+        text = (
+            found_beside.without(meanings, numbered(meanings, unglued(meanings, labelled(meanings, closed(meanings, folded(line))))))
+            if len(line) <= LONGEST_LINE
+            else ""
+        )
         total += len(text)
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 

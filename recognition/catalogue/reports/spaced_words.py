@@ -1,5 +1,5 @@
-"""Words of a form that are printed with blanks between their characters (白 蛋 白, 姓 名), without one before their result (血红蛋白135), or with the number
-of a second test alone (补体C3、4)."""
+"""Words of a form that are printed with blanks between their characters (白 蛋 白, 姓 名), without one before their result (血红蛋白135), with the number
+of a second test alone (补体C3、4), or behind a label without its colon (检查项目 胸部CT平扫)."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ NUMBERS = re.compile(
     r"(?<![A-Za-z0-9\u4e00-\u9fff])([\u4e00-\u9fff]*?([A-Za-z]+|[\u4e00-\u9fff]+))(\d{1,3}(?:-\d)?)(\s*[、,/+和及]\s*)(\d{1,3}(?:-\d)?)(?![\d.:A-Za-z\u4e00-\u9fff%/^-])"
 )
 """A name that ends with a number, and the number of another one behind the sign of a list."""
+LABELLED = re.compile(r"^\s*((?:检查|检验|检测|化验)(?:项目|名称|内容))\s+(\S.*?)\s*$")
+"""A label of tests without its colon."""
 MOST_NUMBERS = 4
 """Names of one list that are read so."""
 
@@ -32,6 +34,12 @@ def _word(meanings: Meanings, spaced: str) -> str:
     word = "".join(spaced.split())
     known = meanings.bears(word) or word in HEADINGS or HEAD.match(f"{word}:") or TITLE.search(word)
     return word if known else spaced
+
+
+def labelled(meanings: Meanings, text: str) -> str:
+    """A folded line with a colon behind such a label, where all that follows is one name: 检查项目 胸部CT平扫."""
+    label = LABELLED.match(text)
+    return f"{label[1]}:{label[2]}" if label and meanings.exact(label[2], NOTHING_SAID) else text
 
 
 def unglued(meanings: Meanings, text: str) -> str:
