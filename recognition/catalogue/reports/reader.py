@@ -20,7 +20,9 @@ from recognition.catalogue.reports import (
     headed,
     heading_qualifiers,
     kinds_beside,
+    marked_items,
     markup,
+    methods_said,
     qualified_headings,
     said_below,
     units_apart,
@@ -92,6 +94,7 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = examined_findings.held(meanings, rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, kinds_beside.asked(rows)))) if reading.valued else rows
+    rows = marked_items.asked(meanings, methods_said.asked(meanings, rows))
     rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
     rows = quoted(rows)
