@@ -190,7 +190,8 @@ class DifferenceShape(PageShape):
 
 
 class CheckpointShape(Shape):
-    """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys, the newest last."""
+    """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys of Ed25519, the newest last, and
+    `sm2_keys` those of SM2 where it ever signed beside Ed25519."""
 
     origin = fields.String(required=True)
     size = fields.Integer(required=True, strict=True)
@@ -198,6 +199,7 @@ class CheckpointShape(Shape):
     algorithms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     checkpoint = fields.String(required=True)
     keys = fields.List(fields.String(), required=True)
+    sm2_keys = fields.List(fields.String())
 
 
 class EntryShape(Shape):
