@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from recognition.domain.lookups import DecisionKind, ItemKind, RepeatReason, Verdict
 from schemas.answers import CorrectedShape, PerformedShape, PriceShape
-from schemas.shapes import EnumeratedField, PageShape, Shape, listed
+from schemas.shapes import EnumeratedField, LocalReasonCodeShape, PageShape, Shape, listed
 
 
 class ListedDecisionShape(Shape):
@@ -16,6 +16,7 @@ class ListedDecisionShape(Shape):
     by = fields.String(required=True)
     decision = EnumeratedField(DecisionKind, required=True)
     reason = EnumeratedField(RepeatReason, required=True, allow_none=True)
+    local_reason = fields.Nested(LocalReasonCodeShape)
     sequence = fields.Integer(required=True, strict=True)
 
 

@@ -216,7 +216,8 @@ class Correction(Term, frozen=True):
 
 class Decision(Term, frozen=True):
     """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does. `code` stands in an
-    acceptance of a lookup that a signed report code asked, and is that lookup's: the acceptance is corroborated by the issuer."""
+    acceptance of a lookup that a signed report code asked, and is that lookup's: the acceptance is corroborated by the issuer. `local` are scope and code
+    of the region's own reason, where one was told; `reason` is then the national one that it was mapped to."""
 
     id: str
     at: datetime
@@ -228,6 +229,7 @@ class Decision(Term, frozen=True):
     reason: RepeatReason | None = None
     note: str | None = None
     code: str | None = None
+    local: tuple[str, str] | None = None
 
 
 class Repeat(Term, frozen=True):
