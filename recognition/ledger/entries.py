@@ -156,7 +156,7 @@ def _present(**fields: Any) -> dict[str, Any]:
 def _decision(entry: Decision) -> dict[str, Any]:
     return _present(
         by=entry.by, cites=entry.sequence, code=entry.code, decision=entry.kind, id=entry.id,
-        institution=entry.institution, kind="decision", lookup=entry.lookup, reason=entry.reason,
+        institution=entry.institution, kind="decision", local=entry.local, lookup=entry.lookup, reason=entry.reason,
     )  # fmt: skip
 
 
@@ -199,9 +199,9 @@ def _corroboration(entry: Corroboration) -> dict[str, Any]:
 
 
 def _read_decision(f: dict[str, Any]) -> Decision:
-    reason = f.get("reason")
-    kind, code = DecisionKind(f["decision"]), f.get("code")
-    return Decision(f["id"], _at(f), f["lookup"], f["cites"], f["institution"], f["by"], kind, reason and RepeatReason(reason), code=code)
+    kind, reason, local = DecisionKind(f["decision"]), f.get("reason"), f.get("local")
+    where, why = (f["lookup"], f["cites"], f["institution"], f["by"]), reason and RepeatReason(reason)
+    return Decision(f["id"], _at(f), *where, kind, why, code=f.get("code"), local=local and (local[0], local[1]))
 
 
 def _read_repeat(f: dict[str, Any]) -> Repeat:
