@@ -24,6 +24,7 @@ FLOORS = (
         "recognition.audit_store",
         "recognition.report_codes",
         "recognition.reports",
+        "recognition.results",
         "recognition.single_sign_on",
         "schemas",
     },
@@ -66,6 +67,7 @@ ONLY_IN = {
         "recognition.accounts",
         "recognition.audit_store",
         "recognition.resolver",
+        "recognition.results",
         "bench",
     },
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
@@ -79,6 +81,7 @@ ONLY_IN = {
     "authlib": {"recognition.single_sign_on"},
     "joserfc": {"recognition.single_sign_on"},
     "requests": {"recognition.single_sign_on"},
+    "pyarrow": {"recognition.operations.parquet"},
 }
 """Which rooms may know a technology. Everywhere else it can be replaced without being noticed."""
 
@@ -327,7 +330,7 @@ BENCH_NAMES = {"PIL": "pillow", "cv2": "opencv-contrib-python-headless"}
 
 def test_everything_imported_is_required():
     """What a machine has besides must not be leaned upon: elsewhere it is missing."""
-    names = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-test.txt")
+    names = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-parquet.txt", "requirements-test.txt")
     lists = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     pinned = {re.sub(r"[-_.]+", "-", name).lower() for text in lists.values() for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     installed = "".join(lists[name] for name in names[:-1])
