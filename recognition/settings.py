@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from recognition.support.addresses import is_safe
 from recognition.support.setting_table import SettingsError as SettingsError
 
 LEVELS = ("debug", "info", "warning", "error")
 SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
 FHIR_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/fhir", re.ASCII)
+RESOLVER_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._~-]+)*", re.ASCII)
 GRADES = ("patient", "report", "report_and_patient", "corroborated")
 """The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
 
@@ -40,6 +42,8 @@ class Settings:
     """Whether an edge box is believed at its first contact though no registrar declared its key; None: with demonstration data alone."""
     fhir: str = ""
     """The address under which callers reach the FHIR endpoints, and the beginning of the canonical addresses of what they define; "" leaves them out."""
+    resolver: str = ""
+    """The address under which clinicians' browsers reach the token domain's resolver, without a slash at its end; "" leaves the page for health cards out."""
 
     @property
     def editions(self) -> Path:
@@ -59,7 +63,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE` and `RECOGNITION_FHIR`; raises SettingsError."""
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_FHIR` and `RECOGNITION_RESOLVER`; raises SettingsError."""
         first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
@@ -74,6 +78,7 @@ class Settings:
             ),
             edge_first_use=_switch("RECOGNITION_EDGE_FIRST_USE", first_use, "edge boxes that nobody declared are believed") if first_use else None,
             fhir=_fhir("RECOGNITION_FHIR", environ.get("RECOGNITION_FHIR", "")),
+            resolver=_resolver("RECOGNITION_RESOLVER", environ.get("RECOGNITION_RESOLVER", "")),
         )
 
 
@@ -103,6 +108,16 @@ def _fhir(name: str, value: str) -> str:
     if value and FHIR_ADDRESS.fullmatch(value) is None:
         raise SettingsError(name, "empty, or the address under which callers reach the FHIR endpoints, such as https://recognition.example/fhir")
     return value
+
+
+def _resolver(name: str, value: str) -> str:
+    address = value.rstrip("/")
+    # It becomes part of a page's Content-Security-Policy, where a blank, a comma or a semicolon would begin something else.
+    if value and (not is_safe(address) or RESOLVER_ADDRESS.fullmatch(address) is None):
+        raise SettingsError(
+            name, "empty, or the address under which browsers reach the resolver, such as https://resolver.example; http:// on this machine alone"
+        )
+    return address
 
 
 def _level(name: str, value: str) -> str:
