@@ -19,6 +19,7 @@ def strip(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE item_aliases DROP COLUMN source")
         connection.execute("DROP TABLE report_keys")
+        connection.execute("DROP TABLE sensitive_items")
         assert connection.execute("SELECT sql FROM sqlite_master WHERE name = 'item_aliases'").fetchone() == (THEN,)
         connection.commit()
         connection.execute("VACUUM")

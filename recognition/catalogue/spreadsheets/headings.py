@@ -110,6 +110,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("report_keys", "algorithm"): ("签名算法", "算法", "signature algorithm", "algorithm"),
     ("report_keys", "public_key"): ("公钥", "签名公钥", "互认码公钥", "public key", "key"),
     ("report_keys", "status"): ("密钥状态", "状态", "key status"),
+    ("sensitive_items", "category"): ("敏感类别", "类别", "category of sensitivity"),
     ("institution_aliases", "alias"): ("别名", "简称", "曾用名", "other name"),
     ("divisions", "code"): ("区划代码", "行政区划代码", "代码", "division code"),
     ("divisions", "name_zh"): ("区划名称", "名称", "行政区划名称", "division name", "name"),

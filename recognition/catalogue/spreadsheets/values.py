@@ -34,6 +34,15 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "report_key.algorithm": {"sm2": ("国密SM2", "国密sm2", "sm2", "国密"), "ed25519": ("Ed25519算法", "ed25519", "eddsa")},
     "report_key.status": {"active": ("有效", "在用", "启用", "active", "valid"), "withdrawn": ("撤销", "吊销", "作废", "withdrawn", "revoked")},
+    "sensitive_item.category": {
+        "hiv": ("艾滋病", "HIV", "hiv"),
+        "syphilis": ("梅毒", "syphilis"),
+        "hepatitis": ("肝炎", "病毒性肝炎", "hepatitis"),
+        "pregnancy": ("妊娠", "pregnancy"),
+        "toxicology": ("毒理", "毒物", "toxicology"),
+        "genetic": ("遗传", "基因", "genetic"),
+        "other": ("其他", "other"),
+    },
     "role": {
         "issuer": ("出具", "出具方", "提供方", "issuer"),
         "receiver": ("接收", "接收方", "接诊", "receiver"),

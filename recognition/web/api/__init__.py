@@ -20,6 +20,7 @@ from recognition.web.api import (
     repeats,
     report_codes,
     reports,
+    results,
     summaries,
 )
 from recognition.web.launch import api as launches
@@ -35,6 +36,7 @@ def blueprint() -> Blueprint:
         code_words,
         report_codes,
         reports,
+        results,
         decisions,
         repeats,
         corrections,
