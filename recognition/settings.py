@@ -65,7 +65,8 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_FHIR` and `RECOGNITION_RESOLVER`; raises SettingsError."""
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_FHIR` and
+        `RECOGNITION_RESOLVER`; raises SettingsError."""
         first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
