@@ -283,7 +283,7 @@ def notes_of(path):
     return notes
 
 
-KINDS = ("lookup", "decision", "repeat", "publication", "key_issued", "key_revoked", "correction")
+KINDS = ("lookup", "decision", "repeat", "publication", "key_issued", "key_revoked", "correction", "search", "corroboration")
 ROWS = "SELECT sequence, kind, day, id, institution, cites, leaf, bytes FROM entries ORDER BY sequence"
 
 
@@ -342,6 +342,7 @@ def check_ledger(path, keys, files, editions):
         raise Wrong(f"the checkpoints speak of several ledgers: {sorted(origins)}")
     waiting = sorted({(size, root) for _, size, root in claims})
     tree, published, lookups, told, held, tiles, filled = Tree(), {}, {}, {}, 0, tiles_of(path), 0
+    searched, decided = {}, {}
 
     def compare():
         nonlocal held
@@ -368,6 +369,14 @@ def check_ledger(path, keys, files, editions):
                     raise ValueError(f"edition {entry['edition']}, which answered it, was not published then")
             elif entry["kind"] == "decision" and lookups.get(entry["cites"]) != entry["lookup"]:
                 raise ValueError("the lookup that it decides on is not the one that it cites")
+            if entry["kind"] == "search":
+                searched[sequence] = entry["institution"]
+            elif entry["kind"] == "lookup" and "cites" in entry and searched.get(entry["cites"]) != entry["receiver"]:
+                raise ValueError("the search from which its result was chosen is none of its institution")
+            elif entry["kind"] == "corroboration" and decided.get(entry["cites"]) != entry["institution"]:
+                raise ValueError("what it corroborates is no decision of its institution")
+            elif entry["kind"] == "decision":
+                decided[sequence] = entry["institution"]
             if entry["kind"] in ("decision", "repeat"):
                 told[sequence] = entry["institution"]
             elif entry["kind"] == "correction" and told.pop(entry["cites"], None) != entry.get("institution"):

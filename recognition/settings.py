@@ -8,21 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from recognition.support.setting_table import SettingsError as SettingsError
+
 LEVELS = ("debug", "info", "warning", "error")
 SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
 FHIR_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/fhir", re.ASCII)
 GRADES = ("patient", "report", "report_and_patient", "corroborated")
 """The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
-
-
-class SettingsError(Exception):
-    """A variable of the environment holds a value that cannot be used; the message names it and what would be right."""
-
-    def __init__(self, name: str, right: str) -> None:
-        """`right` completes the sentence "NAME must be …"; the wrong value is not repeated, for it may be a secret."""
-        self.name = name
-        super().__init__(f"{name} must be {right}")
 
 
 @dataclass(frozen=True, slots=True)

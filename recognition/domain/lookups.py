@@ -23,6 +23,7 @@ from recognition.domain.catalogue import (
     value_on,
 )  # fmt: skip
 from recognition.domain.origins import Origin
+from recognition.domain.searches import FoundResult
 
 __all__ = [
     "Answer", "Caller", "Check", "CheckCode", "Coding", "Correction", "CorrectionReason", "Decision", "DecisionKind", "Facts", "Institution", "Item",
@@ -126,6 +127,7 @@ class Query(Term, frozen=True):
     """Further numbers under which others know the report or examination (an accession number), raw and in memory only."""
     signer: str | None = None
     """The id of the key that signed the report code, eight hexadecimal digits, where `code` stands."""
+    found: FoundResult | None = None
 
     @property
     def performed_day(self) -> date:
@@ -201,6 +203,8 @@ class Lookup(Term, frozen=True):
     origin: Origin | None = None
     signer: str | None = None
     """The id of the key that signed the report code, eight hexadecimal digits; None too where `code` was kept before this was."""
+    search: int | None = None
+    """The sequence of the search from whose list the result was chosen."""
 
 
 class Correction(Term, frozen=True):

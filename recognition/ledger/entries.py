@@ -11,7 +11,17 @@ import msgspec
 import orjson
 
 from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason
-from recognition.domain.recorded import Receipt, RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
+from recognition.domain.recorded import (
+    Receipt,
+    RecordedCorrection,
+    RecordedCorroboration,
+    RecordedDecision,
+    RecordedLookup,
+    RecordedRepeat,
+    RecordedSearch,
+    recorded,
+)  # fmt: skip
+from recognition.domain.searches import Corroboration, Search, SearchGround, SearchPurpose
 from recognition.ledger import lookup_entry
 from recognition.ledger.codes import OF_STATED, STATED
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
@@ -20,8 +30,8 @@ from recognition.ledger.merkle import leaf
 
 __all__ = ["Columns", "Entry", "EntryKind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
-Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
-Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection
+Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration
+Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection | RecordedSearch | RecordedCorroboration
 OneKind = TypeVar("OneKind", bound=Recorded)
 
 LOOKUP_LIMIT = 1024
@@ -39,6 +49,8 @@ class EntryKind(IntEnum):
     key_issued = 4
     key_revoked = 5
     correction = 6
+    search = 7
+    corroboration = 8
 
 
 def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
@@ -175,6 +187,17 @@ def _correction(entry: Correction) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _search(entry: Search) -> dict[str, Any]:
+    return _present(
+        by=entry.by, edition=entry.edition, found=entry.found or None, ground=entry.ground, id=entry.id, institution=entry.institution,
+        kind="search", list=entry.listed, named=entry.named, policy=entry.policy, purpose=entry.purpose,
+    )  # fmt: skip
+
+
+def _corroboration(entry: Corroboration) -> dict[str, Any]:
+    return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration")
+
+
 def _read_decision(f: dict[str, Any]) -> Decision:
     reason = f.get("reason")
     kind, code = DecisionKind(f["decision"]), f.get("code")
@@ -202,6 +225,15 @@ def _read_correction(f: dict[str, Any]) -> Correction:
     return Correction(f["id"], _at(f), f["cites"], f["reason"], f["by"], f.get("institution"))
 
 
+def _read_search(f: dict[str, Any]) -> Search:
+    purpose, ground, named = SearchPurpose(f["purpose"]), SearchGround(f["ground"]), tuple(f.get("named", ()))
+    return Search(f["id"], _at(f), f["institution"], f["by"], purpose, ground, f["edition"], f["policy"], f.get("found", 0), f["list"], named)
+
+
+def _read_corroboration(f: dict[str, Any]) -> Corroboration:
+    return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"])
+
+
 def _at(f: dict[str, Any]) -> datetime:
     return time_of(f["id"])
 
@@ -209,8 +241,10 @@ def _at(f: dict[str, Any]) -> datetime:
 _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
     RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
+    Search: _search, RecordedSearch: _search, Corroboration: _corroboration, RecordedCorroboration: _corroboration,
 }  # fmt: skip
 _READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
     "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,
-    "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction,
+    "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction, "search": _read_search,
+    "corroboration": _read_corroboration,
 }  # fmt: skip

@@ -4,6 +4,7 @@ by         who asked
 cap        the panel that is billed once, and its price in fen
 cautions   a letter each; those of `given` are not repeated
 checks     in their order: 1 passed, 0 failed, - not evaluated
+cites      the sequence of the search from whose list the result was chosen
 claimed    the mark that the report showed
 code       keyed hash of the signed report code that asked
 covers     [code, fen] of what else has the item in it and costs less than the tests it covers one by one
@@ -70,6 +71,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
     if cautions := cautions_kept(answer.cautions, lookup.circumstances):
         entry["cautions"] = cautions
     entry["checks"] = outcomes = outcomes_of(answer)
+    if lookup.search is not None:
+        entry["cites"] = lookup.search
     if lookup.claimed_mark:
         entry["claimed"] = lookup.claimed_mark
     if lookup.code:
@@ -168,6 +171,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         others=tuple(entry.get("others", ())),
         origin=_read_origin(entry["origin"]) if "origin" in entry else None,
         signer=entry.get("signer"),
+        search=entry.get("cites"),
     )
 
 

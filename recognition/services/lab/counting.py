@@ -82,7 +82,7 @@ def _month(day: int) -> str:
 def decided_on(reads: LedgerReader, first: int, last: int, size: int) -> dict[int, str]:
     """By the sequences of lookups from one to another, both included, what was decided among the first `size` entries and stands."""
     told: dict[int, list[TalliedDecision]] = {}
-    for lookup, sequence, data, corrected in reads.decisions_on(first, last + 1, size):
+    for lookup, sequence, data, corrected, _corroborated in reads.decisions_on(first, last + 1, size):
         told.setdefault(lookup, []).append(find(data).tallied_decision(sequence, bool(corrected)))
     standing = {lookup: effective(decisions) for lookup, decisions in told.items()}
     return {lookup: ACCEPTED if stands.kind is DecisionKind.ACCEPTED else REPEATED for lookup, stands in standing.items() if stands}
