@@ -207,6 +207,7 @@ def test_every_member_of_every_other_entry_is_described():
         "key_issued": "_key",
         "key_revoked": "_key",
         "correction": "_correction",
+        "hook": "_hook",
     }
     text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")
     rows = re.search(r"<!-- others: begin\b.*?-->\n(.*?)<!-- others: end -->", text, re.DOTALL)[1].splitlines()[2:]
@@ -216,6 +217,7 @@ def test_every_member_of_every_other_entry_is_described():
     assert described.keys() == writers.keys() == {kind.name for kind in EntryKind} - {"lookup"}
     for kind, writer in writers.items():
         written = set(re.findall(r"(\w+)=(?!=)", inspect.getsource(getattr(entries, writer)))) - {"id", "kind"} | ({"note"} if kind == "decision" else set())
+        written |= {"shown"} if kind == "hook" else set()
         reasons = {reason.value for reason in CorrectionReason} if kind == "correction" else set()
         assert described[kind] - reasons == written, kind
 

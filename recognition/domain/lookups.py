@@ -201,6 +201,8 @@ class Lookup(Term, frozen=True):
     origin: Origin | None = None
     signer: str | None = None
     """The id of the key that signed the report code, eight hexadecimal digits; None too where `code` was kept before this was."""
+    hook: int | None = None
+    """The sequence of the hook's question that was acted on, where one was."""
 
 
 class Correction(Term, frozen=True):

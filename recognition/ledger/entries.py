@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar, overload
 import msgspec
 import orjson
 
+from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason
 from recognition.domain.recorded import Receipt, RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
 from recognition.ledger import lookup_entry
@@ -20,8 +21,8 @@ from recognition.ledger.merkle import leaf
 
 __all__ = ["Columns", "Entry", "EntryKind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
-Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction
-Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection
+Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | HookQuestion
+Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection | RecordedHookQuestion
 OneKind = TypeVar("OneKind", bound=Recorded)
 
 LOOKUP_LIMIT = 1024
@@ -39,6 +40,7 @@ class EntryKind(IntEnum):
     key_issued = 4
     key_revoked = 5
     correction = 6
+    hook = 10
 
 
 def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
@@ -52,7 +54,7 @@ def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
         raise ValueError("an entry's id begins with its time")
     fields = _WRITERS[type(entry)](entry)
     limit = ENTRY_LIMIT
-    if isinstance(entry, Lookup):
+    if isinstance(entry, Lookup | HookQuestion):
         limit = LOOKUP_LIMIT
     elif isinstance(entry, Decision) and (entry.note is not None or note is not None):
         fields = _with_note(fields, entry, note)
@@ -77,6 +79,8 @@ def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) 
     term = lookup_entry.read(fields, panel) if kind == "lookup" else _READERS[kind](fields)
     if sequence is None or isinstance(term, Publication | KeyEvent):
         return term
+    if isinstance(term, HookQuestion):
+        return RecordedHookQuestion(term.lookup, term.shown, receipt=receipt_of(sequence, data))
     return recorded(term, receipt_of(sequence, data))
 
 
@@ -175,6 +179,11 @@ def _correction(entry: Correction) -> dict[str, Any]:
     )  # fmt: skip
 
 
+def _hook(entry: HookQuestion) -> dict[str, Any]:
+    """As a lookup, with its kind and whether it was shown."""
+    return dict(sorted((lookup_entry.fields(entry.lookup) | {"kind": "hook"} | ({"shown": 1} if entry.shown else {})).items()))
+
+
 def _read_decision(f: dict[str, Any]) -> Decision:
     reason = f.get("reason")
     kind, code = DecisionKind(f["decision"]), f.get("code")
@@ -202,15 +211,19 @@ def _read_correction(f: dict[str, Any]) -> Correction:
     return Correction(f["id"], _at(f), f["cites"], f["reason"], f["by"], f.get("institution"))
 
 
+def _read_hook(f: dict[str, Any]) -> HookQuestion:
+    return HookQuestion(lookup_entry.read(f), bool(f.get("shown")))
+
+
 def _at(f: dict[str, Any]) -> datetime:
     return time_of(f["id"])
 
 
 _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
-    RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
+    HookQuestion: _hook, RecordedHookQuestion: _hook, RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
 }  # fmt: skip
 _READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
     "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,
-    "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction,
+    "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction, "hook": _read_hook,
 }  # fmt: skip

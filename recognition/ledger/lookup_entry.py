@@ -10,6 +10,7 @@ covers     [code, fen] of what else has the item in it and costs less than the t
 edition    its number; `policy` the revision
 from, to   divisions of issuer and receiver on the day of the lookup
 given      the circumstances for a repeat, a letter each
+hook       the sequence of the hook's question that was acted on
 id         begins with the time of the lookup
 item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
 mark       the scope of the widest qualification
@@ -81,6 +82,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
         entry["from"] = lookup.issuer_division
     if lookup.circumstances:
         entry["given"] = "".join([CIRCUMSTANCES[code] for code in lookup.circumstances])
+    if lookup.hook is not None:
+        entry["hook"] = lookup.hook
     entry["id"], entry["issuer"], entry["item"], entry["kind"] = lookup.id, lookup.issuer, lookup.item, "lookup"
     if answer.mark:
         entry["mark"] = answer.mark
@@ -168,6 +171,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         others=tuple(entry.get("others", ())),
         origin=_read_origin(entry["origin"]) if "origin" in entry else None,
         signer=entry.get("signer"),
+        hook=entry.get("hook"),
     )
 
 

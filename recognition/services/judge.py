@@ -58,7 +58,7 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     RegistryUnavailable."""
     query, now = _query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.hook)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
@@ -130,7 +130,8 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 
 class EntryContext(NamedTuple):
-    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, and where it was answered before it was handed in."""
+    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, where it was answered before it was handed in, and which
+    question of a hook it was."""
 
     id: str
     by: str
@@ -138,6 +139,7 @@ class EntryContext(NamedTuple):
     patient: str | None
     others: tuple[str, ...] = ()
     origin: Origin | None = None
+    hook: int | None = None
 
 
 def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
@@ -175,6 +177,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         others=context.others,
         origin=context.origin,
         signer=query.signer,
+        hook=context.hook,
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from recognition.domain.hook_questions import RecordedHookQuestion
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally.cells import TalliedDecision, TalliedLookup, tallied_decision, tallied_lookup
 
-Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection
+Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedHookQuestion
 Entries = Callable[[], Iterable[Entry]]
 """Called twice, gives the entries in ledger order each time."""
 Repeats = Mapping[str, list[RecordedRepeat]]
@@ -39,3 +40,7 @@ class Gathered:
             if isinstance(entry, RecordedLookup):
                 decisions = self._decisions.get(entry.id, ())
                 yield tallied_lookup(entry), [decision._replace(corrected=decision.sequence in self._corrected) for decision in decisions]
+
+    def hook_questions(self) -> Iterator[RecordedHookQuestion]:
+        """What hooks asked by themselves, in ledger order."""
+        return (entry for entry in self._entries() if isinstance(entry, RecordedHookQuestion))
