@@ -22,6 +22,7 @@ FLOORS = (
         "recognition.ledger",
         "recognition.accounts",
         "recognition.audit_store",
+        "recognition.cds_hooks",
         "recognition.report_codes",
         "recognition.reports",
         "recognition.single_sign_on",
@@ -56,7 +57,15 @@ PURE_MAY_USE = {
 }
 
 ONLY_IN = {
-    "sqlite3": {"recognition.support.sqlite", "recognition.catalogue", "recognition.ledger", "recognition.accounts", "recognition.audit_store", "bench"},
+    "sqlite3": {
+        "recognition.support.sqlite",
+        "recognition.catalogue",
+        "recognition.ledger",
+        "recognition.accounts",
+        "recognition.audit_store",
+        "recognition.cds_hooks",
+        "bench",
+    },
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
     "flask": {"recognition.web", "recognition", "recognition.cli", "bench"},
@@ -306,7 +315,7 @@ BENCH_NAMES = {"PIL": "pillow", "cv2": "opencv-contrib-python-headless"}
 
 def test_everything_imported_is_required():
     """What a machine has besides must not be leaned upon: elsewhere it is missing."""
-    names = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-test.txt")
+    names = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-cds-hooks.txt", "requirements-test.txt")
     lists = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     pinned = {re.sub(r"[-_.]+", "-", name).lower() for text in lists.values() for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     installed = "".join(lists[name] for name in names[:-1])

@@ -15,14 +15,16 @@ ROUTE = "cds-hooks"
 """Under this route a question has the key by which it becomes one lookup, however often and by how many workers at once."""
 
 
-def write(service: Service, questions: Sequence[HookQuestion]) -> list[RecordedHookQuestion]:
-    """The questions as they stand in the ledger, written with one write. Raises LedgerUnavailable."""
-    if not questions:
-        return []
+def write(service: Service, questions: Sequence[HookQuestion], asked: bytes) -> list[RecordedHookQuestion]:
+    """The questions of one receiver as they stand in the ledger, written with one write; by `asked`, what is the same again, once, by however many workers at a time.
+    Raises LedgerUnavailable."""
     entries = [encode(question) for question in questions]
-    first = service.ledger.append(entries).first
+    request = IdempotencyKey(ROUTE, asked.hex(), b"").request(questions[0].lookup.receiver)
+    appended = service.ledger.append(entries, request)
+    if appended.replayed:
+        return [read(service, appended.first + place) for place in range(len(questions))]
     return [
-        RecordedHookQuestion(question.lookup, question.shown, receipt=receipt_of(first + place, entry))
+        RecordedHookQuestion(question.lookup, question.shown, receipt=receipt_of(appended.first + place, entry))
         for place, (question, entry) in enumerate(zip(questions, entries, strict=True))
     ]
 
