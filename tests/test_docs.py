@@ -207,6 +207,8 @@ def test_every_member_of_every_other_entry_is_described():
         "key_issued": "_key",
         "key_revoked": "_key",
         "correction": "_correction",
+        "search": "_search",
+        "corroboration": "_corroboration",
         "hook": "_hook",
     }
     text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")

@@ -43,12 +43,18 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
         # Digits that are right as a credit code and as a person's number are an institution's only where the edition has it.
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
+    if query.found:
+        # As it was announced: hashed when it came, and never held otherwise.
+        hashes = query.found.report, hashes[1]
     answer = with_noted(policy.answer(query, known_facts, now), query.noted)
     if query.code and "outside_window" in (check.reason for check in answer.checks):
         # What is signed proves that the report is an issuer's, and never that it still holds.
         raise Invalid("code", code="report_code_window_over")
     others = references.of_others(performed, query.other_refs, hashes[0]) if query.other_refs else ()
-    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes, others), now)
+    if query.found:
+        others = query.found.others
+    search = query.found.search if query.found else None
+    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes, others, search=search), now)
 
 
 def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:
@@ -58,7 +64,7 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     RegistryUnavailable."""
     query, now = _query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.hook)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.search, lookup.hook)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
@@ -130,8 +136,8 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 
 class EntryContext(NamedTuple):
-    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, where it was answered before it was handed in, and which
-    question of a hook it was."""
+    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, where it was answered before it was handed in,
+    the sequence of the search that found it, and that of the question of a hook that it was."""
 
     id: str
     by: str
@@ -139,6 +145,7 @@ class EntryContext(NamedTuple):
     patient: str | None
     others: tuple[str, ...] = ()
     origin: Origin | None = None
+    search: int | None = None
     hook: int | None = None
 
 
@@ -177,6 +184,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         others=context.others,
         origin=context.origin,
         signer=query.signer,
+        search=context.search,
         hook=context.hook,
     )
 

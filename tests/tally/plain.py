@@ -26,6 +26,7 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
     """Everything counted as of a day, one by one: where (by the dimensions' names), which counter, how much."""
     facts, counted = {}, []
     taken_back = {entry.cites for entry in entries if type(entry).__name__ == "RecordedCorrection"}
+    announced = {entry.cites for entry in entries if type(entry).__name__ == "RecordedCorroboration"}
     for entry in entries:
         kind = type(entry).__name__
         if entry.receipt.sequence in taken_back:
@@ -33,7 +34,7 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
         if kind == "RecordedLookup":
             facts[entry.id] = told(entry)
         if kind == "RecordedDecision":
-            decide(facts[entry.lookup], entry)
+            decide(facts[entry.lookup], entry, entry.receipt.sequence in announced)
     hooked = [entry for entry in entries if type(entry).__name__ == "RecordedHookQuestion"]
     acted_on = {entry.hook for entry in entries if type(entry).__name__ == "RecordedLookup"}
     repeats = [entry for entry in entries if type(entry).__name__ == "RecordedRepeat" and entry.receipt.sequence not in taken_back]
@@ -99,7 +100,7 @@ def told(lookup) -> dict:
     }
 
 
-def decide(fact: dict, decision) -> None:
+def decide(fact: dict, decision, announced: bool) -> None:
     """What the lookup has become by one more decision."""
     kind, day = str(decision.kind), decision.at.astimezone(CHINA).date()
     if kind == "viewed":
@@ -115,7 +116,13 @@ def decide(fact: dict, decision) -> None:
     if kind == "withdrawn":
         fact["state"] = None
     if kind == "repeated" or (kind == "accepted" and fact["state"] != "accepted"):
-        fact |= {"state": kind, "decided": day, "order": decision.receipt.sequence, "why": str(decision.reason or ""), "coded": bool(decision.code)}
+        fact |= {
+            "state": kind,
+            "decided": day,
+            "order": decision.receipt.sequence,
+            "why": str(decision.reason or ""),
+            "coded": announced or bool(decision.code),
+        }
 
 
 def ask(fact: dict, today: date, count) -> None:

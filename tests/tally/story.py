@@ -25,7 +25,8 @@ from recognition.domain.lookups import (
     Verdict,
     replace,
 )
-from recognition.domain.recorded import Receipt, RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
+from recognition.domain.recorded import Receipt, RecordedCorrection, RecordedCorroboration, RecordedDecision, RecordedLookup, RecordedRepeat, recorded
+from recognition.domain.searches import Corroboration
 from recognition.ledger.ids import new_id
 
 LIN, TANG = "CQ-LIN", "CQ-TANG"
@@ -60,10 +61,10 @@ class Story:
     """Entries in ledger order, and what a tally makes of them."""
 
     def __init__(self) -> None:
-        self.entries: list[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedHookQuestion] = []
+        self.entries: list[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration | RecordedHookQuestion] = []
         self._random = Random(2026)
 
-    def __iter__(self) -> Iterator[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedHookQuestion]:
+    def __iter__(self) -> Iterator[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration | RecordedHookQuestion]:
         return iter(self.entries)
 
     def _add(self, entry):
@@ -143,6 +144,11 @@ class Story:
         """A repeat or a decision is taken back, a day later unless told otherwise."""
         when = entry.at + timedelta(days=1) if when is None else when if isinstance(when, datetime) else at(when, 16)
         return self._add(Correction("", when, entry.receipt.sequence, why, "key-lin", entry.institution))
+
+    def corroborates(self, decision: RecordedDecision, when: date | datetime | None = None) -> RecordedCorroboration:
+        """The issuer has announced what was accepted; it is noticed an hour later, unless told otherwise."""
+        when = decision.at + timedelta(hours=1) if when is None else when if isinstance(when, datetime) else at(when, 17)
+        return self._add(Corroboration("", when, decision.receipt.sequence, decision.institution, EAST))
 
     def performed(
         self,

@@ -28,6 +28,8 @@ _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
 _UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
+_OF_DAY = re.compile("24小时")
+"""Amounts of a day's urine, which are no sign."""
 _NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
 """A dash or its words alone: negative, or not done; no amount is that."""
 _TITRE = re.compile(r"^[<>≤≥]?1:\d+$")
@@ -91,7 +93,7 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
         return True
     if not of_blood:
-        return _OF_BLOOD.match(unit) is not None
+        return bool(_OF_BLOOD.match(unit) or (_OF_DAY.match(name) and _SIGN.match(unit)))
     return bool(
         _OF_ALLERGEN.match(unit)
         or _OF_FIELD.search(unit)

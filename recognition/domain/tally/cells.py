@@ -76,7 +76,8 @@ class TalliedLookup(NamedTuple):
 
 class TalliedDecision(NamedTuple):
     """What a tally knows of a decision: its sequence, its Shanghai day, its kind, the reason of a repeat or "", whether it was
-    taken back by a correction, so that it counts as not made, whether a person made it, and whether a signed report code corroborates it."""
+    taken back by a correction, so that it counts as not made, whether a person made it, and whether its issuer corroborates it, by a signed report code or
+    because it announced the result."""
 
     sequence: int
     day: int
@@ -133,5 +134,5 @@ def tallied_decision(decision: RecordedDecision) -> TalliedDecision:
         decision.reason.value if decision.reason else "",
         decision.corrected is not None,
         of_person(decision.by),
-        decision.code is not None,
+        decision.code is not None or decision.corroborated is not None,
     )

@@ -100,9 +100,11 @@ class EntryFields(EntryHeader):
             self.hook is not None,
         )
 
-    def tallied_decision(self, sequence: int, corrected: bool = False) -> TalliedDecision:
+    def tallied_decision(self, sequence: int, corrected: bool = False, corroborated: bool = False) -> TalliedDecision:
         """The decision, equal to `tally.tallied_decision` of its term."""
-        return TalliedDecision(sequence, self.day, DecisionKind(self.decision), self.reason, corrected, of_person(self.by), self.code is not None)
+        return TalliedDecision(
+            sequence, self.day, DecisionKind(self.decision), self.reason, corrected, of_person(self.by), corroborated or self.code is not None
+        )
 
 
 question = msgspec.json.Decoder(EntryHeader).decode

@@ -19,6 +19,8 @@ ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
 HOOKED = "SELECT bytes FROM entries WHERE sequence = ?"
 TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {EntryKind.correction.value} AND sequence < ?"
+OF_WHAT = {EntryKind.lookup.value: EntryKind.search.value, EntryKind.corroboration.value: EntryKind.decision.value}
+"""What an entry of a kind cites that is not looked at more closely: a lookup the search that found it."""
 READ_AT_ONCE = 512
 Row = tuple[Any, ...]
 
@@ -129,9 +131,12 @@ class _Examination:
             return "it cites an entry that came after it"
         if derived.kind == EntryKind.correction:
             return self._corrects(sequence, derived)
+        cited = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
+        if (kind := OF_WHAT.get(derived.kind)) is not None:
+            wrong = cited and (cited[0] != kind or cited[2] != derived.institution)
+            return f"entry {derived.cites}, which it cites, is no {EntryKind(kind).name} of its institution" if wrong else None
         if derived.kind != EntryKind.decision:
             return None
-        cited = _quietly(lambda: self.db.execute(CITED, (derived.cites,)).fetchone())
         if cited != (EntryKind.lookup.value, fields["lookup"], derived.institution):
             return f"entry {derived.cites}, which it cites, is not the lookup that it decides on"
         return None
