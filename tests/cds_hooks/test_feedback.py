@@ -72,6 +72,18 @@ def test_a_reason_of_the_clients_own_is_kept_by_its_code(app, zhao):
     assert app.extensions["recognition"].ledger.reads.note(bare["decision"]).text == "emergency"
 
 
+def test_a_reason_of_the_regions_own_list_is_that_reason(app, zhao):
+    told = card(zhao)
+    own = {each["code"]: each for each in told["overrideReasons"][6:]}
+    assert own["image_quality"] == {"code": "image_quality", "system": "urn:recognition:repeat-reason:CN", "display": "图像质量不足"}
+    [taken] = decisions(feedback(zhao, overridden(told, "image_quality", own["image_quality"]["system"])))
+    [decision] = zhao.get(f"/api/v1/lookups/{taken['lookup']}").json["decisions"]
+    assert (decision["reason"], decision["local_reason"]) == ("other", {"scope": "CN", "code": "image_quality"})
+    [other] = decisions(feedback(zhao, overridden(card(zhao), "image_quality", "urn:recognition:repeat-reason:XX")))
+    assert stands(zhao, other["lookup"]) == [("repeated", "other")]
+    assert app.extensions["recognition"].ledger.reads.note(other["decision"]).text == "urn:recognition:repeat-reason:XX|image_quality"
+
+
 @pytest.mark.parametrize("comment", ["患者张三，身份证11010519491231002X", "x" * 201])
 def test_a_comment_that_must_not_be_kept_is_not_and_the_decision_is(app, zhao, comment):
     told = card(zhao)

@@ -12,7 +12,7 @@ from recognition.cds_hooks.card_store import CardStore, QuestionState, ToldCard
 from recognition.domain.lookups import Caller, DecisionKind, RepeatReason, replace
 from recognition.domain.personal_data import in_code, in_free_text
 from recognition.errors import Problem
-from recognition.services import hook_questions
+from recognition.services import hook_questions, local_reasons
 from recognition.services.decisions import decide
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
@@ -20,7 +20,7 @@ from recognition.services.lookups import Service
 ACCEPTED, OVERRIDDEN = "accepted", "overridden"
 ROUTE = "cds-hooks/feedback"
 REASONS = "urn:recognition:repeat-reason"
-"""The system of the six reasons, as cards offer them."""
+"""The system of the six reasons, as cards offer them; a region's own have the system of their scope, `…:CY`."""
 LONGEST_NOTE = 200
 
 
@@ -78,7 +78,8 @@ class Feedback:
             return TakenOutcome(told=("hook_outcome_again",))
         states = self.cards.states([sequence for _suggestion, sequence in card.suggestions])
         told = tuple("hook_suggestion_unknown" for each in sent.accepted if each not in dict(card.suggestions))
-        reason, note, kept = _reason_of(sent)
+        known = local_reasons.at_institution(self.service, card.institution, now) if sent.reason[0].startswith(f"{REASONS}:") else ()
+        reason = _reason_of(sent, frozenset((each.scope, each.code) for each in known))
         wanted = QuestionState(sent.outcome, _key_of(_kept_reason(sent.reason)) if sent.outcome == OVERRIDDEN else "", sent.at)
         decisions, changed = list[OutcomeDecision](), dict[int, QuestionState]()
         for suggestion, sequence in _meant(card, sent, states):
@@ -89,14 +90,14 @@ class Feedback:
             lookup = hook_questions.become_lookup(self.service, hook_questions.read(self.service, sequence), caller)
             decision = None
             # what says the same again is no other decision; other words beside it are
-            if note or (state.state, state.reason) != (wanted.state, wanted.reason):
+            if reason.note or (state.state, state.reason) != (wanted.state, wanted.reason):
                 kind = DecisionKind.ACCEPTED if sent.outcome == ACCEPTED else DecisionKind.REPEATED
                 key = IdempotencyKey(ROUTE, f"{card.id} {sequence} {digest.hex()}", b"")
-                decision = decide(self.service, lookup.id, kind, caller, now, reason, note, key).id
+                decision = decide(self.service, lookup.id, kind, caller, now, reason.national, reason.note, key, reason.local).id
             changed[sequence] = wanted
             decisions.append(OutcomeDecision(card.id, suggestion, lookup.id, decision))
         self.cards.settle(card.id, digest, changed.items())
-        return TakenOutcome(tuple(decisions), (*told, *kept, *(("hook_outcome_overtaken",) if not decisions and not told else ())))
+        return TakenOutcome(tuple(decisions), (*told, *reason.told, *(("hook_outcome_overtaken",) if not decisions and not told else ())))
 
 
 def _meant(card: ToldCard, sent: SentOutcome, states: dict[int, QuestionState]) -> Iterator[tuple[str, int]]:
@@ -110,26 +111,37 @@ def _meant(card: ToldCard, sent: SentOutcome, states: dict[int, QuestionState]) 
     yield from open_ or card.suggestions
 
 
-def _reason_of(sent: SentOutcome) -> tuple[RepeatReason | None, str | None, tuple[str, ...]]:
-    """The reason of the repeat and its note, and what is told of them. A reason of the client's own is kept by its code as another need for a repeat."""
+class _Reason(NamedTuple):
+    """The reason of a repeat, with its note, or the region's own one that was told (scope, code); and what is told about them."""
+
+    national: RepeatReason | None = None
+    note: str | None = None
+    local: tuple[str, str] | None = None
+    told: tuple[str, ...] = ()
+
+
+def _reason_of(sent: SentOutcome, known: frozenset[tuple[str, str]]) -> _Reason:
+    """A reason of the client's own is kept by its code as another need for a repeat; `known` are the region's own."""
     if sent.outcome != OVERRIDDEN:
-        return None, None, ()
+        return _Reason()
     comment, told = sent.comment.strip(), tuple[str, ...]()
     if comment and (len(comment) > LONGEST_NOTE or not comment.isprintable() or in_free_text(comment)):
         comment, told = "", ("hook_comment_not_kept",)
     system, code = sent.reason
     if not code:
-        return None, comment or None, told
+        return _Reason(note=comment or None, told=told)
     if system == REASONS and code in {reason.value for reason in RepeatReason}:
         reason = RepeatReason(code)
         if reason is RepeatReason.OTHER and not comment:
-            return None, None, (*told, "hook_comment_wanted")
-        return reason, comment or None, told
+            return _Reason(told=(*told, "hook_comment_wanted"))
+        return _Reason(reason, comment or None, told=told)
+    if (local := (system.removeprefix(f"{REASONS}:"), code)) in known and system.startswith(f"{REASONS}:"):
+        return _Reason(None, comment or None, local, told)
     named = _key_of(_kept_reason(sent.reason))
     if not named:
-        return None, comment or None, (*told, "hook_reason_not_kept")
+        return _Reason(note=comment or None, told=(*told, "hook_reason_not_kept"))
     note = f"{named} {comment}".strip() if len(named) + len(comment) < LONGEST_NOTE else named
-    return RepeatReason.OTHER, note, told
+    return _Reason(RepeatReason.OTHER, note, told=told)
 
 
 def _kept_reason(reason: tuple[str, str]) -> tuple[str, str]:

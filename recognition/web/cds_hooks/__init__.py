@@ -11,6 +11,7 @@ from recognition.accounts.sealing import Seal
 from recognition.cds_hooks.card_store import CardStore
 from recognition.cds_hooks.clients import HookClients, HookClientsUnreadable
 from recognition.domain.lookups import Caller
+from recognition.services import local_reasons
 from recognition.services.cds_hooks.asking import Asking
 from recognition.services.cds_hooks.feedback import Feedback
 from recognition.services.cds_hooks.hashes import HookHashes
@@ -69,8 +70,9 @@ def _asks(app: Flask, hook: str) -> Any:
         receiver, call = institution_of(caller), read(bodies.read(bodies.LARGEST_CALL), hook)
         asking: Asking = app.extensions[ASKING]
         named = Caller(caller.by, caller.role, receiver, caller.region, asking.hashes.clinician(receiver, call.user))
-        card = asking.ask(call, named, receiver, systems(receiver), now())
-        return reply({"cards": [cards.card(card, service(), language())] if card else []})
+        card = asking.ask(call, named, receiver, systems(receiver), at := now())
+        told = [cards.card(card, service(), local_reasons.at_institution(service(), receiver, at), language())] if card else []
+        return reply({"cards": told})
 
     return asks
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.catalogue import LocalReason
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Lookup, RepeatReason
 from recognition.domain.policy.wording import worded_answer
@@ -23,8 +25,8 @@ TOPIC_NAMES, SOURCE = ("外院结果互认", "Recognition of earlier results"), 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 
 
-def card(told: HookCard, service: Service, lang: str) -> dict[str, Any]:
-    """The card's JSON. Raises RegistryUnavailable."""
+def card(told: HookCard, service: Service, local: Sequence[LocalReason], lang: str) -> dict[str, Any]:
+    """The card's JSON; `local` are the region's own reasons for a repeat. Raises RegistryUnavailable."""
     english = lang == "en"
     lines = [_Line(line, service.edition_numbered(line.question.lookup.answer.edition), lang) for line in told.lines]
     return {
@@ -35,7 +37,7 @@ def card(told: HookCard, service: Service, lang: str) -> dict[str, Any]:
         "source": {"label": SOURCE[english], "topic": TOPIC | {"display": TOPIC_NAMES[english]}},
         "suggestions": [line.suggestion() for line in lines],
         "selectionBehavior": "any",
-        "overrideReasons": [{"code": reason.value, "system": REASONS, "display": say(f"repeat_reason.{reason.value}", lang)} for reason in RepeatReason],
+        "overrideReasons": _reasons(local, lang),
     }
 
 
@@ -96,6 +98,12 @@ def _summary(lines: list[_Line], english: bool) -> str:
         general = f"{len(lines)} ordered tests have outside results that are to be recognised" if english else f"{len(lines)} 项医嘱已有应予互认的外院结果"
         told = f"{general}: {names}" if english else f"{general}：{names}"
     return told if len(told) <= LONGEST_SUMMARY else general
+
+
+def _reasons(local: Sequence[LocalReason], lang: str) -> list[dict[str, str]]:
+    """The six, and behind them the region's own, under the system of their scope."""
+    own = [{"code": each.code, "system": f"{REASONS}:{each.scope}", "display": label(each.name_zh, each.name_en, lang)} for each in local]
+    return [{"code": reason.value, "system": REASONS, "display": say(f"repeat_reason.{reason.value}", lang)} for reason in RepeatReason] + own
 
 
 def _basis(lines: list[_Line], english: bool) -> str:
