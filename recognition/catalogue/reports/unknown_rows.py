@@ -45,7 +45,9 @@ def unknown(row: Row) -> bool:
 
 def _is_frame(text: str) -> bool:
     """Whether a line is the known frame of a form: an unknown label with a number behind it (Tube: 3) is none."""
-    return not left_over(text) and all(is_form_label(name) or gives_number(name, value) or _NORMAL.match(value) for name, value in parts(with_colons(text))[1] if value)
+    return not left_over(text) and all(
+        is_form_label(name) or gives_number(name, value) or _NORMAL.match(value) for name, value in parts(with_colons(text))[1] if value
+    )
 
 
 def _is_nothing(piece: Piece) -> bool:
