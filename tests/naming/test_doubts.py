@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.group_questions import grouped
-from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions.group_questions import grouped
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.frame import left_over
 

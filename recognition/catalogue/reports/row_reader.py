@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports import found_beside, headed, leads
-from recognition.catalogue.reports.headed import Named, Under
+from recognition.catalogue.reports.headings import headed, leads
+from recognition.catalogue.reports.headings.headed import Named, Under
+from recognition.catalogue.reports.headings.said_where import SaidWhere
+from recognition.catalogue.reports.headings.sections import Sections
+from recognition.catalogue.reports.lines import found_beside
+from recognition.catalogue.reports.lines.spaced_words import closed, labelled, numbered, unglued
+from recognition.catalogue.reports.lines.wrapped_names import joined, upright
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.piece_reader import SHOWN, PieceReading, Surroundings
 from recognition.catalogue.reports.rows import Piece, Row
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
-from recognition.catalogue.reports.said_where import SaidWhere
-from recognition.catalogue.reports.sections import Sections
-from recognition.catalogue.reports.spaced_words import closed, labelled, numbered, unglued
-from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
