@@ -169,7 +169,7 @@ class MemberAnswer(Term, frozen=True):
 
 
 class Lookup(Term, frozen=True):
-    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally."""
+    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally; `search`, `hook` the sequences of what it came of."""
 
     id: str
     at: datetime
@@ -204,7 +204,7 @@ class Lookup(Term, frozen=True):
     signer: str | None = None
     """The id of the key that signed the report code, eight hexadecimal digits; None too where `code` was kept before this was."""
     search: int | None = None
-    """The sequence of the search from whose list the result was chosen."""
+    hook: int | None = None
 
 
 class Correction(Term, frozen=True):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from recognition.domain import tally
-from recognition.domain.lookups import Caller, Decision, DecisionKind, RepeatReason
+from recognition.domain.lookups import Caller, Decision, DecisionKind, RepeatReason, replace
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.errors import Invalid, NotFound
 from recognition.ledger import EntryNote
@@ -16,6 +16,7 @@ from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.report_codes.believing import still_believed
+from recognition.services.results.corroborating import corroborate
 
 
 def decide(
@@ -32,7 +33,7 @@ def decide(
     if lookup.receiver != caller.institution:
         raise NotFound("id")
     if key and (earlier := service.replayed(key, caller)):
-        return service.numbered_as(RecordedDecision, earlier[0])
+        return next(decided for decided in decided_on if decided.receipt.sequence == earlier[0])
     _check(kind, reason, note, decided_on, local)
     if local:
         reason = local_reasons.meant(service, lookup, local, reason, now)
@@ -50,7 +51,8 @@ def decide(
         code=_corroborating(service, lookup, now) if kind is DecisionKind.ACCEPTED else None,
         local=local,
     )
-    return service.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
+    written = service.append_one(decision, caller, key, EntryNote.of(decision.id, note) if note else None)
+    return replace(written, corroborated=corroborate(service, lookup, written, service.announces, now))
 
 
 def _corroborating(service: Service, lookup: RecordedLookup, now: datetime) -> str | None:

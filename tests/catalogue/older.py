@@ -20,6 +20,7 @@ def strip(path: Path) -> None:
         connection.execute("ALTER TABLE item_aliases DROP COLUMN source")
         connection.execute("DROP TABLE report_keys")
         connection.execute("DROP TABLE local_reasons")
+        connection.execute("DROP TABLE sensitive_items")
         assert connection.execute("SELECT sql FROM sqlite_master WHERE name = 'item_aliases'").fetchone() == (THEN,)
         connection.commit()
         connection.execute("VACUUM")

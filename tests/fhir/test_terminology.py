@@ -148,7 +148,7 @@ def test_the_codes_of_figures_are_code_systems_of_the_release_and_every_code_of_
 @pytest.mark.parametrize(
     ("query", "result"),
     [
-        ("code=avoided", True), ("code=Avoided", False), ("code=avoided&display=避免的重复检查", None), ("code=nix", False), (f"coding={ITEMS}|tp", False),
+        ("code=avoided", True), ("code=Avoided", False), ("code=avoided&display=避免的重复检查", None), ("code=nix", False), (f"code=tp&system={ITEMS}", False),
         (f"code=avoided&system={BASE}/CodeSystem/counters", True), ("code=avoided&display=nix", False), ("code=official_rate&displayLanguage=en", True),
         (f"code=avoided&version={tally.CURRENT}", True),
     ],

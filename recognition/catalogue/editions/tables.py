@@ -188,6 +188,17 @@ _ALL = (
         ),
         ("scope", "code", "valid_from"),
     ),
+    # Of these nothing is found by a patient's token, unless it is asked for by name on somebody's word.
+    Table(
+        "sensitive_items",
+        (
+            _column("item", refers=ITEMS),
+            _column("category", "{0} IN ('hiv', 'syphilis', 'hepatitis', 'pregnancy', 'toxicology', 'genetic', 'other')"),
+            *VALIDITY,
+            Column("source"),
+        ),
+        ("item", "valid_from"),
+    ),
 )
 
 TABLES: dict[str, Table] = {table.name: table for table in _ALL}

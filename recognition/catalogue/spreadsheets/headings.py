@@ -114,6 +114,7 @@ OWN: dict[tuple[str, str], tuple[str, ...]] = {
     ("local_reasons", "code"): ("原因编码", "原因代码", "原因序号", "编码", "代码", "reason code", "code"),
     ("local_reasons", "name_zh"): ("原因", "原因名称", "重复检查原因", "不予互认原因", "未互认原因", "名称", "reason name", "name", "chinese name"),
     ("local_reasons", "reason"): ("对应国家原因", "国家原因", "对应原因", "national reason"),
+    ("sensitive_items", "category"): ("敏感类别", "类别", "category of sensitivity"),
     ("institution_aliases", "alias"): ("别名", "简称", "曾用名", "other name"),
     ("divisions", "code"): ("区划代码", "行政区划代码", "代码", "division code"),
     ("divisions", "name_zh"): ("区划名称", "名称", "行政区划名称", "division name", "name"),

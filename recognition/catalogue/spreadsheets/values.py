@@ -42,6 +42,15 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
         "forensic": ("鉴定", "司法鉴定", "司法伤残病退等鉴定", "forensic"),
         "other": ("其他", "其他情形", "其他确需复查的情形", "other"),
     },
+    "sensitive_item.category": {
+        "hiv": ("艾滋病", "HIV", "hiv"),
+        "syphilis": ("梅毒", "syphilis"),
+        "hepatitis": ("肝炎", "病毒性肝炎", "hepatitis"),
+        "pregnancy": ("妊娠", "pregnancy"),
+        "toxicology": ("毒理", "毒物", "toxicology"),
+        "genetic": ("遗传", "基因", "genetic"),
+        "other": ("其他", "other"),
+    },
     "role": {
         "issuer": ("出具", "出具方", "提供方", "issuer"),
         "receiver": ("接收", "接收方", "接诊", "receiver"),

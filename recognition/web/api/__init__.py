@@ -21,6 +21,7 @@ from recognition.web.api import (
     repeats,
     report_codes,
     reports,
+    results,
     summaries,
 )
 from recognition.web.launch import api as launches
@@ -36,6 +37,7 @@ def blueprint() -> Blueprint:
         code_words,
         report_codes,
         reports,
+        results,
         decisions,
         repeat_reasons,
         repeats,

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from recognition.domain import tally
 from recognition.domain.counters import DEFINITIONS
 from recognition.domain.policy.words import say
-from recognition.web.fhir.canonical import COUNTERS, GROUPS, address, localised
+from recognition.web.fhir.canonical import COUNTERS, GROUPS, address
+from recognition.web.shared.outcomes import localised
 
 OFFICIAL_RATE = "official_rate"
 

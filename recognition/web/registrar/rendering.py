@@ -180,4 +180,5 @@ def table_names() -> dict[str, str]:
         "code_maps": _("院内编码对照"),
         "report_keys": _("互认码公钥"),
         "local_reasons": _("各地重复检查原因"),
+        "sensitive_items": _("敏感项目"),
     }
