@@ -62,7 +62,7 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
 
     Raises KeyError for a revision that is not among these, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query, now = _query_of(lookup), lookup.at.astimezone(SHANGHAI)
+    query, now = query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
     context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.search, lookup.hook)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
@@ -70,7 +70,7 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
 
-def _query_of(lookup: Lookup) -> Query:
+def query_of(lookup: Lookup) -> Query:
     """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
     better, but what was answered rests on how they were understood then."""
     issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _coding_of(lookup.issuer)

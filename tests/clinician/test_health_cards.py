@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from recognition import create_app
+from recognition.domain.lookups import Role
+from recognition.services.keys import KEYS, issue_key
 from recognition.settings import Settings, SettingsError
-from recognition.support.patient_tokens import SealingKey, TokenPurpose, new_sealing_key, seal_token
+from recognition.support.patient_tokens import SealingKey, TokenPurpose, new_sealing_key
 from recognition.support.resolver_grants import open_grant
-from recognition.web.shared.service import CLOCK
+from recognition.web.clinician.session import ACCOUNT_STORES
 from tests.clinician.sitting import Sitting, signed_in
 from tests.clock import Clock
+from tests.launch.launching import HospitalSystem
 from tests.remembering import with_templates
+from tests.report_codes.signing import service_of
+from tests.results.tokens import Patients
+from tests.web.visitor import Visitor, ledger_size
 
 RESOLVER = "https://resolver.example"
 
@@ -30,11 +38,12 @@ def key() -> SealingKey:
 
 @pytest.fixture(scope="module")
 def in_domain(beginning: Path, key: SealingKey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """The application of a region in a token domain."""
-    data = Path(shutil.copytree(beginning, tmp_path_factory.mktemp("domain") / "region"))
-    (data / "keys").mkdir(exist_ok=True)
-    (data / "keys" / "token-domain.keys").write_text(key.text(), encoding="ascii")
-    made = with_templates(create_app(Settings(data, demo=True, resolver=RESOLVER), Clock()))
+    """The application of a region with an index, in a token domain."""
+    folder = tmp_path_factory.mktemp("domain")
+    (folder / "sealing.key").write_text(key.text(), encoding="ascii")
+    (folder / "results.json").write_text(json.dumps({"sealing_keys": ["sealing.key"]}), encoding="utf-8")
+    data = Path(shutil.copytree(beginning, folder / "region"))
+    made = with_templates(create_app(Settings(data, demo=True, results=folder / "results.json", resolver=RESOLVER), Clock()))
     yield made
     made.extensions["recognition"].ledger.close()
 
@@ -45,10 +54,25 @@ def dr_lin_in_domain(in_domain: Flask) -> Sitting:
     return signed_in(in_domain, "lin")
 
 
-def token(app: Flask, key: SealingKey, institution: str, purpose: TokenPurpose = TokenPurpose.TREATMENT, days: int = 0) -> str:
-    """A token of today, or of another day."""
-    today = (app.extensions[CLOCK]() + timedelta(hours=8, days=days)).date()
-    return seal_token(b"t" * 32, "abcdefgh", institution, today, purpose, key)
+@pytest.fixture(scope="module")
+def patients(in_domain: Flask, key: SealingKey) -> Patients:
+    """Cards, and what the resolver makes of them."""
+    return Patients(key, in_domain)
+
+
+@pytest.fixture(scope="module")
+def announced(in_domain: Flask, patients: Patients) -> None:
+    """Two hospitals say which results they hold of the card `chen`: total protein at both, glucose of one."""
+    for issuer, lines in (("cq001", [("tp", 3), ("glu", 2)]), ("cq003", [("tp", 1)])):
+        system = Visitor(in_domain, issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, issuer))
+        reply = system.post("/api/v1/results", {"results": [patients.result("chen", issuer, item, days) for item, days in lines]})
+        assert [line.get("status") for line in reply.json["results"]] == ["announced"] * len(lines), reply.json
+
+
+def look(sitting: Sitting, *tokens: str, **more: str) -> int:
+    """What the page sends once the resolver has answered the browser."""
+    sitting.open("/card")
+    return sitting.send("/card/search", tokens=" ".join(tokens), **more).status_code
 
 
 def test_without_the_setting_there_is_no_such_page_and_no_word_of_it(dr_lin: Sitting):
@@ -71,33 +95,87 @@ def test_a_grant_is_for_the_institution_of_who_is_signed_in(in_domain: Flask, dr
     assert RESOLVER not in dr_lin_in_domain.open("/").headers["Content-Security-Policy"]
 
 
-def test_tokens_that_are_not_taken_are_refused_in_words(in_domain: Flask, dr_lin_in_domain: Sitting, key: SealingKey):
-    def searched(tokens: str, **more: str) -> int:
-        dr_lin_in_domain.open("/card")
-        return dr_lin_in_domain.send("/card/search", tokens=tokens, **more).status_code
-
+def test_tokens_that_are_not_taken_are_refused_in_words(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients):
+    good = patients.token("chen", "cq002")
     for wrong, said in (
-        ("", "没有取得令牌"),
-        ("PT1.x", "不是患者令牌"),
-        (token(in_domain, key, "cq003"), "为另一家机构制作"),
-        (token(in_domain, key, "cq002", days=-1), "不是今天的"),
-        (token(in_domain, key, "cq002", TokenPurpose.EMERGENCY), "用途与此请求不符"),
-        (f"{token(in_domain, key, 'cq002')} {token(in_domain, key, 'cq002')}", "不是同一次解析所得"),
-        ("x " * 3000, "一个或两个"),
+        ((), "没有取得令牌"),
+        (("PT1.x",), "不是患者令牌"),
+        ((patients.token("chen", "cq003"),), "给另一机构的令牌"),
+        ((patients.token("chen", "cq002", days=-1),), "不是今天的"),
+        ((patients.token("chen", "cq002", "announce"),), "不是为这个用途"),
+        ((good, patients.token("li", "cq002", earlier=True)), "不是同一次扫码所得"),
+        ((good, good), "不是同一次扫码所得"),
+        (("PT1.x",) * 3, "不是患者令牌"),
     ):
-        assert searched(wrong) == 422 and said in dr_lin_in_domain.text
-        assert "PT1." not in dr_lin_in_domain.page.text
+        before = ledger_size(in_domain)
+        assert look(dr_lin_in_domain, *wrong) == 422 and said in dr_lin_in_domain.text
+        assert "PT1." not in dr_lin_in_domain.page.text and ledger_size(in_domain) == before
 
 
-def test_keys_that_cannot_be_read_are_told_and_nothing_is_granted(in_domain: Flask, dr_lin_in_domain: Sitting, key: SealingKey):
-    file = in_domain.extensions["recognition.settings"].data / "keys" / "token-domain.keys"
-    file.write_text("no key", encoding="ascii")
-    try:
-        reply = dr_lin_in_domain.client.get("/card")
-        assert reply.status_code == 503 and "封装密钥无法读取" in reply.text and reply.headers["Retry-After"]
-    finally:
-        file.write_text(key.text(), encoding="ascii")
-    assert dr_lin_in_domain.client.get("/card").status_code == 200
+def test_what_two_hospitals_announced_is_found_chosen_and_accepted(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None):
+    before = ledger_size(in_domain)
+    assert look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True)) == 200
+    for said in ("其他医院的 3 项结果", "来自 2 家医院", "患者已在健康卡上同意", "东麓示范医院", "总蛋白", "这个项目的另外 1 份结果"):
+        assert said in dr_lin_in_domain.text
+    assert ledger_size(in_domain) == before + 1, "the search, and no lookup"
+    form = dr_lin_in_domain.form("/card/choose")
+    handles = re.findall(r'name="result" value="([^"]+)"', dr_lin_in_domain.page.text)
+    assert len(handles) == 3 and ("result", handles[0]) not in form.values, "nothing is ticked beforehand"
+    sent = {"result": handles[:2]}
+    dr_lin_in_domain.send("/card/choose", **sent)
+    assert ledger_size(in_domain) == before + 3 and "2 项结果" in dr_lin_in_domain.text
+    dr_lin_in_domain.decide("accepted")
+    assert "已采信" in dr_lin_in_domain.text
+    # an acceptance, and the word that its issuer announced it, of each
+    assert ledger_size(in_domain) == before + 7
+
+
+def test_a_form_sent_twice_is_searched_and_chosen_once(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None):
+    token, before = patients.token("chen", "cq002", agreed=True), ledger_size(in_domain)
+    dr_lin_in_domain.open("/card")
+    values = dict(dr_lin_in_domain.form("/card/search").values) | {"tokens": token}
+    pages = [dr_lin_in_domain.client.post("/card/search", data=values, headers=dr_lin_in_domain.headers).text for _ in range(2)]
+    assert all("3 项结果" in page for page in pages) and ledger_size(in_domain) == before + 1
+    once, csrf = (re.search(rf'name="{name}" value="([^"]+)"', pages[0])[1] for name in ("once", "csrf"))
+    chosen = {"once": once, "csrf": csrf, "result": re.search(r'name="result" value="([^"]+)"', pages[0])[1]}
+    first, second = (dr_lin_in_domain.client.post("/card/choose", data=chosen) for _ in range(2))
+    assert first.headers["Location"] == second.headers["Location"] and ledger_size(in_domain) == before + 2
+
+
+def test_without_the_holders_consent_an_authorisation_is_asked_for(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None):
+    before = ledger_size(in_domain)
+    assert look(dr_lin_in_domain, patients.token("chen", "cq002")) == 200 and "需要患者的授权" in dr_lin_in_domain.text
+    assert ledger_size(in_domain) == before
+    assert dr_lin_in_domain.send("/card/search", authorisation="13800138000").status_code == 422 and "电话" in dr_lin_in_domain.text
+    assert dr_lin_in_domain.send("/card/search", authorisation="A-7").status_code == 200 and "所填的患者授权书" in dr_lin_in_domain.text
+    assert ledger_size(in_domain) == before + 1
+    assert look(dr_lin_in_domain, patients.token("chen", "cq002", "emergency"), purpose="emergency") == 200 and "急救，事后审查" in dr_lin_in_domain.text
+
+
+def test_nothing_found_is_no_word_of_the_patient(dr_lin_in_domain: Sitting, patients: Patients):
+    assert look(dr_lin_in_domain, patients.token("nobody", "cq002", agreed=True)) == 200
+    assert "没有找到其他医院的结果" in dr_lin_in_domain.text and "不说明患者没有做过检查" in dr_lin_in_domain.text
+
+
+def test_what_is_no_result_of_a_search_is_refused(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None):
+    before = ledger_size(in_domain)
+    look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True))
+    handle = re.search(r'name="result" value="([^"]+)"', dr_lin_in_domain.page.text)[1]
+    assert dr_lin_in_domain.send("/card/choose").status_code == 422 and "没有选中任何一项" in dr_lin_in_domain.text
+    look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True))
+    assert dr_lin_in_domain.send("/card/choose", result="2026.abc").status_code == 422 and "不是检索所得" in dr_lin_in_domain.text
+    # what Dr Lin found is nothing to Dr Tang of another hospital
+    dr_tang = signed_in(in_domain, "tang")
+    [here] = [person.institution for person in in_domain.extensions[ACCOUNT_STORES].people.all() if person.login == "tang"]
+    look(dr_tang, patients.token("chen", here, agreed=True))
+    assert dr_tang.send("/card/choose", result=handle).status_code == 404
+    assert ledger_size(in_domain) == before + 3, "searches alone"
+
+
+def test_a_launched_page_has_it_too(in_domain: Flask):
+    key = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
+    his = HospitalSystem(Visitor(in_domain, key))
+    assert "健康卡调阅" in his.open(his.minted()["token"]).text
 
 
 @pytest.mark.parametrize(

@@ -162,3 +162,45 @@ def test_limits_of_an_infection_are(edition, row: str):
 def test_two_names_are_two_persons(edition, label: str):
     assert not is_silent(edition, f"{label}：示例甲\n肌酐 77\n{label}：示例乙\n钾 4.1")
     assert label == "受试者" or is_silent(edition, f"{label}：示例甲\n肌酐 77\n{label}：示例甲\n钾 4.1")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "标本：24小时尿\n尿蛋白 1+",
+        "24h尿\n尿蛋白 阴性",
+        "标本：晨尿\n24小时尿蛋白定量 0.4",
+        "标本：随机尿\n24h尿蛋白 0.4",
+        "标本：空腹血清\n葡萄糖(随机) 5",
+        "标本：血清?\n钾 4.1",
+    ],
+)
+def test_a_specimen_whose_words_contradict_the_item_is_looked_at(edition, text: str):
+    assert not is_silent(edition, text)
+
+
+@pytest.mark.parametrize("text", ["标本：24小时尿\n24小时尿蛋白定量 0.4", "标本：空腹血清\n葡萄糖(空腹) 5\n钾 4.1"])
+def test_one_whose_words_agree_asks_nothing(edition, text: str):
+    assert is_silent(edition, text)
+
+
+@pytest.mark.parametrize("row", ["尿妊娠试验 120 mIU/mL", "ABO血型 5", "RhD血型 12", "尿微量白蛋白 阴性", "快速血浆反应素试验 0.2", "钾 <0.1"])
+def test_a_result_of_another_kind_is_a_question(edition, row: str):
+    assert not is_silent(edition, row)
+
+
+@pytest.mark.parametrize(
+    "row", ["尿妊娠试验 阴性", "ABO血型 A", "ABO血型：O型", "RhD血型 阳性", "快速血浆反应素试验 1:8", "促甲状腺激素 <0.005 mIU/L", "肌钙蛋白I <0.01 ng/mL"]
+)
+def test_a_result_of_its_kind_asks_nothing(edition, row: str):
+    assert is_silent(edition, row)
+
+
+def test_a_specimen_below_a_heading_that_is_no_name_is_told_itself(edition):
+    found = reader.read(edition, "急诊检验\n末梢血\n血常规\nWBC 13.2\nHGB 121")
+    assert all("末梢血" in [doubt.text for doubt in piece.because] for piece in found.pieces if piece.text in ("WBC", "HGB"))
+
+
+def test_words_before_a_name_are_a_question_of_their_own(edition):
+    found = reader.read(edition, "食物不耐受\n牛奶IgG 120\n鸡蛋IgG 30")
+    assert {piece.matter for piece in found.pieces if "Ig" in piece.text} == {"likely"}

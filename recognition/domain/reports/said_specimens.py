@@ -53,6 +53,8 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         if specimen in USUAL and not is_specimen(label[1].strip(" )]】")):
             # blood with words that nobody understands may be of another vessel, person or moment: 左肾上腺静脉血, 供者血清
             specimen = UNKNOWN
+        if "?" in label[1]:
+            specimen = UNKNOWN
         if specimen == "serum" and _ANTICOAGULANT.search(label[1]):
             # serum is what clots
             specimen = UNKNOWN

@@ -14,6 +14,7 @@ from recognition.web.clinician import (
     bodies,
     cards,
     documents,
+    found_results,
     language,
     mapping,
     offices,
@@ -38,7 +39,7 @@ PARTS = tuple(
     for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, providers, accounts, own_keys, mapping, offices)
 )
 
-OFF_UNTIL_SET = (cards.routes,)
+OFF_UNTIL_SET = (found_results.routes,)
 """Registered where the operator has set what they need."""
 
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.

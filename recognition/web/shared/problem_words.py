@@ -6,19 +6,9 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import (
-    decision_words,
-    edge_words,
-    key_words,
-    registrar_words,
-    report_code_words,
-    report_words,
-    result_words,
-    token_words,
-    wire_words,
-)
+from recognition.web.shared import decision_words, edge_words, key_words, registrar_words, report_code_words, report_words, result_words, wire_words
 
-OTHERS = (report_code_words, report_words, key_words, wire_words, result_words, token_words)
+OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words)
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -58,7 +48,6 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "这次导入早于撤回功能，没有记下写入了哪些重复检查；请逐条更正。",
         "This import was made before its repeats were kept track of; correct them one by one.",
     ),
-    **registrar_words.PROBLEMS,
     "file_kind": (415, "须为 CSV、XLSX、XLS、ODS、DBF，或 HTML、XML 表格。", "The file must be CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML."),
     "name_of_another": (
         422,
@@ -120,7 +109,6 @@ FIELDS: dict[str, tuple[str, str]] = {
     **edge_words.FIELDS,
     **report_words.FIELDS,
     **key_words.FIELDS,
-    **token_words.FIELDS,
     **result_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
