@@ -15,6 +15,7 @@ LEVELS = ("debug", "info", "warning", "error")
 SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
 FHIR_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/fhir", re.ASCII)
+HOOKS_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/cds-services", re.ASCII)
 RESOLVER_ADDRESS = re.compile(r"https?://[A-Za-z0-9.\-\[\]:]+(?:/[A-Za-z0-9._~-]+)*", re.ASCII)
 GRADES = ("patient", "report", "report_and_patient", "corroborated")
 """The weakest evidence that the headline of avoided and saved counts; each besides all that stand after it."""
@@ -44,6 +45,10 @@ class Settings:
     """The file that declares the result index; None leaves it out."""
     fhir: str = ""
     """The address under which callers reach the FHIR endpoints, and the beginning of the canonical addresses of what they define; "" leaves them out."""
+    hooks: str = ""
+    """The address under which callers reach the CDS Hooks endpoints, for which their tokens are made; "" leaves them out."""
+    hook_clients: str = ""
+    """The file that declares the CDS clients; "" where there is none."""
     resolver: str = ""
     """The address under which clinicians' browsers reach the token domain's resolver, without a slash at its end; "" leaves the page for health cards out."""
 
@@ -65,8 +70,8 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_FHIR` and
-        `RECOGNITION_RESOLVER`; raises SettingsError."""
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_FHIR`,
+        `RECOGNITION_CDS_HOOKS`, `RECOGNITION_CDS_CLIENTS` and `RECOGNITION_RESOLVER`; raises SettingsError."""
         first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
@@ -82,6 +87,8 @@ class Settings:
             edge_first_use=_switch("RECOGNITION_EDGE_FIRST_USE", first_use, "edge boxes that nobody declared are believed") if first_use else None,
             results=Path(declared).expanduser().absolute() if (declared := environ.get("RECOGNITION_RESULTS", "").strip()) else None,
             fhir=_fhir("RECOGNITION_FHIR", environ.get("RECOGNITION_FHIR", "")),
+            hooks=_hooks("RECOGNITION_CDS_HOOKS", environ.get("RECOGNITION_CDS_HOOKS", "")),
+            hook_clients=_file("RECOGNITION_CDS_CLIENTS", environ.get("RECOGNITION_CDS_CLIENTS", "")),
             resolver=_resolver("RECOGNITION_RESOLVER", environ.get("RECOGNITION_RESOLVER", "")),
         )
 
@@ -112,6 +119,18 @@ def _fhir(name: str, value: str) -> str:
     if value and FHIR_ADDRESS.fullmatch(value) is None:
         raise SettingsError(name, "empty, or the address under which callers reach the FHIR endpoints, such as https://recognition.example/fhir")
     return value
+
+
+def _hooks(name: str, value: str) -> str:
+    if value and HOOKS_ADDRESS.fullmatch(value) is None:
+        raise SettingsError(name, "empty, or the address under which callers reach the hooks, such as https://recognition.example/cds-services")
+    return value
+
+
+def _file(name: str, value: str) -> str:
+    if value and not Path(value).is_file():
+        raise SettingsError(name, "empty, or the path of a file")
+    return str(Path(value).absolute()) if value else ""
 
 
 def _resolver(name: str, value: str) -> str:

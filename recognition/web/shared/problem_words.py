@@ -6,7 +6,7 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import edge_words, key_words, registrar_words, report_code_words, report_words, result_words, wire_words
+from recognition.web.shared import decision_words, edge_words, key_words, registrar_words, report_code_words, report_words, result_words, wire_words
 
 OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words)
 
@@ -181,9 +181,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         "不是互认标识：须为目录登记的标识，或以 HR 结尾，如 川渝HR。",
         "No recognition mark: one that the catalogue knows, or ending in HR, as 川渝HR.",
     ),
-    "only_when_repeated": ("仅在决定为复查时填写。", "Belongs to the decision to repeat only."),
-    "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),
-    "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
+    **decision_words.FIELDS,
     "nothing_changed": ("与现有内容相同，没有改动。", "It is as it stands; nothing would change."),
     "type_cell": ("各值须为字符串、整数或空值。", "Each value must be a string, a whole number or null."),
     "reference_missing": (
