@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 LEVELS = ("debug", "info", "warning", "error")
-SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
+SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "privacy_officer", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
 FHIR_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/fhir", re.ASCII)
 GRADES = ("patient", "report", "report_and_patient", "corroborated")

@@ -33,6 +33,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 
 FIELDS: dict[str, tuple[str, str]] = {
     "list_length_500": ("须有 1 至 500 项。", "Must have 1 to 500 members."),
+    "list_length_50": ("须有 1 至 50 项。", "Must have 1 to 50 members."),
     "token_malformed": ("不是患者令牌，或已残缺；请重新扫码。", "No patient token, or part of one; scan the card again."),
     "token_other_domain": ("是另一个令牌域的令牌。", "A token of another token domain."),
     "token_unknown_key": (
