@@ -19,7 +19,7 @@ from recognition.support.patient_tokens import (
     new_sealing_key,
     open_token,
     seal_token,
-    sealing_key,
+    sealing_keys,
 )
 
 KEY = SealingKey("chuanyu", bytes(range(64)))
@@ -42,10 +42,11 @@ def refused(text: str, receiver: str = "cq002", day: date = DAY, keys: tuple[Sea
 
 
 def test_a_token_opens_for_its_receiver_on_its_day():
-    assert open_token(sealed(), "cq002", DAY, [KEY]) == OpenedToken("abcd2345", T, TokenPurpose.TREATMENT, DAY, True)
+    opened = open_token(sealed(), "cq002", DAY, [KEY])
+    assert opened == OpenedToken("abcd2345", T, TokenPurpose.TREATMENT, DAY, True, opened.answer) and len(opened.answer) == 16
     assert len(sealed()) < 160
     for purpose in TokenPurpose:
-        assert open_token(seal_token(T, "abcd2345", "重庆", DAY, purpose, KEY), "重庆", DAY, [KEY]) == (("abcd2345", T, purpose, DAY, False))
+        assert open_token(seal_token(T, "abcd2345", "重庆", DAY, purpose, KEY, answer=b"a" * 16), "重庆", DAY, [KEY])[1:] == (T, purpose, DAY, False, b"a" * 16)
 
 
 def test_two_tokens_of_one_card_have_nothing_in_common_but_their_keys():
@@ -93,7 +94,15 @@ def test_a_card_is_hashed_as_anybody_with_the_key_can_check():
 
 def test_a_sealing_key_is_handed_over_as_a_text():
     key = new_sealing_key("chuanyu")
-    assert sealing_key(key.text() + "\n") == key
-    for wrong in ("", "PS1.chuanyu.", key.text()[:-1], key.text().replace("PS1", "PT1")):
+    assert sealing_keys(key.text() + "\n") == (key,) and sealing_keys(f"\n{key.text()}\n{KEY.text()}") == (key, KEY)
+    for wrong in (
+        "",
+        "PS1.chuanyu.",
+        key.text()[:-1],
+        key.text().replace("PS1", "PT1"),
+        f"{key.text()}\n{key.text()}",
+        f"{key.text()}\n{new_sealing_key('jjj').text()}",
+        f"{KEY.text()}\n" * 3,
+    ):
         with pytest.raises(ValueError, match="no sealing key"):
-            sealing_key(wrong)
+            sealing_keys(wrong)

@@ -11,13 +11,12 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from recognition.edge import signing_settings
-from recognition.edge.setting_table import SettingTable
 from recognition.edge.settings import Acknowledge, CentreAddress, EdgeLimits, EdgeSettings, ListenAt, PatientField, Purpose, Sender, WatchedFolder
 from recognition.ledger.checkpoints.note import PublicKey, read_keys
 from recognition.report_codes.private_keys import PrivateKey
-from recognition.settings import SettingsError
 from recognition.support.request_signing import KEY as SIGNING_KEY
 from recognition.support.request_signing import SigningAlgorithm, available
+from recognition.support.setting_table import SettingsError, SettingTable
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KEY = re.compile(r"[!-~]{8,200}")

@@ -27,13 +27,14 @@ DOMAIN = re.compile(r"[a-z0-9][a-z0-9-]{0,15}", re.ASCII)
 """The name of a token domain, such as `chuanyu`."""
 KEY_ID = re.compile(r"[a-z2-7]{8}", re.ASCII)
 """The public name of a domain key."""
+ANSWER_BYTES = 16
 LONGEST = 300
 """Characters of a token at most; this version has fewer than 160."""
 SEALING_KEY = re.compile(r"PS1\.([a-z0-9][a-z0-9-]{0,15})\.([A-Za-z0-9_-]{86})", re.ASCII)
 """A sealing key as the resolver hands it to a region's service: its domain, and 64 bytes in base64url."""
 _KEY_BYTES, _MARK_BYTES, _HASH_BYTES = 64, 4, 32
 _CONTENT = struct.Struct(">16s32s16sIBB")
-"""Random bytes, the hash of the card, of the receiver's code, the day as YYYYMMDD, the purpose, and whether the card's holder agreed."""
+"""The answer's random bytes, the hash of the card, of the receiver's code, the day as YYYYMMDD, the purpose, and whether the card's holder agreed."""
 _SIV_BYTES = 16
 
 
@@ -76,8 +77,8 @@ class SealingKey(NamedTuple):
         return hashlib.sha256(b"recognition sealing key\0" + self.secret).digest()[:_MARK_BYTES]
 
     def text(self) -> str:
-        """As it is handed over; `sealing_key` reads it."""
-        return f"PS1.{self.domain}.{_encoded(self.secret)}"
+        """As it is handed over; `sealing_keys` reads it."""
+        return f"PS1.{self.domain}.{base64url(self.secret)}"
 
 
 class OpenedToken(NamedTuple):
@@ -89,6 +90,8 @@ class OpenedToken(NamedTuple):
     day: date
     agreed: bool
     """Whether the card's platform says that the holder agreed to this purpose."""
+    answer: bytes
+    """16 random bytes that the tokens of one answer of the resolver have in common: by them two tokens are known to be of one card."""
 
 
 def new_sealing_key(domain: str) -> SealingKey:
@@ -101,7 +104,15 @@ def sealing_key(text: str) -> SealingKey:
     found = SEALING_KEY.fullmatch(text.strip())
     if found is None:
         raise ValueError("no sealing key")
-    return SealingKey(found[1], _decoded(found[2]))
+    return SealingKey(found[1], from_base64url(found[2]))
+
+
+def sealing_keys(text: str) -> tuple[SealingKey, ...]:
+    """The keys of a file: one, or two of one domain while one is being replaced, a line each, of which the first seals. Raises ValueError."""
+    keys = tuple(sealing_key(line) for line in text.splitlines() if line.strip())
+    if not 1 <= len(keys) <= 2 or len({key.domain for key in keys}) > 1 or len({key.mark for key in keys}) < len(keys):
+        raise ValueError("no sealing key")
+    return keys
 
 
 def hash_of_card(algorithm: CardHash, domain_key: bytes, card: str) -> bytes:
@@ -110,13 +121,14 @@ def hash_of_card(algorithm: CardHash, domain_key: bytes, card: str) -> bytes:
 
 
 def seal_token(
-    value: bytes, key_id: str, receiver: str, day: date, purpose: TokenPurpose, key: SealingKey, *, agreed: bool = False, random: bytes | None = None
+    value: bytes, key_id: str, receiver: str, day: date, purpose: TokenPurpose, key: SealingKey, *, agreed: bool = False, answer: bytes = b""
 ) -> str:
-    """The token of a card's hash for an institution's code, on a day of Asia/Shanghai. `random` is 16 bytes, given by tests alone."""
+    """The token of a card's hash for an institution's code, on a day of Asia/Shanghai. `answer` are 16 random bytes, given where
+    it is one of two tokens of a card."""
     number = list(TokenPurpose).index(purpose)
-    content = _CONTENT.pack(random or os.urandom(16), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, agreed)
+    content = _CONTENT.pack(answer or os.urandom(ANSWER_BYTES), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, agreed)
     sealed = AESSIV(key.secret).encrypt(content, _associated(key.domain, key_id, key.mark))
-    return f"{VERSION}.{key.domain}.{key_id}.{_encoded(key.mark + sealed)}"
+    return f"{VERSION}.{key.domain}.{key_id}.{base64url(key.mark + sealed)}"
 
 
 def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]) -> OpenedToken:
@@ -126,7 +138,7 @@ def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]
     if len(parts) != 4 or parts[0] != VERSION or not DOMAIN.fullmatch(parts[1]) or not KEY_ID.fullmatch(parts[2]):
         raise PatientTokenRefused("token_malformed")
     _version, domain, key_id, body = parts
-    raw = _decoded(body)
+    raw = from_base64url(body)
     if len(raw) != _MARK_BYTES + _SIV_BYTES + _CONTENT.size:
         raise PatientTokenRefused("token_malformed")
     held = [key for key in keys if key.domain == domain]
@@ -144,7 +156,7 @@ def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]
 
 
 def _read(content: bytes, key_id: str, receiver: str, today: date) -> OpenedToken:
-    _random, value, addressee, day, number, agreed = _CONTENT.unpack(content)
+    answer, value, addressee, day, number, agreed = _CONTENT.unpack(content)
     if not hmac.compare_digest(addressee, _receiver(receiver)):
         raise PatientTokenRefused("token_other_receiver")
     if day != int(f"{today:%Y%m%d}"):
@@ -153,7 +165,7 @@ def _read(content: bytes, key_id: str, receiver: str, today: date) -> OpenedToke
     if number >= len(purposes):
         # Sealed by a newer resolver.
         raise PatientTokenRefused("token_malformed")
-    return OpenedToken(key_id, value, purposes[number], today, bool(agreed))
+    return OpenedToken(key_id, value, purposes[number], today, bool(agreed), answer)
 
 
 def _associated(domain: str, key_id: str, mark: bytes) -> list[bytes]:
@@ -164,14 +176,15 @@ def _receiver(code: str) -> bytes:
     return hashlib.sha256(b"receiver\0" + code.encode()).digest()[:16]
 
 
-def _encoded(raw: bytes) -> str:
+def base64url(raw: bytes) -> str:
+    """The bytes in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")
 
 
-def _decoded(text: str) -> bytes:
+def from_base64url(text: str) -> bytes:
     """The bytes of base64url in its one spelling; none at all for anything else."""
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error):
         return b""
-    return raw if _encoded(raw) == text else b""
+    return raw if base64url(raw) == text else b""

@@ -37,3 +37,15 @@ def test_one_that_contradicts_is_the_question_about_that_examination(edition, te
 def test_a_part_or_a_way_that_nobody_knows_and_a_single_side_are_shown(edition, label):
     found = reader.read(edition, f"检查项目：胸部CT平扫\n{label}")
     assert [doubt.text for doubt in found.doubts] == [label]
+
+
+def test_of_two_examinations_the_one_that_every_part_contradicts_is_asked(edition):
+    found = reader.read(edition, "胸部CT平扫、腹部CT平扫\n检查部位：胸部")
+    assert [piece.resolution.code for piece in found.pieces] == ["ct_chest", None] and [doubt.line for doubt in found.pieces[1].because] == [1]
+    found = reader.read(edition, "胸部CT平扫、腹部CT平扫\n检查部位：胸部、腹部")
+    assert [piece.resolution.code for piece in found.pieces] == ["ct_chest", "ct_abd"]
+
+
+@pytest.mark.parametrize("text", ["胸部CT平扫+HRCT", "胸部CT(平扫+HRCT)"])
+def test_thin_slices_are_another_way(edition, text):
+    assert not any(piece.resolution.code for piece in reader.read(edition, text).pieces)

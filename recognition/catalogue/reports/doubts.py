@@ -20,12 +20,12 @@ from recognition.domain.names.specimens import SPECIMENS, is_blood
 from recognition.domain.reports import short_days
 from recognition.domain.reports.form_labels import PREFIX
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, OF_FLUID, SAMPLE, SIGNS_OF_MEASURE, WORDED
+from recognition.domain.reports.frame_words import ABOUT_BLOOD, BLOOD, DATED, INSTITUTION, OF_FLUID, SAMPLE, SIGNS_OF_MEASURE, WORDED
 from recognition.domain.reports.labels import found, is_form_label, is_label, speaks, with_colons
 from recognition.domain.reports.parts import LOOKED_AT
 from recognition.domain.reports.said_specimens import VOLUME, without
 from recognition.domain.reports.unmeasured import is_measured, unmeasured
-from recognition.domain.reports.whether_done import DENIED, TELLING
+from recognition.domain.reports.whether_done import DENIED, OF_ANOTHER_REPORT, TELLING
 from recognition.domain.reports.whose import of_others
 from recognition.domain.reports.words import HEADINGS, LABELS, TIMED, VALUE
 
@@ -38,6 +38,7 @@ _OF_KIND = re.compile(r"[(\[](?:[三五]分类|[一二三四五六七八九十\d
 """What stands in brackets behind the name of a panel and says nothing of its tests."""
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 _NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
+_OF_OTHER_REPORT = re.compile(OF_ANOTHER_REPORT)
 LONGEST_FINDING = 6
 """Characters of a word behind the name of a row, such as a colour."""
 
@@ -146,7 +147,7 @@ class Frame:
             text = f"{before.line.folded.strip(' :')}:{text}"
         left = left_over(text, self.examined) and left_over(self._without_said(row, text), self.examined)
         unknown = any(not self.meanings.panel(PREFIX.sub("", word)) for word in left) and not self._names_tests(text)
-        if line.title and short_days.within(text):
+        if line.title and (short_days.within(text) or _OF_OTHER_REPORT.search(INSTITUTION.sub(" ", text))):
             return True
         if any(":" in word and not self.meanings.panel(PREFIX.sub("", word)) for word in left) or _of_days(text):
             return True

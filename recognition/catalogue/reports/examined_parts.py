@@ -36,12 +36,13 @@ def held(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
             label = _label(rows[place])
             if not label or not examined or any(piece.resolution.code for piece in rows[place].pieces):
                 continue
-            outcome = _compared(*label, [found for _place, _piece, found in examined])
+            outcome, apart = _compared(*label, [found for _place, _piece, found in examined])
             read[place] = replace(rows[place], pieces=(), line=replace(rows[place].line, runs=(), used=outcome != UNKNOWN))
-            if outcome == CONTRADICTS:
-                doubt = Doubt(place, rows[place].line.typed)
-                for other, _piece, _found in examined:
-                    read[other] = replace(read[other], pieces=tuple(asked(meanings, piece, doubt) for piece in read[other].pieces))
+            doubt = Doubt(place, rows[place].line.typed)
+            others = {(other, piece.text) for at, (other, piece, _found) in enumerate(examined) if outcome == CONTRADICTS or at in apart}
+            for other in {place for place, _text in others}:
+                pieces = (asked(meanings, piece, doubt) if (other, piece.text) in others else piece for piece in read[other].pieces)
+                read[other] = replace(read[other], pieces=tuple(pieces))
     return read
 
 
@@ -74,11 +75,14 @@ def asked(meanings: Meanings, piece: Piece, doubt: Doubt) -> Piece:
     return replace(piece, because=(*piece.because, doubt)) if is_asked_back(piece.resolution) else piece
 
 
-def _compared(kind: str, value: str, examined: Sequence[tuple[str, Study | None]]) -> int:
-    """How what stands behind a label is related to the examinations: the worst of its words, each held against the examination that it fits best."""
+def _compared(kind: str, value: str, examined: Sequence[tuple[str, Study | None]]) -> tuple[int, set[int]]:
+    """How what stands behind a label is related to the examinations: the worst of its words, each held against the examination that it fits best; and the places of
+    examinations that every word contradicts (腹部CT平扫 beside 检查部位:胸部)."""
     words = [word for word in _BETWEEN.split(value.casefold()) if word]
     compare = _part if kind == "部位" else _way
-    return max((min(compare(word, name, study) for name, study in examined) for word in words), default=UNKNOWN)
+    outcomes = [[compare(word, name, study) for name, study in examined] for word in words]
+    apart = {at for at in range(len(examined)) if outcomes and all(of_word[at] == CONTRADICTS for of_word in outcomes)}
+    return max(map(min, outcomes), default=UNKNOWN), apart
 
 
 def _part(word: str, name: str, study: Study | None) -> int:

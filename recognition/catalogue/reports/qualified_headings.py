@@ -71,6 +71,8 @@ def _asked(meanings: Meanings, piece: Piece, row: Row, headings: Sequence[Row], 
         return piece
     if (fuller := _fuller(meanings, piece.text, code, headings)) is not None and fuller[0] not in resulted:
         return piece.asked((fuller[0], code), NOT_READ, _line(fuller[1]))
+    if (other := _of_other_time(meanings, code, headings)) is not None:
+        return piece.asked((code,), NOT_READ, _line(other))
     for heading in headings:
         if _says_more(meanings, heading, code) or (_OF_SEVERAL.search(heading.line.folded) and _is_cell(piece, row)):
             return piece.asked((code,), NOT_READ, _line(heading))
@@ -128,6 +130,27 @@ def _is_timed(meanings: Meanings, text: str, code: str) -> bool:
     times = {one for one in parsed.qualifiers if one.startswith("time.")} - _USUAL_TIMES
     named = meanings.bearing_amid(parsed._replace(qualifiers=frozenset())) if times else set()
     return bool(times and meanings.edition.items.lacking(code, times)) and (code in named or meanings.of_day(code))
+
+
+def _of_other_time(meanings: Meanings, code: str, headings: Sequence[Row]) -> Row | None:
+    """The last heading that names the like of an item which is of a time of its own, where that is of other times alone: 随机血糖 over 葡萄糖(空腹)."""
+    if not any(one.startswith("time.") for one in meanings.edition.items.has[code]):
+        return None
+    for heading in reversed(headings):
+        named = [times for piece in heading.pieces if (times := _times_of_like(meanings, piece.text, code))]
+        if named:
+            return heading if all(meanings.edition.items.lacking(code, times) for times in named) else None
+    return None
+
+
+def _times_of_like(meanings: Meanings, text: str, code: str) -> set[str]:
+    """The times that a name of the item says, which is the item's but for them; empty for any other name."""
+    parsed = parse(text)
+    times = {one for one in parsed.qualifiers if one.startswith("time.")}
+    if not times:
+        return set()
+    exact, unconfirmed, differing = meanings.edition.items.bearing(parsed._replace(qualifiers=parsed.qualifiers - times))
+    return times if code in exact | unconfirmed or all(one.startswith("time.") for one in differing.get(code, {""})) else set()
 
 
 def _is_cell(piece: Piece, row: Row) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import only_qualifies, specimens
-from recognition.domain.reports.form_labels import HEAD
+from recognition.domain.reports.form_labels import HEAD, PERSON
+from recognition.domain.reports.labels import gives_number
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.unmeasured import is_list, is_minute, is_numbered
 from recognition.domain.reports.words import METHOD, VALUE
@@ -58,7 +59,8 @@ def _is_said(row: Row, text: str) -> bool:
         return not any(piece.resolution.code for piece in row.pieces) and METHOD.match(bracketed[1]) is None
     labelled = _LABELLED.match(text)
     known = any(piece.resolution.code or piece.other or piece.part_of for piece in row.pieces)
-    return labelled is not None and not known and not HEAD.match(text) and row.line.specimen is None and is_numbered(labelled[1], labelled[2])
+    labelled = None if labelled is not None and (HEAD.match(text) or PERSON.match(labelled[1]) or gives_number(labelled[1], labelled[2])) else labelled
+    return labelled is not None and not known and row.line.specimen is None and is_numbered(labelled[1], labelled[2])
 
 
 def _is_time(row: Row, text: str, before: Row | None) -> bool:

@@ -13,7 +13,7 @@ from recognition.domain.names.resolution import QUALIFIER, is_asked_back
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.frame_words import OF_FLUID
-from recognition.domain.reports.labels import is_form_label, parts, speaks, with_colons
+from recognition.domain.reports.labels import gives_number, is_form_label, parts, speaks, with_colons
 from recognition.domain.reports.runs import Run
 from recognition.domain.reports.unmeasured import is_measured, is_of_body, is_of_test
 from recognition.domain.reports.words import UNIT
@@ -45,7 +45,9 @@ def unknown(row: Row) -> bool:
 
 def _is_frame(text: str) -> bool:
     """Whether a line is the known frame of a form: an unknown label with a number behind it (Tube: 3) is none."""
-    return not left_over(text) and all(is_form_label(name) or _NORMAL.match(value) for name, value in parts(with_colons(text))[1] if value)
+    return not left_over(text) and all(
+        is_form_label(name) or gives_number(name, value) or _NORMAL.match(value) for name, value in parts(with_colons(text))[1] if value
+    )
 
 
 def _is_nothing(piece: Piece) -> bool:

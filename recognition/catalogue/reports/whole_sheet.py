@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from recognition.catalogue.reports.rows import Row
 from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.domain.names import qualifiers
+from recognition.domain.names.qualifiers import SINGLE_URINE
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.names.specimens import UNKNOWN, covers
 from recognition.domain.reports.frame_words import NOT_CITRATE
@@ -38,6 +40,13 @@ def _is_of_other(meanings: Meanings, code: str | None, label: Line) -> bool:
     if any(tube.search(label.folded) and item.name_zh == analyte for tube, analyte in _IN_TUBE):
         return True
     stated = label.specimen or UNKNOWN
+    said = qualifiers.take(label.folded.casefold())[1]
+    if own == {"urine_24h"} and SINGLE_URINE in said:
+        return True
+    times, has = {one for one in said if one.startswith("time.")}, meanings.edition.items.has[code or ""]
+    if times and any(one.startswith("time.") for one in has) and not times & has:
+        # 标本：空腹血清 over 葡萄糖(随机)
+        return True
     return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
 
 

@@ -12,9 +12,9 @@ from recognition.catalogue.reports.rows import Piece, Row
 from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.said_around import framed
 from recognition.catalogue.reports.urine_below import of_urine
-from recognition.domain.names.resolution import BESIDE, SIMILAR, Resolution, among, is_asked_back
+from recognition.domain.names.resolution import ALIKE, BESIDE, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports.frame import left_over
-from recognition.domain.reports.words import ABOUT, PLAIN
+from recognition.domain.reports.words import ABOUT, EXAMINED, PLAIN
 
 OTHERS = SHOWN = 3
 """Candidates of a row that are offered beside the test whose row it may be, and panels that a heading may mean."""
@@ -25,7 +25,7 @@ def settled(meanings: Meanings, rows: Iterable[Row], valued: bool) -> list[Row]:
     rows = list(rows)
     parts = Counter(piece.part_of for row in rows for piece in row.pieces if piece.part_of)
     rows = [replace(row, pieces=() if _is_frame(row) else _of_line(meanings, row, parts, valued)) for row in rows]
-    rows = _announced(rows) if valued else rows
+    rows = _announced(_parts_of_body(meanings, rows)) if valued else rows
     counted = Counter(piece.resolution.code for row in rows for piece in row.pieces if piece.resolution.code)
     rows = [replace(row, pieces=tuple(_once(meanings, _part(meanings, piece, counted), counted) for piece in row.pieces)) for row in rows]
     for places, matter in ((_differing(rows), REPEATED), (of_urine(meanings, rows), ENDED)):
@@ -120,6 +120,28 @@ def _of_panel(meanings: Meanings, row: Row, valued: bool) -> tuple[Piece, ...]:
     if not codes or not meanings.members(codes[0]):
         return (piece,)
     return (replace(piece, resolution=among((codes[0], *(offer.code for offer in piece.resolution.offers[1:SHOWN])), SIMILAR), heading=True),)
+
+
+def _parts_of_body(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
+    """The rows, where a part of the body over results of a laboratory (膝关节 over 总蛋白) is no examination: it may say where the sample is from."""
+    read: list[Row] = []
+    measured = False
+    for row in reversed(rows):
+        parts = measured and len(row.pieces) == 1 and not row.line.valued and _is_part_of_body(meanings, row.pieces[0])
+        read.append(replace(row, pieces=(_unnamed(row.pieces[0]),)) if parts else row)
+        measured = any(not meanings.examination(code) for piece in row.pieces for code in _may_be(piece)[:1]) if row.pieces else measured
+    return read[::-1]
+
+
+def _is_part_of_body(meanings: Meanings, piece: Piece) -> bool:
+    """Whether a name may be examinations by other words alone, and says no way of making one."""
+    offers = piece.resolution.offers
+    other = piece.resolution.code is None and bool(offers) and {offer.why for offer in offers} <= {ALIKE, SIMILAR}
+    return other and meanings.examination(offers[0].code) and not EXAMINED.search(piece.text)
+
+
+def _unnamed(piece: Piece) -> Piece:
+    return replace(piece, resolution=among([offer.code for offer in piece.resolution.offers[:SHOWN]], SIMILAR))
 
 
 def _part(meanings: Meanings, piece: Piece, counted: Counter[str]) -> Piece:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import framed, only_qualifies
+from recognition.catalogue.reports.said_around import framed, only_qualifies, specimens
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports.form_labels import OF_EXAMINATION
 from recognition.domain.reports.frame import left_over
@@ -42,7 +42,7 @@ def joined(meanings: Meanings, lines: Sequence[Line | None], valued: bool) -> It
             continue
         doubt, doubtful = doubtful, False
         if line is not None and after is not None and line.runs and not line.valued:
-            if _goes_on(meanings, after):
+            if _goes_on(meanings, line, after):
                 line, skipped = _together(line, after, " "), True
             elif _may_begin(meanings, line, after, valued):
                 whole = _together(line, after, " " if line.runs[0].text.isascii() else "")
@@ -92,11 +92,13 @@ def _together(line: Line, after: Line, gap: str) -> Line:
     return report_lines.read(f"{line.folded}{gap}{after.folded}", line.typed)
 
 
-def _goes_on(meanings: Meanings, line: Line) -> bool:
-    """Whether a line is a bracket that is no name of its own, begins with a plus, or only qualifies: then it belongs to the name before it."""
-    if match := CONTINUES.match(line.folded):
+def _goes_on(meanings: Meanings, line: Line, after: Line) -> bool:
+    """Whether the line behind another is a bracket that is no name of its own, begins with a plus, or only qualifies a name: then it belongs to that name.
+    Behind words that are none it is a heading of its own: 急诊检验, 末梢血."""
+    if match := CONTINUES.match(after.folded):
         return not match[1] or meanings.exact(match[1], NOTHING_SAID) is None
-    return len(line.runs) == 1 and line.specimen is None and only_qualifies(line.runs[0].text)
+    qualifies = len(after.runs) == 1 and after.specimen is None and only_qualifies(after.runs[0].text)
+    return qualifies and not (specimens(after.runs[0]) and not meanings.bears(line.runs[-1].text))
 
 
 def _may_begin(meanings: Meanings, line: Line, after: Line, valued: bool) -> bool:

@@ -113,6 +113,8 @@ WITH_UNIT = re.compile(r"[a-zμ%‰]|^1:\d", re.IGNORECASE)
 CONCENTRATION = re.compile(r"(?:[munpμ]?i?u|[munpμ]?g|[munpμ]?mol|copies|拷贝)/m?l$", re.IGNORECASE)
 """A unit of concentration."""
 GLUED_FINDING = re.compile(r"(?<=[\u4e00-\u9fff)\]])(未见(?:明显)?异常)\s*[。.]?\s*$")
+BLOOD_GROUP = re.compile(r"(血型(?:正定型|鉴定)?[)\]]?(?:\([A-Z]{2,3}\))?\s*[:\s]\s*)(A|B|O|AB)(?=\s|$)")
+"""A blood group as a letter alone: ABO血型 A."""
 TWO_WORDS = re.compile(r"(?<![a-z])(?:none|not|no|non)\s+(?:seen|detected|growth|reactive)(?![a-z])", re.IGNORECASE)
 """Results of two words."""
 GLUED_RESULT = re.compile(

@@ -44,6 +44,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "token_other_receiver": ("是给另一机构的令牌；请在本机构重新扫码。", "A token for another institution; scan the card here."),
     "token_other_day": ("令牌不是今天的；请重新扫码。", "A token of another day; scan the card again."),
     "token_other_purpose": ("令牌不是为这个用途签发的；请按此用途重新扫码。", "A token for another purpose; scan the card for this one."),
+    "tokens_differ": (
+        "两个令牌不是同一次扫码所得，可能不是同一患者的；请重新扫码。",
+        "The two tokens are not of one answer of the resolver, and may be of two patients; scan the card again.",
+    ),
     "authorisation_required": (
         "须有患者授权：扫码时由患者同意，或写明授权书编号；急诊请选急诊用途。",
         "The patient's authorisation is needed: agreed to when the card is scanned, or by its reference. In an emergency choose that purpose.",

@@ -1,5 +1,5 @@
-"""SM2 (GB/T 32918.2, SM3, signer's id 1234567812345678) by the system's libcrypto: the cryptography library does not load SM2 keys, and
-signing in pure Python takes 11 ms where this takes under one."""
+"""SM2 (GB/T 32918.2, SM3, signer's id 1234567812345678) by the system's libcrypto, for report codes and checkpoints: the cryptography library does
+not load SM2 keys, and pure Python takes 12 to 25 ms where this takes under one."""
 
 from __future__ import annotations
 
@@ -69,6 +69,14 @@ def library() -> Any:
             continue
         return loaded
     raise Missing()
+
+
+def available() -> bool:
+    """Whether this machine has it."""
+    try:
+        return bool(library())
+    except Missing:
+        return False
 
 
 @lru_cache(256)

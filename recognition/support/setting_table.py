@@ -1,4 +1,4 @@
-"""A table of a TOML file, read setting by setting: each is of its kind or refused by its name, and what nobody asked for is refused too."""
+"""Settings that are wrong, and a table of a TOML file, read setting by setting: each is of its kind or refused by its name, and what nobody asked for too."""
 
 from __future__ import annotations
 
@@ -7,9 +7,16 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-from recognition.settings import SettingsError
-
 ANY = re.compile(r"[^\x00-\x1f]{1,300}")
+
+
+class SettingsError(Exception):
+    """A variable of the environment or a setting of a file holds a value that cannot be used; the message names it and what would be right."""
+
+    def __init__(self, name: str, right: str) -> None:
+        """`right` completes the sentence "NAME must be …"; the wrong value is not repeated, for it may be a secret."""
+        self.name = name
+        super().__init__(f"{name} must be {right}")
 
 
 class SettingTable:
@@ -61,6 +68,15 @@ class SettingTable:
         if value not in (None, True, False):
             raise SettingsError(self.name(setting), "true or false")
         return value is True
+
+    def texts(self, setting: str, pattern: re.Pattern[str], right: str, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """A list of texts of this form, each once."""
+        value = self._get(setting)
+        if value is None:
+            return default
+        if not isinstance(value, list) or not all(isinstance(each, str) and pattern.fullmatch(each) for each in value) or len({*value}) < len(value):
+            raise SettingsError(self.name(setting), f"a list, each once, of {right}")
+        return tuple(value)
 
     def path(self, setting: str, optional: bool = False, exists: bool = False) -> Path | None:
         """The path of a file."""
