@@ -31,7 +31,7 @@ class PriorResult(NamedTuple):
     report: str
 
 
-class FoundResults(NamedTuple):
+class PriorResults(NamedTuple):
     """What a source found; `missing` says why it could not be asked, else ""."""
 
     results: tuple[PriorResult, ...] = ()
@@ -41,7 +41,7 @@ class FoundResults(NamedTuple):
 class ResultSource(Protocol):
     """Whatever has results of a patient."""
 
-    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> FoundResults:
+    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> PriorResults:
         """The results of the call's patient that may be asked about as they are. Raises HookRefused for what is no such data."""
         ...
 
@@ -57,21 +57,21 @@ PATIENT = "{{context.patientId}}"
 class Prefetched:
     """The client's own bundle: `null` says that there is nothing, an absent key nothing at all, an OperationOutcome that it could not be fetched."""
 
-    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> FoundResults:
+    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> PriorResults:
         """The rows of its reports that leave nothing to ask. Raises HookRefused, DocumentRefused."""
         if REPORTS not in call.prefetch:
-            return FoundResults(missing=ABSENT)
+            return PriorResults(missing=ABSENT)
         if one(call.prefetch[REPORTS]).get("resourceType") == "OperationOutcome":
-            return FoundResults(missing=FAILED)
+            return PriorResults(missing=FAILED)
         entries = [*_entries(call.prefetch[REPORTS], REPORTS), *_entries(call.prefetch.get(RESULTS), RESULTS)]
         resources = [one(entry.get("resource")) for entry in entries]
         if not any(resource.get("resourceType") == "DiagnosticReport" for resource in resources):
-            return FoundResults()
+            return PriorResults()
         for resource in resources:
             _of_patient(resource, call.patient)
             for each in (resource, *many(resource.get("contained"))):
                 _drop_codes_of_nobody(each)
-        return FoundResults(tuple(_exact(entries, edition, receiver, now)))
+        return PriorResults(tuple(_exact(entries, edition, receiver, now)))
 
 
 class Fetched:
@@ -81,16 +81,16 @@ class Fetched:
         """`clients` declare their servers."""
         self._clients = clients
 
-    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> FoundResults:
+    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> PriorResults:
         """The same as if the client had fetched them. Raises HookRefused, HookClientsUnreadable."""
         declared = {address for client in self._clients.of_institution(receiver) for address in client.fhir_servers}
         if REPORTS in call.prefetch or call.fhir_server not in declared:
-            return FoundResults(missing=ABSENT)
+            return PriorResults(missing=ABSENT)
         server, patient = FhirServer(call.fhir_server, call.access_token), quote(call.patient.removeprefix("Patient/"), safe="")
         try:
             fetched = {key: server.get(template.replace(PATIENT, patient)) for key, template in TEMPLATES.items() if key not in call.prefetch}
         except NotFetched:
-            return FoundResults(missing=UNREACHED)
+            return PriorResults(missing=UNREACHED)
         return Prefetched().find(call._replace(prefetch=call.prefetch | fetched), edition, receiver, now)
 
 
