@@ -35,6 +35,7 @@ ROUTES = {
     "POST /api/v1/reports": ASKERS,
     "POST /api/v1/reports/answers": ASKERS,
     "POST /api/v1/results": frozenset({Role.HOSPITAL}),
+    "POST /api/v1/results/reports": frozenset({Role.HOSPITAL}),
     "POST /api/v1/results/searches": ASKERS,
     "POST /api/v1/results/lookups": ASKERS,
     "POST /api/v1/results/openings": ASKERS,

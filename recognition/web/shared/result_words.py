@@ -67,5 +67,6 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "result_malformed": ("不是检索所得的结果标识。", "Not a result as a search gave it."),
     "result_of_another_day": ("检索已过一天；请重新检索。", "The search is of another day; search again."),
+    "issuer_other": ("报告是另一家机构出具的，没有公布。", "The report is another institution's; it was not announced."),
     "field_not_for_withdrawal": ("撤回时不填。", "Is not given with a withdrawal."),
 }
