@@ -20,7 +20,17 @@ from packaging.version import InvalidVersion
 from pip._internal.models.index import PyPI
 
 ROOT = Path(__file__).resolve().parent.parent
-LISTS = ("requirements.in", "requirements-report-codes.in", "requirements-single-sign-on.in", "requirements-test.in", "bench/requirements.in", "bundle/pip.in")
+LISTS = (
+    "requirements.in",
+    "requirements-report-codes.in",
+    "requirements-single-sign-on.in",
+    "requirements-cds-hooks.in",
+    "requirements-parquet.in",
+    "requirements-test.in",
+    "tests/cds_hooks/clients/requirements.in",
+    "bench/requirements.in",
+    "bundle/pip.in",
+)
 PIN = re.compile(r"([A-Za-z0-9][\w.-]*)==([\w.!+-]+)(?:\s+#.*)?")
 OLDEST = 11
 """The oldest Python is 3.11, as pyproject.toml says."""

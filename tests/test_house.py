@@ -22,14 +22,16 @@ FLOORS = (
         "recognition.ledger",
         "recognition.accounts",
         "recognition.audit_store",
+        "recognition.cds_hooks",
         "recognition.report_codes",
         "recognition.reports",
+        "recognition.results",
         "recognition.single_sign_on",
         "schemas",
     },
     {"recognition.services", "recognition.operations"},
     {"recognition.web"},
-    {"recognition", "recognition.cli", "recognition.edge", "recognition.server", "recognition.gunicorn", "seed", "wsgi", "bench"},
+    {"recognition", "recognition.cli", "recognition.edge", "recognition.resolver", "recognition.server", "recognition.gunicorn", "seed", "wsgi", "bench"},
 )
 PURE = {"recognition.domain"}
 """No clock, no environment, no I/O: time is an argument."""
@@ -55,19 +57,33 @@ PURE_MAY_USE = {
     "unicodedata",
 }
 
+APART = {"recognition.resolver", "recognition.support"}
+"""All of this house that the resolver may know."""
+
 ONLY_IN = {
-    "sqlite3": {"recognition.support.sqlite", "recognition.catalogue", "recognition.ledger", "recognition.accounts", "recognition.audit_store", "bench"},
+    "sqlite3": {
+        "recognition.support.sqlite",
+        "recognition.catalogue",
+        "recognition.ledger",
+        "recognition.accounts",
+        "recognition.audit_store",
+        "recognition.cds_hooks",
+        "recognition.resolver",
+        "recognition.results",
+        "bench",
+    },
     "sqlite_utils": {"recognition.catalogue", "recognition.ledger", "recognition.accounts"},
     "marshmallow": {"schemas"},
     "flask": {"recognition.web", "recognition", "recognition.cli", "bench"},
     "flask_babel": {"recognition.web", "recognition"},
     "pypinyin": {"recognition.catalogue", "seed"},
-    "gunicorn": {"recognition.gunicorn", "recognition.server"},
+    "gunicorn": {"recognition.gunicorn", "recognition.server", "recognition.resolver"},
     "cbor2": {"recognition.report_codes"},
     "zxingcpp": {"recognition.report_codes", "bench"},
     "authlib": {"recognition.single_sign_on"},
     "joserfc": {"recognition.single_sign_on"},
     "requests": {"recognition.single_sign_on"},
+    "pyarrow": {"recognition.operations.parquet"},
 }
 """Which rooms may know a technology. Everywhere else it can be replaced without being noticed."""
 
@@ -142,6 +158,16 @@ def test_imports_go_down_only():
         if ours(name) and room(name) != room(module) and floor(name) > floor(module)
     ]
     assert upward == []
+
+
+def test_the_resolver_is_a_program_of_its_own():
+    """Whoever runs it reads all that runs beside the domain's key, and nothing of the service comes near that key."""
+    own = {module for module in modules() if room(module) == "recognition.resolver"}
+    assert own
+    assert {f"{module} imports {name}" for module in own for name in imports(module) if ours(name) and room(name) not in APART} == set()
+    assert {
+        module for module in modules() if room(module) != "recognition.resolver" for name in imports(module) if room(name) == "recognition.resolver"
+    } == set()
 
 
 def test_no_two_rooms_import_each_other():
@@ -255,8 +281,9 @@ def test_only_use_cases_answer_and_only_use_cases_write():
             if isinstance(node, ast.Attribute) and node.attr == attribute and ast.unparse(node.value) in {"policy", "ledger", "self.ledger", "service.ledger"}
         }
 
-    # A publication asks what its difference would have answered; that is told to registrars and is no answer to a question.
-    assert [module for module in calling("answer") if not within(module, {"recognition.services.judge", "recognition.services.publications"})] == []
+    # A publication asks what its difference would have answered, and a lab what a period would have; neither is an answer to a question.
+    trying = {"recognition.services.publications", "recognition.services.lab"}
+    assert [module for module in calling("answer") if not within(module, {"recognition.services.judge", *trying})] == []
     assert {floor(module) for module in calling("append") if room(module) != "recognition.ledger"} == {FLOORS.index(use_cases())}
 
 
@@ -306,7 +333,14 @@ BENCH_NAMES = {"PIL": "pillow", "cv2": "opencv-contrib-python-headless"}
 
 def test_everything_imported_is_required():
     """What a machine has besides must not be leaned upon: elsewhere it is missing."""
-    names = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-test.txt")
+    names = (
+        "requirements.txt",
+        "requirements-report-codes.txt",
+        "requirements-single-sign-on.txt",
+        "requirements-cds-hooks.txt",
+        "requirements-parquet.txt",
+        "requirements-test.txt",
+    )
     lists = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     pinned = {re.sub(r"[-_.]+", "-", name).lower() for text in lists.values() for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     installed = "".join(lists[name] for name in names[:-1])

@@ -111,9 +111,17 @@ def revoke(key_id: str) -> None:
 
 @ledger.command("export")
 @click.option("--to", "target", type=click.Path(dir_okay=False, path_type=Path), help="File to write; the standard output without it.")
-def export(target: Path | None) -> None:
-    """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text."""
+@click.option(
+    "--parquet", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder for Parquet instead: a new one, or that of an earlier export."
+)
+def export(target: Path | None, folder: Path | None) -> None:
+    """Write every entry as one line of JSON: sequence, leaf, and the entry's bytes as text. With --parquet entries and figures as columns for analysis engines."""
+    if target and folder:
+        raise click.UsageError("--to is a file of JSON lines, --parquet a folder: name one of them")
     with _reporting_refusals():
+        if folder:
+            _export_parquet(folder)
+            return
         if target is None:
             with reporting_files("the standard output"):
                 _export(sys.stdout.buffer)
@@ -147,6 +155,20 @@ def _export(file: BinaryIO) -> None:
                 file.write(orjson.dumps({"sequence": sequence, "leaf": leaf_of(entry), "entry": entry.decode()}) + b"\n")
             start += len(rows)
             bar.update(len(rows))
+
+
+def _export_parquet(folder: Path) -> None:
+    try:
+        from recognition.operations import parquet
+    except ImportError as error:
+        raise click.ClickException(f"Parquet needs libraries of its own: pip install -r requirements-parquet.txt ({error})") from error
+    service = _service()
+    with tqdm(total=2 * service.ledger.size(), unit="entries", disable=None) as bar, reporting_files(folder):
+        try:
+            written = parquet.export(service.data, folder, shanghai_day(_now()), bar.update)
+        except parquet.ExportRefused as refused:
+            raise click.ClickException(str(refused)) from refused
+    click.echo(f"{written.entries} entries in {len(written.files)} files, root {written.root}; {written.figures.rows} rows of figures as of {written.as_of}")
 
 
 def _now() -> datetime:

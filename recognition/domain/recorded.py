@@ -7,8 +7,11 @@ from typing import Any, overload
 from msgspec.structs import astuple
 
 from recognition.domain.lookups import Correction, Decision, Lookup, Repeat, Term
+from recognition.domain.searches import Corroboration, Search
 
-__all__ = ["Receipt", "RecordedCorrection", "RecordedDecision", "RecordedLookup", "RecordedRepeat", "recorded"]
+__all__ = [
+    "Receipt", "RecordedCorrection", "RecordedCorroboration", "RecordedDecision", "RecordedLookup", "RecordedRepeat", "RecordedSearch", "recorded",
+]  # fmt: skip
 
 
 class Receipt(Term, frozen=True):
@@ -31,14 +34,28 @@ class RecordedCorrection(Correction, frozen=True, kw_only=True):
 
 
 class RecordedDecision(Decision, frozen=True, kw_only=True):
-    """A decision that was written down. `corrected` is the entry that has taken it back; it then counts as not made."""
+    """A decision that was written down. `corrected` is the entry that has taken it back; it then counts as not made. `corroborated` is the sequence of
+    the entry by which its issuer's announcement corroborates it."""
 
     receipt: Receipt
     corrected: RecordedCorrection | None = None
+    corroborated: int | None = None
 
 
 class RecordedRepeat(Repeat, frozen=True, kw_only=True):
     """A repeat that was written down."""
+
+    receipt: Receipt
+
+
+class RecordedSearch(Search, frozen=True, kw_only=True):
+    """A search that was written down."""
+
+    receipt: Receipt
+
+
+class RecordedCorroboration(Corroboration, frozen=True, kw_only=True):
+    """A corroboration that was written down."""
 
     receipt: Receipt
 
@@ -51,9 +68,16 @@ def recorded(entry: Decision, receipt: Receipt) -> RecordedDecision: ...
 def recorded(entry: Repeat, receipt: Receipt) -> RecordedRepeat: ...
 @overload
 def recorded(entry: Correction, receipt: Receipt) -> RecordedCorrection: ...
-def recorded(entry: Lookup | Decision | Repeat | Correction, receipt: Receipt) -> Any:
+@overload
+def recorded(entry: Search, receipt: Receipt) -> RecordedSearch: ...
+@overload
+def recorded(entry: Corroboration, receipt: Receipt) -> RecordedCorroboration: ...
+def recorded(entry: Lookup | Decision | Repeat | Correction | Search | Corroboration, receipt: Receipt) -> Any:
     """The same entry with the receipt that writing it gave."""
     return _RECORDED[type(entry)](*astuple(entry), receipt=receipt)
 
 
-_RECORDED: dict[type, type] = {Lookup: RecordedLookup, Decision: RecordedDecision, Repeat: RecordedRepeat, Correction: RecordedCorrection}
+_RECORDED: dict[type, type] = {
+    Lookup: RecordedLookup, Decision: RecordedDecision, Repeat: RecordedRepeat, Correction: RecordedCorrection, Search: RecordedSearch,
+    Corroboration: RecordedCorroboration,
+}  # fmt: skip

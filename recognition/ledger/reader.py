@@ -30,10 +30,11 @@ SOME_OF_MANY = 4000
 _WAIT_SECONDS = 1.0
 """After so long a wait the caller gets LedgerUnavailable."""
 # The plus keeps SQLite to the index of `cites`; that of rare kinds would read every correction there is.
-_DECISIONS = """SELECT d.sequence, d.bytes, c.sequence, c.bytes FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
+_CORROBORATED = f"(SELECT min(k.sequence) FROM entries k WHERE k.cites = d.sequence AND +k.kind = {EntryKind.corroboration.value})"
+_DECISIONS = f"""SELECT d.sequence, d.bytes, c.sequence, c.bytes, {_CORROBORATED} FROM entries d LEFT JOIN entries c ON c.cites = d.sequence AND +c.kind = ?
     WHERE d.cites = ? AND +d.kind = ? ORDER BY d.sequence, c.sequence"""
-_DECISIONS_ON = """SELECT d.cites, d.sequence, d.bytes, EXISTS (SELECT 1 FROM entries c WHERE c.cites = d.sequence AND +c.kind = ? AND c.sequence < ?)
-    FROM entries d WHERE d.cites >= ? AND d.cites < ? AND d.sequence < ? AND +d.kind = ? ORDER BY d.cites, d.sequence"""
+_DECISIONS_ON = f"""SELECT d.cites, d.sequence, d.bytes, EXISTS (SELECT 1 FROM entries c WHERE c.cites = d.sequence AND +c.kind = ? AND c.sequence < ?),
+    {_CORROBORATED} FROM entries d WHERE d.cites >= ? AND d.cites < ? AND d.sequence < ? AND +d.kind = ? ORDER BY d.cites, d.sequence"""
 
 _inherited: list[sqlite3.Connection] = []
 """Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
@@ -128,15 +129,20 @@ class LedgerReader:
             yield from rows
             start = rows[-1][0] + 1
 
-    def decisions_of(self, lookup: int) -> list[tuple[int, bytes, int | None, bytes | None]]:
-        """The decisions on the lookup with this sequence, in ledger order: sequence and bytes, and those of the correction of each
-        that was taken back."""
+    def decisions_of(self, lookup: int) -> list[tuple[int, bytes, int | None, bytes | None, int | None]]:
+        """The decisions on the lookup with this sequence, in ledger order: sequence and bytes, those of the correction of each
+        that was taken back, and the sequence of the entry that corroborates it."""
         return self._rows(_DECISIONS, EntryKind.correction.value, lookup, EntryKind.decision.value)
 
-    def decisions_on(self, start: int, stop: int, before: int) -> list[tuple[int, int, bytes, int]]:
+    def decisions_on(self, start: int, stop: int, before: int) -> list[tuple[int, int, bytes, int, int | None]]:
         """The decisions on the lookups from a sequence up to before another, as the ledger stood when it had `before` entries, in the order of the
-        lookups and then of the ledger: the lookup's sequence, sequence and bytes, and whether a correction takes it back."""
+        lookups and then of the ledger: the lookup's sequence, sequence and bytes, whether a correction takes it back, and the sequence of what
+        corroborates it, also where that came later."""
         return self._rows(_DECISIONS_ON, EntryKind.correction.value, before, start, stop, before, EntryKind.decision.value)
+
+    def lookups_after(self, search: int) -> list[Row]:
+        """The lookups of what was chosen from the list of the search with this sequence."""
+        return self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence", search, EntryKind.lookup.value)
 
     def correction_of(self, sequence: int) -> Row | None:
         """The correction that takes this entry back."""

@@ -43,12 +43,18 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
         # Digits that are right as a credit code and as a person's number are an institution's only where the edition has it.
         raise Invalid("issuer.code", code="identity_number")
     hashes = references.of_lookup(performed, query.receiver, query.report_ref, query.patient_ref)
+    if query.found:
+        # As it was announced: hashed when it came, and never held otherwise.
+        hashes = query.found.report, hashes[1]
     answer = with_noted(policy.answer(query, known_facts, now), query.noted)
     if query.code and "outside_window" in (check.reason for check in answer.checks):
         # What is signed proves that the report is an issuer's, and never that it still holds.
         raise Invalid("code", code="report_code_window_over")
     others = references.of_others(performed, query.other_refs, hashes[0]) if query.other_refs else ()
-    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes, others), now)
+    if query.found:
+        others = query.found.others
+    search = query.found.search if query.found else None
+    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes, others, search=search), now)
 
 
 def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:
@@ -56,15 +62,15 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
 
     Raises KeyError for a revision that is not among these, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query, now = _query_of(lookup), lookup.at.astimezone(SHANGHAI)
+    query, now = query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.search, lookup.hook)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
 
-def _query_of(lookup: Lookup) -> Query:
+def query_of(lookup: Lookup) -> Query:
     """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
     better, but what was answered rests on how they were understood then."""
     issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _coding_of(lookup.issuer)
@@ -130,7 +136,8 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 
 class EntryContext(NamedTuple):
-    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, and where it was answered before it was handed in."""
+    """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, where it was answered before it was handed in,
+    the sequence of the search that found it, and that of the question of a hook that it was."""
 
     id: str
     by: str
@@ -138,6 +145,8 @@ class EntryContext(NamedTuple):
     patient: str | None
     others: tuple[str, ...] = ()
     origin: Origin | None = None
+    search: int | None = None
+    hook: int | None = None
 
 
 def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
@@ -175,6 +184,8 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         others=context.others,
         origin=context.origin,
         signer=query.signer,
+        search=context.search,
+        hook=context.hook,
     )
 
 

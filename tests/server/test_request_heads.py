@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from recognition.server.worker.request_head import HEALTH, recognised, whole
+from recognition.server.worker.request_head import ASSET, HEALTH, recognised, whole
 
 POST = b"POST /api/v1/lookups?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nAccept-Language: en\r\n\r\n{}"
 
@@ -49,3 +49,8 @@ def test_a_head_says_how_much_is_missing():
 def test_monitors_are_never_refused(line: bytes):
     assert HEALTH.match(line) and whole(line + b"\r\n\r\n") is None
     assert not HEALTH.match(b"GET /healthzz HTTP/1.1") and not HEALTH.match(b"POST /healthz HTTP/1.1")
+
+
+def test_files_of_a_page_are_not_refused_before_they_are_counted():
+    assert ASSET.match(b"GET /assets/0123/page.css HTTP/1.1") and whole(b"GET /assets/0123/page.css HTTP/1.1\r\n\r\n") is None
+    assert not ASSET.match(b"POST /assets/0123/page.css HTTP/1.1")

@@ -74,6 +74,23 @@ def test_what_lay_with_the_system_counts_as_waited():
     assert not turns.full()
 
 
+def test_files_of_pages_that_wait_are_counted():
+    turns, seen = Turns(), []
+    turns.unseen = 1.0
+
+    def ask() -> None:
+        turns.take_for_asset()
+        seen.append(turns.assets)
+
+    asking = [spawn(ask) for _ in range(3)]
+    sleep(0)
+    assert turns.assets == 3
+    asking[2].kill(GreenletExit, block=False)
+    for one in asking:
+        one.join(5)
+    assert seen and turns.assets == 0
+
+
 def test_one_that_is_ended_while_it_waits_holds_nobody_up():
     turns, done = Turns(), []
     turns.unseen = 1.0

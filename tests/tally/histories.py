@@ -80,15 +80,17 @@ def lookups(draw) -> dict:
 
 @st.composite
 def steps(draw) -> tuple:
-    """One more entry: a lookup; a decision on one of those there are; word of a repeat; or one of the last two taken back."""
-    kind = draw(st.sampled_from(["asked"] * 3 + ["decided"] * 5 + ["performed"] + ["corrected"] * 2))
+    """One more entry: a lookup; a hook's question, on which somebody acts or nobody; a decision on one of those there are; word of a repeat; one of the last two taken back; or an acceptance corroborated."""
+    kind = draw(st.sampled_from(["asked"] * 3 + ["prompted"] + ["decided"] * 5 + ["performed"] + ["corrected"] * 2 + ["announced"]))
     if kind == "asked":
         return kind, draw(lookups())
+    if kind == "prompted":
+        return kind, draw(lookups()), draw(st.sampled_from(["silent", "shown", "acted on"]))
     if kind == "decided":
         decision = draw(st.sampled_from(["accepts"] * 5 + ["repeats", "withdraws", "views"]))
         more = {"repeats": ["emergency", None], "accepts": [None, None, None, "C-1"], "views": VIEWERS}.get(decision, [None])
         return kind, draw(st.integers(0, 30)), decision, draw(st.one_of(st.none(), moments())), draw(st.sampled_from(more))
-    if kind == "corrected":
+    if kind in ("corrected", "announced"):
         return kind, draw(st.integers(0, 30)), draw(st.one_of(st.none(), moments()))
     item = draw(ITEMS)
     about = {"item": item, "also": draw(st.sampled_from([RELATED.get(item, ()), ()])), "receiver": draw(RECEIVERS)}
@@ -102,12 +104,19 @@ def steps(draw) -> tuple:
 def tell(told: list[tuple]) -> Story:
     """The story of these steps; a decision without a lookup before it is left out, and so is a correction without anything to correct:
     each entry is taken back once, the latest as likely as all before it."""
-    story, asked, reported = Story(), [], []
+    story, asked, reported, accepted = Story(), [], [], []
     for kind, *rest in told:
         if kind == "asked":
             asked.append(story.asks(**rest[0]))
+        elif kind == "prompted":
+            question = story.prompts(shown=rest[1] != "silent", **rest[0])
+            if rest[1] == "acted on":
+                asked.append(story.acts(question))
         elif kind == "performed":
             reported.append(story.performed(rest[0], **rest[1]))
+        elif kind == "announced":
+            if accepted:
+                story.corroborates(accepted[rest[0] % len(accepted)], rest[1])
         elif kind == "corrected":
             if reported:
                 place, when = rest
@@ -116,6 +125,7 @@ def tell(told: list[tuple]) -> Story:
             place, decision, when, more = rest
             how = [when] if decision == "withdraws" else [when, more]
             reported.append(getattr(story, decision)(asked[place % len(asked)], *how))
+            accepted += reported[-1:] if decision == "accepts" else []
     return story
 
 

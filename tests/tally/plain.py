@@ -14,7 +14,7 @@ NOTHING = dict.fromkeys(
         " avoided_by_report_and_patient avoided_by_report avoided_by_patient saved_by_report_and_patient_fen saved_by_report_fen saved_by_patient_fen"
         " partly_reversed doubtful_fen repeated_elsewhere repeated_elsewhere_fen withdrawn_late withdrawn_late_fen same_number same_number_fen"
         " provisional_recognised provisional_recognised_fen viewed_by_system viewed_patient_days avoided_corroborated saved_corroborated_fen"
-        " handed_in_late handed_in_doubtful"
+        " handed_in_late handed_in_doubtful hook_unseen hook_silent"
     ).split(),
     0,
 )
@@ -26,6 +26,7 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
     """Everything counted as of a day, one by one: where (by the dimensions' names), which counter, how much."""
     facts, counted = {}, []
     taken_back = {entry.cites for entry in entries if type(entry).__name__ == "RecordedCorrection"}
+    announced = {entry.cites for entry in entries if type(entry).__name__ == "RecordedCorroboration"}
     for entry in entries:
         kind = type(entry).__name__
         if entry.receipt.sequence in taken_back:
@@ -33,13 +34,18 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
         if kind == "RecordedLookup":
             facts[entry.id] = told(entry)
         if kind == "RecordedDecision":
-            decide(facts[entry.lookup], entry)
+            decide(facts[entry.lookup], entry, entry.receipt.sequence in announced)
+    hooked = [entry for entry in entries if type(entry).__name__ == "RecordedHookQuestion"]
+    acted_on = {entry.hook for entry in entries if type(entry).__name__ == "RecordedLookup"}
     repeats = [entry for entry in entries if type(entry).__name__ == "RecordedRepeat" and entry.receipt.sequence not in taken_back]
 
     def count(fact: dict, day: date, counter: str, n: int = 1, reason: str | None = None) -> None:
         where = {name: fact[name] for name in DIMENSIONS if name != "day"} | {"day": day.toordinal()}
         counted.append((where | {"reason": fact["reason"] if reason is None else reason}, counter, n))
 
+    for entry in hooked:
+        if entry.receipt.sequence not in acted_on:
+            count(told(entry.lookup), told(entry.lookup)["asked"], "hook_unseen" if entry.shown else "hook_silent")
     for fact in facts.values():
         ask(fact, today, count)
     look(facts.values(), count)
@@ -94,7 +100,7 @@ def told(lookup) -> dict:
     }
 
 
-def decide(fact: dict, decision) -> None:
+def decide(fact: dict, decision, announced: bool) -> None:
     """What the lookup has become by one more decision."""
     kind, day = str(decision.kind), decision.at.astimezone(CHINA).date()
     if kind == "viewed":
@@ -110,7 +116,13 @@ def decide(fact: dict, decision) -> None:
     if kind == "withdrawn":
         fact["state"] = None
     if kind == "repeated" or (kind == "accepted" and fact["state"] != "accepted"):
-        fact |= {"state": kind, "decided": day, "order": decision.receipt.sequence, "why": str(decision.reason or ""), "coded": bool(decision.code)}
+        fact |= {
+            "state": kind,
+            "decided": day,
+            "order": decision.receipt.sequence,
+            "why": str(decision.reason or ""),
+            "coded": announced or bool(decision.code),
+        }
 
 
 def ask(fact: dict, today: date, count) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.domain.hook_questions import RecordedHookQuestion
+from recognition.domain.recorded import RecordedCorrection, RecordedCorroboration, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally.cells import TalliedDecision, TalliedLookup, tallied_decision, tallied_lookup
 
-Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection
+Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration | RecordedHookQuestion
 Entries = Callable[[], Iterable[Entry]]
 """Called twice, gives the entries in ledger order each time."""
 Repeats = Mapping[str, list[RecordedRepeat]]
@@ -22,6 +23,7 @@ class Gathered:
         self._entries = entries
         self._decisions: dict[str, list[TalliedDecision]] = defaultdict(list)
         self._corrected: set[int] = set()
+        self._corroborated: set[int] = set()
         repeats: dict[str, list[RecordedRepeat]] = defaultdict(list)
         for entry in entries():
             if isinstance(entry, RecordedDecision):
@@ -31,6 +33,8 @@ class Gathered:
                     repeats[mark].append(entry)
             elif isinstance(entry, RecordedCorrection):
                 self._corrected.add(entry.cites)
+            elif isinstance(entry, RecordedCorroboration):
+                self._corroborated.add(entry.cites)
         self.repeats: Repeats = {mark: [repeat for repeat in reported if repeat.receipt.sequence not in self._corrected] for mark, reported in repeats.items()}
 
     def lookups(self) -> Iterator[tuple[TalliedLookup, list[TalliedDecision]]]:
@@ -38,4 +42,11 @@ class Gathered:
         for entry in self._entries():
             if isinstance(entry, RecordedLookup):
                 decisions = self._decisions.get(entry.id, ())
-                yield tallied_lookup(entry), [decision._replace(corrected=decision.sequence in self._corrected) for decision in decisions]
+                yield tallied_lookup(entry), [self._as_it_stands(decision) for decision in decisions]
+
+    def _as_it_stands(self, decision: TalliedDecision) -> TalliedDecision:
+        return decision._replace(corrected=decision.sequence in self._corrected, corroborated=decision.corroborated or decision.sequence in self._corroborated)
+
+    def hook_questions(self) -> Iterator[RecordedHookQuestion]:
+        """What hooks asked by themselves, in ledger order."""
+        return (entry for entry in self._entries() if isinstance(entry, RecordedHookQuestion))

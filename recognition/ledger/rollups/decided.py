@@ -11,15 +11,17 @@ from recognition.ledger.entries import decode_as
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups.decode import find
 
-_Row = tuple[int, bytes, int | None, bytes | None]
+_Row = tuple[int, bytes, int | None, bytes | None, int | None]
 
 
 def decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> tuple[RecordedDecision, ...]:
     """The decisions on the lookup with this sequence, in ledger order; with `before`, as they stood when the ledger had so many
     entries: what was decided or taken back later is left out. Raises LedgerUnavailable."""
     collected = []
-    for sequence, data, corrected, correction in _rows(reads, lookup, before):
+    for sequence, data, corrected, correction, corroborated in _rows(reads, lookup, before):
         decision = decode_as(RecordedDecision, data, sequence)
+        if corroborated is not None:
+            decision = replace(decision, corroborated=corroborated)
         if corrected is not None and correction is not None:
             decision = replace(decision, corrected=decode_as(RecordedCorrection, correction, corrected))
         collected.append(decision)
@@ -28,12 +30,16 @@ def decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> tu
 
 def tallied_decisions(reads: LedgerReader, lookup: int, before: int | None = None) -> list[TalliedDecision]:
     """The same as a tally knows them, read straight from the bytes."""
-    return [find(data).tallied_decision(sequence, corrected is not None) for sequence, data, corrected, _ in _rows(reads, lookup, before)]
+    return [
+        find(data).tallied_decision(sequence, corrected is not None, corroborated is not None)
+        for sequence, data, corrected, _, corroborated in _rows(reads, lookup, before)
+    ]
 
 
 def _rows(reads: LedgerReader, lookup: int, before: int | None) -> Iterator[_Row]:
-    for sequence, data, corrected, correction in reads.decisions_of(lookup):
+    for sequence, data, corrected, correction, corroborated in reads.decisions_of(lookup):
         if before is not None and sequence >= before:
             return
         later = corrected is not None and before is not None and corrected >= before
-        yield sequence, data, None if later else corrected, None if later else correction
+        stands = None if corroborated is not None and before is not None and corroborated >= before else corroborated
+        yield sequence, data, None if later else corrected, None if later else correction, stands

@@ -76,6 +76,10 @@ class Fold:
             self.changes.add_lookup(entry.cell())
             if entry.late:
                 self.changes.add(tally.handed_in(entry.cell(), entry.late, entry.doubtful))
+            if entry.hook is not None:
+                self.changes.add(tally.acted_on(entry.cell(), True))
+        elif entry.kind == "hook":
+            self.changes.add([tally.asked_by_hook(entry.cell(), bool(entry.shown))])
         elif entry.kind == "decision":
             decision = find(data)
             lookup = self.tallied_lookup(decision.cites)
@@ -85,16 +89,23 @@ class Fold:
             self._repeated(decode_as(RecordedRepeat, data, sequence))
         elif entry.kind == "correction":
             self._corrected(sequence, find(data).cites)
+        elif entry.kind == "corroboration":
+            cites = find(data).cites
+            self._decided_otherwise(sequence, find(self.reads.entry(cites)).cites)
 
     def _corrected(self, sequence: int, cites: int) -> None:
         """What the correction with this sequence takes back counts as not made from here on."""
         data = self.reads.entry(cites)
         cited = find(data)
         if cited.kind == "decision":
-            before, after = (tallied_decisions(self.reads, cited.cites, size) for size in (sequence, sequence + 1))
-            self._decided(self.tallied_lookup(cited.cites), before, after)
+            self._decided_otherwise(sequence, cited.cites)
         elif cited.kind == "repeat":
             self._repeated(decode_as(RecordedRepeat, data, cites), holds=False)
+
+    def _decided_otherwise(self, sequence: int, lookup: int) -> None:
+        """The entry with this sequence changes what a decision on the lookup counts as."""
+        before, after = (tallied_decisions(self.reads, lookup, size) for size in (sequence, sequence + 1))
+        self._decided(self.tallied_lookup(lookup), before, after)
 
     def _decided(self, lookup: TalliedLookup, before: Sequence[TalliedDecision], after: Sequence[TalliedDecision]) -> None:
         """A lookup's decisions are no longer those before, but those after."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -79,9 +80,9 @@ def _create(cube: Cube) -> str:
     return f"CREATE TABLE {cube.name} ({', '.join(keys + figures)}, PRIMARY KEY ({', '.join(cube.columns)})) STRICT, WITHOUT ROWID"
 
 
-def make_cubes(db: sqlite3.Connection) -> None:
-    """Makes the cubes' tables alone, in a file of somebody's own."""
-    for cube in CUBES:
+def make_cubes(db: sqlite3.Connection, cubes: Iterable[Cube]) -> None:
+    """Makes these cubes' tables alone, in a file of somebody's own."""
+    for cube in cubes:
         db.execute(_create(cube))
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import Any
 
 from recognition.domain.counters import counters_of
 from recognition.domain.tally import Cell, Delta
 from recognition.ledger.rollups import store
-from recognition.ledger.rollups.cubes import CUBES, KEPT, among
+from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube, among
 
 ROWS_HELD = 100_000
 """Rows of all cubes that are held in memory, some 450 bytes each."""
@@ -28,13 +29,14 @@ class CubeSums:
     """What deltas come to in each row of each cube. Rows that do not fit into `most` go to the database, so memory grows neither with entries
     nor with years."""
 
-    def __init__(self, db: sqlite3.Connection, today: date, most: int = ROWS_HELD, together: int = TOGETHER) -> None:
+    def __init__(self, db: sqlite3.Connection, today: date, most: int = ROWS_HELD, together: int = TOGETHER, cubes: Sequence[Cube] = CUBES) -> None:
         """`db` is a database of the caller's own, in which the cubes are made and where all rows are after `flush`; `together` as `TOGETHER`."""
+        self.cubes = cubes
         self.db, self.today, self.most, self.together, self.waiting, self.held = db, today.toordinal(), most, together, 0, 0
-        self.rows: list[dict[Key, Row]] = [{} for _ in CUBES]
+        self.rows: list[dict[Key, Row]] = [{} for _ in cubes]
         self._ones: dict[tuple[int, Counters], list[Cell]] = defaultdict(list)
         self._amounts: dict[tuple[int, Counters], list[tuple[Cell, int]]] = defaultdict(list)
-        store.make_cubes(db)
+        store.make_cubes(db, cubes)
 
     def add(self, deltas: Iterable[Delta]) -> None:
         """Adds what the deltas mean as of the day."""
@@ -53,8 +55,14 @@ class CubeSums:
         self._sum_up()
         self._write()
 
+    def read(self, cube: Cube, at_once: int) -> Iterator[list[tuple[Any, ...]]]:
+        """The rows of a cube after `flush`, in the order of its key: key and then `KEPT`; so many in a list, never none."""
+        cursor = self.db.execute(f"SELECT {', '.join((*cube.columns, *KEPT))} FROM {cube.name} ORDER BY {', '.join(cube.columns)}")
+        while rows := cursor.fetchmany(at_once):
+            yield rows
+
     def _sum_up(self) -> None:
-        for cube, rows in zip(CUBES, self.rows, strict=True):
+        for cube, rows in zip(self.cubes, self.rows, strict=True):
             before = len(rows)
             key_of = among(cube.dimensions)
             for (day, counters), cells in self._ones.items():
@@ -70,7 +78,7 @@ class CubeSums:
 
     def _write(self) -> None:
         self.db.execute("BEGIN")
-        for cube, rows in zip(CUBES, self.rows, strict=True):
+        for cube, rows in zip(self.cubes, self.rows, strict=True):
             for counters, lines in _shapes(rows).items():
                 # In the order of their keys, so that neighbours are written while their page is at hand.
                 self.db.executemany(store.adding(cube, counters), sorted(lines))

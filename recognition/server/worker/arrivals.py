@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from gevent import sleep
 from gunicorn.http import RequestParser
 
-from recognition.server.worker.request_head import HEALTH, MOST, recognised
-from recognition.server.worker.turns import WAITED, waited
+from recognition.server.worker.request_head import ASSET, HEALTH, MOST, recognised
+from recognition.server.worker.turns import ASSETS, WAITED, waited
 
 if TYPE_CHECKING:
     from recognition.server.worker.worker import Worker
@@ -42,7 +42,7 @@ class Arrivals(RequestParser):
         if not data:
             raise StopIteration
         self.denied, self.arrived = False, monotonic()
-        if not HEALTH.match(data) and not self._has_turn():
+        if not HEALTH.match(data) and not self._has_turn(ASSET.match(data) is not None):
             data = self._refused(data)
             if not data:
                 return REFUSED
@@ -50,11 +50,14 @@ class Arrivals(RequestParser):
         self.unreader.unread(data)
         return super().__next__()
 
-    def _has_turn(self) -> bool:
+    def _has_turn(self, asset: bool) -> bool:
         turns, unseen = self._worker.turns, waited(self._source)
         self.arrived -= unseen
         turns.unseen = max(0.0, unseen - self._paused)
         self._paused = 0.0
+        if asset and not self._last and turns.assets < ASSETS:
+            turns.take_for_asset()
+            return True
         if self._last or turns.full():
             return False
         turns.take()

@@ -13,6 +13,8 @@ MOST = 1 << 16
 """Bytes of a request that is refused unparsed, at most."""
 HEALTH = re.compile(rb"(?:GET|HEAD) /(?:healthz|readyz|metrics)[ ?]")
 """How a request begins that is answered whatever waits."""
+ASSET = re.compile(rb"GET /assets/")
+"""How a request begins for a style or script of a page: a browser that is refused one shows the page without it and never asks again."""
 _LINE = re.compile(rb"(GET|HEAD|POST|PUT|PATCH|DELETE) (/[!-~]*) HTTP/1\.([01])\r\n")
 _FIELDS = re.compile(rb"\r\n(content-length|transfer-encoding|expect|connection|accept-language|accept)[ \t]*:[ \t]*([^\r\n]*)", re.IGNORECASE)
 
@@ -49,6 +51,6 @@ def recognised(data: bytes) -> RequestHead | None:
 
 
 def whole(data: bytes) -> RequestHead | None:
-    """The one request that these bytes are, no byte more and none less; None where that is not certain, and for a monitor's."""
-    head = None if HEALTH.match(data) else recognised(data)
+    """The one request that these bytes are, no byte more and none less; None where that is not certain, and for a monitor's or a page's file."""
+    head = None if HEALTH.match(data) or ASSET.match(data) else recognised(data)
     return head if head and head.length == len(data) else None

@@ -26,6 +26,9 @@ EXPECTED = 0.3
 that turns out longer than expected."""
 WAITED = 0.8
 """Seconds: who has waited longer since the request came is refused at its turn; a process that was stopped or starved could not know before."""
+ASSETS = 64
+"""So many files of pages may wait beyond these bounds, some 30 ms of work: whoever was given a page gets what belongs to it. More are refused as
+all others, so that asking for files keeps nobody from an answer."""
 _FIRST_PACE = 0.001
 _FEW = 8
 _BETWEEN = 0.03
@@ -45,6 +48,8 @@ class Turns:
         self._timer = self._loop.timer(0.0)
         self._pace = _FIRST_PACE
         self._served, self._serving = 0.0, False
+        self.assets = 0
+        """How many files of pages wait."""
         self.unseen = 0.0
         """Seconds for which the last request to come had lain with the system before it was seen here."""
 
@@ -60,6 +65,14 @@ class Turns:
         """Whether one more would wait too long: as long as the last to come lay with the system, and for so many before it at the pace of the
         last who had to wait here."""
         return self.unseen + len(self._queue) * self._pace > EXPECTED
+
+    def take_for_asset(self) -> None:
+        """As take(), counted among the assets that wait."""
+        self.assets += 1
+        try:
+            self.take()
+        finally:
+            self.assets -= 1
 
     def take(self) -> None:
         """Returns when it is the caller's turn: at once while nobody waits and the sockets were looked at a moment ago."""

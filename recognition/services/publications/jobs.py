@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -169,6 +171,15 @@ def _alive(data: Path, job: dict[str, Any]) -> bool:
     now = running(pid)
     # jobs of earlier versions record the number alone
     return now is not None and process in (None, now)
+
+
+def stop(data: Path, job: str) -> None:
+    """Ends a running job, whose changes are undone."""
+    job_state = state(data, job)
+    pid, _ = _process(data, job_state)
+    if job_state["state"] == "running" and pid:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
 
 
 def wait(data: Path, job: str, seconds: float) -> dict[str, Any]:

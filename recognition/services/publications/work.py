@@ -63,10 +63,18 @@ def _letters(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
     return print_all(data, open_ledger(data), arguments, _now(), progress)
 
 
+def _lab(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    import msgspec
+
+    from recognition.services.lab.running import LabTask, run
+
+    return run(data, msgspec.json.decode(arguments["task"], type=LabTask), progress, _now)
+
+
 URGENT = frozenset({"withdraw"})
 CONFINED = frozenset({"import"})
 """What reads files of strangers: in a process of its own, within limits."""
-KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook, "letters": _letters}
+KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook, "letters": _letters, "lab": _lab}
 
 
 def main(arguments: list[str]) -> int:

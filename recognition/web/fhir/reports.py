@@ -79,7 +79,7 @@ def _any(value: str, interval: Interval, field: str) -> bool:
     return any(met)
 
 
-def _measures(asked: search.Search) -> list[str]:
+def _measures(asked: search.FhirSearch) -> list[str]:
     names = list(MEASURES)
     for _modifier, value in asked.values("measure"):
         wanted = {each.partition("|")[0] for each in search.alternatives(value)}
@@ -87,7 +87,7 @@ def _measures(asked: search.Search) -> list[str]:
     return names
 
 
-def _institutions(asked: search.Search, measure: str, caller: Caller) -> list[str]:
+def _institutions(asked: search.FhirSearch, measure: str, caller: Caller) -> list[str]:
     """Whose reports of a measure are meant: `reporter` is the receiver; the issuer, whose results were recognised elsewhere, is `subject`."""
     mine, other = ("subject", "reporter") if measure == ISSUED else ("reporter", "subject")
     if asked.values(other):

@@ -31,7 +31,7 @@ Allowed = Mapping[str, frozenset[str]]
 
 
 @dataclass(slots=True)
-class Search:
+class FhirSearch:
     """What was asked: (parameter, modifier, value) in the order in which they came, the page, and what was left out of it."""
 
     kind: str
@@ -57,10 +57,10 @@ def is_strict() -> bool:
     return any(part.strip().lower() == "handling=strict" for part in request.headers.get("Prefer", "").replace(";", ",").split(","))
 
 
-def read(kind: str, allowed: Allowed) -> Search:
+def read(kind: str, allowed: Allowed) -> FhirSearch:
     """The search of this request, by GET or by POST to `_search`. Raises FhirRefused for a modifier or value that is none, and, where the caller
     is strict, for a parameter that is not known; else that is left out and the Bundle says so."""
-    search = Search(kind)
+    search = FhirSearch(kind)
     asked = [*request.args.items(multi=True), *_of_form()]
     for name in OF_RESULTS:
         if sum(name == each for each, _value in asked) > 1:
@@ -100,14 +100,14 @@ def repeatable(name: str) -> str:
     return name if NAME.fullmatch(name) else "?"
 
 
-def _unknown(search: Search, whole: str) -> None:
+def _unknown(search: FhirSearch, whole: str) -> None:
     name = repeatable(whole)
     if is_strict():
         raise FhirRefused(name, code="parameter_not_supported")
     search.left_out.append(name)
 
 
-def _of_result(search: Search, name: str, value: str) -> None:
+def _of_result(search: FhirSearch, name: str, value: str) -> None:
     if name == "_count":
         if not (value.isascii() and value.isdigit() and int(value) <= MOST):
             raise FhirRefused("_count", code="count_malformed")
@@ -130,7 +130,7 @@ def _page(text: str) -> int:
         raise FhirRefused(PAGE, code="page_malformed") from error
 
 
-def bundle(search: Search, resources: Iterable[Mapping[str, Any]], total: int) -> dict[str, Any]:
+def bundle(search: FhirSearch, resources: Iterable[Mapping[str, Any]], total: int) -> dict[str, Any]:
     """The page as a searchset: its links name only what was looked at, and a warning says what was left out."""
     issues = [*(issue("parameter_not_supported", name, "warning") for name in search.left_out), *search.warnings]
     entries = [{"fullUrl": f"{base()}/{each['resourceType']}/{each['id']}", "resource": each, "search": {"mode": "match"}} for each in resources]
@@ -139,7 +139,7 @@ def bundle(search: Search, resources: Iterable[Mapping[str, Any]], total: int) -
     return {"resourceType": "Bundle", "type": "searchset", "total": total, "link": _links(search, total), **({"entry": entries} if entries else {})}
 
 
-def _links(search: Search, total: int) -> list[dict[str, str]]:
+def _links(search: FhirSearch, total: int) -> list[dict[str, str]]:
     places = {"self": search.start}
     if not search.count_only:
         if search.start:
@@ -149,7 +149,7 @@ def _links(search: Search, total: int) -> list[dict[str, str]]:
     return [{"relation": relation, "url": _link(search, start)} for relation, start in places.items()]
 
 
-def _link(search: Search, start: int) -> str:
+def _link(search: FhirSearch, start: int) -> str:
     query: list[tuple[str, str]] = [(f"{name}:{modifier}" if modifier else name, value) for name, modifier, value in search.criteria]
     query.append(("_summary", "count") if search.count_only else ("_count", str(search.count)))
     if start:
@@ -163,7 +163,7 @@ def alternatives(value: str) -> list[str]:
     return [part.replace("\0", ",").replace("\\|", "|").replace("\\$", "$").strip() for part in parts if part.strip()]
 
 
-def only(ids: Sequence[str], search: Search) -> list[str]:
+def only(ids: Sequence[str], search: FhirSearch) -> list[str]:
     """Of these ids those that every `_id` names."""
     for _modifier, value in search.values("_id"):
         wanted = set(alternatives(value))

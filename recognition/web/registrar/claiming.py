@@ -10,10 +10,11 @@ from recognition.accounts.enrolment import EnrolmentLetter, EnrolmentStore
 from recognition.errors import Problem
 from recognition.services.enrolment import claiming
 from recognition.services.enrolment.claiming import MOST, NamedAdministrator
-from recognition.web.auth import RATES, public
+from recognition.web.auth import public
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page
-from recognition.web.clinician.session import account_stores, forged
+from recognition.web.clinician.session import account_stores
+from recognition.web.registrar.letter_codes import refused_attempt
 from recognition.web.shared.service import now, service
 
 log = logging.getLogger(__name__)
@@ -32,11 +33,9 @@ def home() -> Response:
 @public
 def claim() -> Response:
     """Opens the administrators' accounts, and shows each first password, this once. Nothing of the letter stands in an address."""
-    rates = current_app.extensions[RATES]
-    rates.take(f"letter {request.remote_addr}", rates.limits.address)
-    if forged():
-        return _asked(Problem(code="form_stale"))
     letters = EnrolmentStore(service_accounts())
+    if refusal := refused_attempt():
+        return _asked(refusal)
     try:
         letter = claiming.opened(letters, service().edition(), request.form.get("code", ""), request.form.get("institution", ""), now())
         opened = claiming.claim(letters, account_stores(), service().ledger, letter, _named(), now())

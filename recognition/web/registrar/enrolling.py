@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import logging
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from recognition.catalogue.drafts.key_letters import KeyLetter
 from recognition.errors import Problem
 from recognition.report_codes import possession
 from recognition.services.letters import LetterRefused
 from recognition.services.report_codes import enrolling
-from recognition.web.auth import RATES, public
+from recognition.web.auth import public
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page
-from recognition.web.clinician.session import forged
+from recognition.web.registrar.letter_codes import refused_attempt
 from recognition.web.registrar.rendering import letter_state_names
 from recognition.web.shared.service import now, service
 
@@ -33,10 +33,8 @@ def home() -> Response:
 @public
 def hand_in() -> Response:
     """The letter's code opens the form for the key; the key with its signature is handed in. Nothing of either stands in an address."""
-    rates = current_app.extensions[RATES]
-    rates.take(f"letter {request.remote_addr}", rates.limits.address)
-    if forged():
-        return _asked(Problem(code="form_stale"))
+    if refusal := refused_attempt():
+        return _asked(refusal)
     try:
         letter = enrolling.opened(service().data, service().edition(), request.form.get("code", ""), request.form.get("institution", ""), now())
     except LetterRefused as refusal:

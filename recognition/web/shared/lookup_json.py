@@ -66,8 +66,10 @@ def lookup(recorded: RecordedLookup, edition: Edition, lang: str) -> dict[str, A
 
 
 def evidence(asked: RecordedLookup, stands: Decision | None) -> str:
-    """By what its test is known: `corroborated` by its issuer's signed code, else by the `report`'s number, else by the `patient`, else `none`. An
+    """By what its test is known: `corroborated` by its issuer's signed code or announcement, else by the `report`'s number, else by the `patient`, else `none`. An
     acceptance that `stands` may have come when the issuer's key was withdrawn already: then the code corroborates nothing."""
+    if isinstance(stands, RecordedDecision) and stands.kind is DecisionKind.ACCEPTED and stands.corroborated is not None:
+        return "corroborated"
     code = stands.code if stands and stands.kind is DecisionKind.ACCEPTED else asked.code
     return "corroborated" if code else "report" if asked.report else "patient" if asked.patient else "none"
 
@@ -180,12 +182,18 @@ def decision(recorded: RecordedDecision, lang: str) -> dict[str, Any]:
         "lookup": recorded.lookup,
         "decision": recorded.kind,
         "reason": recorded.reason,
+        **local_reason(recorded),
         "says": say(f"decision.{recorded.kind}", lang),
         "duty": say(f"duty.{recorded.kind}", lang),
         "receipt": {"sequence": recorded.receipt.sequence, "leaf": recorded.receipt.leaf},
         "links": {"lookup": LOOKUPS + recorded.lookup},
-        "corroborated": recorded.code is not None,
+        "corroborated": recorded.code is not None or recorded.corroborated is not None,
     }
+
+
+def local_reason(decided: RecordedDecision) -> dict[str, dict[str, str]]:
+    """The reason from a region's own list by its codes, where one was told."""
+    return {"local_reason": dict(zip(("scope", "code"), decided.local, strict=True))} if decided.local else {}
 
 
 def decisions(recorded: Sequence[RecordedDecision], as_json: Callable[[RecordedDecision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

@@ -6,7 +6,9 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import edge_words, key_words, report_code_words, report_words, wire_words
+from recognition.web.shared import decision_words, edge_words, key_words, lab_words, registrar_words, report_code_words, report_words, result_words, wire_words
+
+OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words, lab_words)
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -40,38 +42,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "The region's auditor brought this repeat in an import; only the region's auditor can correct it.",
     ),
     "corrected_already": (409, "已经更正过，不能再次更正。", "It was corrected before, and is corrected once."),
-    **report_code_words.PROBLEMS,
-    **report_words.PROBLEMS,
-    **key_words.PROBLEMS,
-    **wire_words.PROBLEMS,
+    **{code: words for others in OTHERS for code, words in others.PROBLEMS.items()},
     "import_not_traced": (
         409,
         "这次导入早于撤回功能，没有记下写入了哪些重复检查；请逐条更正。",
         "This import was made before its repeats were kept track of; correct them one by one.",
-    ),
-    "second_registrar_needed": (
-        403,
-        "起草或改动过草稿的人不能审批，须由另一位登记员审批。",
-        "Whoever drafted or changed the draft may not approve it; another registrar must.",
-    ),
-    "draft_busy": (409, "草稿正在导入或检查，请稍后再试。", "An import or a check is at work on the draft; try again."),
-    "draft_not_checked": (409, "草稿检查之后又有改动，或尚未检查；请先检查。", "The draft was not checked since its last change; check it first."),
-    "draft_blocked": (409, "检查发现的问题不允许发布，请先改正。", "Findings of the check forbid publishing; put them right first."),
-    "findings_unanswered": (409, "还有检查结果未逐项确认，未确认的随后列出。", "There are findings that nobody has answered for yet; see candidates."),
-    "draft_not_approved": (409, "草稿尚未由第二位登记员审批。", "No second registrar has approved the draft yet."),
-    "draft_outdated": (409, "检查之后已有新版目录生效，请重新检查。", "Another edition came into force since the check; check again."),
-    "draft_published": (409, "草稿已发布，不再接受改动。", "The draft is published and takes no more changes."),
-    "row_exists": (409, "已有主键相同的一行，内容随后列出；请改为修改该行。", "There is a row with this key already, see standing; change that one."),
-    "proposal_decided": (409, "这份对照已被处理或已撤回。", "This proposal was decided on before, or taken back."),
-    "proposals_waiting": (
-        409,
-        "本院已有 20 份对照等待登记员处理，请等处理后再提交。",
-        "Twenty proposals of your hospital wait for a registrar already; hand in more when they are dealt with.",
-    ),
-    "row_changed": (
-        409,
-        "读取之后，这一行已被改动；现内容随后列出，请核对后再提交。",
-        "The row was changed since it was read; look at it as it stands now, and send again.",
     ),
     "file_kind": (415, "须为 CSV、XLSX、XLS、ODS、DBF，或 HTML、XML 表格。", "The file must be CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML."),
     "name_of_another": (
@@ -134,6 +109,8 @@ FIELDS: dict[str, tuple[str, str]] = {
     **edge_words.FIELDS,
     **report_words.FIELDS,
     **key_words.FIELDS,
+    **result_words.FIELDS,
+    **lab_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
     "timeout_malformed": ("须为大于 0、不超过 3600 的秒数，如 2 或 0.5。", "Must be seconds, above 0 and at most 3600, such as 2 or 0.5."),
@@ -205,9 +182,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         "不是互认标识：须为目录登记的标识，或以 HR 结尾，如 川渝HR。",
         "No recognition mark: one that the catalogue knows, or ending in HR, as 川渝HR.",
     ),
-    "only_when_repeated": ("仅在决定为复查时填写。", "Belongs to the decision to repeat only."),
-    "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),
-    "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
+    **decision_words.FIELDS,
     "nothing_changed": ("与现有内容相同，没有改动。", "It is as it stands; nothing would change."),
     "type_cell": ("各值须为字符串、整数或空值。", "Each value must be a string, a whole number or null."),
     "reference_missing": (

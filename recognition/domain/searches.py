@@ -1,0 +1,60 @@
+"""调阅: that somebody looked for a patient's results, and that an acceptance rests on a result which its issuer announced."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from recognition.domain.catalogue import Term, Word
+
+
+class SearchPurpose(Word):
+    """For what is searched. `emergency` needs nobody's word and is reviewed afterwards; `order` is the check of an order before it is signed."""
+
+    TREATMENT = "treatment"
+    EMERGENCY = "emergency"
+    ORDER = "order"
+
+
+class SearchGround(Word):
+    """On whose word results are shown: the holder of the card agreed, as its platform says; an authorisation is claimed by the receiver alone; the
+    region declares a legal basis; an emergency."""
+
+    AGREED = "agreed"
+    CLAIMED = "claimed"
+    DECLARED = "declared"
+    EMERGENCY = "emergency"
+
+
+class FoundResult(Term, frozen=True):
+    """A result that its issuer announced: the keyed hashes of its report's numbers, and the sequence of the search that found it."""
+
+    report: str
+    others: tuple[str, ...]
+    search: int
+
+
+class Search(Term, frozen=True):
+    """调阅检索: a receiver looked for the results of one token. `found` counts what was shown, `listed` is the SHA-256 (hex) of that list, and
+    `named` are the sensitive items that were asked for by their codes. Nothing says whose results they are."""
+
+    id: str
+    at: datetime
+    institution: str
+    by: str
+    purpose: SearchPurpose
+    ground: SearchGround
+    edition: int
+    policy: str
+    found: int
+    listed: str
+    named: tuple[str, ...] = ()
+
+
+class Corroboration(Term, frozen=True):
+    """证实: the acceptance with sequence `cites`, of `institution`, is of a result that `issuer` announced. It stays when the index forgets the result."""
+
+    id: str
+    at: datetime
+    cites: int
+    institution: str
+    issuer: str

@@ -1,0 +1,129 @@
+"""Who searched: how often within the hour, for the hospital's privacy officer to look at, and for the patient to be told."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import NamedTuple
+
+from recognition.domain.searches import SearchPurpose
+from recognition.errors import Problem
+from recognition.ledger.ids import milliseconds
+from recognition.results.files import FOLDER, SEARCHES, IndexFile
+
+HOUR = timedelta(hours=1)
+_KEPT = "id, at, institution, by, purpose, ground, found"
+
+
+class TooManySearches(Problem):
+    """The person has searched as often within an hour as anybody may; `details["seconds"]` until the next search."""
+
+    code = "too_many_searches"
+
+
+class KeptSearch(NamedTuple):
+    """A search as it is kept: `at` in milliseconds since 1970; its id is that of its entry in the ledger."""
+
+    id: str
+    at: int
+    institution: str
+    by: str
+    purpose: str
+    ground: str
+    found: int
+
+
+class SearchReview(NamedTuple):
+    """What a privacy officer said of a search."""
+
+    id: str
+    at: int
+    by: str
+    outcome: str
+    note: str
+
+
+class SearchTrail:
+    """The searches of one data folder. Every method raises ResultsUnavailable."""
+
+    def __init__(self, data: Path) -> None:
+        """`data` is the data folder; nothing is opened yet."""
+        self.file = IndexFile(data / FOLDER / "searches.sqlite", SEARCHES)
+
+    def begin(self, by: str, purpose: str, now: datetime, most: int) -> None:
+        """Raises TooManySearches where the person has made `most` searches within the last hour; checks of orders and all others are counted apart."""
+        with self.file.reading() as db:
+            _within_limit(db, by, purpose, now, most)
+
+    def keep(self, search: KeptSearch, patients: Sequence[bytes], authorisation: bytes | None, most: int, now: datetime) -> None:
+        """Writes a search down before anything of it is shown; `patients` are the keys under which the patient can be told of it. Raises as `begin` does:
+        of two searches at once, one may be too many."""
+        with self.file.writing() as db:
+            _within_limit(db, search.by, search.purpose, now, most)
+            db.execute(f"INSERT INTO searches ({_KEPT}, authorisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*search, authorisation))
+            db.executemany("INSERT OR IGNORE INTO searched VALUES (?, ?)", [(patient, search.id) for patient in patients])
+
+    def forget(self, search: str) -> None:
+        """Takes back a search of which nothing was shown, because it could not be written into the ledger."""
+        with self.file.writing() as db:
+            db.execute("DELETE FROM searched WHERE id = ?", (search,))
+            db.execute("DELETE FROM searches WHERE id = ?", (search,))
+
+    def of_patient(self, patients: Sequence[bytes]) -> list[KeptSearch]:
+        """Every search for a patient, the newest first."""
+        marks = ", ".join("?" * len(patients))
+        with self.file.reading() as db:
+            ids = "SELECT id FROM searched WHERE patient IN"
+            rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE id IN ({ids} ({marks})) ORDER BY at DESC, id", tuple(patients)).fetchall()
+        return [KeptSearch(*row) for row in rows]
+
+    def of_institution(self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None) -> list[KeptSearch]:
+        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, where one is given."""
+        with self.file.reading() as db:
+            rows = db.execute(
+                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
+                (institution, milliseconds(since), *(before or (milliseconds(until), "")), most),
+            ).fetchall()
+        return [KeptSearch(*row) for row in rows]
+
+    def around(self, institution: str, since: int, until: int) -> list[KeptSearch]:
+        """The institution's searches between two times in milliseconds since 1970, both included."""
+        with self.file.reading() as db:
+            rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at BETWEEN ? AND ?", (institution, since, until)).fetchall()
+        return [KeptSearch(*row) for row in rows]
+
+    def forget_before(self, moment: datetime) -> int:
+        """Deletes the searches made before a moment, with what was said of them; says how many."""
+        at = milliseconds(moment)
+        with self.file.writing() as db:
+            for table in ("searched", "reviews"):
+                db.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM searches WHERE at < ?)", (at,))
+            return db.execute("DELETE FROM searches WHERE at < ?", (at,)).rowcount
+
+    def one(self, search: str, institution: str) -> KeptSearch | None:
+        """One of the institution's searches by its id."""
+        with self.file.reading() as db:
+            row = db.execute(f"SELECT {_KEPT} FROM searches WHERE id = ? AND institution = ?", (search, institution)).fetchone()
+        return KeptSearch(*row) if row else None
+
+    def reviews(self, searches: Sequence[str]) -> dict[str, SearchReview]:
+        """The reviews of these searches, by their ids."""
+        with self.file.reading() as db:
+            rows = db.execute(f"SELECT id, at, by, outcome, note FROM reviews WHERE id IN ({', '.join('?' * len(searches))})", tuple(searches)).fetchall()
+        return {row[0]: SearchReview(*row) for row in rows}
+
+    def review(self, review: SearchReview) -> bool:
+        """Keeps what was said of a search; False where something was said before, which stays."""
+        with self.file.writing() as db:
+            return db.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?)", review).rowcount == 1
+
+
+def _within_limit(db: sqlite3.Connection, by: str, purpose: str, now: datetime, most: int) -> None:
+    since = milliseconds(now - HOUR)
+    alike = "purpose = 'order'" if purpose == SearchPurpose.ORDER else "purpose <> 'order'"
+    newest = f"SELECT at FROM searches WHERE by = ? AND at > ? AND {alike} ORDER BY at DESC LIMIT ?"
+    made, first = db.execute(f"SELECT count(*), min(at) FROM ({newest})", (by, since, most)).fetchone()
+    if made >= most:
+        raise TooManySearches(seconds=max(1, (first - since) // 1000 + 1))

@@ -1,0 +1,1 @@
+"""The result index: what is announced, found, withdrawn and forgotten."""
