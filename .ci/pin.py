@@ -24,8 +24,10 @@ LISTS = (
     "requirements.in",
     "requirements-report-codes.in",
     "requirements-single-sign-on.in",
+    "requirements-cds-hooks.in",
     "requirements-parquet.in",
     "requirements-test.in",
+    "tests/cds_hooks/clients/requirements.in",
     "bench/requirements.in",
     "bundle/pip.in",
 )

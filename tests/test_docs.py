@@ -28,7 +28,7 @@ from tests.running import ROOT, Server
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FOR_WORKERS = ledger.SERVED
 """gunicorn's master tells its workers by this that a writer is there; nobody else sets it."""
-MADE = ("r2027_1/", ".coverage/html", "dist/")
+MADE = ("r2027_1/", ".coverage/html", "dist/", "var-resolver/")
 """What a page names that is not there yet: an example of a next revision, and what commands make."""
 MARK = re.compile(r"<!-- run(?: as (?P<who>\w+))? -->\n```sh\n(?P<script>.*?)```(?:\n\n<!-- gives -->\n```(?P<kind>json|text)\n(?P<gives>.*?)```)?", re.DOTALL)
 
@@ -209,6 +209,7 @@ def test_every_member_of_every_other_entry_is_described():
         "correction": "_correction",
         "search": "_search",
         "corroboration": "_corroboration",
+        "hook": "_hook",
     }
     text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")
     rows = re.search(r"<!-- others: begin\b.*?-->\n(.*?)<!-- others: end -->", text, re.DOTALL)[1].splitlines()[2:]
@@ -218,6 +219,7 @@ def test_every_member_of_every_other_entry_is_described():
     assert described.keys() == writers.keys() == {kind.name for kind in EntryKind} - {"lookup"}
     for kind, writer in writers.items():
         written = set(re.findall(r"(\w+)=(?!=)", inspect.getsource(getattr(entries, writer)))) - {"id", "kind"} | ({"note"} if kind == "decision" else set())
+        written |= {"shown"} if kind == "hook" else set()
         reasons = {reason.value for reason in CorrectionReason} if kind == "correction" else set()
         assert described[kind] - reasons == written, kind
 

@@ -31,7 +31,7 @@ class OneOf(BaseConverter):
 def register(app: Application) -> None:
     """Every page and endpoint of the service; raises LookupError for a route that does not declare who may call it."""
     # Here rather than above: commands of a hospital's own machine and the box at its edge use words and schemas of this room, and no endpoint.
-    from recognition.web import api, auditor, clinician, launch, registrar, widget
+    from recognition.web import api, auditor, clinician, launch, privacy, registrar, widget
     from recognition.web.api import openapi
     from recognition.web.shared import health, problems, request_log, responses
     from recognition.web.shared.operations import roles_of
@@ -51,6 +51,7 @@ def register(app: Application) -> None:
     clinician.register(app)
     auditor.register(app)
     registrar.register(app)
+    privacy.register(app)
     launch.register(app)
     app.register_blueprint(widget.routes)
     settings = app.extensions["recognition.settings"]
@@ -59,6 +60,10 @@ def register(app: Application) -> None:
         from recognition.web import fhir
 
         fhir.register(app)
+    if settings.hooks:
+        from recognition.web import cds_hooks
+
+        cds_hooks.register(app, settings)
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)
     if undeclared:
         raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")

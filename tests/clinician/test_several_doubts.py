@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 
 DONGLU = "东麓示范医院"
 WORDED = "镁 0.9 mmol/L\n氯 102 mmol/L\n示例某某"
@@ -53,6 +54,29 @@ def test_a_report_of_another_day_is_looked_at(app, dr_lin):
     assert "报告上的日期与所填的" in dr_lin.text and "采样时间：2026-01-05 08:00" in dr_lin.text
     dr_lin.send("/several/ask", seen=seal(dr_lin))
     assert len(dr_lin.lookup.split(",")) == 1
+
+
+def test_another_hour_and_a_report_before_the_sampling_are_looked_at(dr_lin):
+    day = (date.today() - timedelta(days=2)).isoformat()
+    for typed, line in (
+        (f"{day} 07:30", f"采样时间：{day} 19:30"),
+        (f"{day} 20:00", f"报告时间：{day} 10:00"),
+        (day, f"采样时间：{day} 10:30 报告时间：{day} 10:00"),
+        (day, f"采样时间：{day} 10:30 接收时间：{day} 10:00"),
+    ):
+        assert ask(dr_lin, f"{line}\n镁 0.9 mmol/L", performed=typed).status_code == 422, (typed, line)
+        assert "报告上的日期与所填的" in dr_lin.text and line in dr_lin.text
+    assert ask(dr_lin, f"采样时间：{day} 07:12 报告时间：{day} 10:00\n镁 0.9 mmol/L", performed=f"{day} 07:30").status_code == 200, "people round it"
+
+
+def test_another_number_of_the_report_is_looked_at(dr_lin):
+    assert ask(dr_lin, "报告单号：BG-0002\n镁 0.9 mmol/L", report="BG-0001").status_code == 422
+    assert "报告上的报告单号与所填的不同" in dr_lin.text and "BG-0002" in dr_lin.text
+    given = seal(dr_lin)
+    assert dr_lin.send("/several/ask", report="BG-0003", seen=given).status_code == 422, "the word was for another"
+    for typed in ("BG-0002", "bg-0002", ""):
+        assert ask(dr_lin, "报告单号：BG-0002\n镁 0.9 mmol/L", report=typed).status_code == 200
+    assert ask(dr_lin, "报告单号：BG-0002 条码号：12345\n镁 0.9 mmol/L", report="12345").status_code == 200, "it is another of its numbers"
 
 
 def test_only_ticked_items_ask_nothing_about_words(dr_lin):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.group_questions import grouped
-from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions.group_questions import grouped
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.frame import left_over
 
@@ -21,6 +21,7 @@ FRAMED = [
     "某种没有的项目 12 U/L 3-50", "姓 名：示例甲  性 别：女  标本类型：血清", "姓名 示例甲 性别 女 年龄 45 科室 内分泌科 标本类型 血清", "采样：2026-11-27 07:10 报告：2026-11-27 10:02 检验：示例乙 审核：示例丙",
     "检验者：  审核者：  本报告仅对该标本负责", "科室：泌尿外科", "临床诊断：腹痛待查", "互认标识：川渝HR", "注：“*”为互认项目", "内科：未见异常", "身高：170cm 体重：65kg", "心肌标志物（化学发光法）", "序号 项目名称 结果 单位 参考值 序号 项目名称 结果 单位 参考值", "末次月经：2026-11-04",
     "血常规(五分类)", "标本:血清 仪器:Cobas e801 方法:电化学发光", "检查日期：2026-11-27 影像号 C0012", "状态：已出报告", "参考范围 7-40",
+    "采样 2026-11-26 06:30", "采集 2026-11-26 06:30", "报告 2026-11-26 10:30", "接收：02:25 报告：02:58", "接收时间：02:25 报告时间：02:58", "就诊人 示例", "出报告机构 东麓示范医院", "医师：周某", "【一般检查】 身高 170 cm 体重 60 kg", "示例医院检验报告单(免疫)",
 ]  # fmt: skip
 """Lines of every form: none of them asks anybody anything."""
 TELLING = [
@@ -30,6 +31,7 @@ TELLING = [
     "条码号：2026112701 脑脊液", "Lab No: 881 尿", "性别：男（脑脊液）", "报告时间：2026-11-27 11:00 标本溶血", "打印时间：2026-11-27 12:00 未审核", "检验者：王某 审核者：李某 标本溶血", "审核者：未审核", "临床诊断：1mg地塞米松抑制试验",
     "临床诊断：糖尿病 OGTT 120min", "科室：血透室（透析后）", "科室：内分泌科 16:00", "Dept: Nephrology 24h urine", "送检单位：青禾中医院（脑脊液）", "结论：胸水为渗出液", "建议：标本溶血，请重新采血", "标本：血清（供者）", "QNS，请结合临床",
     "本结果仅对该尿样负责", "采样时间：11月20日", "Collected: Nov 20, 2026", "留取时间：2026-11-20", "10-01", "全血", "仪器：血糖仪", "*为委托外院检测", "Remark: 16:00",
+    "采样时间：2026-11-31 07:30", "采样时间：2026-02-30 08:00", "采样时间：20261131", "采样时间：2026年11月31日", "采样时间：2026-11-26 25:30", "报告时间：2026-11-31", "Collected: 2026-11-31", "采样 10-20", "报告 10-26", "检查 10/20", "审核 10-26", "卡号：1188-cord",
 ]  # fmt: skip
 BESIDE = [
     "肌酐 8 mmol/L 男:7-18 24h尿", "肌酐 8 mmol/L 女:6-15 尿液", "总蛋白 45 g/L 成人:30-60 胸水", "钾 4 mmol/L 男:3.5-5.3 作废", "LH 12 mIU/mL 男:1-8 激发后30分钟", "空腹血糖 5.6 参考:3.9-6.1 末梢血", "肌酐 8 mmol/L 尿干化学法",
@@ -176,3 +178,22 @@ def test_a_page_copied_with_its_markup_is_read_as_its_table(edition):
     html = "<table><tr><th>项目</th><th>结果</th></tr><tr><td>镁</td><td>0.9</td></tr><tr><td>氯</td><td>&lt;102</td></tr></table>"
     found = reader.read(edition, html)
     assert [piece.resolution.code for piece in found.pieces] == ["mg", "cl"] and found.typed[1:] == ("镁\t0.9", "氯\t<102")
+
+
+def test_a_receipt_or_a_report_before_the_sampling_is_told(edition):
+    for behind, early in (
+        ("接收时间：2026-11-26 07:00", (0,)),
+        ("报告时间：2026-11-25", (0,)),
+        ("报告时间：2026-11-26 09:00", ()),
+        ("报告时间：2026-11-26", ()),
+    ):
+        assert reader.read(edition, f"采样时间：2026-11-26 07:30 {behind}\n{ROWS}").early == early
+    two = "采样时间：2026-11-26 07:30\n镁 0.9\n报告时间：2026-11-26 09:00\n采样时间：2026-11-26 10:30\n氯 102\n报告时间：2026-11-26 12:00"
+    assert reader.read(edition, two).early == ()
+
+
+@pytest.mark.parametrize("part", ["膝关节", "膝关节：", "【膝关节】", "右膝关节", "腰椎", "足跟", "胸骨", "前列腺", "检验项目：膝关节"])
+def test_a_part_of_the_body_over_results_of_a_laboratory_is_no_examination_and_concerns_every_row_below(edition, part):
+    found = reader.read(edition, f"{part}\n总蛋白 40 g/L\n尿酸 452 umol/L\n锂 0.5")
+    rows = [piece for piece in found.pieces if piece.line]
+    assert len(rows) == 3 and all(part in [doubt.text for doubt in piece.because] for piece in rows)

@@ -16,6 +16,7 @@ OF_ANOTHER = [
     ("颅脑MR平扫", "设备：64排CT"),
     ("胸部CT平扫", "设备：DR"),
     ("腹部彩色多普勒超声", "仪器：64排螺旋CT"),
+    ("颅脑CT平扫", "所见：MRI示脑实质未见异常"),
 ]
 OF_IT = [
     ("胸部CT平扫", "影像所见：双肺纹理增多，纵隔淋巴结未见肿大。附见脂肪肝。"),
@@ -62,3 +63,27 @@ def test_findings_of_two_examinations_on_one_sheet_are_each_of_one(edition):
 def test_a_consultation_on_films_of_another_hospital_is_a_question(edition):
     found = reader.read(edition, "胸部CT平扫 会诊")
     assert not any(piece.resolution.code for piece in found.pieces)
+
+
+def test_a_part_of_the_findings_that_no_other_speaks_of_is_a_question(edition):
+    assert not is_taken(edition, "颅脑CT平扫", "影像所见：脑实质未见异常\n影像诊断：两肺未见异常")
+    assert is_taken(edition, "胸部CT平扫", "影像所见：双肺纹理增多，附见脂肪肝。\n影像诊断：脂肪肝")
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["MR检查报告单", "磁共振报告", "超声检查报告单", "胃镜报告单", "病理报告单", "心电图报告单", "PET-CT检查报告单", "东麓示范医院超声科报告", "会诊报告单"],
+)
+def test_a_title_of_another_kind_is_a_question(edition, title: str):
+    found = reader.read(edition, f"{title}\n胸部CT平扫")
+    assert found.pieces[-1].resolution.code is None and title in [doubt.text for doubt in found.pieces[-1].because]
+
+
+@pytest.mark.parametrize("title", ["CT检查报告单", "影像检查报告单", "放射科报告单", "某某医学影像诊断中心CT报告单", "检查报告单"])
+def test_a_title_of_its_kind_asks_nothing(edition, title: str):
+    found = reader.read(edition, f"{title}\n胸部CT平扫")
+    assert [piece.resolution.code for piece in found.pieces] == ["ct_chest"] and found.doubts == ()
+
+
+def test_a_holter_is_no_ecg(edition):
+    assert not any(piece.resolution.code for piece in reader.read(edition, "东麓示范医院动态心电图报告\n检查项目：常规十二导联心电图").pieces)

@@ -9,6 +9,7 @@ from recognition.catalogue.reports import reader
 AGREEING = [
     ("检查项目：胸部CT平扫\n检查部位：胸部", "ct_chest"), ("检查部位：胸部\n检查项目：胸部CT平扫", "ct_chest"), ("检查部位：甲状腺\n检查项目：甲状腺彩超", "us_thyroid"), ("检查项目：胸部CT平扫\n检查部位：肺部", "ct_chest"), ("检查项目：胸部CT平扫\n检查方法：CT平扫", "ct_chest"),
     ("检查项目：腹部彩超\n检查部位：肝、胆、胰、脾、双肾", "us_abd"), ("膝关节MR平扫\n检查部位：膝关节", "mr_knee"), ("颅脑MR平扫\n检查部位：头部\n检查方法：磁共振", "mr_brain"), ("检查部位：胸部CT平扫", "ct_chest"),
+    ("检查项目：胸部CT平扫\n检查部位：胸部  检查方法：平扫", "ct_chest"), ("检查部位：胸部\n检查方法：平扫\n检查项目：胸部CT平扫", "ct_chest"), ("检查部位：胸部 检查方法：平扫\n检查项目：胸部CT平扫", "ct_chest"), ("检查项目 胸部CT平扫", "ct_chest"),
 ]  # fmt: skip
 
 
@@ -23,7 +24,7 @@ CONTRADICTING = [
     for label in (
         "检查部位：腹部 检查部位：头颅 检查部位：膝关节 检查部位：胸部、腹部 检查方法：MRI 检查方法：超声 检查方法：CT增强 检查方法：CTA 检查方法：PET 检查方法：钼靶"
     ).split()
-]
+] + ["检查项目：胸部CT平扫\n检查部位：胸部  检查方法：MRI", "检查项目：胸部CT平扫\n检查部位：头颅 检查方法：平扫"]
 
 
 @pytest.mark.parametrize("text", CONTRADICTING)
@@ -37,3 +38,15 @@ def test_one_that_contradicts_is_the_question_about_that_examination(edition, te
 def test_a_part_or_a_way_that_nobody_knows_and_a_single_side_are_shown(edition, label):
     found = reader.read(edition, f"检查项目：胸部CT平扫\n{label}")
     assert [doubt.text for doubt in found.doubts] == [label]
+
+
+def test_of_two_examinations_the_one_that_every_part_contradicts_is_asked(edition):
+    found = reader.read(edition, "胸部CT平扫、腹部CT平扫\n检查部位：胸部")
+    assert [piece.resolution.code for piece in found.pieces] == ["ct_chest", None] and [doubt.line for doubt in found.pieces[1].because] == [1]
+    found = reader.read(edition, "胸部CT平扫、腹部CT平扫\n检查部位：胸部、腹部")
+    assert [piece.resolution.code for piece in found.pieces] == ["ct_chest", "ct_abd"]
+
+
+@pytest.mark.parametrize("text", ["胸部CT平扫+HRCT", "胸部CT(平扫+HRCT)"])
+def test_thin_slices_are_another_way(edition, text):
+    assert not any(piece.resolution.code for piece in reader.read(edition, text).pieces)

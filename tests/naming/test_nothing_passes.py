@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.frame import left_over
 
@@ -99,7 +99,7 @@ def test_words_behind_a_label_that_are_not_of_its_kind_are_seen(edition, word, l
 
 USUAL = [
     "科室：神经内科二病区 床号：12 住院号：0001234", "科室：急诊ICU", "病区：神内 3病区", "科室：妇产科门诊", "Dept: Internal Medicine", "Ward: 5A", "临床诊断：2型糖尿病 高血压3级", "诊断：1.冠心病 2.心功能不全", "诊断：慢性肾脏病5期", "Diagnosis: type 2 diabetes",
-    "送检单位：示例县人民医院", "送检医生：示例乙 主治医师", "审核者：王某 李某", "Name: Zhang San", "姓 名：张 三", "费别：城镇职工医保", "类别：门诊", "就诊类型：住院", "床号：加3床", "样本号：A0012", "民族：汉族 职业：退休", "标本：空腹静脉血", "标本：血清 3ml", "标本：静脉血（EDTA-K2）", "某种没有的项目 12 U/L 3-50",
+    "送检单位：示例县人民医院", "送检医生：示例乙 主治医师", "审核者：王某 李某", "Name: Zhang San", "姓 名：张 三", "费别：城镇职工医保", "类别：门诊", "就诊类型：住院", "床号：加3床", "样本号：A0012", "民族：汉族 职业：退休", "标本：空腹静脉血", "标本：血清 3ml", "某种没有的项目 12 U/L 3-50",
     "抗Sm抗体 阴性", "地高辛 0.8 ng/mL", "身高 172 cm",
 ]  # fmt: skip
 

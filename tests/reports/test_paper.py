@@ -73,6 +73,10 @@ def test_a_mark_counts_on_its_own_line(send: Send):
         ("检验报告单", None, ["issuer_unstated"]),
         ("东麓示范医院检验报告单\n松涛示范医院检验科", None, ["issuer_conflict"]),
         ("送检单位：松涛示范医院", None, ["issuer_unstated"]),
+        ("东麓示范医院检验科报告单", {"system": "name", "code": "东麓示范医院"}, []),
+        ("东麓示范医院荷塘分院检验报告单", None, ["issuer_unknown_id"]),
+        ("东麓示范医院集团荷塘示范医院", None, ["issuer_unknown_id"]),
+        ("东麓示范医院云岭示范医院联合检验中心", None, ["issuer_unknown_id"]),
     ],
 )
 def test_the_issuer_is_the_letterhead_by_its_exact_name(send: Send, letterhead: str, issuer: Any, also: list[str]):

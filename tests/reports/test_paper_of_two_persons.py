@@ -25,6 +25,14 @@ SHEET = "东麓示范医院检验报告单  {}\n标本类型：血清 采样时�
         ("Patient name: John Example", "Patient name: John Sample"),
         ("Name: Jane Example  Sex: F", "Name: John Example  Sex: F"),
         ("MRN: 1001", "MRN: 1002"),
+        ("姓名：示* 身份证号：5001023", "姓名：示* 身份证号：5001177"),
+        ("姓名：示* 医保卡号：A1", "姓名：示* 医保卡号：A2"),
+        ("姓名：示* 客户编号：A1", "姓名：示* 客户编号：A2"),
+        ("手机号：1380001", "手机号：1380002"),
+        ("病员姓名：示例甲", "病员姓名：示例乙"),
+        ("就诊人：示例甲", "就诊人：示例乙"),
+        ("示例甲 女 45岁", "示例乙 男 30岁"),
+        ("示例甲 女 45岁", "示例乙 女 45岁"),
     ],
 )
 def test_two_patients_on_one_sheet_are_refused_whole(send: Send, one: str, other: str):
@@ -51,6 +59,10 @@ def test_two_patients_on_one_sheet_are_refused_whole(send: Send, one: str, other
         ("Name: ALT", "Name: AST"),
         ("Patient name: John Example  Sex: M", "Patient name: JOHN EXAMPLE"),
         ("参考范围：男:7-18", "参考范围：女:5-15"),
+        ("成年 男 18岁以上", "成年 女 18岁以上"),
+        ("试剂批号：1", "试剂批号：2"),
+        ("客户：示例公司 姓名：示例甲", "姓名：示例甲"),
+        ("检查号：1", "检查号：2"),
     ],
 )
 def test_one_patient_in_two_ways_is_one(send: Send, one: str, other: str):

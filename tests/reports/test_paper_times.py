@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
+from recognition.domain.report_documents.paper import timing
 from recognition.domain.report_documents.paper_labels import labelled
 from tests.reports.test_paper import HEAD, ROW, Send, became, first
 
@@ -34,6 +37,29 @@ def test_a_sampling_at_the_very_time_of_receipt_or_report_is_a_question(send: Se
     assert first(send(f"{HEAD}{SAMPLED}\n{ROW}{label}：2026-11-20 07:32"))["also"] == ["time_unconfirmed"]
     assert first(send(f"{HEAD}{SAMPLED}\n{ROW}{label}：2026-11-20 07:33"))["also"] == []
     assert first(send(f"{HEAD}采集日期：2026-11-20\n{ROW}{label}：2026-11-20 07:32"))["also"] == [], "on one day is no chance of being one"
+
+
+@pytest.mark.parametrize("behind", ["报告时间：2026-11-31", "接收时间：2026-11-31 08:00", "Reported: 2026-02-30"])
+def test_a_time_of_receipt_or_report_that_is_none_is_a_question(send: Send, behind: str):
+    assert first(send(f"{HEAD}{SAMPLED} {behind}\n{ROW}"))["also"] == ["time_unconfirmed"]
+
+
+@pytest.mark.parametrize(
+    ("written", "at"),
+    [
+        ("2026-11-20T07:32:00Z", "2026-11-20T15:32:00+08:00"),
+        ("2026-11-20T07:32:00+08:00", "2026-11-20T07:32:00+08:00"),
+        ("2026-11-20 07:32:00.000+0900", "2026-11-20T06:32:00+08:00"),
+    ],
+)
+def test_an_offset_behind_a_time_counts(written: str, at: str):
+    performed = timing([f"采集时间:{written}"]).performed
+    assert performed is not None and performed.at == datetime.fromisoformat(at) and performed.zone == "sent"
+
+
+def test_two_times_of_a_morning_are_no_offset():
+    performed = timing(["采集时间:2026-11-20 08:30-10:00"]).performed
+    assert performed is None or performed.at == datetime.fromisoformat("2026-11-20T08:30:00+08:00")
 
 
 def test_the_time_that_is_compared_is_the_exacter_of_two(send: Send):

@@ -21,6 +21,7 @@ ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
 READERS = ASKERS | {Role.AUDITOR}
 AUDITORS = frozenset({Role.AUDITOR})
 OF_THE_REGION = frozenset({Role.AUDITOR, Role.REGISTRAR})
+OFFICERS = frozenset({Role.PRIVACY_OFFICER})
 PUBLIC = frozenset()
 
 ROUTES = {
@@ -34,6 +35,20 @@ ROUTES = {
     "POST /api/v1/report-codes/batch": ASKERS,
     "POST /api/v1/reports": ASKERS,
     "POST /api/v1/reports/answers": ASKERS,
+    "POST /api/v1/results": frozenset({Role.HOSPITAL}),
+    "POST /api/v1/results/reports": frozenset({Role.HOSPITAL}),
+    "POST /api/v1/results/searches": ASKERS,
+    "POST /api/v1/results/lookups": ASKERS,
+    "POST /api/v1/results/openings": ASKERS,
+    "GET /api/v1/results/searches": OFFICERS,
+    "POST /api/v1/results/searches/<search_id>/reviews": OFFICERS,
+    "POST /api/v1/results/objections": OFFICERS | {Role.HOSPITAL},
+    "POST /api/v1/results/disclosures": OFFICERS | {Role.HOSPITAL},
+    "GET /api/v1/results/announcers": AUDITORS,
+    "POST /api/v1/orders/check": ASKERS,
+    "POST /api/v1/orders/dismissals": ASKERS,
+    "GET /api/v1/orders/notices": OF_THE_REGION,
+    "POST /api/v1/orders/notices/<item>/switch": frozenset({Role.REGISTRAR}),
     "GET /api/v1/lookups": AUDITORS,
     "GET /api/v1/lookups/<one:lookup_id>": READERS,
     "POST /api/v1/lookups/<lookup_id>/decisions": ASKERS,
@@ -44,6 +59,7 @@ ROUTES = {
     "GET /api/v1/institutions/<code>": EVERYBODY,
     "GET /api/v1/items": EVERYBODY,
     "GET /api/v1/words": EVERYBODY,
+    "GET /api/v1/repeat-reasons": ASKERS,
     "GET /api/v1/items/<code>": EVERYBODY,
     "GET /api/v1/editions": EVERYBODY,
     "GET /api/v1/editions/<number:number>": EVERYBODY,
@@ -71,7 +87,11 @@ OURS = (
     "api.code_words.",
     "api.report_codes.",
     "api.reports.",
+    "api.results.",
+    "api.result_privacy.",
+    "api.orders.",
     "api.decisions.",
+    "api.repeat_reasons.",
     "api.repeats.",
     "api.corrections.",
     "api.listing.",
@@ -89,6 +109,7 @@ HOLDERS = {
     "hospital_auditor": Role.AUDITOR,
     "registrar": Role.REGISTRAR,
     "operator": Role.OPERATOR,
+    "privacy_officer": Role.PRIVACY_OFFICER,
 }
 
 
@@ -123,7 +144,7 @@ def address(route: str) -> tuple[str, str]:
     method, rule = route.split(" ")
     return method, re.sub(r"<number:\w+>", "1", rule).replace("<one:lookup_id>", "0" * 20).replace("<lookup_id>", "0" * 20).replace(
         "<repeat_id>", "0" * 20
-    ).replace("<decision_id>", "0" * 20).replace("<lab_id>", "0" * 20).replace("<code>", "tp")
+    ).replace("<decision_id>", "0" * 20).replace("<lab_id>", "0" * 20).replace("<code>", "tp").replace("<search_id>", "0" * 20).replace("<item>", "tp")
 
 
 @pytest.mark.parametrize("route", sorted(route for route, roles in ROUTES.items() if roles))

@@ -6,11 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_institution_text
+from recognition.catalogue.names.term_reader import INSTITUTIONS, folded_names
+from recognition.domain.names.institutions import MARKERS
+from recognition.domain.names.spellings import unified
+from recognition.domain.reports import institution_parts
 from recognition.domain.reports.frame_words import ENGLISH_INSTITUTION, FORM, INSTITUTION
 
 _LED = re.compile(r"^(?:转自|来自|复制自|摘自|源自|欢迎(?:关注|使用)|关注)")
-_LABEL = re.compile(r"(?:^|(?<=[\s|;,(]))([\u4e00-\u9fffA-Za-z ]{1,12}?)\s*[:(]\s*$")
+_LABEL = re.compile(r"(?:^|(?<=[\s|;,(]))([\u4e00-\u9fffA-Za-z ]{1,12}?)(?:\s*[:(]\s*|\s+)$")
 _OF_OTHERS = re.compile(r"送检(?:单位|医院|机构|者)|转诊|既往|病史|主诉|诊断|工作单位|申请(?:单位|医院)|(?:referring|sending|ordering)", re.IGNORECASE)
 """Labels of who sent the sample or treated the patient before: not who made the report."""
 _ISSUES = re.compile(r"医院(?:名称)?$|机构(?:名称)?$|单位(?:名称)?$|hospital$|laboratory$", re.IGNORECASE)
@@ -23,6 +28,10 @@ _GENERIC_ENGLISH = re.compile(
     r"^(?:(?:clinical|medical|central|hospital|the|this|our|diagnostic|reference)\s+)*(?:laborator(?:y|ies)|hospital|clinic|medical cent(?:er|re))$",
     re.IGNORECASE,
 )
+_ENGLISH_PART = re.compile(r"^(?:(?:clinical|medical|department|dept|of|laborator(?:y|ies)|lab|report|health|check-?up|center|centre|the)\W*)*$", re.IGNORECASE)
+"""What may stand behind a hospital's own name and says nothing of another."""
+_TOLD_OF = re.compile(r"[由于自在到]$|来源$|数据$")
+"""The end of words before a name that tell where something comes from."""
 _ENGLISH = re.compile(r"(?:[A-Za-z][A-Za-z'.&-]*\s+){1,6}(?:hospital|clinic|medical cent(?:er|re))(?![a-z])", re.IGNORECASE)
 
 
@@ -40,7 +49,7 @@ def _named(text: str) -> Iterator[tuple[int, str]]:
         whole = match[0].rpartition("(")[2] if match[0].count("(") > match[0].count(")") else match[0]
         name = _LED.sub("", whole)
         if not _GENERIC.match(name) and not FORM.fullmatch(name):
-            yield match.end() - len(name) if name == whole else 0, name
+            yield match.end() - len(name) if name == whole else 0, name + institution_parts.whole(text, match.end())
     english = ENGLISH_INSTITUTION.match(text) or _ENGLISH.search(text)
     if english and not _GENERIC_ENGLISH.match(english[0].strip()):
         yield english.start(), english[0].strip()
@@ -50,11 +59,21 @@ def _is_other(edition: Edition, text: str, start: int, name: str, issuer: str) -
     label = _LABEL.search(text[:start])
     if _OF_OTHERS.search(text[:start]):
         return False
-    found = resolve_institution_text(edition, name)
-    if found.code:
-        return found.code != issuer
-    if issuer in {offer.code for offer in found.offers}:
+    code = resolve_institution_text(edition, name, near=False).code
+    if code:
+        return code != issuer
+    if _is_own(edition, name, issuer):
         return False
     if _SENTENCE.search(name):
         return False
     return not text[:start].strip() or (label is not None and _ISSUES.search(label[1]) is not None)
+
+
+def _is_own(edition: Edition, name: str, issuer: str) -> bool:
+    """Whether a name is the issuer's own, but for the words that mark demonstrations, with nothing but its departments behind it."""
+    term = MARKERS.sub("", unified(normalise.term(name)))
+    for own in (MARKERS.sub("", named) for named in folded_names(edition, INSTITUTIONS, issuer, numbered=True)):
+        before, found, behind = term.partition(own)
+        if found and (not before or _TOLD_OF.search(before)) and (not institution_parts.bare(behind) if not own.isascii() else _ENGLISH_PART.match(behind)):
+            return True
+    return False

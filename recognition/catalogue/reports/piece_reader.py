@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
-from recognition.catalogue.reports import words_before
-from recognition.catalogue.reports.headed import Under
+from recognition.catalogue.reports.headings.headed import Under
+from recognition.catalogue.reports.headings.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.headings.sections import Sections
 from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
-from recognition.catalogue.reports.outside import outside
-from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.meanings.outside import outside
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions import words_before
 from recognition.catalogue.reports.rows import Piece
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.sections import Sections
 from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports import short_days
 from recognition.domain.reports.runs import COLON, Run
@@ -61,12 +61,13 @@ class PieceReading:
         part_of = None if found.code else sections.headings.part(run, standing.under, around)
         other = outside(self.meanings, text, around, found) if part_of is None and not sections.ended else None
         found = NOTHING if other else found
-        if other is None and part_of is None and found.code is None and not is_asked_back(found):
-            found = words_before.behind(self.meanings, run, around) or found
+        unnamed = other is None and part_of is None and found.code is None and not is_asked_back(found)
+        led = words_before.behind(self.meanings, run, around) if unnamed else None
+        found = led or found
         otherwise = self._otherwise(run, found, around if clocked is found else sections.named.around(around))
         piece = Piece(number, text, found, part_of, alone=meant if named.code and not meant.code else None, otherwise=otherwise, other=other)
         sections.named.take(run, found)
-        return self._asked(piece, run, standing, ENDED if ended else "")
+        return self._asked(piece, run, standing, ENDED if ended else LIKELY if led else "")
 
     def _of_list(self, number: int, run: Run, text: str, meant: Resolution, standing: Surroundings) -> Piece:
         """A name in a list, or the panel before its colon."""

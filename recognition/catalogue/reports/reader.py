@@ -12,31 +12,36 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import (
-    LINES,
+from recognition.catalogue.reports import LINES
+from recognition.catalogue.reports.doubts.frame import Frame
+from recognition.catalogue.reports.doubts.quoted_lines import quoted
+from recognition.catalogue.reports.doubts.unread_lines import questioned
+from recognition.catalogue.reports.headings import headed
+from recognition.catalogue.reports.headings.headed import Under
+from recognition.catalogue.reports.headings.panel_members import by_rows
+from recognition.catalogue.reports.lines import markup
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions import (
     examined_findings,
     examined_parts,
     flags,
-    headed,
     heading_qualifiers,
-    markup,
+    kinds_beside,
+    marked_items,
+    methods_said,
     qualified_headings,
     said_below,
     units_apart,
     unsaid_words,
     words_before,
 )
-from recognition.catalogue.reports.doubts import Frame
-from recognition.catalogue.reports.headed import Under
-from recognition.catalogue.reports.panel_members import by_rows
-from recognition.catalogue.reports.quoted_lines import quoted
-from recognition.catalogue.reports.remarked_specimens import remarked
+from recognition.catalogue.reports.questions.remarked_specimens import remarked
+from recognition.catalogue.reports.questions.whole_tests import settled, taken
 from recognition.catalogue.reports.row_reader import MOST_PIECES, SheetReading
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.unread_lines import questioned
-from recognition.catalogue.reports.whole_tests import settled, taken
 from recognition.domain.names.resolution import is_asked_back
+from recognition.domain.report_documents import moments, paper
+from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.reports import number_columns, sampling_times
 from recognition.domain.reports.labels import is_label
 
@@ -47,7 +52,8 @@ __all__ = ["MOST_PIECES", "Doubt", "Pasted", "read"]
 class Pasted:
     """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
     have seen before the exact ones among them are taken, each once; `shown` lines that were not understood either and stand in questions about rows; `days` on which samples were taken
-    and `written` on which the report was, by the place of the line."""
+    and `written` on which the report was, by the place of the line; `times` likewise, as `paper.told_times` has them,
+    and `numbers` of the report."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
@@ -55,6 +61,15 @@ class Pasted:
     shown: tuple[Doubt, ...] = ()
     days: tuple[tuple[int, date], ...] = ()
     written: tuple[tuple[int, date], ...] = ()
+    times: tuple[tuple[int, bool, ReadTime], ...] = ()
+    numbers: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def early(self) -> tuple[int, ...]:
+        """The lines with a time of receipt or report before the first sampling."""
+        sampled = [time for _place, is_sampled, time in self.times if is_sampled]
+        late = ((place, time) for place, is_sampled, time in self.times if not is_sampled)
+        return tuple(dict.fromkeys(place for place, time in late if sampled and all(moments.later(each, time) for each in sampled)))
 
     def of(self, line: int) -> list[Piece]:
         """The pieces of one line."""
@@ -78,13 +93,15 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = remarked(meanings, settled(meanings, rows_read, reading.valued)) if reading.valued else settled(meanings, rows_read, reading.valued)
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = examined_findings.held(meanings, rows)
-    rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, rows))) if reading.valued else rows
+    rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, kinds_beside.asked(rows)))) if reading.valued else rows
+    rows = marked_items.asked(meanings, methods_said.asked(meanings, rows))
     rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
     rows = quoted(rows)
     pieces = tuple(piece for row in rows for piece in row.pieces)
     doubts = {doubt.text: doubt for doubt in reversed(listed)}
-    return Pasted(typed, pieces, tuple(sorted(doubts.values())), tuple(shown), *_days([row.line.folded for row in rows]))
+    texts = [row.line.folded for row in rows]
+    return Pasted(typed, pieces, tuple(sorted(doubts.values())), tuple(shown), *_days(texts), tuple(paper.told_times(texts)), tuple(paper.numbers(texts)))
 
 
 def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[SheetReading, list[Row]]:

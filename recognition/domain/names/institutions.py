@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 MOST = 80
 """At most so many short forms of one name."""
-MARKERS = re.compile("示范|演示|虚构")
+MARKERS = re.compile("示范|演示|虚构|[(（]?fictional[)）]?", re.IGNORECASE)
 BRACKETS = re.compile(r"[(（]([^()（）]*)[)）]")
 PROVINCES = re.compile("^(?:四川省|重庆市|四川|重庆)(?=.{4,})")
 ENDING = re.compile("(?:自治县|新区|省|市|区|县|州)$")

@@ -44,8 +44,8 @@ plateletcrit, GLU fasting and random, T testosterone and temperature, TT thrombi
 
 
 LONGEST_SHORT = 9
-OF_ANOTHER = frozenset({"pta"})
-"""Abbreviations that are printed beside the name of one test and mean another: PTA beside 凝血酶原时间 is the activity in per cent."""
+OF_ANOTHER = frozenset({"pta", "hrct"})
+"""Abbreviations that are printed beside the name of one test and mean another: PTA beside 凝血酶原时间 is the activity in per cent, HRCT beside 胸部CT平扫 thin slices."""
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 ENDS_SHORT = re.compile(r"(.{6,}?)\s*[(（]([A-Za-z][A-Za-z0-9-]{1,7})[)）]")
 

@@ -5,7 +5,7 @@ The label decides which time is which; a day without a label of its own, in a fi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from recognition.domain.dates import UnreadableTime
@@ -16,6 +16,7 @@ from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.paper_labels import KINDS, labelled
 from recognition.domain.report_documents.statuses import CANCELLED, NOT_FINAL, Status
 from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
+from recognition.domain.reports import institution_parts
 from recognition.domain.reports.frame_words import INSTITUTION
 
 NUMBER = re.compile(r"(?:报告单号|报告编号|报告号|检查号|检查编号|检查单号)\s*[:：]?\s*(?P<number>[A-Za-z0-9][A-Za-z0-9-]{2,39})(?![\w-])")
@@ -44,8 +45,8 @@ class PaperHead:
 def head(lines: list[str]) -> PaperHead:
     """What the lines, in NFKC, say of the report."""
     lines = [_SPACED.sub(lambda match: match[0].replace(" ", ""), line) for line in lines]
-    numbers = list(dict.fromkeys(match["number"] for line in lines for match in NUMBER.finditer(line)))
-    number = numbers[0] if len(numbers) == 1 else None
+    told = list(dict.fromkeys(number for _place, number in numbers(lines)))
+    number = told[0] if len(told) == 1 else None
     return PaperHead(
         Organisation(names=tuple(dict.fromkeys(_institutions(lines)))),
         number,
@@ -79,10 +80,23 @@ def timing(lines: Iterable[str]) -> Timing:
     seen = (("received time",) if times["received"] else ()) + (("reported time",) if reported else ())
     for kind, question in (("performed", None), ("open", UNCONFIRMED)):
         if stated := list(dict.fromkeys(filter(None, times[kind]))):
-            return _stated([_read(text) for text in stated], behind, question)
+            return _stated([_read(text) for text in stated], behind, question or (UNCONFIRMED if _is_unread(times) else None))
     if times["performed"]:
         return Timing(refusal=Refusal("time_unreadable", seen=seen))
     return Timing(refusal=Refusal("time_only_report" if reported else "time_only_received" if seen else "time_unstated", seen=seen))
+
+
+def told_times(lines: Sequence[str]) -> Iterator[tuple[int, bool, ReadTime]]:
+    """(place, whether it is one of sampling or examination, time) of each such time, of receipt and of report in lines in NFKC."""
+    for place, line in enumerate(lines):
+        times = _times([line])
+        yield from ((place, True, time) for text in times["performed"] if (time := _read(text)) and time.exact)
+        yield from ((place, False, time) for time in _behind(times))
+
+
+def numbers(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
+    """(place, number) of each number of the report in lines in NFKC."""
+    yield from ((place, match["number"]) for place, line in enumerate(lines) for match in NUMBER.finditer(line))
 
 
 def _times(lines: Iterable[str]) -> dict[str, list[str]]:
@@ -96,6 +110,11 @@ def _times(lines: Iterable[str]) -> dict[str, list[str]]:
 def _behind(times: dict[str, list[str]]) -> list[ReadTime]:
     """The times of receipt and report, before which it was performed."""
     return [time for kind in ("received", "reported") for text in times[kind] if (time := _read(text))]
+
+
+def _is_unread(times: dict[str, list[str]]) -> bool:
+    """Whether a time of receipt or report is none that exists (11月31日), so that nothing can be held against it."""
+    return any(text and _read(text) is None for kind in ("received", "reported") for text in times[kind])
 
 
 def _stated(read: list[ReadTime | None], behind: list[ReadTime], question: str | None) -> Timing:
@@ -127,4 +146,4 @@ def _institutions(lines: list[str]) -> Iterator[str]:
         if match := LETTERHEAD.match(bare):
             yield match["name"]
         elif match := INSTITUTION.match(bare):
-            yield match[0]
+            yield match[0] + institution_parts.whole(bare, match.end())

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 _WHEN = r"(?:日期和?时间|时间|日期|时刻)"
 _DAY = r"(?:20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|20\d{6})"
-_CLOCK = r"(?:[ T]{0,3}\d{1,2}:\d{2}(?::\d{2})?(?!\d))?"
+_OFFSET = r"(?:\s?(?:Z(?![A-Za-z])|\+\d{2}:?\d{2}(?![\d:])|(?<=:\d{2}:\d{2})-\d{2}:?\d{2}(?![\d:])))?"
+_CLOCK = rf"(?:[ T]{{0,3}}\d{{1,2}}:\d{{2}}(?::\d{{2}}(?:\.\d{{1,9}})?)?(?!\d){_OFFSET})?"
 _TIME = rf"\s*[:：]?\s*(?P<time>{_DAY}{_CLOCK}|\d{{1,2}}:\d{{2}}|20\d\d[-/.年]\d{{1,2}}月?)?"
-_SAID = rf"(?=\s*[:：]\s*{_DAY})"
+_SAID = rf"(?=(?:\s*[:：]\s*|\s+){_DAY})"
 """A label without 时间 or 日期 is one of a time where a day follows it: 采样：2026-11-26 07:32."""
 _WHEN_EN = r"(?:\s{1,2}(?:on|at|(?:date|time)(?:\s?[/&]\s?(?:date|time)|\s(?:and|or)\s(?:date|time))?))"
 _SIGN_EN = r"(?=\s*[:：]|\s+20\d\d)"

@@ -7,22 +7,18 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import combinations
 
-_EDGE = r"(?:^|(?<=[\s|,;【\[(]))"
-_PERSON = r"(?:患者|病人|受检者|体检者|就诊人)"
-_NAME_ZH = re.compile(
-    rf"{_EDGE}(?:{_PERSON}?姓\s*名|{_PERSON})\s*[:=]\s*(?P<value>[\u3400-\u9fffA-Za-z·•*×○]{{1,20}}+(?:\s(?![男女])[\u3400-\u9fff*](?=\s|$|[,;|]))?+)(?!\s*[:=]|号)"
-)
+from recognition.domain.reports.person_labels import EDGE, OF_NAME, numbers
+
+_NAME_ZH = re.compile(rf"{EDGE}{OF_NAME}\s*[:=]\s*(?P<value>[\u3400-\u9fffA-Za-z·•*×○]{{1,20}}+(?:\s(?![男女])[\u3400-\u9fff*](?=\s|$|[,;|]))?+)(?!\s*[:=]|号)")
 _NAME_EN = re.compile(
-    rf"{_EDGE}(?P<label>patient(?:\s+name)?|name)\s*[:=]\s*(?P<value>[A-Za-z*][\w*.'-]*+(?:,?\s[A-Za-z*][\w*.'-]*(?![\w*.'-]|\s*[:=])){{0,3}})(?!\s*[:=])",
+    rf"{EDGE}(?P<label>patient(?:\s+name)?|name)\s*[:=]\s*(?P<value>[A-Za-z*][\w*.'-]*+(?:,?\s[A-Za-z*][\w*.'-]*(?![\w*.'-]|\s*[:=])){{0,3}})(?!\s*[:=])",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(
-    rf"{_EDGE}(?P<label>住院号|门诊号|病历号|病案号|登记号|就诊卡号|{_PERSON}(?:id|编?号)|体检编?号|mrn|patient\s+(?:id|no\.?|number))\s*[:=]\s*(?P<value>[A-Za-z0-9*-]{{2,40}}+)(?!\s*[:=])",
-    re.IGNORECASE,
-)
-_SEX = re.compile(rf"{_EDGE}(?:性\s*别|sex|gender)\s*[:=]\s*(?P<value>男|女|male|female|[mf](?![a-z]))", re.IGNORECASE)
+_SEX = re.compile(rf"{EDGE}(?:性\s*别|sex|gender)\s*[:=]\s*(?P<value>男|女|male|female|[mf](?![a-z]))", re.IGNORECASE)
+_BARE = re.compile(r"(?:^|报告[单书]?(?=\s))\s*(?P<name>[\u4e00-\u9fff*×○]{2,4})[\s,/|]+(?P<sex>男|女)性?[\s,/|]+\d{1,3}\s*(?:周?岁|个月|月|天)(?![以及\d~-])")
+"""Name, sex and age at the beginning of a line or behind its title, without labels."""
 _SEXES = {"男": "m", "女": "f", "male": "m", "female": "f"}
-_ENGLISH_FORM = re.compile(rf"{_EDGE}(?:patient\s+(?:id|no\.?)|sex|gender|age|dob|mrn|date\s+of\s+birth)\s*[:=/]", re.IGNORECASE)
+_ENGLISH_FORM = re.compile(rf"{EDGE}(?:patient\s+(?:id|no\.?)|sex|gender|age|dob|mrn|date\s+of\s+birth)\s*[:=/]", re.IGNORECASE)
 """Beside one of these a bare Name is a patient's; in a list it may be that of a test."""
 _HIDDEN = re.compile(r"[*×○•]")
 
@@ -49,8 +45,11 @@ def _said(line: str, english: bool) -> Iterator[tuple[str, str]]:
     for match in _NAME_EN.finditer(line):
         if english or match["label"].casefold() != "name":
             yield "name_en", _folded(match["value"])
-    for match in _NUMBERED.finditer(line):
-        yield _folded(match["label"]), _folded(match["value"])
+    for label, value in numbers(line, of_reports=False):
+        yield label, _folded(value)
+    if bare := _BARE.search(line):
+        yield "name", bare["name"]
+        yield "sex", _SEXES[bare["sex"]]
     for match in _SEX.finditer(line):
         sex = match["value"].casefold()
         yield "sex", _SEXES.get(sex, sex)

@@ -39,6 +39,8 @@ tests are: 血透室(下机后)."""
 _OF_KIND = r"(?:普通|门诊|住院|急诊|门急诊|体检|自费|医保|公费|居民|职工|城镇|农[合保村]|省|市|区|县|异地|全自费|本地|商业|保险|其[他它]|病人|患者|人员|科室|窗口|自助|特需|干部|军人|军免|新农合|城乡|基本|医疗|[()/]|\d|成人|儿童|in-?patient|out-?patient|emergency)+"
 _KIND = re.compile(rf"^{_OF_KIND}$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^[\w*./#+&-]*$")
+_WORD_AT_END = re.compile(r"(?:^|[\W\d_])(?!(?:none|null|nil|unknown|x{3,})$)[a-z]{3,}$", re.IGNORECASE)
+"""Letters behind a number that are a word and may say of what the sample is: 1188-cord."""
 _CHINESE = re.compile(rf"[{_ZH}]")
 _OF_BED = re.compile(r"[床号室区加楼层病房一二三四五六七八九十年月日男女]|门诊|住院|急诊|体检")
 _SEX = re.compile(r"^(?:男|女)(?:性)?$|^(?:未知|不详|未说明|其[他它]|m|f|male|female|unknown|[-/])$", re.IGNORECASE)
@@ -122,8 +124,8 @@ def is_address(value: str) -> bool:
 def fits(name: str, word: str) -> bool:
     """Whether the one word behind a label of a number, a kind or a sex is of that kind.
 
-    >>> [fits(*pair) for pair in (("床号", "12床"), ("样本号", "犬12"), ("类别", "门诊"), ("类别", "比对"), ("性别", "脐血"), ("民族", "汉族"))]
-    [True, False, True, False, False, True]
+    >>> [fits(*pair) for pair in (("床号", "12床"), ("样本号", "犬12"), ("类别", "门诊"), ("类别", "比对"), ("性别", "脐血"), ("卡号", "1188-cord"))]
+    [True, False, True, False, False, False]
     """
     if not word:
         return True
@@ -134,4 +136,4 @@ def fits(name: str, word: str) -> bool:
     closed = next((values for names, values in _CLOSED if names.search(name)), None)
     if closed is not None:
         return closed.match(word) is not None
-    return _NUMBERED.match(word) is not None and not _CHINESE.search(_OF_BED.sub("", word))
+    return _NUMBERED.match(word) is not None and not _WORD_AT_END.search(word) and not _CHINESE.search(_OF_BED.sub("", word))

@@ -7,10 +7,11 @@ or of how a test was done, whatever its label: 科室：血透室（透析后）
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from recognition.domain.names import qualifiers
 from recognition.domain.names.specimens import is_blood
-from recognition.domain.reports import devices, findings, form_labels, label_values, person_names
+from recognition.domain.reports import devices, findings, form_labels, label_values, person_labels, person_names
 from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import BARE, NAMED, OF_FINDING, OF_PLACE, OPENED, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
 from recognition.domain.reports.frame_words import DATED, INSTITUTION, SAMPLE, WORDED
@@ -21,10 +22,16 @@ from recognition.domain.reports.words import HEADINGS, METHOD, SPECIMEN, VALUE
 SILENT = re.compile(
     r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
 )
-_MOMENT = r"(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?)?"
+_MOMENT = r"(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?(?:\.\d{1,6})?(?:\+08:?00)?)?"
 MOMENT = re.compile(rf"^{_MOMENT}(?=\s|$|[,;|(])")
 WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""
+_NUMBERS_OF_DAY = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4,10}))(?:[\sT]*(\d{1,2})[:时](\d{2}))?")
+_LATE = re.compile(r"^(?:接收|签收|收样|收到|报告|审核|打印|发布|received|reported|printed|verified)(?:时间|日期|\s+(?:time|at))?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?=\s|$)")
+"""A time of day alone behind a label of receipt or report, which says nothing of when a sample was taken."""
+_LONG = re.compile(r"\d{3}")
+"""What a number of a person or a report has, and none of a tube or a day."""
 _OF_SPECIMEN = re.compile(r"[脉梢脐髓]血$|骨髓|[液水痰便]$")
 """What stands in the place of a name and is a specimen."""
 _OF_DEPARTMENT = re.compile(r"科室?$|科室名称$|科别|病[区室房]|部门$|dept$|department$|ward$", re.IGNORECASE)
@@ -70,6 +77,24 @@ def with_colons(text: str) -> str:
     return BARE.sub(r"\1:", one)
 
 
+def is_in_calendar(moment: str) -> bool:
+    """Whether a whole day, with or without its time, exists.
+
+    >>> is_in_calendar("2026-11-30 23:59"), is_in_calendar("20261131"), is_in_calendar("2026-11-26 25:30")
+    (True, False, False)
+    """
+    written = _NUMBERS_OF_DAY.match(moment)
+    if written is None:
+        return False
+    year, month, day, short, hour, minute = written.groups()
+    try:
+        date(int(year), int(month or short[:2]), int(day or short[2:4]))
+    except ValueError:
+        return False
+    clock = (hour, minute) if hour else (short[4:6], short[6:8]) if short and len(short) > 4 else ("0", "0")
+    return int(clock[0]) <= 24 and int(clock[1]) <= 59
+
+
 def is_label(text: str) -> bool:
     """Whether the text is a label by itself, as where each stands on a line of its own."""
     name = text.strip(" :")
@@ -110,6 +135,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     """What of a label's value goes beyond what belongs to the label, "" where nothing does; None where the label with its value may say something of
     the tests."""
     words = value.split()
+    if _LATE.match(name) and (clock := _CLOCK.match(value)):
+        return value[clock.end() :].strip()
     if OF_FINDING.match(name):
         return "" if not value or SILENT.match(value) or is_of_patient(value, sides) else None
     if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):
@@ -128,13 +155,26 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     if SIGNED_BY.match(name) or WRITTEN_WHEN.match(name) or TAKEN_WHEN.match(name):
         value = _CYCLE.sub("", value)
         match = MOMENT.match(value)
+        if match and not is_in_calendar(match[0]):
+            return None
         if match and TAKEN_WHEN.match(name) and value.startswith("19"):
             return None
         return value[match.end() :].strip() if match else None if value else ""
     if PERSON.match(name):
         first = words[0] if words else ""
         return " ".join(words[1:]) if ONE_WORD.match(first) and label_values.fits(name, first) and (name == "职业" or not speaks(first, sides)) else None
+    if words and gives_number(name, words[0]):
+        return " ".join(words[1:])
     return "" if _is_silent(name, value, words, sides) else None
+
+
+def gives_number(name: str, word: str) -> bool:
+    """Whether a label that no table has gives a number of the person or the report: 客户编号:1001.
+
+    >>> [gives_number(*pair) for pair in (("客户编号", "1001"), ("管号", "2"), ("批号", "1001"), ("手环号", "1001-cord"))]
+    [True, False, False, False]
+    """
+    return _LONG.search(word) is not None and label_values.fits("", word) and any(person_labels.numbers(f"{name}:{word}", of_reports=True))
 
 
 def _is_silent(name: str, value: str, words: list[str], sides: bool) -> bool:

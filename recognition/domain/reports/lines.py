@@ -22,6 +22,7 @@ from recognition.domain.reports.tokens import tokens_of, without_limits
 from recognition.domain.reports.words import (
     APART_FROM_TIME,
     BEHIND,
+    BLOOD_GROUP,
     DAY,
     FLAGS,
     GLUED_FINDING,
@@ -96,7 +97,7 @@ def _read(rest: str, folded: str, typed: str) -> Line:
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)
     text = CONDITION.sub(" ", _PERSON.sub("", states.BEHIND.sub("", text)))
-    text = GLUED_FINDING.sub(r" \1", text)
+    text = BLOOD_GROUP.sub(r"\1\2型", GLUED_FINDING.sub(r" \1", text))
     text = SHORT_UNIT_IN_BRACKETS.sub(r" \1 ", UNIT_IN_BRACKETS.sub(r" \1 ", UNIT_BEFORE_VALUE.sub(r" \2 \1 ", text)))
     text = TWO_WORDS.sub(lambda match: "-".join(match[0].split()), text)
     text = APART_FROM_TIME.sub(r"\1\2", text)

@@ -61,7 +61,7 @@ def _can_be(results: Bounds, result: float, bound: str, sure: bool) -> bool:
     nought is a difference, or another scale."""
     least, most = results
     if bound == "<":
-        return True
+        return least is None or least <= 0 or result >= least
     if most is not None and result > most:
         return False
     return result >= (least if least is not None and (sure or least < 0) else 0)

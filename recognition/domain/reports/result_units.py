@@ -28,6 +28,11 @@ _SIGN = re.compile(
     r"^(?:(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+±]{1,4}\)?|\(?\+\d\)?|\d\+|neg(?:ative)?|pos(?:itive)?|(?:non-?)?reactive)$", re.IGNORECASE
 )
 _UNITS = re.compile(r"^k?[mu]?i?u/m?l$", re.IGNORECASE)
+_OF_DAY = re.compile("24小时|微量白蛋白|肌酐")
+"""Amounts in urine, which are no sign."""
+_ONLY_SIGN = re.compile("血型|妊娠试验|反应素试验")
+"""What is told by a sign, a letter or a titre, and never by a number."""
+_ONLY_NUMBER = re.compile(r"^[<>≤≥]?\s*\d+(?:\.\d+)?$")
 _NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
 """A dash or its words alone: negative, or not done; no amount is that."""
 _TITRE = re.compile(r"^[<>≤≥]?1:\d+$")
@@ -61,6 +66,8 @@ def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:
         and (_NOT_FOUND.match(results[0]) or (results[0].strip("= ") == "0" and (_NEVER_NOUGHT.match(name) or (_MEASURED.match(name) and len(results) == 1))))
     ):
         return not is_told_by_sign(name)
+    if results and _ONLY_SIGN.search(name) and _ONLY_NUMBER.match(results[0]):
+        return True
     return any(_is_strange(name, one, of_blood) for one in _units(results))
 
 
@@ -91,7 +98,7 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
     if (_COPIES.match(unit) and not _NUCLEIC.search(name)) or (_ANTIBODY_WITHOUT_UNITS.search(name) and _UNITS.match(unit)):
         return True
     if not of_blood:
-        return _OF_BLOOD.match(unit) is not None
+        return bool(_OF_BLOOD.match(unit) or (_OF_DAY.search(name) and _SIGN.match(unit)))
     return bool(
         _OF_ALLERGEN.match(unit)
         or _OF_FIELD.search(unit)

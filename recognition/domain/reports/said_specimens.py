@@ -39,6 +39,7 @@ _ANALYTES = frozenset({"S", "P"})
 _HEADED = re.compile(r"^\s*[\[(【]?\s*([A-Z]{1,5})\s*[\])】]?\s*[:]\s*[\])】]?\s*$")
 _PLASMAS = (re.compile("edta", re.IGNORECASE), "edta_plasma"), (re.compile("citrat|枸橼酸|柠檬酸", re.IGNORECASE), "citrated_plasma")
 """What stands in the tube, before the word for plasma or behind it (Plasma EDTA), and the plasma that it makes."""
+_ANTICOAGULANT = re.compile(r"edta|citrat|枸橼酸|柠檬酸|肝素|heparin|草酸|oxalate|氟化|fluoride|(?<!非)抗凝", re.IGNORECASE)
 VOLUME = re.compile(r"(?:24\s*(?:小时|h))?\s*总?尿液?总?量\s*[:=]?\s*\d+(?:\.\d+)?\s*(?:ml|l|毫升|升)", re.IGNORECASE)
 """How much urine was gathered."""
 
@@ -52,6 +53,13 @@ def specimen_of(text: str) -> tuple[str | None, str]:
         if specimen in USUAL and not is_specimen(label[1].strip(" )]】")):
             # blood with words that nobody understands may be of another vessel, person or moment: 左肾上腺静脉血, 供者血清
             specimen = UNKNOWN
+        if "?" in label[1]:
+            specimen = UNKNOWN
+        if specimen == "serum" and _ANTICOAGULANT.search(label[1]):
+            # serum is what clots
+            specimen = UNKNOWN
+        if specimen in ("blood", "venous_blood") and _PLASMAS[0][0].search(label[1]):
+            specimen = "whole_blood"
         if specimen == "plasma":
             specimen = next((code for additive, code in _PLASMAS if additive.search(label[1])), specimen)
         if specimen == UNKNOWN and text[label.start(1) - 1].isspace():

@@ -17,8 +17,10 @@ _LABEL = r"(?:(?:标本|样本)?\s*(?:采血|采样|采检|采集|抽血|取血|
 _OF_DAY = r"(?:上午|中午|下午|早上?|清晨|晨|晚上?|凌晨|夜间|午夜|[ap]\.?m\.?)"
 _CLOCK = rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
 _DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[-/月]\s*\d{1,2}|\d{8}"
+_ZONE = r"(?:\.\d{1,6})?(?:\+08:?00)?"
+"""Parts of a second, and Beijing's offset; any other is looked at."""
 LABELLED = re.compile(rf"[(\[]?{_LABEL}({_CLOCK})[)\]]?", re.IGNORECASE)
-DATED = re.compile(rf"{_LABEL}(?:{_DATE})\s*(?:[-/.月]\s*\d{{1,2}})?\s*日?(\s*{_CLOCK})?", re.IGNORECASE)
+DATED = re.compile(rf"{_LABEL}(?:{_DATE})\s*(?:[-/.月]\s*\d{{1,2}})?\s*日?([T\s]*{_CLOCK}{_ZONE})?", re.IGNORECASE)
 _APART = re.compile(r"(?<![\d.])(\d{1,2}(?::[0-5]\d)?)\s+([ap])\.?m\b\.?", re.IGNORECASE)
 ALONE = re.compile(rf"[(\[]?\s*({_CLOCK})\s*[)\]]?\s*[:]?", re.IGNORECASE)
 OF_DAY = re.compile(
@@ -60,7 +62,7 @@ _TAKEN_ON = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_ON = re.compile(
-    rf"(?:(?:接收|签收|收样|收到|检验|审核|报告|打印|发布)\s*(?:时间|日期)|(?:检验|审核|复核|核对|报告|批准)(?:者|人|员|医生|医师|技师)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?|date\s+(?:received|reported|printed)){_DAY}",
+    rf"(?:(?:接收|签收|核收|收样|收到|送达|检验|上机|审核|复核|批准|报告|打印|发布|出具|签发)\s*(?:时间|日期)?|(?:检验|审核|复核|核对|报告|批准)(?:者|人|员|医生|医师|技师)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?|date\s+(?:received|reported|printed)){_DAY}",
     re.IGNORECASE,
 )
 

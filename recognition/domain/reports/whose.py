@@ -5,29 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-_NUMBERS = "标本号|样本号|标本编号|样本编号|(?<![a-z])id|住院号|门诊号|病历号|病案号|就诊号|登记号|体检编号|体检号|患者id|病人id|卡号|就诊卡号|床号|病室|条码|条码号|条形码|标本条码|样本条码|barcode|报告单号|报告编号|检验单号|申请单号|(?<![\u4e00-\u9fff])编号|身高|体重|民族|出生(?:日期|年月)?|生日|bed|dob|date\\s+of\\s+birth|mrn|patient\\s+id"
+from recognition.domain.reports.person_labels import OF_NAME, WHO, numbers
+
+_NUMBERS = "标本号|样本号|标本编号|样本编号|(?<![a-z])id|住院号|门诊号|病历号|病案号|就诊号|登记号|体检编号|体检号|患者id|病人id|卡号|就诊卡号|床号|病室|条码|条码号|条形码|标本条码|样本条码|流水号|检验号|检验编号|实验号|报告号|barcode|(?<![a-z][\\s.])no\\.?(?=\\s*[:=])|(?:lab|report|request|order|accession)\\s*(?:no\\.?|number|id)(?=\\s*[:=])|报告单号|报告编号|检验单号|申请单号|(?<![\u4e00-\u9fff])编号|身高|体重|民族|出生(?:日期|年月)?|生日|bed|dob|date\\s+of\\s+birth|mrn|patient\\s+id"
 _LABELLED = re.compile(
-    rf"(?:^|(?<=[\s|,;【\[]))(?:(?P<label>(?:患者|病人|受检者|体检者)?姓\s*名|性\s*别|sex|gender|年\s*龄|age|{_NUMBERS})(?:\s*[:=]\s*|\s+(?=\S))"
-    r"|(?P<named>患者|患儿|病人|受检者|patient(?:\s+name)?|(?<!test )(?<!item )(?<!panel )(?<!order )(?<!doctor )name)\s*[:=]\s*)(?P<value>[^\s,;|:]{1,20})",
+    rf"(?:^|(?<=[\s|,;【\[]))(?:(?P<label>(?:{WHO}|客户|会员|学员|员工)?姓\s*名|性\s*别|sex|gender|年\s*龄|age|{_NUMBERS})(?:\s*[:=]\s*|\s+(?=\S))"
+    rf"|(?P<named>{WHO}|patient(?:\s+name)?|(?<!test )(?<!item )(?<!panel )(?<!order )(?<!doctor )name)\s*[:=]\s*)(?P<value>[^\s,;|:]{{1,20}})",
     re.IGNORECASE,
 )
 _BARE = re.compile(r"(?<![\u4e00-\u9fff])(?P<sex>男|女)性?\s*[,/|]?\s*(?P<age>\d{1,3})\s*(?P<unit>周?岁|个?月|天)")
 """A sex with an age, as they stand behind a name without labels."""
+_NAME_BARE = re.compile(r"(?:^|报告[单书]?(?=\s))\s*(?P<name>[\u4e00-\u9fff]{2,4})[\s,/|]+(?:男|女)性?[\s,/|]+\d{1,3}\s*(?:周?岁|个?月|天)(?![以及\d~-])")
+"""A name before them, at the beginning of a line."""
 _SEX_BESIDE = re.compile(r"(?:^\s*|(?<=[\u4e00-\u9fffA-Za-z])\s+)(男|女)(?:\s*$|\s+(?=[阴阳<>]|\d+(?:\.\d+)?(?!\s*[-~–—\d.])))")
 """A sex on a line of its own, or between a name and its result."""
-_SAME = {
-    "patientname": "name",
-    "patient": "name",
-    "患者姓名": "姓名",
-    "病人姓名": "姓名",
-    "受检者姓名": "姓名",
-    "体检者姓名": "姓名",
-    "患者": "姓名",
-    "病人": "姓名",
-    "患儿": "姓名",
-    "受检者": "姓名",
-    "gender": "sex",
-}
+_NAMES = re.compile(rf"^(?:{OF_NAME}|patient(?:name)?)$")
+_SAME = {"patientname": "name", "patient": "name", "gender": "sex"}
 _NUMBERED = re.compile(r"^\s*(?:患者|病人|受检者|受试者|patient|subject)\s*[A-Z]?\s*\d{1,2}\s*$", re.IGNORECASE)
 """One of several: Patient 2."""
 _ANIMAL = re.compile(r"宠物|动物|兽医|veterinar|animal\s+hospital|(?:食品|药品|兽药)检验|血站|血液中心|法医|司法鉴定", re.IGNORECASE)
@@ -54,6 +47,8 @@ def of_others(lines: Sequence[str]) -> Iterator[int]:
             for pair in (("性别", match["sex"]), ("年龄", match["age"] + match["unit"].removesuffix("岁").removesuffix("周")))
         ]
         said += [("性别", match[1]) for match in _SEX_BESIDE.finditer(line)]
+        said += [("姓名", match["name"]) for match in _NAME_BARE.finditer(line)]
+        said += [(label, value.casefold()) for label, value in numbers(line, of_reports=True)]
         other = [label for label, value in said if value and known.setdefault(label, value) != value]
         other += [label for label, value in said if label in ("姓名", "name") and _NOBODY.search(value)]
         if other or _NUMBERED.match(line) or _ANIMAL.search(line):
@@ -62,4 +57,4 @@ def of_others(lines: Sequence[str]) -> Iterator[int]:
 
 def _label(label: str) -> str:
     folded = re.sub(r"\s+", "", label).casefold()
-    return _SAME.get(folded, folded)
+    return _SAME.get(folded, "姓名" if _NAMES.match(folded) else folded)

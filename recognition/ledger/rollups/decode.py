@@ -34,6 +34,8 @@ class EntryHeader(msgspec.Struct, rename={"region": "from"}):
     to: str = ""
     origin: tuple[str | int, ...] = ()
     window: int | None = None
+    hook: int | None = None
+    shown: int = 0
 
     @property
     def day(self) -> int:
@@ -95,6 +97,7 @@ class EntryFields(EntryHeader):
             self.others,
             self.late,
             self.doubtful,
+            self.hook is not None,
         )
 
     def tallied_decision(self, sequence: int, corrected: bool = False, corroborated: bool = False) -> TalliedDecision:

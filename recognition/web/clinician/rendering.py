@@ -29,7 +29,7 @@ from recognition.web.shared.problems import RETRY_SECONDS
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
-HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar"}
+HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar", Role.PRIVACY_OFFICER: "/privacy"}
 """Where a role's work begins."""
 THEMES = ("light", "dark")
 
@@ -65,7 +65,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def scripted(response: Response, policy: Mapping[str, str]) -> Response:
-    """The page with what it needs besides: `script`, a further source of scripts, and `camera`, who may use it. No other page has either."""
+    """The page with what it needs besides: `script`, a further source of scripts, `connect`, another address that its scripts may ask, and `camera`, who may use it.
+    No other page has any of them."""
     g.recognition_policy = policy
     return response
 
@@ -75,9 +76,10 @@ def finish(response: Response) -> Response:
     frames = framed_by() or "'none'"
     policy: Mapping[str, str] = g.get("recognition_policy", {})
     scripts = " ".join(filter(None, (f"'nonce-{_nonce()}'", policy.get("script"))))
+    asked = " ".join(filter(None, ("'self'", policy.get("connect"))))
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src {scripts}; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src {asked}; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}",
     )
     # Older browsers know nothing of frame-ancestors; Internet Explorer knows ALLOW-FROM.
@@ -103,6 +105,11 @@ def for_people(view: Any) -> Any:
 def for_auditors(view: Any) -> Any:
     """Declares a page for auditors, of the region or of a hospital."""
     return _guarded(view, AUDITORS)
+
+
+def for_privacy_officers(view: Any) -> Any:
+    """Declares a page for hospitals' privacy officers."""
+    return _guarded(view, frozenset({Role.PRIVACY_OFFICER}))
 
 
 def for_registrars(view: Any) -> Any:

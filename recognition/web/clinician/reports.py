@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -83,9 +82,9 @@ class Understood:
         """How many questions a person has still to answer."""
         return len(self.open) + sum(not group.answer for group in self.groups)
 
-    def seal(self, performed: date | None, hospitals: Sequence[Doubt] = ()) -> str:
-        """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, another day or another hospital."""
-        told = "\n".join([*(doubt.text for doubt in (*self.doubts, *hospitals)), f"{performed}"])
+    def seal(self, *differing: str) -> str:
+        """What tells these doubts from others, so that a person's word for them is not taken for lines that were changed afterwards, nor for what else was typed (`differing`)."""
+        told = "\n".join([*(doubt.text for doubt in self.doubts), *differing])
         return sha256(told.encode()).hexdigest()[:16]
 
 
@@ -116,23 +115,6 @@ def understand(
     if found.items or found.open or found.groups:
         found.doubts = pasted.doubts
     return found
-
-
-def other_days(pasted: Pasted, performed: date) -> tuple[Doubt, ...]:
-    """Lines by which the samples were taken on another day than the one that is asked about, or the report was written before it."""
-    from recognition.catalogue.reports.rows import Doubt  # with the reader, which read `pasted`
-
-    lines = dict.fromkeys(sorted({place for place, day in pasted.days if day != performed} | {place for place, day in pasted.written if day < performed}))
-    return tuple(Doubt(place, pasted.typed[place]) for place in lines)
-
-
-def other_hospitals(edition: Edition, pasted: Pasted, issuer: str) -> tuple[Doubt, ...]:
-    """Lines that name another institution than the issuer of that code as the one that made the report: it is not the report that is asked about."""
-    from recognition.catalogue.reports import letterheads  # with the reader, which read `pasted`
-    from recognition.catalogue.reports.row_reader import folded
-    from recognition.catalogue.reports.rows import Doubt
-
-    return tuple(Doubt(place, pasted.typed[place]) for place in letterheads.others(edition, [folded(typed) for typed in pasted.typed], issuer))
 
 
 def _outcome(edition: Edition, piece: Piece, chosen: Mapping[str, str], known: set[str], all_back: bool) -> Outcome | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -13,7 +12,8 @@ from flask_babel import gettext as _
 from recognition.catalogue.editions import groups
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports import LINES
-from recognition.domain.lookups import SHANGHAI, Query
+from recognition.domain.dates import Moment
+from recognition.domain.lookups import Query
 from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.model import MOST_BYTES
 from recognition.errors import Problem
@@ -22,16 +22,17 @@ from recognition.web.clinician import answers, asking, documents, files, languag
 from recognition.web.clinician.answers import MOST
 from recognition.web.clinician.asking import DAYS_AGO, AskForm, NamedTerm
 from recognition.web.clinician.choosing import ISSUER, ITEM, Row, by_codes
+from recognition.web.clinician.differing import Differing, differing
 from recognition.web.clinician.group_answers import ALL, EACH
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
-from recognition.web.clinician.reports import LONGEST, OTHER, PICK, PIECE, SKIP, UNREAD, Understood, other_days, other_hospitals, picks, understand
+from recognition.web.clinician.reports import LONGEST, OTHER, PICK, PIECE, SKIP, UNREAD, Understood, picks, understand
 from recognition.web.clinician.session import Session
 from recognition.web.shared.service import institution_of, now, service
 from schemas.questions import query
 
 if TYPE_CHECKING:
-    from recognition.catalogue.reports.reader import Doubt, Pasted
+    from recognition.catalogue.reports.reader import Pasted
 
 routes = Blueprint("several", __name__, url_prefix="/several")
 LARGEST_DOCUMENT = MOST_BYTES + (1 << 16)
@@ -49,19 +50,20 @@ class Report:
     ticked: list[Row]
     understood: Understood = field(default_factory=Understood)
     sheet: Pasted | None = None
-    other_days: tuple[Doubt, ...] = ()
-    performed: date | None = None
-    other_hospitals: tuple[Doubt, ...] = ()
+    performed: Moment | None = None
+    differing: Differing = Differing()
 
     @property
     def seal(self) -> str:
         """The word that a person gives for the doubts shown to her."""
-        return self.understood.seal(self.performed if self.other_days else None, self.other_hospitals)
+        days, hospitals, numbers = self.differing.days, self.differing.hospitals, self.differing.numbers
+        typed = [f"{self.performed}" if days else "", self.asked.values["report"].strip() if numbers else ""]
+        return self.understood.seal(*(doubt.text for doubt in (*days, *hospitals, *numbers)), *typed)
 
     @property
     def unseen(self) -> bool:
         """Whether there are doubts that nobody has looked at yet."""
-        return bool(self.understood.doubts or self.other_days or self.other_hospitals) and request.form.get(SEEN) != self.seal
+        return bool(self.understood.doubts or self.differing) and request.form.get(SEEN) != self.seal
 
     @property
     def items(self) -> list[Row]:
@@ -107,11 +109,10 @@ def ask(here: Session) -> Response:
             return _form(here, report, status_of(refusal.code))
     _read(report)
     issuer, at = asking.issuer_of(report.asked), asking.performed(report.asked)
-    if at is not None and report.sheet is not None:
-        report.performed = at.value.astimezone(SHANGHAI).date()
-        report.other_days = other_days(report.sheet, report.performed)
-    if issuer is not None and report.sheet is not None and isinstance(issuer.value, str):
-        report.other_hospitals = other_hospitals(service().edition(), report.sheet, issuer.value)
+    if report.sheet is not None:
+        of_catalogue = issuer.value if issuer is not None and isinstance(issuer.value, str) else None
+        report.performed = at
+        report.differing = differing(service().edition(), report.sheet, at, of_catalogue, report.asked.values["report"])
     _check(report)
     if report.asked.errors or report.understood.unanswered or issuer is None or at is None:
         return _form(here, report, 422)
@@ -170,11 +171,18 @@ def _check(report: Report) -> None:
     if count := report.understood.unanswered:
         report.asked.errors.append(("lines", _("有 %(count)s 处认不准，请在下面选定，再一起查询。", count=count)))
     if report.items and report.unseen:
-        differs = _("报告上的日期与所填的不同，请看过以后再查询。") if report.other_days else _("报告抬头的医院与所填的出具机构不同，请看过以后再查询。")
-        why = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else differs
+        why = _("报告里有文字没有读懂，请看过以后再查询。") if report.understood.doubts else _differs(report.differing)
         report.asked.errors.append((SEEN, why))
     if len(report.items) > MOST:
         report.asked.errors.insert(0, ("lines", _("一次最多 %(count)s 项。", count=MOST)))
+
+
+def _differs(found: Differing) -> str:
+    if found.days:
+        return _("报告上的日期与所填的不同，请看过以后再查询。")
+    if found.hospitals:
+        return _("报告抬头的医院与所填的出具机构不同，请看过以后再查询。")
+    return _("报告上的报告单号与所填的不同，请看过以后再查询。")
 
 
 def _form(here: Session, report: Report, status: int = 200) -> Response:
