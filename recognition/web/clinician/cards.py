@@ -20,6 +20,8 @@ from recognition.web.shared.service import institution_of, now
 
 routes = Blueprint("cards", __name__, url_prefix="/card")
 
+TYPED = ("items", "authorisation")
+"""What stands in the form again where something was wrong."""
 TOKENS_PATH = "/api/v1/tokens"
 
 
@@ -57,7 +59,8 @@ def purpose_sent() -> TokenPurpose:
 def form(status: int = 200, error: str = "", purpose: TokenPurpose = TokenPurpose.TREATMENT) -> Response:
     """The form, with what was wrong with a search before."""
     resolver = current_app.extensions["recognition.settings"].resolver
-    values: dict[str, Any] = {"error": error, "purpose": purpose, "resolver": resolver + TOKENS_PATH, "wasm": asset("zxing_reader.wasm")}
+    typed = {name: request.form.get(name, "")[:600] for name in TYPED}
+    values: dict[str, Any] = {"error": error, "typed": typed, "purpose": purpose, "resolver": resolver + TOKENS_PATH, "wasm": asset("zxing_reader.wasm")}
     parts = urlsplit(resolver)
     policy = {**POLICY, "connect": f"{parts.scheme}://{parts.netloc}"}
     return scripted(page("card.html", status, **values, once=secrets.token_urlsafe(9), home=url_for("cards.home")), policy)

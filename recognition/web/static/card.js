@@ -10,6 +10,8 @@
   var PATIENCE = 8000;
   /* What the person at the page, or the patient, can put right; everything else is a resolver that is away. */
   var OWN = [403, 422, 429];
+  /* What only the search is told. */
+  var OWN_FIELDS = ["tokens", "once", "items", "authorisation"];
 
   function wrong(text) {
     fault.textContent = text; fault.hidden = !text;
@@ -31,7 +33,7 @@
 
   function granted() {
     var sent = new URLSearchParams();
-    new FormData(form).forEach(function (value, name) { if (name !== "tokens" && name !== "once") { sent.append(name, value); } });
+    new FormData(form).forEach(function (value, name) { if (OWN_FIELDS.indexOf(name) < 0) { sent.append(name, value); } });
     return ask(words.grant, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" } });
   }
 
