@@ -35,7 +35,7 @@ resolver: $(VENV)/.service
 	@exec $(PY) -m recognition.resolver --config $(RESOLVER_DATA)/resolver.toml serve
 
 # Two files at a time, each file in one process (with three, browsers and servers of two cores wait for each other); WORKERS=0 runs everything in this one, which a debugger needs.
-test: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
+test: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients $(VENV)/.hook-clients
 	@sh .ci/install-packages
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -68,7 +68,7 @@ translations: $(VENV)/.service
 # Every line and branch of the pure rules is taken by some test; what none can reach is deleted.
 DOMAIN_FLOOR := 100
 
-coverage: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
+coverage: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients $(VENV)/.hook-clients
 	@sh .ci/install-packages
 	@mkdir -p .coverage
 	@$(PY) -m coverage erase
@@ -130,6 +130,11 @@ $(VENV)/.fhir-clients: tests/fhir/clients/package-lock.json $(VENV)/.tests
 	@mkdir -p $(VENV)/fhir-clients
 	@cp tests/fhir/clients/package.json tests/fhir/clients/package-lock.json $(VENV)/fhir-clients/
 	@cd $(VENV)/fhir-clients && ../bin/npm ci --omit=optional --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && touch ../.fhir-clients || [ "$${CI:-}" != true ]
+
+# What others made for CDS Hooks, likewise, in a folder beside ours: it asks for other versions of some packages.
+$(VENV)/.hook-clients: tests/cds_hooks/clients/requirements.txt $(VENV)/.tests
+	@rm -rf $(VENV)/hook-clients
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/hook-clients -r tests/cds_hooks/clients/requirements.txt && touch $@ || [ "$${CI:-}" != true ]
 
 $(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
