@@ -100,4 +100,4 @@ def test_the_page_offers_the_list_and_says_what_was_chosen(city: Flask, language
     assert f"{words}</p>" in lin.page.text
     lin.decide("withdrawn")
     lin.decide("repeated.local.CN/wrong_site")
-    assert ("部位不符" if language == "zh" else "Another body site was examined") in lin.page.text
+    assert ("部位不符" if language == "zh" else "Wrong body part") in lin.page.text

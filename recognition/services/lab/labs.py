@@ -93,11 +93,7 @@ def _task(job: dict[str, Any]) -> LabTask:
 def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
     """How far a lab is: `state` waiting, running, done, cancelled, refused or failed; `done` of `total` entries; its `inputs`; and `problem`.
     Registrars see those of registrars, the region's auditors all of their region. Raises Forbidden, NotFound."""
-    job = jobs.state(data, lab)
-    if job["kind"] != KIND:
-        raise NotFound("lab")
-    task = _task(job)
-    _may_see(task, caller)
+    job, task = _seen(data, lab, caller)
     told = job["state"]
     if told == "running" and not job["total"]:
         told = "waiting"
@@ -109,15 +105,21 @@ def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _may_see(task: LabTask, caller: Caller) -> None:
+def _seen(data: Path, lab: str, caller: Caller) -> tuple[dict[str, Any], LabTask]:
+    """The lab's job and what it was given, where the caller may see it."""
     full = in_full(caller)
+    job = jobs.state(data, lab)
+    if job["kind"] != KIND:
+        raise NotFound("lab")
+    task = _task(job)
     if not task.inputs.region.startswith(caller.region) or (not full and task.role != Role.REGISTRAR.value):
         raise NotFound("lab")
+    return job, task
 
 
 def result(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
     """The result as the caller may see it: auditors of the region in full, registrars in sums with small counts hidden. Raises Forbidden, NotFound."""
-    _may_see(_task(jobs.state(data, lab)), caller)
+    _seen(data, lab, caller)
     found = LabStore(data).result(lab)
     return found if in_full(caller) else in_sums(found)
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.whole_names import candidates
-from recognition.catalogue.reports import LINES, markup, reader
+from recognition.catalogue.reports import LINES, reader
+from recognition.catalogue.reports.lines import markup
 from recognition.catalogue.reports.row_reader import folded
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark

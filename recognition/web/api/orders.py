@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Role, replace
-from recognition.errors import Invalid, NotFound
+from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.web.auth import ASKERS, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.problems import described
@@ -79,7 +79,9 @@ def dismiss(caller: Caller) -> Response:
 )
 @allow(WATCHERS)
 def notices(caller: Caller) -> Response:
-    """The region's."""
+    """The region's; a hospital's auditor sees none of it."""
+    if caller.institution is not None:
+        raise Forbidden()
     query = parameters(schema.NOTICES_QUERY)
     if query["from"] > query["to"]:
         raise Invalid("to", code="period_reversed")

@@ -15,13 +15,14 @@ from recognition.services import local_reasons
 from recognition.services.cds_hooks.asking import Asking
 from recognition.services.cds_hooks.feedback import Feedback
 from recognition.services.cds_hooks.hashes import HookHashes
-from recognition.services.cds_hooks.results import Fetched, Prefetched
+from recognition.services.cds_hooks.results import Fetched, Prefetched, ResultSource
 from recognition.settings import Settings, SettingsError
 from recognition.web.auth import public
 from recognition.web.cds_hooks import bodies, cards, discovery, outcomes, told
 from recognition.web.cds_hooks.callers import CLIENTS, clients, for_clients
 from recognition.web.cds_hooks.order_systems import systems
 from recognition.web.shared.responses import language, reply
+from recognition.web.shared.result_index import RESULTS
 from recognition.web.shared.service import SERVICE, institution_of, now, service
 
 PREFIX = "/cds-services"
@@ -33,7 +34,14 @@ def register(app: Flask, settings: Settings) -> None:
     """The routes, with what they need open; raises SettingsError for a declaration of clients that cannot be used."""
     app.extensions[CLIENTS] = _declared(settings.hook_clients)
     store, hashes = CardStore(settings.data / "cds-hooks.sqlite"), HookHashes(Seal(settings.data / "keys" / "cds-hooks.key"))
-    app.extensions[ASKING] = Asking(app.extensions[SERVICE], store, hashes, (Prefetched(), Fetched(app.extensions[CLIENTS])))
+    sources: tuple[ResultSource, ...] = (Prefetched(), Fetched(app.extensions[CLIENTS]))
+    if RESULTS in app.extensions:
+        # Here rather than above: a region without an index loads nothing of it.
+        from recognition.services.cds_hooks.announced import Announced
+
+        # first, for an acceptance of what its issuer has announced is corroborated
+        sources = (Announced(app.extensions[SERVICE], app.extensions[RESULTS]), *sources)
+    app.extensions[ASKING] = Asking(app.extensions[SERVICE], store, hashes, sources)
     app.extensions[FEEDBACK] = Feedback(app.extensions[SERVICE], store)
     routes = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
     outcomes.register(routes)
