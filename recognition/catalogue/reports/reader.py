@@ -38,7 +38,7 @@ from recognition.catalogue.reports.run_meanings import Meanings
 from recognition.catalogue.reports.unread_lines import questioned
 from recognition.catalogue.reports.whole_tests import settled, taken
 from recognition.domain.names.resolution import is_asked_back
-from recognition.domain.report_documents import moments, paper
+from recognition.domain.report_documents import moments, paper_numbers, paper_times
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.reports import number_columns, sampling_times
 from recognition.domain.reports.labels import is_label
@@ -50,8 +50,8 @@ __all__ = ["MOST_PIECES", "Doubt", "Pasted", "read"]
 class Pasted:
     """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
     have seen before the exact ones among them are taken, each once; `shown` lines that were not understood either and stand in questions about rows; `days` on which samples were taken
-    and `written` on which the report was, by the place of the line; `times` likewise, as `paper.told_times` has them,
-    and `numbers` of the report."""
+    and `written` on which the report was, by the place of the line; `times` likewise, as `paper_times.told_times` has them,
+    `numbers` of the report; `specimens` what is said for each line, by itself or above it: a code of the vocabulary, "unknown" or ""."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
@@ -61,6 +61,7 @@ class Pasted:
     written: tuple[tuple[int, date], ...] = ()
     times: tuple[tuple[int, bool, ReadTime], ...] = ()
     numbers: tuple[tuple[int, str], ...] = ()
+    specimens: tuple[str, ...] = ()
 
     @property
     def early(self) -> tuple[int, ...]:
@@ -97,8 +98,9 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = quoted(rows)
     pieces = tuple(piece for row in rows for piece in row.pieces)
     doubts = {doubt.text: doubt for doubt in reversed(listed)}
-    texts = [row.line.folded for row in rows]
-    return Pasted(typed, pieces, tuple(sorted(doubts.values())), tuple(shown), *_days(texts), tuple(paper.told_times(texts)), tuple(paper.numbers(texts)))
+    texts, told = [row.line.folded for row in rows], (tuple(sorted(doubts.values())), tuple(shown))
+    times, numbers = tuple(paper_times.told_times(texts)), tuple(paper_numbers.told(texts))
+    return Pasted(typed, pieces, *told, *_days(texts), times, numbers, tuple(row.specimen for row in rows))
 
 
 def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[SheetReading, list[Row]]:
