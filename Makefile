@@ -124,7 +124,7 @@ $(VENV)/.fhir-clients: tests/fhir/clients/package-lock.json $(VENV)/.tests
 	@cp tests/fhir/clients/package.json tests/fhir/clients/package-lock.json $(VENV)/fhir-clients/
 	@cd $(VENV)/fhir-clients && ../bin/npm ci --omit=optional --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && touch ../.fhir-clients || [ "$${CI:-}" != true ]
 
-$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-parquet.txt requirements.txt | $(PY)
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

@@ -24,6 +24,7 @@ LISTS = (
     "requirements.in",
     "requirements-report-codes.in",
     "requirements-single-sign-on.in",
+    "requirements-cds-hooks.in",
     "requirements-parquet.in",
     "requirements-test.in",
     "bench/requirements.in",

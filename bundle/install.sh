@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the service in the folder that this file lies in, from the wheels beside it. Asks no network for anything.
 # PYTHON=/path/to/python3 names the Python to use; REPORT_CODES=1 also installs what report codes (互认码) need,
-# SINGLE_SIGN_ON=1 what sign-in by the hospital's own identity needs.
+# SINGLE_SIGN_ON=1 what sign-in by the hospital's own identity needs, CDS_HOOKS=1 what verifies the tokens of CDS clients.
 set -eu
 cd "$(dirname "$0")"
 read -r version machine < wheels/for
@@ -21,7 +21,7 @@ done
 set -- wheels/pip-*.whl
 PIP_CONFIG_FILE=/dev/null .venv/bin/python "$1/pip" --isolated install -q --no-index --find-links wheels --no-cache-dir \
     --require-hashes -r pip.txt -r requirements.txt \
-    ${REPORT_CODES:+-r requirements-report-codes.txt} ${SINGLE_SIGN_ON:+-r requirements-single-sign-on.txt}
+    ${REPORT_CODES:+-r requirements-report-codes.txt} ${SINGLE_SIGN_ON:+-r requirements-single-sign-on.txt} ${CDS_HOOKS:+-r requirements-cds-hooks.txt}
 
 here=$(pwd)
 cat <<MESSAGE

@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = (
     "wsgi.py", "recognition", "schemas", "seed", "docs", "requirements.in", "requirements.txt", "requirements-report-codes.in", "requirements-report-codes.txt",
-    "requirements-single-sign-on.in", "requirements-single-sign-on.txt", "requirements-parquet.in", "requirements-parquet.txt", "pyproject.toml",
+    "requirements-single-sign-on.in", "requirements-single-sign-on.txt", "requirements-cds-hooks.in", "requirements-cds-hooks.txt", "requirements-parquet.in", "requirements-parquet.txt", "pyproject.toml",
     "README.md", "README.zh.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "LICENSE",
 )  # fmt: skip
 BESIDE = ("install.sh", "Containerfile", "pip.txt")
@@ -41,7 +41,7 @@ def collect_wheels(folder: Path, machine: str) -> None:
     if machine != platform.machine():
         tags = [f"manylinux_2_{minor}_{machine}" for minor in range(17, GLIBC + 1)] + [f"manylinux2014_{machine}"]
         command += [word for tag in tags for word in ("--platform", tag)] + ["--python-version", ".".join(map(str, sys.version_info[:2]))]
-    lists = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "bundle/pip.txt")
+    lists = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-cds-hooks.txt", "bundle/pip.txt")
     subprocess.run([*command, "-d", str(folder), *(word for name in lists for word in ("-r", str(ROOT / name)))], check=True)
 
 

@@ -2,7 +2,8 @@
 """Checks a recognition ledger, or a proof from one, without any of the service's own code.
 
 It needs Python 3.11 and the library `cryptography` (for Ed25519; `pip install cryptography`), a copy of ledger.sqlite, and the ledger's
-public key, which you got from somewhere else than the ledger. It changes nothing. Everything that it relies on is in this file:
+public key, which you got from somewhere else than the ledger. For SM2 keys alone it needs Python and nothing else: SM2 and SM3 are written out
+below, at some 6 ms a checkpoint. It changes nothing. Everything that it relies on is in this file:
 
   1. An entry is a JSON text whose bytes never change. Its leaf is SHA-256(0x00 ‖ bytes)                        -> leaf_hash
   2. Two neighbours become SHA-256(0x01 ‖ left ‖ right), again and again, up to one root (RFC 6962, section 2.1) -> node_hash, Tree
@@ -28,9 +29,6 @@ import sqlite3
 import sys
 from contextlib import closing
 from pathlib import Path
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
 class Wrong(Exception):
@@ -126,16 +124,115 @@ def exact_base64(text):
     return data
 
 
+def verifier_of_ed25519(key):
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    loaded = Ed25519PublicKey.from_public_bytes(key)
+
+    def good(signature, data):
+        try:
+            loaded.verify(signature, data)
+        except InvalidSignature:
+            return False
+        return True
+
+    return good
+
+
+# SM3 (GB/T 32905-2016) and the verification of SM2 (GB/T 32918.2-2016, the curve of GB/T 32918.5-2017), from the text of the standards.
+
+_P, _B = (1 << 256) - (1 << 224) - (1 << 96) + (1 << 64) - 1, 0x28E9FA9E9D9F5E344D5A9E4BCF6509A7F39789F515AB8F92DDBCBD414D940E93
+_A, _N = _P - 3, 0xFFFFFFFEFFFFFFFFFFFFFFFFFFFFFFFF7203DF6B21C6052B53BBF40939D54123
+_G = 0x32C4AE2C1F1981195F9904466A39C9948FE30BBFF2660BE1715A4589334C74C7, 0xBC3736A2F4F6779C59BDCEE36B692153D0A9877CC62A474002DF32E52139F0A0
+_ID = b"1234567812345678"
+
+
+def sm3(data):
+    def left(word, by):
+        by %= 32
+        return (word << by | word >> 32 - by) & 0xFFFFFFFF
+
+    state = [0x7380166F, 0x4914B2B9, 0x172442D7, 0xDA8A0600, 0xA96F30BC, 0x163138AA, 0xE38DEE4D, 0xB0FB0E4E]
+    padded = data + b"\x80" + bytes(-(len(data) + 9) % 64) + (8 * len(data)).to_bytes(8)
+    for start in range(0, len(padded), 64):
+        w = [int.from_bytes(padded[at : at + 4]) for at in range(start, start + 64, 4)]
+        for j in range(16, 68):
+            x = w[j - 16] ^ w[j - 9] ^ left(w[j - 3], 15)
+            w.append(x ^ left(x, 15) ^ left(x, 23) ^ left(w[j - 13], 7) ^ w[j - 6])
+        a, b, c, d, e, f, g, h = state
+        for j in range(64):
+            ss1 = left(left(a, 12) + e + left(0x79CC4519 if j < 16 else 0x7A879D8A, j) & 0xFFFFFFFF, 7)
+            ff = a ^ b ^ c if j < 16 else a & b | a & c | b & c
+            gg = e ^ f ^ g if j < 16 else e & f | ~e & g
+            tt1, tt2 = ff + d + (ss1 ^ left(a, 12)) + (w[j] ^ w[j + 4]) & 0xFFFFFFFF, gg + h + ss1 + w[j] & 0xFFFFFFFF
+            a, b, c, d, e, f, g, h = tt1, a, left(b, 9), c, tt2 ^ left(tt2, 9) ^ left(tt2, 17), e, left(f, 19), g
+        state = [word ^ new for word, new in zip(state, (a, b, c, d, e, f, g, h), strict=True)]
+    return b"".join(word.to_bytes(4) for word in state)
+
+
+def add_points(one, other):
+    """The sum of two points x, y, z that stand for x/z², y/z³; z = 0 is the point at infinity."""
+    (x1, y1, z1), (x2, y2, z2) = one, other
+    if not z1 or not z2:
+        return one if z1 else other
+    u1, u2, s1, s2 = x1 * z2 * z2 % _P, x2 * z1 * z1 % _P, y1 * z2**3 % _P, y2 * z1**3 % _P
+    if u1 == u2:
+        return double_point(one) if s1 == s2 else (1, 1, 0)
+    h, r = u2 - u1, s2 - s1
+    x = (r * r - h**3 - 2 * u1 * h * h) % _P
+    return x, (r * (u1 * h * h - x) - s1 * h**3) % _P, h * z1 * z2 % _P
+
+
+def double_point(point):
+    x, y, z = point
+    s, m = 4 * x * y * y % _P, (3 * x * x + _A * z**4) % _P
+    double = (m * m - 2 * s) % _P
+    return double, (m * (s - double) - 8 * y**4) % _P, 2 * y * z % _P
+
+
+def verifier_of_sm2(key):
+    x, y = int.from_bytes(key[1:33]), int.from_bytes(key[33:])
+    if key[0] != 4 or x >= _P or y >= _P or (y * y - x**3 - _A * x - _B) % _P:
+        raise ValueError("not a point of SM2's curve")
+    base, held = (*_G, 1), (x, y, 1)
+    sums = [None, base, held, add_points(base, held)]
+    numbers = (_A, _B, *_G, x, y)
+    person = sm3((8 * len(_ID)).to_bytes(2) + _ID + b"".join(number.to_bytes(32) for number in numbers))
+
+    def good(signature, data):
+        r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+        t = (r + s) % _N
+        if len(signature) != 64 or not (0 < r < _N and 0 < s < _N and t):
+            return False
+        found = (1, 1, 0)
+        for bit in range(255, -1, -1):  # s·G + t·key, both at once
+            found = double_point(found)
+            if both := (s >> bit & 1) + 2 * (t >> bit & 1):
+                found = add_points(found, sums[both])
+        if not found[2]:
+            return False
+        x1 = found[0] * pow(found[2], -2, _P) % _P
+        return (int.from_bytes(sm3(person + data)) + x1) % _N == r
+
+    return good
+
+
+VERIFIERS = {b"\x01": (32, verifier_of_ed25519), b"\xff" + bytes.fromhex("06082a811ccf55018375"): (65, verifier_of_sm2)}
+"""By the bytes before a key: 1 for Ed25519; 255 and the object identifier 1.2.156.10197.1.501 for SM2 with SM3, for which C2SP has no byte."""
+
+
 def read_keys(text):
-    """Lines `name+id+key`: the id is four bytes of a hash over name and key, the key a 1 for Ed25519 and then 32 bytes."""
+    """Lines `name+id+key`: the id is four bytes of a hash over name and key, the key its type (1 for Ed25519, or SM2's) and then its bytes."""
     keys = {}
     for line in text.splitlines():
         if line.strip() and not line.startswith("#"):
             name, key_id, encoded = line.strip().split("+", 2)
             data = exact_base64(encoded)
-            if data[:1] != b"\x01" or len(data) != 33 or hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != key_id:
-                raise ValueError("not a public key of Ed25519")
-            keys[name, bytes.fromhex(key_id)] = Ed25519PublicKey.from_public_bytes(data[1:])
+            kind = next((kind for kind, (length, _) in VERIFIERS.items() if data.startswith(kind) and len(data) == len(kind) + length), None)
+            if kind is None or hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] != key_id:
+                raise ValueError("not a public key of Ed25519 or SM2")
+            keys[name, bytes.fromhex(key_id)] = VERIFIERS[kind][1](data[len(kind) :])
     if not keys:
         raise ValueError("no public key in it")
     return keys
@@ -153,11 +250,9 @@ def open_note(note, keys):
         signature = exact_base64(encoded)
         if dash != "\u2014":
             raise Wrong("a signature line does not begin with a dash")
-        if key := keys.get((name, signature[:4])):
-            try:
-                key.verify(signature[4:], text.encode())
-            except InvalidSignature:
-                raise Wrong("the signature of the checkpoint is wrong") from None
+        if good_signature := keys.get((name, signature[:4])):
+            if not good_signature(signature[4:], text.encode()):
+                raise Wrong("the signature of the checkpoint is wrong")
             if text.split("\n")[0] != name:
                 raise Wrong("the key belongs to another ledger")
             good = True
@@ -474,6 +569,9 @@ def main():
     except sqlite3.DatabaseError as error:
         print(f"WRONG: the file is damaged: {error}")
         return 1
+    except ImportError:
+        print("could not be read: Ed25519 keys need the library `cryptography` (pip install cryptography)", file=sys.stderr)
+        return 2
     except (OSError, ValueError, KeyError, TypeError) as error:
         print(f"could not be read: {error}", file=sys.stderr)
         return 2

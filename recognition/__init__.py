@@ -50,6 +50,14 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     app.extensions[NONCES] = NonceStore(settings.data, app.extensions[CLOCK]().timestamp())
     app.extensions[RATES] = Rates(settings.data / "rates")
     app.extensions[SERVICE] = Service(settings.data, settings.adjustment, settings.evidence, settings.trusts_first_use)
+    if settings.results:
+        # Here rather than above: a region without an index loads nothing of it.
+        from recognition.results import declaration
+        from recognition.services.results.index import ResultIndex
+        from recognition.web.shared.result_index import RESULTS
+
+        app.extensions[RESULTS] = index = ResultIndex(settings.data, declaration.read(settings.results))
+        app.extensions[SERVICE].announces = index.announces
     if called.needs_endpoints(command):
         web.register(app)
     return app

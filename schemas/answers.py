@@ -6,7 +6,7 @@ from marshmallow import fields, validate
 
 from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
 from schemas.origins import OriginShape
-from schemas.shapes import EnumeratedField, KeyProblemShape, Shape, listed
+from schemas.shapes import EnumeratedField, KeyProblemShape, LocalReasonCodeShape, Shape, listed
 
 
 class ReceiptShape(Shape):
@@ -112,13 +112,14 @@ class CorrectedShape(Shape):
 
 
 class DecisionShape(Shape):
-    """医师决定, and what the rules want to follow it. `corroborated`: an acceptance of what a signed report code asked."""
+    """医师决定, and what the rules want to follow it. `corroborated`: an acceptance of what a signed report code asked. `local_reason` where one was told."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
     lookup = fields.String(required=True)
     decision = EnumeratedField(DecisionKind, required=True)
     reason = EnumeratedField(RepeatReason, required=True, allow_none=True)
+    local_reason = fields.Nested(LocalReasonCodeShape)
     says = fields.String(required=True)
     duty = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from recognition.domain.lookups import CorrectionReason, DecisionKind, RepeatReason
 from schemas.base import SparseSchema
+from schemas.codes import OurCodeField
 from schemas.codings import ItemCodingField
-from schemas.fields import ChoiceField, NoteField, ReferenceField
+from schemas.fields import ChoiceField, Described, NoteField, ReferenceField, StrictField, ValueRefused
 from schemas.launches import ClinicianField
 from schemas.moments import MomentField
 from schemas.vocabulary import SpecimenCodeField
+
+
+class LocalReasonField(StrictField):
+    """A reason from a region's own list: the scope whose list it is, and its code there."""
+
+    members = {"scope": OurCodeField(), "code": OurCodeField()}
+
+    def parse(self, value: Any) -> tuple[str, str]:
+        """Scope and code; raises ValueRefused with the member that is to blame."""
+        if type(value) is not dict:
+            raise ValueRefused("type_object")
+        for name in value:
+            if name not in self.members:
+                raise ValueRefused("field_unknown", within=name)
+        return self._member(value, "scope"), self._member(value, "code")
+
+    def _member(self, value: dict[str, Any], name: str) -> str:
+        if name not in value:
+            raise ValueRefused("field_required", within=name)
+        try:
+            return self.members[name].parse(value[name])
+        except ValueRefused as refused:
+            raise ValueRefused(refused.code, within=name) from refused
+
+    def described(self, describe: Callable[[StrictField], Described]) -> Described:
+        """An object of two codes."""
+        properties = {name: describe(field) for name, field in self.members.items()}
+        return {"type": "object", "properties": properties, "required": list(self.members), "additionalProperties": False}
 
 
 class DecisionSchema(SparseSchema):
@@ -16,6 +48,7 @@ class DecisionSchema(SparseSchema):
 
     decision = ChoiceField(DecisionKind, required=True)
     reason = ChoiceField(RepeatReason)
+    local_reason = LocalReasonField()
     note = NoteField()
     clinician = ClinicianField()
 

@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from recognition.domain.lookups import DecisionKind, ItemKind, RepeatReason, Verdict
 from schemas.answers import CorrectedShape, PerformedShape, PriceShape
-from schemas.shapes import EnumeratedField, PageShape, Shape, listed
+from schemas.shapes import EnumeratedField, LocalReasonCodeShape, PageShape, Shape, listed
 
 
 class ListedDecisionShape(Shape):
@@ -16,6 +16,7 @@ class ListedDecisionShape(Shape):
     by = fields.String(required=True)
     decision = EnumeratedField(DecisionKind, required=True)
     reason = EnumeratedField(RepeatReason, required=True, allow_none=True)
+    local_reason = fields.Nested(LocalReasonCodeShape)
     sequence = fields.Integer(required=True, strict=True)
 
 
@@ -190,7 +191,8 @@ class DifferenceShape(PageShape):
 
 
 class CheckpointShape(Shape):
-    """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys, the newest last."""
+    """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys of Ed25519, the newest last, and
+    `sm2_keys` those of SM2 where it ever signed beside Ed25519."""
 
     origin = fields.String(required=True)
     size = fields.Integer(required=True, strict=True)
@@ -198,6 +200,7 @@ class CheckpointShape(Shape):
     algorithms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
     checkpoint = fields.String(required=True)
     keys = fields.List(fields.String(), required=True)
+    sm2_keys = fields.List(fields.String())
 
 
 class EntryShape(Shape):

@@ -45,3 +45,10 @@ class KeyProblemShape(Shape):
     difference_seconds = fields.Integer(strict=True)
     canonical_sha256 = fields.String()
     address = fields.String()
+
+
+class LocalReasonCodeShape(Shape):
+    """A reason from a region's own list: the scope whose list it is, and its code there."""
+
+    scope = fields.String(required=True)
+    code = fields.String(required=True)

@@ -24,6 +24,8 @@ FILES = {
     "coverings": "coverings",
     "listings": "listings",
     "tariffs": "tariffs",
+    "local_reasons": "local_reasons",
+    "sensitive_items": "sensitive_items",
 }
 """Table of an edition and the name of its CSV file, columns alike; evaluators, consortia and institutions are the region's."""
 

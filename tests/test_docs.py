@@ -209,6 +209,7 @@ def test_every_member_of_every_other_entry_is_described():
         "correction": "_correction",
         "search": "_search",
         "corroboration": "_corroboration",
+        "hook": "_hook",
     }
     text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")
     rows = re.search(r"<!-- others: begin\b.*?-->\n(.*?)<!-- others: end -->", text, re.DOTALL)[1].splitlines()[2:]
@@ -218,6 +219,7 @@ def test_every_member_of_every_other_entry_is_described():
     assert described.keys() == writers.keys() == {kind.name for kind in EntryKind} - {"lookup"}
     for kind, writer in writers.items():
         written = set(re.findall(r"(\w+)=(?!=)", inspect.getsource(getattr(entries, writer)))) - {"id", "kind"} | ({"note"} if kind == "decision" else set())
+        written |= {"shown"} if kind == "hook" else set()
         reasons = {reason.value for reason in CorrectionReason} if kind == "correction" else set()
         assert described[kind] - reasons == written, kind
 

@@ -22,6 +22,7 @@ FLOORS = (
         "recognition.ledger",
         "recognition.accounts",
         "recognition.audit_store",
+        "recognition.cds_hooks",
         "recognition.report_codes",
         "recognition.reports",
         "recognition.results",
@@ -66,6 +67,7 @@ ONLY_IN = {
         "recognition.ledger",
         "recognition.accounts",
         "recognition.audit_store",
+        "recognition.cds_hooks",
         "recognition.resolver",
         "recognition.results",
         "bench",
@@ -279,8 +281,9 @@ def test_only_use_cases_answer_and_only_use_cases_write():
             if isinstance(node, ast.Attribute) and node.attr == attribute and ast.unparse(node.value) in {"policy", "ledger", "self.ledger", "service.ledger"}
         }
 
-    # A publication asks what its difference would have answered; that is told to registrars and is no answer to a question.
-    assert [module for module in calling("answer") if not within(module, {"recognition.services.judge", "recognition.services.publications"})] == []
+    # A publication asks what its difference would have answered, and a lab what a period would have; neither is an answer to a question.
+    trying = {"recognition.services.publications", "recognition.services.lab"}
+    assert [module for module in calling("answer") if not within(module, {"recognition.services.judge", *trying})] == []
     assert {floor(module) for module in calling("append") if room(module) != "recognition.ledger"} == {FLOORS.index(use_cases())}
 
 
@@ -330,7 +333,14 @@ BENCH_NAMES = {"PIL": "pillow", "cv2": "opencv-contrib-python-headless"}
 
 def test_everything_imported_is_required():
     """What a machine has besides must not be leaned upon: elsewhere it is missing."""
-    names = ("requirements.txt", "requirements-report-codes.txt", "requirements-single-sign-on.txt", "requirements-parquet.txt", "requirements-test.txt")
+    names = (
+        "requirements.txt",
+        "requirements-report-codes.txt",
+        "requirements-single-sign-on.txt",
+        "requirements-cds-hooks.txt",
+        "requirements-parquet.txt",
+        "requirements-test.txt",
+    )
     lists = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
     pinned = {re.sub(r"[-_.]+", "-", name).lower() for text in lists.values() for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
     installed = "".join(lists[name] for name in names[:-1])

@@ -12,7 +12,7 @@ from flask.testing import FlaskCliRunner
 
 from recognition import create_app
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, DecisionKind, Query, RepeatReason, Role
-from recognition.ledger.checkpoints import SigningKeys, read_note
+from recognition.ledger.checkpoints import SigningKeys, read_keys, read_note
 from recognition.ledger.entries import decode
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.verifying import verify
@@ -153,6 +153,12 @@ def test_signing_keys_change_hands_and_proofs_of_before_stay_good(app, run, lin,
     (tmp_path / "last.note").write_text(proof["checkpoint"])
     (tmp_path / "both").write_text(f"{old.line}\n{new.line}\n")
     assert run_standalone("bundle", tmp_path / "bundle.json", "--key", tmp_path / "both", "--last", tmp_path / "last.note").returncode == 0
+    shown = lin.get("/api/v1/ledger/checkpoint").json
+    assert shown["keys"] == [old.line, new.line] and "sm2_keys" not in shown
+    made = run.invoke(args=["ledger", "rotate-key", "--algorithm", "sm2"])
+    shown = lin.get("/api/v1/ledger/checkpoint").json
+    assert (shown["keys"], shown["sm2_keys"]) == ([old.line, new.line], [made.output.strip()]), "SM2 has a list of its own, and the other stays as it was"
+    assert read_note(shown["checkpoint"], read_keys(made.output)) == read_note(shown["checkpoint"], [new])
 
 
 def test_a_ledger_begun_anew_is_one_that_every_witness_must_be_told_of(app, run, region):

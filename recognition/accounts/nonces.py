@@ -74,14 +74,15 @@ class NonceStore:
         except (OSError, sqlite3.Error) as error:
             raise AccountsUnavailable() from error
 
-    def take(self, key_id: str, nonce: str, signed_at: float, now: float) -> None:
-        """Takes the nonce of a request that was signed at `signed_at` and believed at `now`, both in Unix seconds; raises NonceUsed, SignedBeforeStart."""
+    def take(self, key_id: str, nonce: str, signed_at: float, now: float, until: float | None = None) -> None:
+        """Takes the nonce of a request that was signed at `signed_at` and believed at `now`, and would be until `until` (`WINDOW` after it was signed, unless said), all in
+        Unix seconds; raises NonceUsed, SignedBeforeStart."""
         if int(signed_at) < self._since:
             raise SignedBeforeStart(TIMESTAMP)
         taken = sha256(f"{key_id} {nonce}".encode()).digest()[:16]
         try:
             with self._lock:
-                self._insert(taken, int(signed_at) + WINDOW + 1, int(now))
+                self._insert(taken, int(signed_at + WINDOW if until is None else until) + 1, int(now))
         except sqlite3.IntegrityError as error:
             raise NonceUsed(NONCE) from error
         except (OSError, sqlite3.Error) as error:

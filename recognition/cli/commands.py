@@ -14,6 +14,7 @@ MODULES = {
     "edge": "edge",
     "incident": "operations",
     "keys": "keys",
+    "lab": "lab",
     "ledger": "ledger",
     "people": "people",
     "references": "ledger",

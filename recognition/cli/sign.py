@@ -13,10 +13,11 @@ import orjson
 from flask.cli import AppGroup
 
 from recognition.errors import Problem
-from recognition.report_codes import codes, drawing, libcrypto, possession
+from recognition.report_codes import codes, drawing, possession
 from recognition.report_codes.algorithms import NAMES, of
 from recognition.report_codes.faults import Malformed
 from recognition.report_codes.private_keys import PrivateKey, new_pem, read_pem
+from recognition.support import libcrypto
 from recognition.support.files import write_once
 from recognition.web.shared.problem_words import detail_of
 from schemas import signed_reports

@@ -150,6 +150,16 @@ class Scope(Term, frozen=True):
         return sum(10.0 ** -len(prefix) for prefix in self.prefixes)
 
 
+class LocalReason(Term, frozen=True):
+    """A reason for a repeat from a region's own list 各地重复检查原因: its code in the scope's list, and which of the six national ones it is."""
+
+    scope: str
+    code: str
+    name_zh: str
+    name_en: str
+    reason: str
+
+
 class Listing(Term, frozen=True):
     """互认目录: the item is on the scope's catalogue for these days, with a window of so many calendar days."""
 

@@ -131,6 +131,14 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "其中补报时距服务最后一次确认该前置机的账本已超过7天的：查询时间只有前置机自己证明，列为疑点，不带编号与标识写入，采信也不计节省。",
         "Of these: handed in more than 7 days after the service last confirmed the box's ledger, so that only the box says when it was asked; a doubt, written without references, and saving nothing when accepted.",
     ),
+    "hook_unseen": (
+        "医嘱提示（CDS Hooks）中自动询问、已在卡片上给出结论而无人回应的项次，按询问日计；不含在 lookups 及其他各项内，有人采信或选择重复后才成为查询。",
+        "Questions that an order-time hook (CDS Hooks) asked by itself and a card told, on which nobody acted, on the day they were asked; in no other counter. One that is accepted or overridden is a lookup from then on.",
+    ),
+    "hook_silent": (
+        "医嘱提示（CDS Hooks）中自动询问而未显示的项次（结论不是应予互认、结果易变、急诊医嘱等），按询问日计；不含在其他各项内。",
+        "Questions that an order-time hook (CDS Hooks) asked by itself and told nobody (not recognised, a volatile result, an emergency order), on the day they were asked; in no other counter.",
+    ),
 }
 COUNTERS = tuple(DEFINITIONS)
 COUNTERS_OF_GRADE = {
@@ -146,7 +154,7 @@ FOR_THE_REGION = ("repeated_elsewhere", "repeated_elsewhere_fen")
 """What one institution did is disclosed to no other."""
 NOT_IN_SUMS = (
     *OF_GRADES, *FOR_THE_REGION, "viewed_by_system", "partly_reversed", "doubtful_fen", "withdrawn_late", "withdrawn_late_fen", "same_number", "same_number_fen",
-    "provisional_recognised", "provisional_recognised_fen", "handed_in_late", "handed_in_doubtful",
+    "provisional_recognised", "provisional_recognised_fen", "handed_in_late", "handed_in_doubtful", "hook_unseen", "hook_silent",
 )  # fmt: skip
 """How well figures are founded is between a hospital and its region: whoever sees its figures in sums alone does not see these."""
 UNITS = {"items": ("项", "items"), "reports": ("份", "reports"), "patient_days": ("人次", "patient-days"), "yuan": ("元", "yuan")}

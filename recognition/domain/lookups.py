@@ -169,7 +169,7 @@ class MemberAnswer(Term, frozen=True):
 
 
 class Lookup(Term, frozen=True):
-    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally."""
+    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally; `search`, `hook` the sequences of what it came of."""
 
     id: str
     at: datetime
@@ -204,7 +204,7 @@ class Lookup(Term, frozen=True):
     signer: str | None = None
     """The id of the key that signed the report code, eight hexadecimal digits; None too where `code` was kept before this was."""
     search: int | None = None
-    """The sequence of the search from whose list the result was chosen."""
+    hook: int | None = None
 
 
 class Correction(Term, frozen=True):
@@ -219,8 +219,8 @@ class Correction(Term, frozen=True):
 
 
 class Decision(Term, frozen=True):
-    """医师决定 on a lookup of the same institution; `note` itself never enters the entry, only its salted hash does. `code` stands in an
-    acceptance of a lookup that a signed report code asked, and is that lookup's: the acceptance is corroborated by the issuer."""
+    """医师决定 on a lookup of the same institution; of `note` only a salted hash enters the entry. `code`, of an acceptance, is that of the signed report
+    code that asked the lookup: the issuer corroborates it. `local`: scope and code of the region's own reason that was told; `reason` is what it maps to."""
 
     id: str
     at: datetime
@@ -232,11 +232,11 @@ class Decision(Term, frozen=True):
     reason: RepeatReason | None = None
     note: str | None = None
     code: str | None = None
+    local: tuple[str, str] | None = None
 
 
 class Repeat(Term, frozen=True):
-    """重复检查: a report from an institution that it performed the item itself. `also` are the items that this performance
-    repeats besides (members of the panel, narrower studies). References are keyed hashes, under every key year that may match."""
+    """重复检查: word from an institution that it performed the item, and so `also` its members or narrower studies. References are hashes by every key year."""
 
     id: str
     at: datetime

@@ -18,6 +18,8 @@ UNSEEN = frozenset({"Cf", "Mn", "Me"})
 def readings(text: str) -> tuple[str, ...]:
     """The text with every digit as an ASCII digit and without what is not seen, once with Chinese numerals as the words that they may be
     and, where that differs, once with them as digits. 张三13955512345 is a number in the one, 一三九五五五一二三四五 in the other."""
+    if text.isascii():
+        return (text,)
     folded = unicodedata.normalize("NFKC", text.replace("，", LISTING))
     written = "".join(_digit(character) for character in folded if unicodedata.category(character) not in UNSEEN)
     spoken = written.translate(SPOKEN)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from recognition.domain import identifiers
 from recognition.edge.settings import ItemCodes, Signs
-from recognition.report_codes import cbor, drawing, libcrypto
+from recognition.report_codes import cbor, drawing
 from recognition.report_codes.claims import MOST_MARK, issuer_system
 from recognition.report_codes.faults import CodesOff
 from recognition.report_codes.private_keys import PrivateKey, read_pem
+from recognition.support import libcrypto
 from recognition.support.setting_table import SettingsError, SettingTable
 
 OTHERS = 0o077

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from enum import IntEnum
-from typing import Any, NamedTuple, TypeVar, overload
+from typing import Any, TypeVar, overload
 
-import msgspec
 import orjson
 
+from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason
 from recognition.domain.recorded import (
     Receipt,
@@ -24,33 +23,30 @@ from recognition.domain.recorded import (
 from recognition.domain.searches import Corroboration, Search, SearchGround, SearchPurpose
 from recognition.ledger import lookup_entry
 from recognition.ledger.codes import OF_STATED, STATED
+from recognition.ledger.entry_columns import Columns, EntryKind, columns
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
-from recognition.ledger.ids import day, milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
+from recognition.ledger.ids import milliseconds, milliseconds_of, minute, new_id, read_minute, time_of
 from recognition.ledger.merkle import leaf
 
 __all__ = ["Columns", "Entry", "EntryKind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
-Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration
-Recorded = RecordedLookup | RecordedDecision | RecordedRepeat | Publication | KeyEvent | RecordedCorrection | RecordedSearch | RecordedCorroboration
+Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration | HookQuestion
+Recorded = (
+    RecordedLookup
+    | RecordedDecision
+    | RecordedRepeat
+    | Publication
+    | KeyEvent
+    | RecordedCorrection
+    | RecordedSearch
+    | RecordedCorroboration
+    | RecordedHookQuestion
+)
 OneKind = TypeVar("OneKind", bound=Recorded)
 
 LOOKUP_LIMIT = 1024
 """Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this leaves room for the longest allowed."""
 ENTRY_LIMIT = 4096
-
-
-class EntryKind(IntEnum):
-    """What an entry is, as the ledger's column holds it."""
-
-    lookup = 0
-    decision = 1
-    repeat = 2
-    publication = 3
-    key_issued = 4
-    key_revoked = 5
-    correction = 6
-    search = 7
-    corroboration = 8
 
 
 def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
@@ -64,7 +60,7 @@ def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
         raise ValueError("an entry's id begins with its time")
     fields = _WRITERS[type(entry)](entry)
     limit = ENTRY_LIMIT
-    if isinstance(entry, Lookup):
+    if isinstance(entry, Lookup | HookQuestion):
         limit = LOOKUP_LIMIT
     elif isinstance(entry, Decision) and (entry.note is not None or note is not None):
         fields = _with_note(fields, entry, note)
@@ -89,6 +85,8 @@ def decode(data: bytes, sequence: int | None = None, panel: Sequence[str] = ()) 
     term = lookup_entry.read(fields, panel) if kind == "lookup" else _READERS[kind](fields)
     if sequence is None or isinstance(term, Publication | KeyEvent):
         return term
+    if isinstance(term, HookQuestion):
+        return RecordedHookQuestion(term.lookup, term.shown, receipt=receipt_of(sequence, data))
     return recorded(term, receipt_of(sequence, data))
 
 
@@ -110,38 +108,6 @@ def leaf_of(data: bytes) -> str:
     return leaf(data).hex()
 
 
-class Columns(NamedTuple):
-    """What is kept beside the bytes to find them by: `day` in days since 1970-01-01 in Shanghai (the time is in the id),
-    `institution` the one whose entry it is, `cites` the sequence it refers to."""
-
-    kind: int
-    day: int
-    id: str
-    institution: str | None
-    cites: int | None
-
-
-class _Found(msgspec.Struct):
-    kind: str
-    id: str
-    receiver: str | None = None
-    institution: str | None = None
-    cites: int | None = None
-
-
-_find = msgspec.json.Decoder(_Found).decode
-_KINDS = {kind.name: kind.value for kind in EntryKind}
-
-
-def columns(data: bytes) -> Columns:
-    """The one definition of the columns; the writer and the verifier both use it. Raises ValueError where bytes are no entry."""
-    fields = _find(data)
-    kind = _KINDS.get(fields.kind)
-    if kind is None:
-        raise ValueError("no such kind of entry")
-    return Columns(kind, day(milliseconds_of(fields.id)), fields.id, fields.receiver or fields.institution, fields.cites)
-
-
 def _with_note(fields: dict[str, Any], decision: Decision, note: EntryNote | None) -> dict[str, Any]:
     if note is None or note.entry != decision.id or note.text != decision.note:
         raise ValueError("a decision's text comes with its own Note")
@@ -156,7 +122,7 @@ def _present(**fields: Any) -> dict[str, Any]:
 def _decision(entry: Decision) -> dict[str, Any]:
     return _present(
         by=entry.by, cites=entry.sequence, code=entry.code, decision=entry.kind, id=entry.id,
-        institution=entry.institution, kind="decision", lookup=entry.lookup, reason=entry.reason,
+        institution=entry.institution, kind="decision", local=entry.local, lookup=entry.lookup, reason=entry.reason,
     )  # fmt: skip
 
 
@@ -198,10 +164,15 @@ def _corroboration(entry: Corroboration) -> dict[str, Any]:
     return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration")
 
 
+def _hook(entry: HookQuestion) -> dict[str, Any]:
+    """As a lookup, with its kind and whether it was shown."""
+    return dict(sorted((lookup_entry.fields(entry.lookup) | {"kind": "hook"} | ({"shown": 1} if entry.shown else {})).items()))
+
+
 def _read_decision(f: dict[str, Any]) -> Decision:
-    reason = f.get("reason")
-    kind, code = DecisionKind(f["decision"]), f.get("code")
-    return Decision(f["id"], _at(f), f["lookup"], f["cites"], f["institution"], f["by"], kind, reason and RepeatReason(reason), code=code)
+    kind, reason, local = DecisionKind(f["decision"]), f.get("reason"), f.get("local")
+    where, why = (f["lookup"], f["cites"], f["institution"], f["by"]), reason and RepeatReason(reason)
+    return Decision(f["id"], _at(f), *where, kind, why, code=f.get("code"), local=local and (local[0], local[1]))
 
 
 def _read_repeat(f: dict[str, Any]) -> Repeat:
@@ -234,6 +205,10 @@ def _read_corroboration(f: dict[str, Any]) -> Corroboration:
     return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"])
 
 
+def _read_hook(f: dict[str, Any]) -> HookQuestion:
+    return HookQuestion(lookup_entry.read(f), bool(f.get("shown")))
+
+
 def _at(f: dict[str, Any]) -> datetime:
     return time_of(f["id"])
 
@@ -241,10 +216,10 @@ def _at(f: dict[str, Any]) -> datetime:
 _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
     RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
-    Search: _search, RecordedSearch: _search, Corroboration: _corroboration, RecordedCorroboration: _corroboration,
+    HookQuestion: _hook, RecordedHookQuestion: _hook, Search: _search, RecordedSearch: _search, Corroboration: _corroboration, RecordedCorroboration: _corroboration,
 }  # fmt: skip
 _READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
     "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,
     "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction, "search": _read_search,
-    "corroboration": _read_corroboration,
+    "corroboration": _read_corroboration, "hook": _read_hook,
 }  # fmt: skip

@@ -29,6 +29,8 @@ BOUND = "bound."
 """Before the role, where an entry says from which networks a key may come from now on."""
 
 
+LAB = "lab."
+"""Before the role of whoever ran it, where an entry is about a policy lab: how many entries the ledger had, their root and the SHA-256 of the lab's inputs."""
 PROVIDER = "provider"
 """The role, where an entry is about an identity provider that was declared or, with `issued` False, withdrawn."""
 

@@ -4,8 +4,8 @@ by         who asked
 cap        the panel that is billed once, and its price in fen
 cautions   a letter each; those of `given` are not repeated
 checks     in their order: 1 passed, 0 failed, - not evaluated
-cites      the sequence of the search from whose list the result was chosen
-claimed    the mark that the report showed
+cites      the sequence of the search from whose list the result was chosen; `hook` that of the hook's question that was acted on
+claimed    the mark that the report showed; `mark` the scope of the widest qualification
 code       keyed hash of the signed report code that asked
 covers     [code, fen] of what else has the item in it and costs less than the tests it covers one by one
 edition    its number; `policy` the revision
@@ -13,7 +13,6 @@ from, to   divisions of issuer and receiver on the day of the lookup
 given      the circumstances for a repeat, a letter each
 id         begins with the time of the lookup
 item       the item, `issuer` A, `receiver` B; `unknown` is i or a where the item or the issuer is none of ours
-mark       the scope of the widest qualification
 members    verdicts of a panel's members in the edition's order: r, d, n
 origin     where it was answered that was handed in later: tree, sequence, size and root of the checkpoint, minute of the handing in, and d where it is doubtful
 others     keyed hashes of further numbers of the report or examination
@@ -84,6 +83,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
         entry["from"] = lookup.issuer_division
     if lookup.circumstances:
         entry["given"] = "".join([CIRCUMSTANCES[code] for code in lookup.circumstances])
+    if lookup.hook is not None:
+        entry["hook"] = lookup.hook
     entry["id"], entry["issuer"], entry["item"], entry["kind"] = lookup.id, lookup.issuer, lookup.item, "lookup"
     if answer.mark:
         entry["mark"] = answer.mark
@@ -171,6 +172,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         others=tuple(entry.get("others", ())),
         origin=_read_origin(entry["origin"]) if "origin" in entry else None,
         signer=entry.get("signer"),
+        hook=entry.get("hook"),
         search=entry.get("cites"),
     )
 

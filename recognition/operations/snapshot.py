@@ -18,7 +18,7 @@ from recognition.ledger.migrations import every, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.support.files import sync_folder
 
-DATABASES = ("accounts.sqlite", "launches.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
+DATABASES = ("accounts.sqlite", "launches.sqlite", "cds-hooks.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
 FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references/*", "checkpoint/*", "people.key", "callers.key")

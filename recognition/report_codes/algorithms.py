@@ -7,9 +7,8 @@ from enum import IntEnum
 
 from cryptography.exceptions import InvalidSignature
 
-from recognition.report_codes import libcrypto
 from recognition.report_codes.faults import VerifierMissing
-from recognition.support import ed25519
+from recognition.support import ed25519, libcrypto
 
 
 class Algorithm(IntEnum):

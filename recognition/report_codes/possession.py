@@ -10,8 +10,9 @@ import unicodedata
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 
 from recognition.errors import Invalid
-from recognition.report_codes import algorithms, libcrypto
+from recognition.report_codes import algorithms
 from recognition.report_codes.algorithms import Algorithm
+from recognition.support import libcrypto
 
 TEXT = re.compile(r"report-key:[A-Za-z0-9_.-]{1,16}:[0-9a-f]{32}", re.ASCII)
 """What is signed: institution and 16 random bytes of its letter. Its first byte, 72, begins no message of a code, whose signed bytes begin with 84."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_der_private_key
 
-from recognition.report_codes import libcrypto
 from recognition.report_codes.algorithms import Algorithm, key_id
+from recognition.support import libcrypto
 
 BLOCK = re.compile(r"-----BEGIN ((?:EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\s]+)-----END \1-----")
 SM2_CURVE = bytes.fromhex("06082a811ccf5501822d")

@@ -7,13 +7,13 @@ import segno
 _PAGE = """<!doctype html>
 <html lang="zh-Hans"><head><meta charset="utf-8"><title>演示卡 {code}</title><style>
 @page {{ size: 85.6mm 54mm; margin: 0 }}
-body {{ margin: 0; font: 3.2mm/1.35 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #111 }}
+body {{ margin: 0; font: 2.7mm/1.3 "Noto Sans CJK SC", "Microsoft YaHei", sans-serif; color: #111 }}
 .card {{ box-sizing: border-box; width: 85.6mm; height: 54mm; padding: 4mm; border: .3mm dashed #777; border-radius: 3mm; display: flex; gap: 4mm; align-items: center }}
 svg {{ width: 36mm; height: 36mm; flex: none }}
-h1 {{ font-size: 4.6mm; margin: 0 0 1.5mm }} p {{ margin: 0 0 1.5mm }} code {{ font-size: 3.6mm }}
+h1 {{ font-size: 3.8mm; margin: 0 0 1.2mm }} p {{ margin: 0 0 1.2mm }} code {{ font-size: 3.4mm }}
 </style></head><body><div class="card">{square}<div>
-<h1>演示卡 · 不属于任何人</h1>
-<p>Demonstration card.<br>It belongs to nobody.</p>
+<h1>演示卡，不属于任何人</h1>
+<p>Demonstration card. It belongs to nobody.</p>
 <p><code>{code}</code></p>
 <p>只有演示用的替身平台接受此码。<br>Only the demonstration's stand-in platform takes this code.</p>
 </div></div></body></html>

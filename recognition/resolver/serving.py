@@ -33,7 +33,8 @@ class ResolverServer(BaseApplication):
             "worker_connections": 1000,
             "timeout": 30,
             "graceful_timeout": 20,
-            "keepalive": 15,
+            # Whoever asks once needs no open connection, and the end of the process would wait for it.
+            "keepalive": 2,
             "worker_tmp_dir": "/dev/shm" if os.access("/dev/shm", os.W_OK) else None,
             # Fields that no client of ours needs cannot make a head long.
             "limit_request_line": 1024,

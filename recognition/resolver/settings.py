@@ -22,7 +22,7 @@ class GatewayAddress:
 
 @dataclass(frozen=True, slots=True)
 class PlatformSettings:
-    """`gateway` is None for the demonstration's stand-in; `patience` is seconds for a whole exchange, `at_once` how many may wait together, `pause` the seconds for which
+    """`gateway` is None for the demonstration's stand-in; `patience` is seconds for a whole exchange, `at_once` how many of one process may wait together, `pause` the seconds for which
     nobody waits for a platform that was away a moment ago."""
 
     gateway: GatewayAddress | None

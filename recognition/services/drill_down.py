@@ -10,12 +10,15 @@ from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION, counters_of, of_repeats
 from recognition.domain.filters import matches
+from recognition.domain.hook_questions import RecordedHookQuestion
 from recognition.domain.lookups import Caller, DecisionKind, Verdict
-from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.domain.recorded import RecordedDecision, RecordedLookup, recorded
 from recognition.domain.tally import Cell, TalliedDecision, TalliedLookup
+from recognition.domain.tally.cells import cell_of
 from recognition.errors import Forbidden, Invalid
 from recognition.ledger.entries import EntryKind, decode
 from recognition.ledger.rollups.decided import decisions
+from recognition.services.hook_questions import acted_on
 from recognition.services.lookups import Service
 from recognition.services.settled_group import SettledGroup
 from recognition.services.summary_requests import SummaryRequest, allowed
@@ -23,6 +26,8 @@ from recognition.support.threads import in_turns
 
 OF_QUESTIONS = frozenset({"lookups", "recognised", "discretionary", "not_covered", "undecided", "handed_in_late", "handed_in_doubtful"})
 """Figures that fall on the day of the question; all others fall on that of the decision."""
+OF_HOOKS = frozenset({"hook_unseen", "hook_silent"})
+"""Figures of entries that are no lookups: what order-time hooks asked by themselves, on the day that they asked."""
 OF_VIEWS = frozenset({"viewed", "viewed_by_system", "viewed_patient_days"})
 OF_DECISIONS = OF_VIEWS | {
     "accepted",
@@ -33,6 +38,7 @@ OF_DECISIONS = OF_VIEWS | {
     "repeated",
     "repeated_without_reason",
 }
+FollowedEntry = RecordedLookup | RecordedDecision | RecordedHookQuestion
 VERDICTS = tuple(verdict.value for verdict in Verdict)
 SAME_ENTRIES = {"saved_adjusted_fen": "saved_fen"}
 READ_AT_ONCE = 500
@@ -87,7 +93,7 @@ class DrillDown:
         """Up to `limit` rows within the spans of days, after the entry `after` that ended the page before."""
         rows: list[CountedLookup] = []
         scanned, last = 0, after
-        most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS else MOST_SETTLED
+        most = MOST_SCANNED if self.counter in OF_QUESTIONS | OF_DECISIONS | OF_HOOKS else MOST_SETTLED
         with self.service.counters.state() as state:
             self.group = SettledGroup(self.service, state)
             for sequence, entry in in_turns(self._candidates(spans, after), TURN):
@@ -110,16 +116,16 @@ class DrillDown:
             page = self.page(span, page.following if page.following >= 0 else None, READ_AT_ONCE)
             yield from page.rows
 
-    def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, RecordedLookup | RecordedDecision | None]]:
-        kind = EntryKind.lookup if self.counter in OF_QUESTIONS else EntryKind.decision
+    def _candidates(self, spans: Sequence[tuple[date, date]], after: int | None) -> Iterator[tuple[int, FollowedEntry | None]]:
+        kind = EntryKind.hook if self.counter in OF_HOOKS else EntryKind.lookup if self.counter in OF_QUESTIONS else EntryKind.decision
         for since, until in spans:
             for rows in self.reads.pages(since, until, self.request.filters.get("receiver"), (kind,), after, LOOKED_AT_ONCE):
                 for sequence, data in rows:
                     yield sequence, self._counted_entry(data, sequence)
 
-    def _counted_entry(self, data: bytes, sequence: int) -> RecordedLookup | RecordedDecision | None:
+    def _counted_entry(self, data: bytes, sequence: int) -> FollowedEntry | None:
         entry = decode(data, sequence)
-        if isinstance(entry, RecordedLookup):
+        if isinstance(entry, RecordedLookup | RecordedHookQuestion):
             return entry
         return entry if isinstance(entry, RecordedDecision) and entry.kind is self._decides else None
 
@@ -129,7 +135,10 @@ class DrillDown:
             return DecisionKind.VIEWED
         return DecisionKind.REPEATED if self.counter in ("repeated", "repeated_without_reason") else DecisionKind.ACCEPTED
 
-    def _row(self, entry: RecordedLookup | RecordedDecision) -> CountedLookup | None:
+    def _row(self, entry: FollowedEntry) -> CountedLookup | None:
+        if isinstance(entry, RecordedHookQuestion):
+            deltas = [] if acted_on(self.service, entry) else [tally.asked_by_hook(cell_of(entry.lookup), entry.shown)]
+            return self._counted(recorded(entry.lookup, entry.receipt), (), deltas)
         lookup = entry if isinstance(entry, RecordedLookup) else self.service.numbered_as(RecordedLookup, entry.sequence)
         if isinstance(entry, RecordedDecision) and self.counter not in OF_DECISIONS:
             return self._settled(lookup, entry)

@@ -62,15 +62,15 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
 
     Raises KeyError for a revision that is not among these, ItemAmbiguous and Invalid where the edition cannot have given this entry,
     RegistryUnavailable."""
-    query, now = _query_of(lookup), lookup.at.astimezone(SHANGHAI)
+    query, now = query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
-    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.search)
+    context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.search, lookup.hook)
     answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
 
-def _query_of(lookup: Lookup) -> Query:
+def query_of(lookup: Lookup) -> Query:
     """The query by our own codes. What was unknown stands in the entry as it was sent and stays unknown: how texts are understood may get
     better, but what was answered rests on how they were understood then."""
     issuer = Coding("recognition", lookup.issuer) if lookup.issuer_known else _coding_of(lookup.issuer)
@@ -137,7 +137,7 @@ def refuse_future(performed_at: datetime, now: datetime) -> None:
 
 class EntryContext(NamedTuple):
     """What of an entry no edition and no policy decides: its id, who asked, the keyed hashes of report and patient, and of further numbers, where it was answered before it was handed in,
-    and the sequence of the search that found it."""
+    the sequence of the search that found it, and that of the question of a hook that it was."""
 
     id: str
     by: str
@@ -146,6 +146,7 @@ class EntryContext(NamedTuple):
     others: tuple[str, ...] = ()
     origin: Origin | None = None
     search: int | None = None
+    hook: int | None = None
 
 
 def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, context: EntryContext, now: datetime, covering: bool = True) -> Lookup:
@@ -184,6 +185,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         origin=context.origin,
         signer=query.signer,
         search=context.search,
+        hook=context.hook,
     )
 
 

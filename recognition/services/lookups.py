@@ -54,6 +54,9 @@ class Service:
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
         self.counted: Callable[[str], object] = lambda verdict: None  # called with the verdict of each lookup that was written
+        self.announces: Callable[[Lookup], bool] = lambda lookup: (
+            False
+        )  # whether its issuer announced what was asked; the result index says, where there is one
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 

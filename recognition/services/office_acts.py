@@ -9,9 +9,10 @@ from itertools import groupby
 from pathlib import Path
 
 from recognition.audit_store import ExportStore, ImportStore, SampleStore
+from recognition.domain.lookups import Role
 from recognition.ledger import KeyEvent, Ledger, Publication
 from recognition.ledger.entries import decode_as
-from recognition.ledger.events import ACCOUNT, BOUND, ENROLMENT_CLAIM, ENROLMENT_LETTER, PROVIDER
+from recognition.ledger.events import ACCOUNT, BOUND, ENROLMENT_CLAIM, ENROLMENT_LETTER, LAB, PROVIDER
 from recognition.services import edge_boxes
 from recognition.services.key_lifecycle import CHECKPOINTS, REFERENCES
 from recognition.services.report_codes.enrolling import LETTER, OFFER, TAKEN
@@ -21,9 +22,10 @@ OF_NO_KEYS = {
     (LETTER, True): "letter_made", (LETTER, False): "letter_revoked", (OFFER, True): "report_key_offered", (OFFER, False): "report_key_refused",
     (TAKEN, True): "report_key_taken", (PROVIDER, True): "provider_declared", (PROVIDER, False): "provider_withdrawn",
     (edge_boxes.ROLE, True): "edge_box_declared", (edge_boxes.ROLE, False): "edge_box_revoked",
+    (LAB + Role.AUDITOR, True): "lab_run", (LAB + Role.REGISTRAR, True): "lab_run",
     (ENROLMENT_LETTER, True): "enrolment_letter_made", (ENROLMENT_LETTER, False): "enrolment_letter_revoked", (ENROLMENT_CLAIM, True): "enrolment_letter_claimed",
 }  # fmt: skip
-"""Role and whether it was issued, of entries about public keys of report codes, edge boxes, identity providers and enrolment letters."""
+"""Role and whether it was issued, of entries about public keys of report codes, edge boxes, identity providers, enrolment letters and labs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,7 @@ class OfficeAct:
     """`by` did `what` to `subject` (an account or key by its public id, an edition by its number, a file's format); `sequence` is its entry, None
     for what auditors did, which is no entry. `what`: `account_opened account_closed key_issued key_bound key_revoked signing_key_made signing_key_retired
     references_destroyed letter_made letter_revoked report_key_offered report_key_refused report_key_taken provider_declared provider_withdrawn
-    edge_box_declared edge_box_revoked enrolment_letter_made enrolment_letter_revoked enrolment_letter_claimed published exported drawn imported`. `role` is that of
+    edge_box_declared edge_box_revoked enrolment_letter_made enrolment_letter_revoked enrolment_letter_claimed lab_run published exported drawn imported`. `role` is that of
     the account or key; `count` is how many letters one job made, of which `subject` and `sequence` are the first's."""
 
     at: datetime
@@ -53,7 +55,7 @@ def _of_keys(ledger: Ledger) -> Iterator[OfficeAct]:
     for (at, by, what, _each), same in groupby(_events(ledger), key=_job_of):
         first, *others = same
         sequence, event = first
-        yield OfficeAct(at, by, what, event.key, event.role.removeprefix(ACCOUNT).removeprefix(BOUND), sequence, 1 + len(others))
+        yield OfficeAct(at, by, what, event.key, event.role.removeprefix(ACCOUNT).removeprefix(BOUND).removeprefix(LAB), sequence, 1 + len(others))
 
 
 def _events(ledger: Ledger) -> Iterator[tuple[int, KeyEvent]]:

@@ -10,7 +10,7 @@ from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Entry, decode, leaf_of
 from recognition.services.lookups import Service
 
-__all__ = ["claim", "consistency", "inclusion", "leaf_of", "newest", "of_publication", "public_keys", "root", "size_to_prove"]
+__all__ = ["claim", "consistency", "inclusion", "leaf_of", "newest", "of_publication", "public_keys", "public_sm2_keys", "root", "size_to_prove"]
 
 
 def claim(note: str) -> Checkpoint:
@@ -19,8 +19,13 @@ def claim(note: str) -> Checkpoint:
 
 
 def public_keys(service: Service) -> list[str]:
-    """The keys by which checkpoints are verified, a line each."""
+    """The Ed25519 keys by which checkpoints are verified, a line each, the newest last."""
     return [key.line for key in SigningKeys(service.ledger.folder).public()]
+
+
+def public_sm2_keys(service: Service) -> list[str]:
+    """The SM2 keys by which checkpoints are verified, likewise; none where SM2 never signed."""
+    return [key.line for key in SigningKeys(service.ledger.folder).sm2.public()]
 
 
 def size_to_prove(service: Service, size: int | None) -> tuple[int, str | None]:

@@ -19,7 +19,7 @@ from authlib.integrations.requests_client import OAuth2Session
 from requests.exceptions import RequestException
 
 from recognition.domain.providers import Attested, Provider
-from recognition.single_sign_on import tokens
+from recognition.single_sign_on import signatures, tokens
 from recognition.single_sign_on.documents import endpoints, keys
 from recognition.single_sign_on.faults import ProviderUnreachable, SignInFailed
 from recognition.single_sign_on.fetching import bound, get
@@ -73,7 +73,7 @@ def examined(provider: Provider) -> list[str]:
     """What the documents say, a line each: endpoints, keys that can be used, and whether a secret is at hand. Raises SignInFailed, ProviderUnreachable."""
     metadata, members = endpoints(provider), keys(provider, fresh=True)
     secret(provider)
-    usable = tokens.usable(members)
+    usable = signatures.usable(members)
     if not usable:
         raise SignInFailed("sso_signature_wrong")
     return [

@@ -4,32 +4,20 @@ Times are held to the second with `LEEWAY`: libraries disagree within the second
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 from authlib.oidc.core.util import create_half_hash
-from joserfc import jws, jwt
-from joserfc.errors import BadSignatureError, ExpiredTokenError, InvalidClaimError, JoseError, MissingClaimError
-from joserfc.jwk import Key, import_key
+from joserfc import jwt
+from joserfc.errors import ExpiredTokenError, InvalidClaimError, MissingClaimError
 
 from recognition.domain.providers import Provider
-from recognition.single_sign_on import documents
+from recognition.single_sign_on import documents, signatures
 from recognition.single_sign_on.faults import SignInFailed
 
 LEEWAY = 60
 """Seconds."""
-KINDS = {
-    "RSA": ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
-    "P-256": ("ES256",),
-    "P-384": ("ES384",),
-    "P-521": ("ES512",),
-    "Ed25519": ("EdDSA", "Ed25519"),
-}
-"""Algorithms by the kind of key (its curve, where it has one). No `none`, and none by a shared secret: who has it could sign for everybody."""
-ALGORITHMS = frozenset(name for names in KINDS.values() for name in names)
 LOGOUT = "http://schemas.openid.net/event/backchannel-logout"
-LONGEST = 16_384
 
 
 def id_token(provider: Provider, token: str, nonce: str, access_token: str, now: datetime) -> dict[str, Any]:
@@ -69,61 +57,30 @@ def signed_claims(provider: Provider, token: str, now: datetime) -> dict[str, An
 
 def _verified(provider: Provider, token: str, now: datetime, *, trusted: bool, required: bool = True) -> tuple[dict[str, Any], str]:
     """Claims whose signature, issuer, audience and times are right, and the algorithm. `trusted` says that it came out of the provider's own endpoint."""
-    header = _header(token)
-    algorithm = header.get("alg")
-    if algorithm not in ALGORITHMS:
+    try:
+        header = signatures.header(token)
+    except signatures.TokenMalformed as error:
+        raise SignInFailed("sso_token_malformed") from error
+    algorithm, kid = header.get("alg"), header.get("kid")
+    if algorithm not in signatures.ALGORITHMS:
         raise SignInFailed("sso_algorithm_refused")
-    claims = _opened(token, algorithm, header.get("kid"), documents.keys(provider))
+    claims = _opened(provider, token, algorithm, kid)
     if claims is None and (trusted or documents.may_ask_again(provider)):
         # A key that is not known may be a new one: it counts from its first token on, not half a minute later.
-        claims = _opened(token, algorithm, header.get("kid"), documents.keys(provider, fresh=True))
+        claims = _opened(provider, token, algorithm, kid, fresh=True)
     if claims is None:
         raise SignInFailed("sso_signature_wrong")
     _check(provider, claims, now, required)
     return claims, algorithm
 
 
-def _header(token: str) -> dict[str, Any]:
-    if not token.isascii() or len(token) > LONGEST:
-        raise SignInFailed("sso_token_malformed")
+def _opened(provider: Provider, token: str, algorithm: str, kid: Any, *, fresh: bool = False) -> dict[str, Any] | None:
+    """The claims, where a key of the provider signed them; None where none did. Raises SignInFailed, ProviderUnreachable."""
+    members = documents.keys(provider, fresh=fresh)
     try:
-        return dict(jws.extract_compact(token.encode("ascii")).headers())
-    except (JoseError, ValueError, TypeError, AttributeError) as error:
+        return signatures.signed_claims(token, algorithm, kid, members)
+    except signatures.TokenMalformed as error:
         raise SignInFailed("sso_token_malformed") from error
-
-
-def _opened(token: str, algorithm: str, kid: Any, members: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """The claims, where a key signed them; None where none did. Raises SignInFailed `sso_token_malformed`."""
-    for key in _fitting(members, algorithm, kid):
-        try:
-            return jwt.decode(token, key, algorithms=[algorithm]).claims
-        except BadSignatureError:
-            continue
-        except (JoseError, ValueError, TypeError) as error:
-            raise SignInFailed("sso_token_malformed") from error
-    return None
-
-
-def _fitting(members: list[dict[str, Any]], algorithm: str, kid: Any) -> Iterable[Key]:
-    """Keys that may have signed: those of the token's `kid`, else those without any. A kind that is not known (SM2) is passed over: it stops nobody."""
-    fitting = [
-        member
-        for member in members
-        if algorithm in KINDS.get(str(member.get("crv") or member.get("kty")), ())
-        and member.get("use", "sig") == "sig"
-        and member.get("alg", algorithm) == algorithm
-    ]
-    named = [member for member in fitting if kid is not None and member.get("kid") == kid]
-    for member in named or [member for member in fitting if kid is None or "kid" not in member]:
-        try:
-            yield import_key({name: value for name, value in member.items() if name in ("kty", "crv", "n", "e", "x", "y")})
-        except (JoseError, ValueError, TypeError, KeyError):
-            continue
-
-
-def usable(members: list[dict[str, Any]]) -> int:
-    """How many members of a key set can verify a signature here."""
-    return sum(any(True for name in ALGORITHMS for _key in _fitting([member], name, None)) for member in members)
 
 
 def _check(provider: Provider, claims: dict[str, Any], now: datetime, required: bool) -> None:

@@ -77,32 +77,69 @@ def outcome(work: Callable[[], Any]) -> dict[str, Any]:
         return {"ended": TOO_HEAVY}
 
 
+class Child:
+    """A child of this process that does its work within limits. Only of a process without threads that serves nobody: a command, or one begun for
+    this work. A SQLite file that is open here is not to be opened by the work."""
+
+    def __init__(self, limits: Limits, work: Callable[[], dict[str, Any]]) -> None:
+        """Begins; what `work` gives is written as JSON."""
+        self._limits, self._ended, self._ends = limits, False, time.monotonic() + limits.wait
+        self._reading, writing = os.pipe()
+        sys.stdout.flush()  # what waits there would be written twice
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._reading)
+            _work(limits, work, writing)
+        os.close(writing)
+
+    def result(self, meanwhile: Callable[[], object] = lambda: None, every: float = 1.0) -> dict[str, Any]:
+        """What the work gave; `meanwhile` is called each so many seconds until then. Raises Ended."""
+        output, in_time = self._output(meanwhile, every)
+        if not in_time:
+            os.kill(self.pid, signal.SIGKILL)
+        _, status, usage = os.wait4(self.pid, 0)
+        self._ended = True
+        if output and os.waitstatus_to_exitcode(status) == 0:
+            answer: dict[str, Any] = json.loads(output)
+            if "ended" not in answer:
+                return answer
+            raise Ended(answer["ended"])
+        spent = usage.ru_utime + usage.ru_stime
+        raise Ended(TOO_LONG if not in_time or spent >= self._limits.seconds else ENDED)
+
+    def stop(self) -> None:
+        """Ends it, whatever it does; one that has given its result has ended."""
+        if self._ended:
+            return
+        os.kill(self.pid, signal.SIGKILL)
+        os.waitpid(self.pid, 0)
+        self._ended = True
+
+    def _output(self, meanwhile: Callable[[], object], every: float) -> tuple[bytes, bool]:
+        """All that the child said until it ended, and whether it ended in time."""
+        output = b""
+        with os.fdopen(self._reading, "rb", buffering=0) as pipe:
+            while (left := self._ends - time.monotonic()) > 0:
+                if not select.select([pipe], [], [], min(left, every))[0]:
+                    meanwhile()
+                    continue
+                piece = pipe.read(CHUNK)
+                if not piece:
+                    return output, True
+                output += piece
+        return output, False
+
+
 def within(limits: Limits, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """What `work` gives, done by a child of this process within limits. Only for a process without threads that was begun for this work,
-    never for one that serves. Raises Ended."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child == 0:
-        os.close(reading)
-        _work(limits, work, writing)
-    os.close(writing)
-    output, in_time = _output(reading, limits.wait)
-    if not in_time:
-        os.kill(child, signal.SIGKILL)
-    _, status, usage = os.wait4(child, 0)
-    if output and os.waitstatus_to_exitcode(status) == 0:
-        answer: dict[str, Any] = json.loads(output)
-        if "ended" not in answer:
-            return answer
-        raise Ended(answer["ended"])
-    spent = usage.ru_utime + usage.ru_stime
-    raise Ended(TOO_LONG if not in_time or spent >= limits.seconds else ENDED)
+    """What `work` gives, done by a `Child` of this process. Raises Ended."""
+    return Child(limits, work).result()
 
 
 def _work(limits: Limits, work: Callable[[], dict[str, Any]], writing: int) -> None:
     """The child's whole life."""
     code = 1
     try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # at a terminal it is the parent's to end
         limit(limits)
         result = outcome(work)
         answer = result if "ended" in result else result["result"]
@@ -115,17 +152,3 @@ def _work(limits: Limits, work: Callable[[], dict[str, Any]], writing: int) -> N
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
-
-
-def _output(reading: int, wait: int) -> tuple[bytes, bool]:
-    """All that the child said until it ended, and whether it ended in time."""
-    deadline, output = time.monotonic() + wait, b""
-    with os.fdopen(reading, "rb", buffering=0) as pipe:
-        while (left := deadline - time.monotonic()) > 0:
-            if not select.select([pipe], [], [], left)[0]:
-                continue
-            piece = pipe.read(CHUNK)
-            if not piece:
-                return output, True
-            output += piece
-    return output, False

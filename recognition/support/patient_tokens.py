@@ -99,11 +99,18 @@ def new_sealing_key(domain: str) -> SealingKey:
     return SealingKey(domain, os.urandom(_KEY_BYTES))
 
 
+def sealing_key(text: str) -> SealingKey:
+    """The key that a text is; raises ValueError."""
+    found = SEALING_KEY.fullmatch(text.strip())
+    if found is None:
+        raise ValueError("no sealing key")
+    return SealingKey(found[1], from_base64url(found[2]))
+
+
 def sealing_keys(text: str) -> tuple[SealingKey, ...]:
     """The keys of a file: one, or two of one domain while one is being replaced, a line each, of which the first seals. Raises ValueError."""
-    found = [SEALING_KEY.fullmatch(line.strip()) for line in text.splitlines() if line.strip()]
-    keys = tuple(SealingKey(each[1], from_base64url(each[2])) for each in found if each)
-    if len(keys) < len(found) or not 1 <= len(keys) <= 2 or len({key.domain for key in keys}) > 1 or len({key.mark for key in keys}) < len(keys):
+    keys = tuple(sealing_key(line) for line in text.splitlines() if line.strip())
+    if not 1 <= len(keys) <= 2 or len({key.domain for key in keys}) > 1 or len({key.mark for key in keys}) < len(keys):
         raise ValueError("no sealing key")
     return keys
 

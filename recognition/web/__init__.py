@@ -59,6 +59,10 @@ def register(app: Application) -> None:
         from recognition.web import fhir
 
         fhir.register(app)
+    if settings.hooks:
+        from recognition.web import cds_hooks
+
+        cds_hooks.register(app, settings)
     undeclared = sorted(endpoint for endpoint, view in app.view_functions.items() if roles_of(view) is None)
     if undeclared:
         raise LookupError(f"routes without a declaration of who may call them: {', '.join(undeclared)}")

@@ -18,7 +18,7 @@ from recognition.support.request_signing import HEADERS
 from recognition.web import signed_requests
 from recognition.web.shared import request_timeout
 from recognition.web.shared.operations import marked
-from recognition.web.shared.request_bodies import environment
+from recognition.web.shared.request_bodies import environment, no_parameters
 from recognition.web.signed_requests import SignatureRefused
 
 RATES = "recognition.rates"
@@ -92,8 +92,8 @@ def _comes_from(environ: dict[str, Any], bound: tuple[str, ...]) -> None:
 
 
 def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far. Raises Forbidden, what
-    `authenticate` raises, and what `request_timeout.declare` does."""
+    """Declares who may call a route: the view gets the Caller first, and nobody else gets so far; of an operation that declares no query
+    nobody gets further with one. Raises Forbidden, what `authenticate` raises, what `request_timeout.declare` does, and Invalid."""
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
@@ -104,6 +104,8 @@ def allow(roles: frozenset[Role]) -> Callable[[Callable[..., Any]], Callable[...
                 raise Forbidden()
             if request_timeout.ENVIRON in environ:
                 request_timeout.declare(environ)
+            if environ.get("QUERY_STRING") and (declared := vars(guarded).get("operation")) and declared.query is None:
+                no_parameters()
             return view(caller, **values)
 
         return marked(guarded, allowed=roles)

@@ -1,4 +1,4 @@
-"""Files as they were made before other names had a source and issuers had keys, by the statements of that time."""
+"""Files as they were made before other names had a source, issuers keys and regions reasons of their own, by the statements of that time."""
 
 from __future__ import annotations
 
@@ -14,11 +14,13 @@ THEN = "CREATE TABLE item_aliases (code TEXT NOT NULL, alias TEXT NOT NULL, lang
 
 
 def strip(path: Path) -> None:
-    """Makes a file what it was then: other names without a source, no table of keys."""
+    """Makes a file what it was then: other names without a source, no table of keys and none of regions' reasons."""
     os.chmod(path, 0o600)
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("ALTER TABLE item_aliases DROP COLUMN source")
         connection.execute("DROP TABLE report_keys")
+        connection.execute("DROP TABLE local_reasons")
+        connection.execute("DROP TABLE sensitive_items")
         assert connection.execute("SELECT sql FROM sqlite_master WHERE name = 'item_aliases'").fetchone() == (THEN,)
         connection.commit()
         connection.execute("VACUUM")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recognition.domain import personal_data
 from recognition.domain.personal_data import in_code, in_free_text, in_name
 
 IDENTITY = [
@@ -158,3 +159,35 @@ def test_every_text_is_searched_quickly_and_safely(text):
 @pytest.mark.parametrize("filler", ["1", "1 ", "13", "1-", "0 ", "0236", "1.3", "电话", "86 "])
 def test_no_text_makes_the_search_slow(filler):
     in_free_text((filler * 200)[:200])
+
+
+PIECES = st.sampled_from(
+    ["1", "3", "8", "0", "2", "13800138000", "110101199003074514", "4111111111111111", "00852", "85261234567", "+", "+1 202 555", "(", ")", " ", "-", ",", "A", "XYZ", "张", "４", "一", "、", "（", "+852", "A123456(3)", "500105" + "0AF9" * 6 + "11", "CHN110101900307", "02363661234"]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES | st.text(st.characters(codec="utf-8"), max_size=3), max_size=12).map("".join), st.booleans())
+def test_what_is_too_short_for_a_number_holds_none(text, glued):
+    """Each number is looked for only in what is long enough to hold one: looking everywhere finds no other."""
+    found = None
+    for searched in personal_data.readings(text) if len(text) >= personal_data.SHORTEST else ():
+        found = found or _looked_everywhere(searched, glued)
+    told = in_code(text, glued)
+    assert (None if told == "person_labelled" else told) == found
+
+
+def _looked_everywhere(text: str, glued: bool) -> str | None:
+    if sum(map(text.count, "0123456789")) < 6:
+        return None
+    identities = map(personal_data._bare, personal_data._candidates(text))
+    if any(map(personal_data.plausible_identity, identities)) or personal_data._foreigner(text) or personal_data.hong_kong(text):
+        return "identity_number"
+    if glued and personal_data._inside(text):
+        return "identity_number"
+    spans = personal_data._cards(text)
+    for line in personal_data.LINE.finditer(text):
+        if not any(start <= line.start() and line.end() <= end and line.end() - line.start() < end - start for start, end in spans):
+            return "telephone_number"
+    if spans or any(chip[1][:2] in personal_data.PROVINCES for chip in personal_data.CHIP.finditer(text)):
+        return "card_number"
+    return personal_data._glued(text, personal_data.IN_CODES) if glued else None

@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recognition.domain import tally
+from recognition.domain.hook_questions import RecordedHookQuestion
 from recognition.domain.lookups import Verdict
+from recognition.domain.recorded import recorded
 from recognition.errors import LedgerUnavailable
 from recognition.ledger import open_ledger
 from recognition.ledger.entries import decode, encode
@@ -58,6 +60,8 @@ def test_entries_read_quickly_mean_what_their_terms_mean(story):
         if hasattr(entry, "answer"):
             assert find(data).tallied_lookup(sequence) == tally.tallied_lookup(decode(data, sequence)) == tally.tallied_lookup(entry)
             assert find(data).cell() == tally.tallied_lookup(entry).cell
+        elif isinstance(entry, RecordedHookQuestion):
+            assert (find(data).cell(), bool(find(data).shown)) == (tally.tallied_lookup(recorded(entry.lookup, entry.receipt)).cell, entry.shown)
         elif hasattr(entry, "lookup"):
             assert find(data).tallied_decision(sequence) == tally.tallied_decision(decode(data, sequence)) == tally.tallied_decision(entry)
             assert find(data).cites == entry.sequence

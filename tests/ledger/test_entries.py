@@ -11,6 +11,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import (
     SHANGHAI,
     Answer,
@@ -118,6 +119,24 @@ def test_a_lookup_that_was_handed_in_says_where_it_was_answered(doubtful: bool):
     assert data == rfc8785.dumps(orjson.loads(data)) and decode(data) == lookup
     assert orjson.loads(data)["origin"][5:] == (["d"] if doubtful else [])
     assert find(data).tallied_lookup(3) == tallied_lookup(recorded(lookup, Receipt(3, "")))
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_a_question_of_a_hook_is_a_lookup_that_is_none(shown: bool):
+    question = HookQuestion(total_protein(), shown)
+    data = encode(question)
+    assert data == rfc8785.dumps(orjson.loads(data)) and decode(data) == question
+    assert orjson.loads(data) == orjson.loads(encode(question.lookup)) | {"kind": "hook"} | ({"shown": 1} if shown else {})
+    assert decode(data, 3) == RecordedHookQuestion(question.lookup, shown, receipt=Receipt(3, leaf_of(data)))
+    assert (columns(data).kind, columns(data).institution) == (EntryKind.hook, "cq-receiving")
+
+
+def test_a_lookup_that_came_of_a_hook_says_of_which_question():
+    lookup = total_protein(hook=0)
+    data = encode(lookup)
+    assert data == rfc8785.dumps(orjson.loads(data)) and decode(data) == lookup
+    assert find(data).tallied_lookup(3) == tallied_lookup(recorded(lookup, Receipt(3, "")))
+    assert find(data).tallied_lookup(3).hooked
 
 
 def test_an_entry_is_read_as_what_it_is_and_as_nothing_else():

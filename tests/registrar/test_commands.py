@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,8 +18,17 @@ from click.testing import Result
 from recognition import create_app
 from recognition.settings import Settings
 from tests.registrar.office import EVALUATORS, INSTITUTIONS, workbook, written
+from tests.running import ROOT
 
 Run = Callable[..., Result]
+NEVER_READ = """
+import sys, time
+import recognition.catalogue.spreadsheets.files as files
+files.book = lambda path: time.sleep(300)
+sys.argv[0] = "flask"
+from flask.cli import main
+main()
+"""
 
 
 @pytest.fixture
@@ -97,6 +110,27 @@ def test_a_file_is_read_in_a_process_of_its_own_within_limits(run: Run, tmp_path
     assert run("import", str(file), "--table", "listings", "--limit", "scope=CY", key=wen).exit_code == 0
     [state] = [json.loads(path.read_text(encoding="utf-8")) for path in (tmp_path / "data" / "drafts" / "jobs").glob("*.json")]
     assert (state["kind"], state["state"]) == ("import", "done") and state["pid"] != os.getpid()
+
+
+@pytest.mark.parametrize("broken_off", [True, False])
+def test_an_import_ends_with_its_command_and_a_command_with_its_import(run: Run, tmp_path: Path, broken_off: bool):
+    wen, _ = begun(run)
+    file = written(tmp_path / "目录.csv", "项目,互认时限,生效日期\n总蛋白,30,2026-01-01\n")
+    jobs = tmp_path / "data" / "drafts" / "jobs"
+    command = [sys.executable, "-c", NEVER_READ, "--app", "wsgi", "registry", "import", str(file), "--table", "listings", "--limit", "scope=CY"]
+    env = {**os.environ, "RECOGNITION_DATA": str(tmp_path / "data"), "REGISTRAR_KEY": wen}
+    with subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True) as process:
+        while not (noted := [*jobs.glob("[0-9a-v]*.json")]) and process.poll() is None:
+            time.sleep(0.05)
+        child = json.loads(noted[0].read_text(encoding="utf-8"))["pid"]
+        if broken_off:
+            process.send_signal(signal.SIGINT)
+        else:
+            os.kill(child, signal.SIGKILL)
+        _, said = process.communicate(timeout=60)
+    assert not Path(f"/proc/{child}").exists()
+    assert process.returncode == (1 if broken_off else 3), said
+    assert ("The import ended before it was done" in said) is not broken_off
 
 
 def test_findings_that_forbid_end_with_status_4(run: Run, tmp_path: Path):

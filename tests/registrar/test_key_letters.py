@@ -16,11 +16,12 @@ from recognition.catalogue.drafts.key_letters import KeyLetters
 from recognition.catalogue.editions.report_keys import holders
 from recognition.ledger import KeyEvent
 from recognition.ledger.entries import decode_as
-from recognition.report_codes import codes, libcrypto, possession
+from recognition.report_codes import codes, possession
 from recognition.report_codes.algorithms import NAMES
 from recognition.report_codes.private_keys import PrivateKey, new_pem, read_pem
 from recognition.services.office_acts import acts
 from recognition.services.publications import checking, drafting
+from recognition.support import libcrypto
 from tests.clinician.sitting import Sitting, signed_in
 from tests.clock import Clock
 from tests.registrar.office import HE, WEN

@@ -10,9 +10,10 @@ from flask import Flask
 
 from recognition.domain.lookups import SHANGHAI
 from recognition.ledger.entries import EntryKind, decode, encode
-from recognition.report_codes import cbor, libcrypto
+from recognition.report_codes import cbor
 from recognition.services.publications import withdrawal
 from recognition.services.replay import replay
+from recognition.support import libcrypto
 from schemas.report_codes import REPORT_CODE, REPORT_CODES
 from tests.registrar.office import WEN
 from tests.report_codes import made

@@ -9,11 +9,12 @@ import pytest
 import segno
 
 from recognition.domain.names.specimens import SPECIMENS
-from recognition.report_codes import codes, digits, libcrypto
+from recognition.report_codes import codes, digits
 from recognition.report_codes.claims import Claims, CodedItem, issuer_system
 from recognition.report_codes.faults import CodeRefused, Malformed
 from recognition.report_codes.private_keys import PrivateKey, read_pem
 from recognition.report_codes.specimen_numbers import NUMBERS
+from recognition.support import libcrypto
 from tests.report_codes import made
 
 KEYS = [pytest.param(made.ed25519(), id="ed25519"), pytest.param(made.sm2(), id="sm2")]

@@ -19,8 +19,8 @@ def platform() -> Iterator[PlatformBeside]:
 
 @pytest.fixture(scope="module")
 def resolver(tmp_path_factory: pytest.TempPathFactory, platform: PlatformBeside) -> Iterator[Resolver]:
-    """A resolver that waits one second for the gateway, three exchanges at once, and asks again at once where it was away."""
+    """A resolver of two processes that waits one second for the gateway, three exchanges at once, and asks again at once where it was away."""
     folder = tmp_path_factory.mktemp("resolver")
     table = gateway(folder, platform.port, KEY, "patience_seconds = 1\nat_once = 3\npause_seconds = 0\n")
-    with serving(prepared(folder, table)) as running:
+    with serving(prepared(folder, table, more="workers = 2")) as running:
         yield running

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,12 +27,13 @@ TOKENS = "/api/v1/tokens"
 
 @dataclass
 class Resolver:
-    """A resolver's folder, its settings and sealing keys, and its process while there is one."""
+    """A resolver's folder, its settings and sealing keys, its process while there is one, and the port of a service whose pages ask it."""
 
     folder: Path
     port: int
     sealing: dict[str, SealingKey]
     process: subprocess.Popen[bytes] | None = None
+    service: int = 0
 
     @property
     def config(self) -> Path:
@@ -85,8 +86,10 @@ class Resolver:
         return self.send("POST", TOKENS, body, headers)
 
 
-def prepared(folder: Path, platform: str, regions: Sequence[str] = ("chongqing", "sichuan"), more: str = "", key: bool = True) -> Resolver:
-    """A folder with settings and, where `key`, a domain key; `platform` is the text of that table."""
+def prepared(
+    folder: Path, platform: str, regions: Sequence[str] = ("chongqing", "sichuan"), more: str = "", key: bool = True, origins: Mapping[str, str] = ORIGINS
+) -> Resolver:
+    """A folder with settings and, where `key`, a domain key; `platform` is the text of that table, `origins` whose pages may ask."""
     folder.mkdir(parents=True, exist_ok=True)
     resolver = Resolver(folder, free_port(), {region: new_sealing_key(DOMAIN) for region in regions})
     tables = [f'data = "{folder}/data"\ndomain = "{DOMAIN}"\nport = {resolver.port}\n{more}\n[platform]\n{platform}\n']
@@ -94,7 +97,7 @@ def prepared(folder: Path, platform: str, regions: Sequence[str] = ("chongqing",
         path = folder / f"{region}.sealing"
         path.write_text(sealing.text() + "\n", encoding="ascii")
         path.chmod(0o600)
-        tables.append(f'[[region]]\nname = "{region}"\nsealing_key_file = "{path}"\norigins = ["{ORIGINS[region]}"]\nper_minute = 1000\n')
+        tables.append(f'[[region]]\nname = "{region}"\nsealing_key_file = "{path}"\norigins = ["{origins[region]}"]\nper_minute = 1000\n')
     resolver.config.write_text("\n".join(tables), encoding="utf-8")
     if key:
         resolver.command("keys", "new")

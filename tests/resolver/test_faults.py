@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
-from tests.resolver.platform_beside import KEY, PlatformBeside
+from recognition.support.patient_tokens import TokenPurpose
+from recognition.support.resolver_grants import make_grant
+from tests.resolver.platform_beside import KEY, PlatformBeside, until
 from tests.resolver.running_resolver import Resolver, gateway, prepared, serving
 from tests.running import Reply, free_port
 
@@ -58,6 +63,31 @@ def test_many_that_wait_hold_up_nobody_who_need_not(resolver: Resolver):
     assert time.monotonic() - began < 4
     assert {*codes} == {"card_platform_away", "card_platform_busy"}
     assert resolver.page("dynamic-code").status == 200
+
+
+def test_one_grant_sent_many_times_at_once_is_used_once(resolver: Resolver):
+    """By two processes, which know of each other by the store alone."""
+    grant = make_grant("cq002", TokenPurpose.TREATMENT, time.time(), resolver.sealing["chongqing"])
+    with ThreadPoolExecutor(16) as callers:
+        statuses = sorted(each.status for each in callers.map(lambda _: resolver.page("dynamic-code", grant=grant), range(16)))
+    assert statuses == [200] + [401] * 15
+
+
+def test_processes_that_are_killed_are_replaced_and_what_was_used_stays_used(resolver: Resolver):
+    grant = make_grant("cq002", TokenPurpose.TREATMENT, time.time(), resolver.sealing["chongqing"])
+    assert resolver.process and resolver.page("dynamic-code", grant=grant).status == 200
+    before = _workers(resolver)
+    for worker in before:
+        os.kill(worker, signal.SIGKILL)
+    until(lambda: len(_workers(resolver) - before) == 2)
+    assert told(resolver.page("dynamic-code", grant=grant)) == (401, "nonce_used")
+    assert resolver.page("dynamic-code").status == 200
+
+
+def _workers(resolver: Resolver) -> set[int]:
+    assert resolver.process
+    number = resolver.process.pid
+    return set(map(int, Path(f"/proc/{number}/task/{number}/children").read_text().split()))
 
 
 def test_a_platform_that_was_away_is_not_waited_for(tmp_path):

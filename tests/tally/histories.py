@@ -80,10 +80,12 @@ def lookups(draw) -> dict:
 
 @st.composite
 def steps(draw) -> tuple:
-    """One more entry: a lookup; a decision on one of those there are; word of a repeat; one of the last two taken back; or an acceptance corroborated."""
-    kind = draw(st.sampled_from(["asked"] * 3 + ["decided"] * 5 + ["performed"] + ["corrected"] * 2 + ["announced"]))
+    """One more entry: a lookup; a hook's question, on which somebody acts or nobody; a decision on one of those there are; word of a repeat; one of the last two taken back; or an acceptance corroborated."""
+    kind = draw(st.sampled_from(["asked"] * 3 + ["prompted"] + ["decided"] * 5 + ["performed"] + ["corrected"] * 2 + ["announced"]))
     if kind == "asked":
         return kind, draw(lookups())
+    if kind == "prompted":
+        return kind, draw(lookups()), draw(st.sampled_from(["silent", "shown", "acted on"]))
     if kind == "decided":
         decision = draw(st.sampled_from(["accepts"] * 5 + ["repeats", "withdraws", "views"]))
         more = {"repeats": ["emergency", None], "accepts": [None, None, None, "C-1"], "views": VIEWERS}.get(decision, [None])
@@ -106,6 +108,10 @@ def tell(told: list[tuple]) -> Story:
     for kind, *rest in told:
         if kind == "asked":
             asked.append(story.asks(**rest[0]))
+        elif kind == "prompted":
+            question = story.prompts(shown=rest[1] != "silent", **rest[0])
+            if rest[1] == "acted on":
+                asked.append(story.acts(question))
         elif kind == "performed":
             reported.append(story.performed(rest[0], **rest[1]))
         elif kind == "announced":

@@ -14,7 +14,7 @@ NOTHING = dict.fromkeys(
         " avoided_by_report_and_patient avoided_by_report avoided_by_patient saved_by_report_and_patient_fen saved_by_report_fen saved_by_patient_fen"
         " partly_reversed doubtful_fen repeated_elsewhere repeated_elsewhere_fen withdrawn_late withdrawn_late_fen same_number same_number_fen"
         " provisional_recognised provisional_recognised_fen viewed_by_system viewed_patient_days avoided_corroborated saved_corroborated_fen"
-        " handed_in_late handed_in_doubtful"
+        " handed_in_late handed_in_doubtful hook_unseen hook_silent"
     ).split(),
     0,
 )
@@ -35,12 +35,17 @@ def recount(entries, today: date) -> list[tuple[dict, str, int]]:
             facts[entry.id] = told(entry)
         if kind == "RecordedDecision":
             decide(facts[entry.lookup], entry, entry.receipt.sequence in announced)
+    hooked = [entry for entry in entries if type(entry).__name__ == "RecordedHookQuestion"]
+    acted_on = {entry.hook for entry in entries if type(entry).__name__ == "RecordedLookup"}
     repeats = [entry for entry in entries if type(entry).__name__ == "RecordedRepeat" and entry.receipt.sequence not in taken_back]
 
     def count(fact: dict, day: date, counter: str, n: int = 1, reason: str | None = None) -> None:
         where = {name: fact[name] for name in DIMENSIONS if name != "day"} | {"day": day.toordinal()}
         counted.append((where | {"reason": fact["reason"] if reason is None else reason}, counter, n))
 
+    for entry in hooked:
+        if entry.receipt.sequence not in acted_on:
+            count(told(entry.lookup), told(entry.lookup)["asked"], "hook_unseen" if entry.shown else "hook_silent")
     for fact in facts.values():
         ask(fact, today, count)
     look(facts.values(), count)

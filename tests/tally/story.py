@@ -8,6 +8,7 @@ from hashlib import sha256
 from random import Random
 
 from recognition.domain import tally
+from recognition.domain.hook_questions import RecordedHookQuestion
 from recognition.domain.lookups import (
     SHANGHAI,
     Answer,
@@ -60,10 +61,10 @@ class Story:
     """Entries in ledger order, and what a tally makes of them."""
 
     def __init__(self) -> None:
-        self.entries: list[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration] = []
+        self.entries: list[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration | RecordedHookQuestion] = []
         self._random = Random(2026)
 
-    def __iter__(self) -> Iterator[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration]:
+    def __iter__(self) -> Iterator[RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration | RecordedHookQuestion]:
         return iter(self.entries)
 
     def _add(self, entry):
@@ -99,6 +100,17 @@ class Story:
         more["others"] = tuple(mark(other) for other in more.get("others", ()))
         places = {"issuer_division": "500100" if issuer.startswith("CQ") else "510100", "receiver_division": "500157", **more}
         return self._add(Lookup("", when, receiver, issuer, item, sampled, "key-lin", answer, report=mark(report), patient=mark(patient), **places))
+
+    def prompts(self, *, shown: bool = True, **about) -> RecordedHookQuestion:
+        """A hook asks by itself; `about` as for a clinician's question."""
+        asked = self.asks(**about)
+        lookup = Lookup(*(getattr(asked, name) for name in Lookup.__struct_fields__))
+        self.entries[-1] = RecordedHookQuestion(lookup, shown, receipt=asked.receipt)
+        return self.entries[-1]
+
+    def acts(self, question: RecordedHookQuestion) -> RecordedLookup:
+        """Somebody acts on the card that told it: from then on it is a lookup."""
+        return self._add(replace(question.lookup, hook=question.receipt.sequence))
 
     def _decides(
         self, lookup: RecordedLookup, kind: str, when: date | datetime | None, code: str | None = None, by: str = "key-lin", signed: str | None = None

@@ -76,5 +76,8 @@ def test_the_plain_count_is_not_blind():
     story.accepts(late, after(6))
     story.accepted(report="R-13", sampled=after(-1))
     story.asks(report=None, origin=Origin("mutual-recognition-ledger/a1", 0, 1, "0" * 64, at(after(9)), doubtful=True))
+    story.prompts(report="R-16")
+    story.prompts(report="R-17", shown=False)
+    story.accepts(story.acts(story.prompts(report="R-18")))
     [row] = plain.total(plain.recount(list(story), after(60))).values()
     assert [counter for counter, n in row.items() if not n] == []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
-REQUIRED = object()
-"""Default of a column that every row must give."""
+from recognition.catalogue.editions.table_shapes import REQUIRED, Column, Table
+from recognition.domain.lookups import RepeatReason
+
+__all__ = ["CONFIRMED", "REQUIRED", "TABLES", "Column", "Table"]
+
 CONFIRMED = "registrar"
 """The source of an item's other name that no list publishes and a registrar stands for (登记员确认)."""
 
@@ -14,56 +16,9 @@ DAY = "{0} IS NULL OR {0} IS date({0}, '+0 days')"
 """A day as `YYYY-MM-DD` that exists in the calendar; SQLite's own date() is the judge, and only with a modifier does it count 30 February on into March."""
 
 INSTITUTION_CODE = "length({0}) BETWEEN 1 AND 16 AND {0} NOT GLOB '*[^A-Za-z0-9_.-]*'"
+LOCAL_CODE = "length({0}) BETWEEN 1 AND 24 AND {0} NOT GLOB '*[^A-Za-z0-9_.-]*'"
 ITEM_CODE = "length({0}) BETWEEN 1 AND 24 AND {0} NOT GLOB '*[^a-z0-9_]*'"
 FLAG = "{0} IN (0, 1)"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. `refers` lists the `table.column`s of which one must hold the value; "" and NULL refer to nothing.
-
-    A column that was declared later stands last in its table; `before` is what it means in files that lack it."""
-
-    name: str
-    type: str = "TEXT"
-    default: Any = ""
-    check: str = ""
-    refers: tuple[str, ...] = ()
-    before: Any = ""
-
-    @property
-    def sql(self) -> str:
-        """The column as it stands in CREATE TABLE."""
-        null = "" if self.default is None else " NOT NULL"
-        if self.default is not None and self.default is not REQUIRED:
-            null += f" DEFAULT {self.default!r}"
-        check = f" CHECK ({self.check.format(self.name)})" if self.check else ""
-        return f"{self.name} {self.type}{null}{check}"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table. `derived` tables are filled at build time from the others and are never part of a comparison."""
-
-    name: str
-    columns: tuple[Column, ...]
-    key: tuple[str, ...]
-    indexes: tuple[tuple[str, ...], ...] = ()
-    derived: bool = False
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The columns' names in order."""
-        return tuple(column.name for column in self.columns)
-
-    @property
-    def ddl(self) -> list[str]:
-        """The statements that make the table; WITHOUT ROWID, so that a read by key is one seek and rows lie in key order."""
-        columns = ", ".join(column.sql for column in self.columns)
-        made = [f"CREATE TABLE {self.name} ({columns}, PRIMARY KEY ({', '.join(self.key)})) STRICT, WITHOUT ROWID"]
-        for index in self.indexes:
-            made.append(f"CREATE INDEX {self.name}_{'_'.join(index)} ON {self.name} ({', '.join(index)})")
-        return made
 
 
 def _column(name: str, check: str = "", *, refers: tuple[str, ...] = ()) -> Column:
@@ -221,6 +176,28 @@ _ALL = (
             *VALIDITY,
         ),
         ("institution", "public_key", "status", "valid_from"),
+    ),
+    Table(
+        "local_reasons",
+        (
+            _column("scope", refers=("scopes.code",)),
+            _column("code", LOCAL_CODE),
+            *NAMES,
+            _column("reason", f"{{0}} IN ({', '.join(repr(reason.value) for reason in RepeatReason)})"),
+            *VALIDITY,
+        ),
+        ("scope", "code", "valid_from"),
+    ),
+    # Of these nothing is found by a patient's token, unless it is asked for by name on somebody's word.
+    Table(
+        "sensitive_items",
+        (
+            _column("item", refers=ITEMS),
+            _column("category", "{0} IN ('hiv', 'syphilis', 'hepatitis', 'pregnancy', 'toxicology', 'genetic', 'other')"),
+            *VALIDITY,
+            Column("source"),
+        ),
+        ("item", "valid_from"),
     ),
 )
 

@@ -12,6 +12,8 @@ ONE_AT_A_TIME = {
     "tariffs": ("owner", "item"),
     "qualifications": ("institution", "item", "scope", "evaluator", "round", "status"),
     "report_keys": ("institution", "public_key", "status"),
+    "local_reasons": ("scope", "code"),
+    "sensitive_items": ("item",),
 }
 """Of these columns' values only one row may hold on a day."""
 

@@ -12,31 +12,33 @@ from dataclasses import dataclass
 from datetime import date
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import (
-    LINES,
+from recognition.catalogue.reports import LINES
+from recognition.catalogue.reports.doubts.frame import Frame
+from recognition.catalogue.reports.doubts.quoted_lines import quoted
+from recognition.catalogue.reports.doubts.unread_lines import questioned
+from recognition.catalogue.reports.headings import headed
+from recognition.catalogue.reports.headings.headed import Under
+from recognition.catalogue.reports.headings.panel_members import by_rows
+from recognition.catalogue.reports.lines import markup
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions import (
     examined_findings,
     examined_parts,
     flags,
-    headed,
     heading_qualifiers,
     kinds_beside,
-    markup,
+    marked_items,
+    methods_said,
     qualified_headings,
     said_below,
     units_apart,
     unsaid_words,
     words_before,
 )
-from recognition.catalogue.reports.doubts import Frame
-from recognition.catalogue.reports.headed import Under
-from recognition.catalogue.reports.panel_members import by_rows
-from recognition.catalogue.reports.quoted_lines import quoted
-from recognition.catalogue.reports.remarked_specimens import remarked
+from recognition.catalogue.reports.questions.remarked_specimens import remarked
+from recognition.catalogue.reports.questions.whole_tests import settled, taken
 from recognition.catalogue.reports.row_reader import MOST_PIECES, SheetReading
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.unread_lines import questioned
-from recognition.catalogue.reports.whole_tests import settled, taken
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.report_documents import moments, paper_numbers, paper_times
 from recognition.domain.report_documents.moments import ReadTime
@@ -93,6 +95,7 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = examined_findings.held(meanings, rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, kinds_beside.asked(rows)))) if reading.valued else rows
+    rows = marked_items.asked(meanings, methods_said.asked(meanings, rows))
     rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
     rows = quoted(rows)

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from recognition.catalogue.editions.exporting import bare, neutral
-from recognition.catalogue.spreadsheets import cleaning, headings, values
+from recognition.catalogue.spreadsheets import cleaning, headings, identifiers, values
 from recognition.catalogue.spreadsheets.cells import Cell, Untyped, text
 from recognition.catalogue.spreadsheets.cleaning import Refused
 from recognition.catalogue.spreadsheets.forms import Field
@@ -49,11 +49,14 @@ class Column:
         # of a code and a name beside it either will do
         self.needed = self.field.required and not paired and name not in layout.inferred
         self._read = values.reader(self.field, layout.form.table, layout.titles[place], directory, layout.unit_above)
+        self._ordinary = identifiers.ORDINARY.fullmatch if self.field.kind == "local" else None
         self.seen: dict[Any, Any] = {}
         """What was read, by the cell where it is a plain text, else by its type and the cell: 1 and TRUE are equal."""
 
     def read(self, cell: Cell) -> Any:
         """What the cell adds to the record; MISSING for an empty one, the Refused for a wrong one. Whoever reads many looks into `seen` first."""
+        if self._ordinary and type(cell) is str and self._ordinary(cell):
+            return {self.name: cell}
         found = self._once(cell)
         if len(self.seen) < REMEMBERED:
             self.seen[cell if cell.__class__ is str else (cell.__class__, cell)] = found

@@ -9,7 +9,7 @@ from functools import cache
 from recognition.catalogue.editions.tables import REQUIRED, TABLES, Column, Table
 from recognition.catalogue.spreadsheets import headings
 
-ENUMERATED = re.compile(r"'([a-z0-9]+)'")
+ENUMERATED = re.compile(r"'([a-z0-9_]+)'")
 REFERS = {
     "institutions.code": "institution",
     "items.code": "item",

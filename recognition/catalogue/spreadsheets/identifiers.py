@@ -11,6 +11,10 @@ from recognition.domain.names import modalities
 from recognition.domain.personal_data import in_code
 from recognition.report_codes import algorithms
 
+ORDINARY = re.compile("[A-Za-z]{0,12}[0-9]{1,10}")
+"""A hospital's own code as most are written, letters and then digits: `local`, and what looks for codes that a spreadsheet spoilt, find nothing in
+such a one and leave it as it stands, so that nobody asks them. Of 150,000 rows with different codes they took 0.6 s of 2.3 s."""
+
 
 def uscc(cell: object, of_organisation: Callable[[str], str | None] = lambda code: None) -> str:
     """统一社会信用代码, 18 characters with its check characters; military codes by their form alone. The nine of an organisation code stand

@@ -34,6 +34,23 @@ WORDS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "report_key.algorithm": {"sm2": ("国密SM2", "国密sm2", "sm2", "国密"), "ed25519": ("Ed25519算法", "ed25519", "eddsa")},
     "report_key.status": {"active": ("有效", "在用", "启用", "active", "valid"), "withdrawn": ("撤销", "吊销", "作废", "withdrawn", "revoked")},
+    "local_reason.reason": {
+        "condition_changed": ("病情变化", "因病情变化", "病情变化原结果与临床表现或诊断不符", "condition_changed"),
+        "fast_changing": ("变化较快", "变化快", "结果变化快", "该结果在疾病发展中变化较快", "fast_changing"),
+        "major_decision": ("重大措施前", "手术输血等重大措施前", "major_decision"),
+        "emergency": ("急诊急救", "急诊", "急救", "emergency"),
+        "forensic": ("鉴定", "司法鉴定", "司法伤残病退等鉴定", "forensic"),
+        "other": ("其他", "其他情形", "其他确需复查的情形", "other"),
+    },
+    "sensitive_item.category": {
+        "hiv": ("艾滋病", "HIV", "hiv"),
+        "syphilis": ("梅毒", "syphilis"),
+        "hepatitis": ("肝炎", "病毒性肝炎", "hepatitis"),
+        "pregnancy": ("妊娠", "pregnancy"),
+        "toxicology": ("毒理", "毒物", "toxicology"),
+        "genetic": ("遗传", "基因", "genetic"),
+        "other": ("其他", "other"),
+    },
     "role": {
         "issuer": ("出具", "出具方", "提供方", "issuer"),
         "receiver": ("接收", "接收方", "接诊", "receiver"),

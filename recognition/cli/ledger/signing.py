@@ -22,6 +22,7 @@ from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.checkpoints.witness import Inconsistent, Witness
 from recognition.ledger.file import take_lock
 from recognition.services.key_lifecycle import retire, rotate
+from recognition.support import libcrypto
 
 REFUSED = 1
 PATIENCE = 30
@@ -37,7 +38,7 @@ PATHS = {"checkpoint": "/api/v1/ledger/checkpoint", "consistency": "/api/v1/ledg
 @click.option("--key", envvar="WITNESS_KEY", help="API key for --service, better given in WITNESS_KEY.")
 @click.option("--bundle", type=FILE, help="A file from `ledger checkpoint --since`, carried over instead of asking --service.")
 @click.option("--since", type=click.IntRange(min=0), help="Write a bundle for a witness whose last checkpoint has so many entries.")
-@click.option("--keys", "list_keys", is_flag=True, help="List the public keys, oldest first.")
+@click.option("--keys", "list_keys", is_flag=True, help="List the public keys, those of SM2 first, each kind oldest first.")
 def checkpoint(
     witness: Path | None, public_keys: tuple[list[PublicKey], ...], url: str | None, key: str | None, bundle: Path | None, since: int | None, list_keys: bool
 ) -> None:
@@ -50,7 +51,7 @@ def checkpoint(
     with reporting_refusals():
         note = service().ledger.checkpoint()
     if list_keys:
-        click.echo("\n".join(key_.line for key_ in SigningKeys(data()).public()))
+        click.echo("\n".join(key_.line for key_ in SigningKeys(data()).every()))
     elif since is None:
         click.echo(note, nl=False)
     else:
@@ -99,10 +100,13 @@ def _fetched(url: str | None, key: str | None, last: Checkpoint | None) -> dict[
 
 
 @ledger.command("rotate-key")
-def rotate_key() -> None:
+@click.option("--algorithm", type=click.Choice(["ed25519", "sm2"]), default="ed25519", show_default=True, help="The first key of sm2 signs beside ed25519.")
+def rotate_key(algorithm: str) -> None:
     """Make another signing key and print its public half; checkpoints carry the signatures of both until the old one is retired."""
+    if algorithm == "sm2" and not libcrypto.available():
+        raise click.ClickException("this machine has no libcrypto of OpenSSL 3 with SM2; Debian and openEuler have it in their package of OpenSSL")
     with reporting_refusals():
-        click.echo(rotate(service().ledger, now(), BY).line)
+        click.echo(rotate(service().ledger, now(), BY, algorithm == "sm2").line)
 
 
 @ledger.command("retire-key")

@@ -15,10 +15,12 @@ from recognition.cli.registry.common import DAY, now, reporting_refusals, servic
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import CheckpointArchive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.kept_notes import notes_in
+from recognition.ledger.checkpoints.note import SM2
 from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.rollups import recount
 from recognition.ledger.verifying import LedgerFinding, LedgerUnreadable, VerificationReport, entries_of, verify
 from recognition.services.replay import replay
+from recognition.support import libcrypto
 
 WRONG, UNREADABLE = 1, 3
 """Exit statuses besides 0 and click's 2 for a wrong call: something is not as it was written; there is nothing to examine, or nothing to hold it against."""
@@ -41,7 +43,7 @@ def verify_(file: Path | None, public_keys: tuple[list[PublicKey], ...], checkpo
         raise click.UsageError("--counters goes with the data folder's own ledger, not with --file")
     own = file is None
     path = data() / LEDGER_FILE if file is None else file
-    keys = trusted(public_keys) or (SigningKeys(data()).public() if own else [])
+    keys = _verifiable(trusted(public_keys)) or (_verifiable(SigningKeys(data()).every(), own=True) if own else [])
     notes, broken = _notes(checkpoints) if checkpoints else (list(CheckpointArchive(data()).every()) if own else [], [])
     try:
         with tqdm(unit="entries", disable=None) as bar:
@@ -57,6 +59,16 @@ def verify_(file: Path | None, public_keys: tuple[list[PublicKey], ...], checkpo
         raise SystemExit(WRONG)
     if checkpoints and not report.last:
         raise SystemExit(UNREADABLE)
+
+
+def _verifiable(keys: list[PublicKey], own: bool = False) -> list[PublicKey]:
+    """The keys by which this machine can verify. Those of SM2 that it cannot are left out of the ledger's `own`; given by somebody they end the command."""
+    if all(key.type != SM2 for key in keys) or libcrypto.available():
+        return keys
+    click.echo("SM2 signatures cannot be checked here: this machine has no libcrypto of OpenSSL 3 with SM2", err=True)
+    if own:
+        return [key for key in keys if key.type != SM2]
+    raise SystemExit(UNREADABLE)
 
 
 def _notes(path: Path) -> tuple[list[str], list[LedgerFinding]]:
@@ -81,6 +93,8 @@ def _print_report(report: VerificationReport, keys: int, named: Path | None) -> 
     click.echo(f"{report.size} entries, root {report.root.hex() if report.root else 'unknown'}")
     if report.last:
         click.echo(f"{report.checkpoints} checkpoints signed by {report.last.origin}, the last for {report.last.size} entries")
+        if report.last_by_sm2:
+            click.echo(f"{report.by_sm2} of them by SM2, the last for {report.last_by_sm2.size} entries")
     else:
         click.echo("No checkpoint by a key that is trusted here: entries hold together or not, but nobody says that none was cut off the end.")
     if report.foreign:

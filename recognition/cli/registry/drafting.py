@@ -15,7 +15,19 @@ from recognition.services.keys import KEYS, issue_key
 from recognition.services.publications import beginning, checking, drafting, withdrawal
 
 BY = "operator"
-REFERENCE = ("divisions", "division_changes", "scopes", "scope_prefixes", "item_groups", "items", "item_aliases", "panels", "panel_members", "coverings")
+REFERENCE = (
+    "divisions",
+    "division_changes",
+    "scopes",
+    "scope_prefixes",
+    "item_groups",
+    "items",
+    "item_aliases",
+    "panels",
+    "panel_members",
+    "coverings",
+    "local_reasons",
+)
 """Reference data without any catalogue, price or institution: those are the region's own."""
 
 

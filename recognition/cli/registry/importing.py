@@ -64,13 +64,13 @@ def import_(
             draft = drafting.begin(data(), ledger(), caller, now(), file.stem[:60]).id
             click.echo(f"draft {draft}")
         submission = drafting.receive(data(), ledger(), draft, caller, file, file.name, sender, wish, now())
-        with tqdm(unit="rows", disable=None) as bar:
+        with imports.Importing(data(), submission, now()) as importing, tqdm(unit="rows", disable=None) as bar:
 
             def progress(done: int, total: int) -> None:
                 bar.total = total or None
                 bar.update(done - bar.n)
 
-            outcome = imports.follow(data(), submission, now(), progress)
+            outcome = importing.outcome(progress)
     _unseen(outcome)
     if outcome["accepted"]:
         for name, counts in outcome["tables"].items():

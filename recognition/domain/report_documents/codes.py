@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from recognition.domain import identifiers
 from recognition.domain.report_documents.model import ItemCode
@@ -30,6 +31,7 @@ _NOTHING = re.compile(r'0+|-+|""|null|无|', re.IGNORECASE)
 """What systems write where there is no code. NA is a code: that of sodium."""
 
 
+@lru_cache(4096)
 def item_code(code: str, system: str) -> ItemCode | None:
     """The code as it may be asked about; None for none, and for one of a system that is known to be another. `LN` alone makes no LOINC: form and check digit must be right,
     else the code is the issuer's own and no price code.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import NamedTuple
 
 from recognition.domain.dates import Moment
@@ -59,6 +60,7 @@ class ReadTime(NamedTuple):
         return (at.year, at.month, at.day, at.hour, at.minute, at.second)[:places]
 
 
+@lru_cache(1024)
 def read(text: str) -> ReadTime | None:
     """The time that a text is, or None where it is none: another length, no such day, an offset without a day.
 

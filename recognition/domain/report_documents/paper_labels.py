@@ -10,7 +10,7 @@ from recognition.domain.reports.said_specimens import specimens_in
 
 _WHEN = r"(?:日期和?时间|时间|日期|时刻)"
 _DAY = r"(?:20\d\d\s?[-/.年]\s?\d{1,2}\s?[-/.月]\s?\d{1,2}\s?日?|20\d{6})"
-_SAID = rf"(?=\s*:\s*{_DAY})"
+_SAID = rf"(?=(?:\s*:\s*|\s+){_DAY})"
 """A label without 时间 or 日期 is one of a time where a day follows it: 采样：2026-11-26 07:32."""
 _WHEN_EN = r"(?:\s{1,2}(?:on|at|(?:date|time)(?:\s?[/&]\s?(?:date|time)|\s(?:and|or)\s(?:date|time))?))"
 _SIGN_EN = r"(?=\s*:|\s+20\d\d)"
@@ -34,7 +34,6 @@ KINDS = ("performed", "ordered", "received", "reported", "open")
 _LABELS = {
     "performed": (
         _chinese("采集|采样|抽血|采血|取样|检查|体检|摄片|拍片|扫描", "(?:标本|样本)?"),
-        rf"(?:标本|样本)?(?:采集|采样|抽血|采血|取样)(?=\s+{_DAY})",
         _english("collected|sampled|drawn", "collection|sampling|exam(?:ination)?|scan|study"),
     ),
     "received": (_chinese("接收|核收|签收|收样|收到|送达", "(?:标本|样本)?"), _english("received", "receipt|receiving")),
@@ -50,7 +49,10 @@ _NEXT = re.compile(r"[\s,;](?=[^\d\s:,;|][^\d:|\t]{0,14}:)|[\t|](?!\s*(?:[至到
 """Where what stands behind a label ends: at the next label, or at the next cell of a table that does not go on with the time."""
 _GLUED = re.compile(r"[\u4e00-\u9fffA-Za-z]$")
 _LAST_WORD = re.compile(r"(?:^|[\s|,;:(\[【])([^\s|,;:(\[【]+)\s+$")
-_OTHER_TIME = re.compile(r"预约|预计|[下上前次历]次|计划|供[者体]|打印|接收|[核签]收|报告|审核|申请|登记|(?<![a-z])(?:next|last|previous|prior|planned|scheduled|expected|donor)$", re.IGNORECASE)
+_OTHER_TIME = re.compile(
+    r"预约|预计|[下上前次历]次|计划|供[者体]|打印|接收|[核签]收|报告|审核|申请|登记|(?<![a-z])(?:next|last|previous|prior|planned|scheduled|expected|donor)$",
+    re.IGNORECASE,
+)
 
 
 def labelled(line: str) -> Iterator[tuple[str, str]]:

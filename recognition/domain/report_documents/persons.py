@@ -9,17 +9,13 @@ from itertools import combinations
 
 from recognition.domain.reports.person_labels import EDGE, OF_NAME, numbers
 
-_NAME_ZH = re.compile(
-    rf"{EDGE}{OF_NAME}\s*[:=]\s*(?P<value>[\u3400-\u9fffA-Za-z·•*×○]{{1,20}}+(?:\s(?![男女])[\u3400-\u9fff*](?=\s|$|[,;|]))?+)(?!\s*[:=]|号)"
-)
+_NAME_ZH = re.compile(rf"{EDGE}{OF_NAME}\s*[:=]\s*(?P<value>[\u3400-\u9fffA-Za-z·•*×○]{{1,20}}+(?:\s(?![男女])[\u3400-\u9fff*](?=\s|$|[,;|]))?+)(?!\s*[:=]|号)")
 _NAME_EN = re.compile(
     rf"{EDGE}(?P<label>patient(?:\s+name)?|name)\s*[:=]\s*(?P<value>[A-Za-z*][\w*.'-]*+(?:,?\s[A-Za-z*][\w*.'-]*(?![\w*.'-]|\s*[:=])){{0,3}})(?!\s*[:=])",
     re.IGNORECASE,
 )
 _SEX = re.compile(rf"{EDGE}(?:性\s*别|sex|gender)\s*[:=]\s*(?P<value>男|女|male|female|[mf](?![a-z]))", re.IGNORECASE)
-_BARE = re.compile(
-    r"(?:^|报告[单书]?(?=\s))\s*(?P<name>[\u4e00-\u9fff*×○]{2,4})[\s,/|]+(?P<sex>男|女)性?[\s,/|]+\d{1,3}\s*(?:周?岁|个月|月|天)(?![以及\d~-])"
-)
+_BARE = re.compile(r"(?:^|报告[单书]?(?=\s))\s*(?P<name>[\u4e00-\u9fff*×○]{2,4})[\s,/|]+(?P<sex>男|女)性?[\s,/|]+\d{1,3}\s*(?:周?岁|个月|月|天)(?![以及\d~-])")
 """Name, sex and age at the beginning of a line or behind its title, without labels."""
 _SEXES = {"男": "m", "女": "f", "male": "m", "female": "f"}
 _ENGLISH_FORM = re.compile(rf"{EDGE}(?:patient\s+(?:id|no\.?)|sex|gender|age|dob|mrn|date\s+of\s+birth)\s*[:=/]", re.IGNORECASE)

@@ -29,6 +29,8 @@ from recognition.domain.tally.r2026_2 import (
     Number,
     Standing,
     View,
+    acted_on,
+    asked_by_hook,
     counted,
     first_of,
     grade,
@@ -50,7 +52,7 @@ from recognition.domain.tally.reversals import reversed_by
 
 __all__ = [
     "CURRENT", "GRADES", "NEVER", "NONE", "OPEN_DAYS", "PATIENT_DAYS", "REVISIONS", "AcceptanceOutcome", "Cell", "Delta", "Entries", "Entry", "Number",
-    "Revision", "Standing", "TalliedDecision", "TalliedLookup", "View", "accepts", "counted", "day_of", "effective", "first_of", "grade", "handed_in", "leader", "number",
+    "Revision", "Standing", "TalliedDecision", "TalliedLookup", "View", "accepts", "acted_on", "asked_by_hook", "counted", "day_of", "effective", "first_of", "grade", "handed_in", "leader", "number",
     "own", "patient_day", "recount", "references", "reversed_by", "settle", "settled", "share", "standing", "tallied_decision", "tallied_lookup", "tally",
     "unanswered", "viewed", "views",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from recognition.domain.callers import of_person
-from recognition.domain.lookups import SHANGHAI, DecisionKind
+from recognition.domain.lookups import SHANGHAI, DecisionKind, Lookup
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 
 
@@ -60,6 +60,8 @@ class TalliedLookup(NamedTuple):
     late: bool = False
     """Answered at an edge box and handed in later; `doubtful` where nothing but the box says when."""
     doubtful: bool = False
+    hooked: bool = False
+    """A hook asked it by itself, and it counted as unseen until somebody acted on it."""
 
     @property
     def place(self) -> tuple[str, str, int]:
@@ -91,21 +93,20 @@ def day_of(moment: datetime) -> int:
     return moment.astimezone(SHANGHAI).toordinal()
 
 
+def cell_of(lookup: Lookup) -> Cell:
+    """Where a lookup falls on its own day."""
+    reason = lookup.answer.reasons[0] if lookup.answer.reasons else ""
+    return Cell(
+        day_of(lookup.at), lookup.receiver, lookup.issuer, lookup.item, lookup.answer.verdict.value, reason, lookup.issuer_division, lookup.receiver_division
+    )
+
+
 def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
     """What a tally knows of this lookup."""
     answer = lookup.answer
     return TalliedLookup(
         sequence=lookup.receipt.sequence,
-        cell=Cell(
-            day_of(lookup.at),
-            lookup.receiver,
-            lookup.issuer,
-            lookup.item,
-            answer.verdict.value,
-            answer.reasons[0] if answer.reasons else "",
-            lookup.issuer_division,
-            lookup.receiver_division,
-        ),
+        cell=cell_of(lookup),
         performed=day_of(lookup.performed_at),
         window=answer.window_days or 0,
         fen=answer.price.fen,
@@ -120,6 +121,7 @@ def tallied_lookup(lookup: RecordedLookup) -> TalliedLookup:
         others=lookup.others,
         late=lookup.origin is not None,
         doubtful=lookup.origin is not None and lookup.origin.doubtful,
+        hooked=lookup.hook is not None,
     )
 
 

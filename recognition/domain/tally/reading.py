@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from recognition.domain.hook_questions import RecordedHookQuestion
 from recognition.domain.recorded import RecordedCorrection, RecordedCorroboration, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.domain.tally.cells import TalliedDecision, TalliedLookup, tallied_decision, tallied_lookup
 
-Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration
+Entry = RecordedLookup | RecordedDecision | RecordedRepeat | RecordedCorrection | RecordedCorroboration | RecordedHookQuestion
 Entries = Callable[[], Iterable[Entry]]
 """Called twice, gives the entries in ledger order each time."""
 Repeats = Mapping[str, list[RecordedRepeat]]
@@ -45,3 +46,7 @@ class Gathered:
 
     def _as_it_stands(self, decision: TalliedDecision) -> TalliedDecision:
         return decision._replace(corrected=decision.sequence in self._corrected, corroborated=decision.corroborated or decision.sequence in self._corroborated)
+
+    def hook_questions(self) -> Iterator[RecordedHookQuestion]:
+        """What hooks asked by themselves, in ledger order."""
+        return (entry for entry in self._entries() if isinstance(entry, RecordedHookQuestion))

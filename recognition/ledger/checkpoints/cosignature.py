@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from recognition.ledger.checkpoints.keys import SigningKeys
-from recognition.ledger.checkpoints.note import DASH, NoteRefused, PublicKey, split
+from recognition.ledger.checkpoints.note import DASH, ED25519, NoteRefused, PublicKey, split
 
 TYPE = b"\x04"
 """The signature type of C2SP's list: an Ed25519 key that cosigns."""
@@ -31,7 +31,7 @@ def message(text: str, seconds: int) -> str:
 
 
 def cosign(keys: SigningKeys, note: str, at: datetime) -> str:
-    """The note with a cosignature of every key that signs now. Raises NoteRefused, and ValueError where there is none."""
+    """The note with a cosignature of every Ed25519 key that signs now, the only ones that C2SP lets cosign. Raises NoteRefused, and ValueError where there is none."""
     text, _signatures = split(note)
     seconds = int(at.timestamp())
     signed = keys.signatures(message(text, seconds))
@@ -46,7 +46,7 @@ def cosigned_at(note: str, keys: Iterable[PublicKey]) -> datetime | None:
 
     Raises NoteRefused."""
     text, signatures = split(note)
-    known = {(key.name, key_id(key)): key for key in keys}
+    known = {(key.name, key_id(key)): key for key in keys if key.type == ED25519}
     times: list[int] = []
     for name, named, data in signatures:
         key = known.get((name, named))

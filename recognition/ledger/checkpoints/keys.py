@@ -7,27 +7,29 @@ from base64 import b64encode
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recognition.ledger.checkpoints.note import DASH, ED25519, PublicKey, read_keys, strict_base64
-from recognition.support.files import sync_folder
+from recognition.ledger.checkpoints.key_files import add_to_list, destroy, keep, listed, not_whole, present, secret_of
+from recognition.ledger.checkpoints.note import DASH, ED25519, PublicKey
+from recognition.ledger.checkpoints.sm2_keys import Sm2Keys
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 PUBLIC = "keys"
 """Name of the list of public keys, beside the checkpoints; keys are added to it and never taken away."""
-_PREFIX = "PRIVATE+KEY+"
 
 
 class SigningKeys:
     """Each private key lies in `keys/checkpoint/<id>.key`, readable by its owner alone, outside the ledger's file and its snapshots.
 
-    All that lie there sign: while one key takes over from another, a checkpoint carries both signatures.
+    All that lie there sign: while one key takes over from another, a checkpoint carries both signatures. What is said here of keys is said of those of
+    Ed25519, of which there is always one; `sm2` are those that sign checkpoints by SM2 besides.
     """
 
     def __init__(self, data: Path) -> None:
         """`data` is the data folder; nothing is made before it is needed."""
         self.folder = data / "keys" / "checkpoint"
         self.list = data / "checkpoints" / PUBLIC
+        self.sm2 = Sm2Keys(data)
 
     @property
     def origin(self) -> str | None:
@@ -37,17 +39,21 @@ class SigningKeys:
 
     def public(self) -> list[PublicKey]:
         """Every key that ever signed here, oldest first. Raises ValueError where the list is damaged."""
-        try:
-            return read_keys(self.list.read_text("ascii"))
-        except FileNotFoundError:
-            return []
+        return listed(self.list)
+
+    def every(self) -> list[PublicKey]:
+        """Every public key by which checkpoints can be verified: those of SM2, then those of Ed25519, so that the last has the ledger's present name.
+
+        Raises ValueError."""
+        return [*self.sm2.public(), *self.public()]
 
     def sign(self, text: str) -> str:
-        """The note with the signature of every present key, of which the first is made when there is none."""
+        """The note with the signature of every present key, of SM2 too; the first of Ed25519 is made when there is none."""
         if not self._present():
             self.make()
-        signatures = [f"{DASH}{public.name} {b64encode(public.id + signature).decode()}\n" for public, signature in self.signatures(text)]
-        return f"{text}\n{''.join(signatures)}"
+        signed = (*self.signatures(text), *self.sm2.signatures(text))
+        lines = (f"{DASH}{public.name} {b64encode(public.id + signature).decode()}\n" for public, signature in signed)
+        return f"{text}\n{''.join(lines)}"
 
     def signatures(self, text: str) -> list[tuple[PublicKey, bytes]]:
         """Of every present key its signature of the text."""
@@ -65,47 +71,27 @@ class SigningKeys:
         seed = os.urandom(32)
         raw = Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
         public = PublicKey(origin or self.origin or new_origin(), raw)
-        self._list(public)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path = self.folder / f"{public.id.hex()}.key"
-        line = f"{_PREFIX}{public.name}+{public.id.hex()}+{b64encode(ED25519 + seed).decode()}\n"
-        unfinished = path.with_suffix(".new")
-        _write(unfinished, line, os.O_CREAT | os.O_EXCL)
-        unfinished.rename(path)
-        sync_folder(self.folder)
-        return path
+        add_to_list(self.list, public)
+        return keep(self.folder, public, seed)
 
     def retire(self, key_id: str) -> None:
         """Ends a key: it signs no more, and its signatures stay good. Raises ValueError for an unknown one and for the last."""
-        present = self._present()
+        files = self._present()
         path = self.folder / f"{key_id}.key"
-        if path not in present:
+        if path not in files:
             raise ValueError("no key with this id signs here")
-        if len(present) == 1:
+        if len(files) == 1:
             raise ValueError("the last key cannot be retired before another is made")
-        self._destroy(path)
+        destroy(path)
 
     def destroy_all(self) -> None:
-        """Ends every key."""
+        """Ends every key, of SM2 too."""
         for path in self._present():
-            self._destroy(path)
+            destroy(path)
+        self.sm2.destroy_all()
 
     def _present(self) -> list[Path]:
-        names = [f"{key.id.hex()}.key" for key in self.public()]
-        return sorted((path for path in self.folder.glob("*.key") if path.name in names), key=lambda path: names.index(path.name))
-
-    def _destroy(self, path: Path) -> None:
-        # Overwritten first: an unlinked file's blocks stay readable on the disk.
-        _write(path, "\0" * path.stat().st_size, 0)
-        path.unlink()
-        sync_folder(self.folder)
-
-    def _list(self, public: PublicKey) -> None:
-        if not self.list.parent.exists():
-            self.list.parent.mkdir(parents=True, exist_ok=True)
-            sync_folder(self.list.parent.parent)
-        _write(self.list, public.line + "\n", os.O_CREAT | os.O_APPEND, 0o644)
-        sync_folder(self.list.parent)
+        return present(self.folder, self.public())
 
 
 def new_origin() -> str:
@@ -117,18 +103,9 @@ def _read(path: Path) -> tuple[PublicKey, Ed25519PrivateKey]:
     """Raises ValueError, which says nothing of what stands in the file."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+    name, seed = secret_of(path, ED25519)
     try:
-        name, _, encoded = path.read_text("ascii").strip().removeprefix(_PREFIX).split("+", 2)
-        private = Ed25519PrivateKey.from_private_bytes(strict_base64(encoded)[1:])
+        private = Ed25519PrivateKey.from_private_bytes(seed)
     except ValueError:
-        raise ValueError(f"{path.name} is not a whole key; bring it back from where keys are kept, or take it away") from None
+        raise not_whole(path) from None
     return PublicKey(name, private.public_key().public_bytes_raw()), private
-
-
-def _write(path: Path, text: str, flags: int, mode: int = 0o600) -> None:
-    descriptor = os.open(path, os.O_WRONLY | flags, mode)
-    try:
-        os.write(descriptor, text.encode("ascii"))
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

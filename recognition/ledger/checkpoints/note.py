@@ -1,6 +1,7 @@
 """Signed notes and checkpoints in the text form of C2SP (signed-note, tlog-checkpoint), which other tools read as well.
 
-Our own, because the form is a page of text and what its authors maintain is in Go; the signatures are those of `cryptography`."""
+Our own, because the form is a page of text and what its authors maintain is in Go; the signatures are those of `cryptography`, and of the system's
+libcrypto for SM2."""
 
 from __future__ import annotations
 
@@ -13,6 +14,11 @@ from typing import NamedTuple
 
 ED25519 = b"\x01"
 """The signature type of C2SP's list."""
+SM2 = b"\xff" + bytes.fromhex("06082a811ccf55018375")
+"""C2SP has no byte for SM2. 0xff it leaves to types without one, before a longer identifier that collides with no other: here the object identifier of
+SM2 with SM3, 1.2.156.10197.1.501 (GM/T 0006), in DER. What is signed is the text; the signer's id is 1234567812345678, the signature r ‖ s."""
+_LENGTHS = {ED25519: 32, SM2: 65}
+"""Bytes of a public key: RFC 8032's 32, or 04 ‖ x ‖ y of the point."""
 DASH = "\u2014 "
 MOST_SIGNATURES = 100
 _NAME = re.compile(r"[^\s+\x00-\x1f]+")
@@ -23,21 +29,27 @@ class NoteRefused(Exception):
     """A note that is not well formed, not signed by a key that is trusted here, or signed wrongly."""
 
 
+class CannotVerify(NoteRefused):
+    """Nothing can be said of an SM2 signature on this machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """The key by which a log's signatures are checked; its name is the log's origin."""
+    """The key by which a log's signatures are checked; its name is the log's origin, `type` one of ED25519 and SM2."""
 
     name: str
     raw: bytes
+    type: bytes = ED25519
 
     @classmethod
-    def read(cls, line: str) -> PublicKey:
-        """From its line `name+id+key`, as Go's note package writes it. Raises ValueError."""
+    def read(cls, line: str, types: Iterable[bytes] = (ED25519,)) -> PublicKey:
+        """From its line `name+id+key`, as Go's note package writes it. Raises ValueError, for a key of another type than `types` too."""
         name, id_written, encoded = (line.strip().split("+", 2) + ["", ""])[:3]
         data = strict_base64(encoded)
-        if not _NAME.fullmatch(name) or data[:1] != ED25519 or len(data) != 33:
+        type_ = next((known for known in types if data.startswith(known) and len(data) == len(known) + _LENGTHS[known]), None)
+        if not _NAME.fullmatch(name) or type_ is None:
             raise ValueError("this is no public key of a ledger")
-        key = cls(name, data[1:])
+        key = cls(name, data[len(type_) :], type_)
         if key.id.hex() != id_written:
             raise ValueError("the public key does not have the id that stands in it")
         return key
@@ -45,15 +57,17 @@ class PublicKey:
     @property
     def id(self) -> bytes:
         """Four bytes that stand before each of its signatures."""
-        return sha256(self.name.encode() + b"\n" + ED25519 + self.raw).digest()[:4]
+        return sha256(self.name.encode() + b"\n" + self.type + self.raw).digest()[:4]
 
     @property
     def line(self) -> str:
         """The key as text."""
-        return f"{self.name}+{self.id.hex()}+{b64encode(ED25519 + self.raw).decode()}"
+        return f"{self.name}+{self.id.hex()}+{b64encode(self.type + self.raw).decode()}"
 
     def signed(self, signature: bytes, text: str) -> bool:
-        """Whether this is its signature of the text."""
+        """Whether this is its signature of the text. Raises CannotVerify where this machine has no SM2."""
+        if self.type == SM2:
+            return self._signed_by_sm2(signature, text)
         from cryptography.exceptions import InvalidSignature  # 5 MB that a worker does without
 
         from recognition.support import ed25519
@@ -63,6 +77,16 @@ class PublicKey:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def _signed_by_sm2(self, signature: bytes, text: str) -> bool:
+        from recognition.support import libcrypto
+
+        try:
+            return len(signature) == 2 * libcrypto.HALF and libcrypto.verified(libcrypto.public_key(self.raw), signature, text.encode())
+        except ValueError:
+            return False
+        except libcrypto.Missing as missing:
+            raise CannotVerify("this machine has no libcrypto of OpenSSL 3 with SM2, by which its SM2 signature could be checked") from missing
 
 
 class Checkpoint(NamedTuple):
@@ -128,8 +152,8 @@ def read_note(note: str, keys: Iterable[PublicKey]) -> Checkpoint:
 
 
 def read_keys(text: str) -> list[PublicKey]:
-    """Public keys, one to a line; empty lines and those after a # are skipped. Raises ValueError."""
-    return [PublicKey.read(line) for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    """Public keys of either type, one to a line; empty lines and those after a # are skipped. Raises ValueError."""
+    return [PublicKey.read(line, _LENGTHS) for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 
 def strict_base64(text: str) -> bytes:

@@ -16,6 +16,7 @@ from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_no
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused, nodes_of
 from recognition.ledger.merkle import root
 from recognition.ledger.store import Engine
+from recognition.support import libcrypto
 
 log = logging.getLogger(__name__)
 
@@ -59,16 +60,16 @@ class Signer:
             if self.engine.connection.in_transaction:
                 raise LedgerUnavailable
             edge = self.engine.frontier
-            signing = [key.line for key in self.keys.signing()]
+            signing = self._signing()
             if signing and self._signed == (edge.size, signing) and (note := self.archive.latest()):
                 return note
-            if not signing:
+            if not self.keys.signing():
                 self.keys.make()
             origin = self.keys.origin
             assert origin is not None, "there is a key by now, and every key has the ledger's name"
             note = self.keys.sign(Checkpoint(origin, edge.size, edge.root()).text)
             self.archive.append(note, datetime.now(UTC))
-            self._signed = edge.size, [key.line for key in self.keys.signing()]
+            self._signed = edge.size, self._signing()
         except (OSError, ValueError, sqlite3.Error, LedgerRefused) as error:
             raise LedgerUnavailable from error
         self._last, self._since = edge.size, None
@@ -81,6 +82,9 @@ class Signer:
                 self.sign()
             except LedgerUnavailable as error:
                 log.error("the last checkpoint could not be signed: %s", error.__cause__)
+
+    def _signing(self) -> list[str]:
+        return [key.line for key in (*self.keys.signing(), *self.keys.sm2.signing())]
 
     def _vouch(self) -> None:
         self.archive.mend()
@@ -112,10 +116,17 @@ def _hold(engine: Engine, last: Checkpoint) -> None:
 def begin_anew(data: Path) -> str:
     """After entries were lost for good: ends all keys and gives the ledger a new name, so that no witness takes it for the old one.
 
-    Returns the new origin. The checkpoints of the old name stay and still show what was lost.
+    Returns the new origin. The checkpoints of the old name stay and still show what was lost. Where SM2 signed too, it does under the new name,
+    as far as this machine has it.
     """
     keys = SigningKeys(data)
+    sm2 = keys.sm2.signing()
     keys.destroy_all()
     origin = new_origin()
     keys.make(origin)
+    if sm2:
+        try:
+            keys.sm2.make(origin)
+        except libcrypto.Missing:
+            log.error("the new name has no key of SM2: this machine has no libcrypto of OpenSSL 3")
     return origin

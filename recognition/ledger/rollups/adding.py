@@ -50,6 +50,8 @@ def _count(reads: LedgerReader, rows: Sequence[Row], size: int, counted: CubeSum
             decided.viewed(tally.views(lookup, of_this))
             if of_this and (stands := tally.standing(lookup, of_this)):
                 standings.append(stands)
+        elif entry.kind == "hook":
+            counted.add([tally.asked_by_hook(entry.cell(), bool(entry.shown))])
         elif entry.kind == "repeat" and not _taken_back(reads, sequence, size):
             decided.repeated(decode_as(RecordedRepeat, data, sequence), data)
     decided.put_aside(standings)

@@ -34,6 +34,8 @@ class EntryHeader(msgspec.Struct, rename={"region": "from"}):
     to: str = ""
     origin: tuple[str | int, ...] = ()
     window: int | None = None
+    hook: int | None = None
+    shown: int = 0
 
     @property
     def day(self) -> int:
@@ -52,7 +54,7 @@ class EntryHeader(msgspec.Struct, rename={"region": "from"}):
 
     def cell(self) -> Cell:
         """The cell of a lookup, equal to that of `tally.tallied_lookup`."""
-        reason = _deciding(self.checks, self.window == 0, self.members, self.reasons)
+        reason = deciding_reason(self.checks, self.window == 0, self.members, self.reasons)
         return Cell(self.day, self.receiver, self.issuer, self.item, self.verdict, reason, self.region, self.to)
 
 
@@ -95,6 +97,7 @@ class EntryFields(EntryHeader):
             self.others,
             self.late,
             self.doubtful,
+            self.hook is not None,
         )
 
     def tallied_decision(self, sequence: int, corrected: bool = False, corroborated: bool = False) -> TalliedDecision:
@@ -109,7 +112,7 @@ find = msgspec.json.Decoder(EntryFields).decode
 
 
 @lru_cache(4096)
-def _deciding(checks: str, no_window: bool, members: str, written_out: tuple[str, ...] | None) -> str:
+def deciding_reason(checks: str, no_window: bool, members: str, written_out: tuple[str, ...] | None) -> str:
     """The first reason, "" where there is none."""
     reasons = reasons_of(checks, no_window, members) if written_out is None else written_out
     return reasons[0] if reasons else ""

@@ -76,6 +76,10 @@ class Fold:
             self.changes.add_lookup(entry.cell())
             if entry.late:
                 self.changes.add(tally.handed_in(entry.cell(), entry.late, entry.doubtful))
+            if entry.hook is not None:
+                self.changes.add(tally.acted_on(entry.cell(), True))
+        elif entry.kind == "hook":
+            self.changes.add([tally.asked_by_hook(entry.cell(), bool(entry.shown))])
         elif entry.kind == "decision":
             decision = find(data)
             lookup = self.tallied_lookup(decision.cites)

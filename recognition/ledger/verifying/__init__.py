@@ -36,7 +36,8 @@ class LedgerUnreadable(Exception):
 class VerificationReport:
     """What a verification found; nothing wrong means that `findings` is empty. `root` is None where entries are missing.
 
-    `checkpoints` counts those that were signed by a key given and hold; `foreign` those that no key given has signed.
+    `checkpoints` counts those that were signed by a key given and hold, `by_sm2` those of them that a key of SM2 signed; `foreign` those that no key given
+    has signed.
     """
 
     size: int = 0
@@ -44,6 +45,8 @@ class VerificationReport:
     checkpoints: int = 0
     foreign: int = 0
     last: Checkpoint | None = None
+    by_sm2: int = 0
+    last_by_sm2: Checkpoint | None = None
     findings: list[LedgerFinding] = field(default_factory=list)
 
 
@@ -93,21 +96,27 @@ def _examine(
 ) -> None:  # fmt: skip
     report.findings += _read(around.outline(db))
     [report.size] = db.execute(SIZE).fetchone()
-    claims, report.foreign, refused = claimed_by(notes, keys)
-    report.findings += refused
-    cuts = sorted({claim.size for claim in claims} | {report.size})
+    claims = claimed_by(notes, keys)
+    report.foreign = claims.foreign
+    report.findings += claims.refused
+    cuts = sorted({claim.size for claim in claims.held} | {report.size})
     spans, checked = _spans(path, report.size, cuts, progress, processes)
     report.findings += [finding for span in spans for finding in span.findings]
     tree = _Tree(spans)
     report.findings += _read(around.tiles(db, tree.levels, report.size))
-    report.findings += against(claims, report.size, tree.whole, tree.root)
+    report.findings += against(claims.held, report.size, tree.whole, tree.root)
     report.findings += _read(around.notes(db))
     report.findings += _read(around.requests(db, report.size))
     report.findings += _read(around.editions(db, _used(spans), editions))
     report.findings += checked
     if tree.whole == report.size:
         report.root = tree.root(report.size)
-    report.checkpoints, report.last = len(claims), max(claims, key=lambda claim: claim.size, default=None)
+    report.checkpoints, report.last = len(claims.held), _last(claims.held)
+    report.by_sm2, report.last_by_sm2 = len(claims.by_sm2), _last(claims.by_sm2)
+
+
+def _last(claims: Sequence[Checkpoint]) -> Checkpoint | None:
+    return max(claims, key=lambda claim: claim.size, default=None)
 
 
 def _read(findings: Iterator[LedgerFinding]) -> Iterator[LedgerFinding]:

@@ -3,33 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
-from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note, split
+from recognition.ledger.checkpoints.note import SM2, Checkpoint, NoteRefused, PublicKey, read_note, split
 from recognition.ledger.verifying.findings import MISSING, LedgerFinding
 
 
-def claimed_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> tuple[list[Checkpoint], int, list[LedgerFinding]]:
-    """What the notes claim of the ledger whose key came last; how many are signed by nobody that is trusted or speak of another
-    ledger; and which are refused."""
-    known = {(key.name, key.id) for key in keys}
+@dataclass
+class CheckpointClaims:
+    """What notes claim of a ledger: `held` by keys that are trusted, of these `by_sm2` by one of SM2; how many are signed by nobody that is trusted or speak of
+    another ledger; and which are refused."""
+
+    held: list[Checkpoint] = field(default_factory=list)
+    by_sm2: list[Checkpoint] = field(default_factory=list)
+    foreign: int = 0
+    refused: list[LedgerFinding] = field(default_factory=list)
+
+
+def claimed_by(notes: Iterable[str], keys: Sequence[PublicKey]) -> CheckpointClaims:
+    """What the notes claim of the ledger whose key came last."""
+    known = {(key.name, key.id): key for key in keys}
     origin = keys[-1].name if keys else None
-    claims: list[Checkpoint] = []
-    foreign, refused = 0, []
+    claims = CheckpointClaims()
     for place, note in enumerate(notes):
         try:
             _, signatures = split(note)
-            if not any((name, key_id) in known for name, key_id, _ in signatures):
-                foreign += 1
-                continue
-            claim = read_note(note, keys)
+            signers = [known[name, key_id] for name, key_id, _ in signatures if (name, key_id) in known]
+            claim = read_note(note, keys) if signers else None
         except NoteRefused as error:
-            refused.append(LedgerFinding(None, None, f"checkpoint {place}: {error}"))
+            claims.refused.append(LedgerFinding(None, None, f"checkpoint {place}: {error}"))
             continue
-        if claim.origin == origin:
-            claims.append(claim)
-        else:
-            foreign += 1
-    return claims, foreign, refused
+        if claim is None or claim.origin != origin:
+            claims.foreign += 1
+            continue
+        claims.held.append(claim)
+        if any(key.type == SM2 for key in signers):
+            claims.by_sm2.append(claim)
+    return claims
 
 
 def against(claims: Iterable[Checkpoint], size: int, whole: int, root: Callable[[int], bytes]) -> Iterator[LedgerFinding]:

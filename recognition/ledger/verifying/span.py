@@ -17,6 +17,7 @@ from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, Ledger
 
 ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
+HOOKED = "SELECT bytes FROM entries WHERE sequence = ?"
 TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {EntryKind.correction.value} AND sequence < ?"
 OF_WHAT = {EntryKind.lookup.value: EntryKind.search.value, EntryKind.corroboration.value: EntryKind.decision.value}
 """What an entry of a kind cites that is not looked at more closely: a lookup the search that found it."""
@@ -122,6 +123,8 @@ class _Examination:
         """What the entry refers to: its edition is noted, and the lookup that a decision is on must be the one it names."""
         if derived.kind == EntryKind.lookup:
             self.editions.setdefault(fields["edition"], sequence)
+            if "hook" in fields and (wrong := self._asked_by_hook(sequence, fields)):
+                return wrong
         if derived.cites is None:
             return None
         if derived.cites >= sequence:
@@ -137,6 +140,16 @@ class _Examination:
         if cited != (EntryKind.lookup.value, fields["lookup"], derived.institution):
             return f"entry {derived.cites}, which it cites, is not the lookup that it decides on"
         return None
+
+    def _asked_by_hook(self, sequence: int, fields: dict[str, Any]) -> str | None:
+        """A lookup that came of a hook's question says what the question says."""
+        found = _quietly(lambda: self.db.execute(HOOKED, (fields["hook"],)).fetchone()) if fields["hook"] < sequence else None
+        asked = orjson.loads(found[0]) if found else {}
+        same = asked.pop("kind", "") == "hook" and asked.pop("shown", 0) == 1
+        asked["id"] = fields["id"]
+        if same and asked == {name: value for name, value in fields.items() if name not in ("kind", "hook")}:
+            return None
+        return f"entry {fields['hook']}, which it came of, is not the question of a hook that it answers"
 
     def _corrects(self, sequence: int, derived: Columns) -> str | None:
         """A correction takes back a repeat or a decision of its own institution that none before it has taken back."""

@@ -50,6 +50,11 @@ class Resources:
         self.outdated = _outdated(self.entries)
         """Those of which the Bundle has a later version; none of the others names them."""
         self._old = {id(each) for each in self.outdated}
+        # each of a thousand reports asks for those of some type
+        self._by_type: dict[str, list[Resource]] = {}
+        for resource in self.entries:
+            if id(resource) not in self._old:
+                self._by_type.setdefault(text(resource.get("resourceType")), []).append(resource)
         for entry, resource in zip(entries, self.entries, strict=True):
             if id(resource) in self._old:
                 continue
@@ -64,7 +69,7 @@ class Resources:
 
     def of_type(self, kind: str) -> list[Resource]:
         """The document's own resources of a type in their latest version, in their order; not those that others contain."""
-        return [resource for resource in self.entries if resource.get("resourceType") == kind and id(resource) not in self._old]
+        return self._by_type.get(kind, [])
 
     def find(self, reference: Any, within: Resource) -> Resource:
         """What a Reference means, seen from the resource that holds it; an empty object where the document does not have it. Raises DocumentRefused (`report_malformed`)

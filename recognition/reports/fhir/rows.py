@@ -41,7 +41,12 @@ def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
         root = loads(decoded.text.encode("utf-8"))
     except JsonRefused as refused:
         raise DocumentRefused(code=refused.code) from refused
-    resources = Resources(one(root))
+    return read_parsed(one(root), kind_of, decoded.notices)
+
+
+def read_parsed(root: Resource, kind_of: KindOf = nothing_known, notices: tuple[str, ...] = (), most: int = MOST_ROWS) -> ReportDocument:
+    """The same of a document that was parsed before, with at most one row more than `most`. Raises DocumentRefused."""
+    resources = Resources(root)
     reports = resources.of_type("DiagnosticReport")
     if not reports:
         raise DocumentRefused(code="not_a_report")
@@ -51,14 +56,14 @@ def read(data: bytes, kind_of: KindOf = nothing_known) -> ReportDocument:
     _one_patient(resources, reports)
     elsewhere: set[int] = set()
     read_reports = [_Report(resources, report, kind_of, elsewhere) for report in reports]
-    rows = tuple(islice((row for report in read_reports for row in report.rows()), MOST_ROWS + 1))
+    rows = tuple(islice((row for report in read_reports for row in report.rows()), most + 1))
     named = set[int]().union(*(report.named for report in read_reports))
     unnamed = any(
         id(each) not in named for each in (*resources.of_type("Observation"), *(each for report in reports for each in said.contained_observations(report)))
     )
     older = [each for each in resources.outdated if each.get("resourceType") in ("DiagnosticReport", "Observation")]
     rows += tuple(ReportRow(resources.place(each, each), NOBODY, refusal=Refusal(SUPERSEDED)) for each in older)
-    return ReportDocument("fhir", rows, (*decoded.notices, *((UNNAMED,) if unnamed else ())))
+    return ReportDocument("fhir", rows, (*notices, *((UNNAMED,) if unnamed else ())))
 
 
 def _one_patient(resources: Resources, reports: list[Resource]) -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,10 @@ MODULE = "recognition.services.publications.work"
 ID = frozenset("0123456789abcdefghijklmnopqrstuv")
 STARTS_WITHIN = 10
 """Seconds within which the process of new work is known."""
+NICE = 5
+"""How far work stands back behind whoever asks at a bedside."""
+BETWEEN = 0.25
+"""Seconds between two notes of progress."""
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -32,13 +37,23 @@ class WorkFailed(Problem):
 
 def start(data: Path, job: str, kind: str, arguments: dict[str, Any], now: datetime) -> str:
     """Begins work under an id and returns at once. `kind` is one that `work` knows. `state` reports its progress."""
-    note(data, job, {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None})
+    note(data, job, new(job, kind, arguments, now))
     process = _spawn(data, kind, arguments, job)
     # in a file of its own: the process may be writing its state already
     path(data, job).with_suffix(".pid").write_text(f"{process.pid} {running(process.pid) or ''}", encoding="ascii")
     # kept until it has ended, so that its end is taken note of and no dead process stays behind
     _begun[:] = [child for child in _begun if child.poll() is None] + [process]
     return job
+
+
+def new(job: str, kind: str, arguments: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The state of a job that no process has taken yet."""
+    return {"id": job, "kind": kind, "arguments": arguments, "state": "running", "done": 0, "total": 0, "started": now.isoformat(), "pid": None}
+
+
+def by(job_state: dict[str, Any], pid: int) -> dict[str, Any]:
+    """The state of a job that this process does."""
+    return {**job_state, "pid": pid, "process": running(pid)}
 
 
 _begun: list[subprocess.Popen[bytes]] = []
@@ -64,6 +79,14 @@ def result_of(answer: dict[str, Any]) -> Any:
     return answer["result"]
 
 
+def answer_of(work: Callable[[], Any]) -> dict[str, Any]:
+    """What work gave, or the Problem that it met, as `result_of` reads it in another process."""
+    try:
+        return {"result": work()}
+    except Problem as problem:
+        return {"problem": {"code": problem.code, "field": problem.field}}
+
+
 def _spawn(data: Path, kind: str, arguments: dict[str, Any], job: str | None) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", MODULE, str(data.absolute()), kind, json.dumps(arguments), *([job] if job else [])]
     # a session of its own: the work goes on when the worker that began it is replaced
@@ -84,6 +107,24 @@ def note(data: Path, job: str, state: dict[str, Any]) -> None:
     unfinished = target.with_name(f".{job}-{os.getpid()}")
     unfinished.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
     os.replace(unfinished, target)
+
+
+def noting(data: Path, job_state: dict[str, Any]) -> Callable[[int, int], None]:
+    """Notes the progress of a running job, seldom enough to cost nothing."""
+    last = 0.0
+
+    def progress(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= BETWEEN:
+            last = time.monotonic()
+            note(data, job_state["id"], {**job_state, "done": done, "total": total})
+
+    return progress
+
+
+def end(data: Path, job_state: dict[str, Any], answer: dict[str, Any]) -> None:
+    """Notes how a job ended."""
+    note(data, job_state["id"], {**job_state, "state": "refused" if "problem" in answer else "done", "done": 1, "total": 1, **answer})
 
 
 def state(data: Path, job: str) -> dict[str, Any]:

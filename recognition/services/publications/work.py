@@ -5,26 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from recognition.errors import Problem
 from recognition.services.publications import jobs
 from recognition.support import confined
 
-BETWEEN = 0.25
-"""Seconds between two notes of progress."""
 Progress = Callable[[int, int], None]
 
 
 def _import(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
-    from recognition.services.publications.checking import import_file
+    from recognition.services.publications import imports
 
-    outcome = import_file(data, arguments["submission"], _now(), progress)
-    return {"accepted": outcome.accepted, "rows": outcome.rows, "faults": len(outcome.faults) + outcome.more_faults}
+    return imports.run_job(data, arguments["submission"], _now(), progress)
 
 
 def _check(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
@@ -68,10 +63,18 @@ def _letters(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
     return print_all(data, open_ledger(data), arguments, _now(), progress)
 
 
+def _lab(data: Path, arguments: dict[str, Any], progress: Progress) -> Any:
+    import msgspec
+
+    from recognition.services.lab.running import LabTask, run
+
+    return run(data, msgspec.json.decode(arguments["task"], type=LabTask), progress, _now)
+
+
 URGENT = frozenset({"withdraw"})
 CONFINED = frozenset({"import"})
 """What reads files of strangers: in a process of its own, within limits."""
-KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook, "letters": _letters}
+KINDS = {"import": _import, "check": _check, "withdraw": _withdraw, "compare": _compare, "workbook": _workbook, "letters": _letters, "lab": _lab}
 
 
 def main(arguments: list[str]) -> int:
@@ -79,28 +82,18 @@ def main(arguments: list[str]) -> int:
     data, kind, parameters = Path(arguments[0]), arguments[1], json.loads(arguments[2])
     job = arguments[3] if len(arguments) > 3 else None
     if kind not in URGENT:
-        # Whoever asks at a bedside comes first.
-        os.nice(5)
-    state = {**jobs.state(data, job), "pid": os.getpid(), "process": jobs.running(os.getpid())} if job else {}
-    last = [0.0]
-
-    def progress(done: int, total: int) -> None:
-        if job and time.monotonic() - last[0] >= BETWEEN:
-            last[0] = time.monotonic()
-            jobs.note(data, job, {**state, "done": done, "total": total})
-
+        os.nice(jobs.NICE)
+    state = jobs.by(jobs.state(data, job), os.getpid()) if job else {}
     if job:
         jobs.note(data, job, state)
+    progress = jobs.noting(data, state) if job else lambda done, total: None
 
     def work() -> dict[str, Any]:
-        try:
-            return {"result": KINDS[kind](data, parameters, progress)}
-        except Problem as problem:
-            return {"problem": {"code": problem.code, "field": problem.field}}
+        return jobs.answer_of(lambda: KINDS[kind](data, parameters, progress))
 
     answer = _confined(data, parameters, work) if kind in CONFINED else work()
     if job:
-        jobs.note(data, job, {**state, "state": "refused" if "problem" in answer else "done", "done": 1, "total": 1, **answer})
+        jobs.end(data, state, answer)
     else:
         print(json.dumps(answer))
     return 0
@@ -108,15 +101,9 @@ def main(arguments: list[str]) -> int:
 
 def _confined(data: Path, arguments: dict[str, Any], work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """An import within limits. However it ends the file's outcome says so, so that nobody waits for it."""
-    from recognition.services.publications.checking import import_ended
+    from recognition.services.publications import imports
 
-    try:
-        answer = confined.within(confined.IMPORT, work)
-    except confined.Ended as ended:
-        answer = {"problem": {"code": ended.code, "field": None}}
-    if "problem" in answer:
-        import_ended(data, arguments["submission"], answer["problem"]["code"], _now())
-    return answer
+    return imports.outcome_noted(data, arguments["submission"], lambda: confined.within(confined.IMPORT, work), _now())
 
 
 def _now() -> datetime:

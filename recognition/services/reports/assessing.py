@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import unit_table
+from recognition.catalogue.reports.meanings import unit_table
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code

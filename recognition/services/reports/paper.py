@@ -7,7 +7,8 @@ import unicodedata
 from typing import NamedTuple
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import LINES, markup, reader
+from recognition.catalogue.reports import LINES, reader
+from recognition.catalogue.reports.lines import markup
 from recognition.catalogue.reports.reader import Pasted
 from recognition.catalogue.reports.row_reader import folded
 from recognition.domain.names.specimens import UNKNOWN

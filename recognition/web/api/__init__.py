@@ -17,9 +17,11 @@ from recognition.web.api import (
     listing,
     lookups,
     registry,
+    repeat_reasons,
     repeats,
     report_codes,
     reports,
+    results,
     summaries,
 )
 from recognition.web.launch import api as launches
@@ -35,7 +37,9 @@ def blueprint() -> Blueprint:
         code_words,
         report_codes,
         reports,
+        results,
         decisions,
+        repeat_reasons,
         repeats,
         corrections,
         listing,

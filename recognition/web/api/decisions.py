@@ -38,5 +38,7 @@ def decide(caller: Caller, lookup_id: str) -> Response:
     key = idempotency("lookups/decisions", {"lookup": lookup_id, "body": payload})
     if "clinician" in members:
         caller = replace(caller, clinician=members["clinician"])
-    decision = decisions.decide(service(), lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key)
+    decision = decisions.decide(
+        service(), lookup_id, members["decision"], caller, now(), members.get("reason"), members.get("note"), key, members.get("local_reason")
+    )
     return reply(lookup_json.decision(decision, language()), 201, location=lookup_json.LOOKUPS + decision.lookup)

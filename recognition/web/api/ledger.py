@@ -41,7 +41,8 @@ def checkpoint(caller: Caller) -> Response:
     if _as_text():
         return _text(note)
     claim, keys = proofs.claim(note), proofs.public_keys(service())
-    return reply({"origin": claim.origin, "size": claim.size, "root": claim.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys})
+    body = {"origin": claim.origin, "size": claim.size, "root": claim.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys}
+    return reply(body | ({"sm2_keys": sm2} if (sm2 := proofs.public_sm2_keys(service())) else {}))
 
 
 @routes.get("/entries/<number:sequence>")

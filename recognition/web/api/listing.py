@@ -108,5 +108,6 @@ def _decision(decision: RecordedDecision) -> dict[str, Any]:
         "by": decision.by,
         "decision": decision.kind,
         "reason": decision.reason,
+        **lookup_json.local_reason(decision),
         "sequence": decision.receipt.sequence,
     }

@@ -27,6 +27,8 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "undecided",
             "handed_in_late",
             "handed_in_doubtful",
+            "hook_unseen",
+            "hook_silent",
         ),
     ),
     ("decided", ("accepted", "accepted_discretionary", "accepted_outside", "accepted_consortium", "unreferenced", "repeated", "repeated_without_reason")),

@@ -12,7 +12,9 @@ from recognition.web.clinician import (
     asking,
     assets,
     bodies,
+    cards,
     documents,
+    found_results,
     language,
     mapping,
     offices,
@@ -37,8 +39,11 @@ PARTS = tuple(
     for part in (asking, answers, several, documents, scanning, today, reported, paper, suggesting, signing, providers, accounts, own_keys, mapping, offices)
 )
 
+OFF_UNTIL_SET = (found_results.routes,)
+"""Registered where the operator has set what they need."""
+
 # Once per process and not in `register`: a blueprint takes no more hooks after its first application, and tests make several.
-for _routes in PARTS:
+for _routes in (*PARTS, *OFF_UNTIL_SET):
     _routes.before_request(bodies.whole)
     _routes.after_request(rendering.finish)
     _routes.register_error_handler(Problem, rendering.refused)
@@ -52,6 +57,7 @@ def register(app: Flask) -> None:
     language.register(app)
     for routes in PARTS:
         app.register_blueprint(routes)
+    cards.register(app)
     app.register_blueprint(assets.routes)
     for error, page, problem in (
         (Problem, rendering.refused, problems.refused),

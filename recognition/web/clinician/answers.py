@@ -8,16 +8,15 @@ from collections.abc import Sequence
 import orjson
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 
-from recognition.domain.lookups import DecisionKind, Lookup, RepeatReason
-from recognition.domain.policy.words import FAMILIES, say
+from recognition.domain.lookups import DecisionKind, Lookup
+from recognition.domain.policy.words import say
 from recognition.domain.tally import effective
 from recognition.errors import NotFound, Problem
 from recognition.services import decisions
 from recognition.services.entries import note_beside
 from recognition.services.idempotency import IdempotencyKey
-from recognition.web.clinician import language, reports, same_report
+from recognition.web.clinician import language, repeat_reasons, reports, same_report
 from recognition.web.clinician.lookup_view import OPEN_FOR, LookupView, lookup_view
 from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
@@ -30,8 +29,6 @@ routes = Blueprint("answers", __name__)
 
 MOST = 60
 """Answers that one page shows at once."""
-NOTES = {"images": lazy_gettext("无法调阅图像"), "quality": lazy_gettext("图像质量不足"), "site": lazy_gettext("部位不符")}
-"""The notes under 其他 that take one tap."""
 
 
 def reached(session: Session, lookups: Sequence[Lookup], report: str | None = None, pasted: bool = False) -> Response:
@@ -94,9 +91,8 @@ def sheet(
         typed_note=request.form.get("note", "") if status != 200 else "",
         once=secrets.token_urlsafe(9),
         again={**again[0], "t": tuple(fields["item_code"] for fields in again)} if again else None,
-        reasons=[(code, say(f"repeat_reason.{code}", lang)) for code in FAMILIES["repeat_reason"] if code != "other"],
+        reasons=repeat_reasons.offered(service().find(views[0].id, session.caller)[0]),
         other=say("repeat_reason.other", lang),
-        notes=[(code, str(words)) for code, words in NOTES.items()],
         explain=say("duty.repeated", lang),
         unreferenced=say("counter.unreferenced", lang),
         uncorroborated=_("出具机构的互认码公钥在查询之后被撤销，这次采信不算由签名证实。请核对报告原件。"),
@@ -122,16 +118,9 @@ def _view(session: Session, lookup_id: str) -> LookupView:
 
 
 def _decide(session: Session, lookup_id: str, decision: str) -> None:
-    """`decision` is `accepted`, `withdrawn`, `repeated.<reason>` or `repeated.other.<note>`."""
-    kind, _dot, rest = decision.partition(".")
-    reason, _dot, preset = rest.partition(".")
-    body: dict[str, str] = {"decision": kind}
-    if reason:
-        body["reason"] = reason
-    if reason == RepeatReason.OTHER:
-        note = str(NOTES[preset]) if preset in NOTES else request.form.get("note", "").strip()
-        if note:
-            body["note"] = note
+    """`decision` is `accepted`, `withdrawn`, or `repeated.` and the button of a reason."""
+    kind, _dot, button = decision.partition(".")
+    body = {"decision": kind} | repeat_reasons.told(button)
     read = DECISION.read(body)
     if read["decision"] is not DecisionKind.WITHDRAWN:
         lookup, _made = service().find(lookup_id, session.caller)
@@ -139,7 +128,7 @@ def _decide(session: Session, lookup_id: str, decision: str) -> None:
             raise Problem(code="decided_too_late")
     sealed = orjson.dumps([lookup_id, body], option=orjson.OPT_SORT_KEYS)
     key = IdempotencyKey("page/decide", f"{request.form.get('once', '')[:40]}:{lookup_id}:{decision}", sealed)
-    decisions.decide(service(), lookup_id, read["decision"], session.caller, now(), read.get("reason"), read.get("note"), key)
+    decisions.decide(service(), lookup_id, read["decision"], session.caller, now(), read.get("reason"), read.get("note"), key, read.get("local_reason"))
 
 
 def _refusal(refusal: Problem) -> str:

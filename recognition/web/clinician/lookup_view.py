@@ -9,12 +9,12 @@ from typing import Any
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, RepeatReason, Verdict
+from recognition.domain.lookups import SHANGHAI, Decision, DecisionKind, ItemKind, Lookup, Verdict
 from recognition.domain.policy.wording import WordedCheck, WordedReason, worded_answer
 from recognition.domain.policy.words import say
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
-from recognition.web.clinician import days
+from recognition.web.clinician import days, repeat_reasons
 from recognition.web.shared.lookup_json import record_line
 from recognition.web.shared.names import label
 
@@ -110,7 +110,7 @@ def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], 
         decision=decision.kind.value if decision else None, decision_says=_decided(decision, answer.verdict, lang),
         uncorroborated=bool(lookup.code and decision and decision.kind is DecisionKind.ACCEPTED and not decision.code),
         decided_at=decision.at if decision else None, decided_in=decision.receipt.sequence if decision else None,
-        reason_says=_reason(decision, note, lang), note=note, undone_at=_undone_at(decided_on),
+        reason_says=repeat_reasons.says(decision, note, edition, lang), note=note, undone_at=_undone_at(decided_on),
         duty=say(f"duty.{decision.kind}", lang) if decision else "",
         open=now - lookup.at < OPEN_FOR,
         result="image" if item and item.kind is ItemKind.IMAGING else "result",
@@ -137,12 +137,6 @@ def _decided(decision: Decision | None, verdict: Verdict, lang: str) -> str:
     if decision.kind is DecisionKind.ACCEPTED and verdict is not Verdict.RECOGNISED:
         return say(f"decided_apart.{verdict}", lang)
     return say(f"decided.{decision.kind}", lang)
-
-
-def _reason(decision: Decision | None, note: str, lang: str) -> str:
-    if decision is None or decision.reason is None:
-        return ""
-    return say("decided_because.other" if note and decision.reason is RepeatReason.OTHER else f"repeat_reason.{decision.reason}", lang)
 
 
 def _undone_at(decided_on: Sequence[Decision]) -> datetime | None:

@@ -130,5 +130,5 @@ def act_names() -> dict[str, str]:
         "enrolment_letter_made": _("开具机构登记函"), "enrolment_letter_revoked": _("作废机构登记函"), "enrolment_letter_claimed": _("凭登记函登记管理员"),
         "provider_declared": _("声明统一身份认证"), "provider_withdrawn": _("停用统一身份认证"),
         "report_key_refused": _("未采用互认码公钥"), "report_key_taken": _("互认码公钥放入草稿"),
-        "edge_box_declared": _("登记前置机"), "edge_box_revoked": _("撤销前置机"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
+        "edge_box_declared": _("登记前置机"), "edge_box_revoked": _("撤销前置机"), "lab_run": _("政策试算"), "published": _("发布目录"), "exported": _("导出"), "drawn": _("抽样"), "imported": _("导入"),
     }  # fmt: skip

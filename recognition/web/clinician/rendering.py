@@ -65,7 +65,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 
 def scripted(response: Response, policy: Mapping[str, str]) -> Response:
-    """The page with what it needs besides: `script`, a further source of scripts, and `camera`, who may use it. No other page has either."""
+    """The page with what it needs besides: `script`, a further source of scripts, `connect`, another address that its scripts may ask, and `camera`, who may use it.
+    No other page has any of them."""
     g.recognition_policy = policy
     return response
 
@@ -75,9 +76,10 @@ def finish(response: Response) -> Response:
     frames = framed_by() or "'none'"
     policy: Mapping[str, str] = g.get("recognition_policy", {})
     scripts = " ".join(filter(None, (f"'nonce-{_nonce()}'", policy.get("script"))))
+    asked = " ".join(filter(None, ("'self'", policy.get("connect"))))
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src {scripts}; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src 'self'; "
+        f"default-src 'none'; script-src {scripts}; style-src 'nonce-{_nonce()}'; img-src 'self' data:; connect-src {asked}; "
         f"form-action 'self'; base-uri 'none'; frame-ancestors {frames}",
     )
     # Older browsers know nothing of frame-ancestors; Internet Explorer knows ALLOW-FROM.

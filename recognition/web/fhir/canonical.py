@@ -12,7 +12,6 @@ CHONGQING = "http://fhir.cq.hc"
 CHONGQING_VERSION = "0.1.6"
 IDENTIFIER_TYPES = f"{CHONGQING}/CodeSystem/identifierType-code-system"
 HL7 = "http://terminology.hl7.org/CodeSystem"
-EXTENSIONS = "http://hl7.org/fhir/StructureDefinition"
 OWN_CODES = {"reports": "issuer", "orders": "receiver"}
 """A hospital's own codes by where they stand: on its reports, as whose issuer it is asked, and in its orders, as the receiver."""
 
@@ -68,12 +67,3 @@ def read_own_codes(url: str) -> tuple[str, str] | None:
     area, dash, resource_id = name.partition("-")
     institution = code_of(resource_id)
     return (OWN_CODES[area], institution) if name != url and dash and area in OWN_CODES and institution else None
-
-
-def localised(zh: str, en: str, english: bool = False) -> tuple[str, dict[str, object]]:
-    """The text in the caller's language, and what stands beside it (`_name`) to give it in the other one."""
-    shown, other, lang = (en, zh, "zh") if english and en else (zh, en, "en")
-    if not other or other == shown:
-        return shown, {}
-    parts = [{"url": "lang", "valueCode": lang}, {"url": "content", "valueString": other}]
-    return shown, {"extension": [{"url": f"{EXTENSIONS}/translation", "extension": parts}]}

@@ -20,11 +20,12 @@ from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Position, Summary
 from recognition.services.summary_requests import SummaryRequest, allowed
 from recognition.web.auditor.figures import percent
-from recognition.web.fhir.canonical import EXTENSIONS, address, code_of, id_of, naming, system
+from recognition.web.fhir.canonical import address, code_of, id_of, naming, system
 from recognition.web.fhir.intervals import Interval
 from recognition.web.fhir.measures import CURRENCY, ISSUED, RATE, TALLY, counted, rate_group, unit
 from recognition.web.fhir.replies import instant
 from recognition.web.shared.filters import known
+from recognition.web.shared.outcomes import EXTENSIONS
 from recognition.web.shared.service import now, service
 
 ID = re.compile(rf"({TALLY}|{RATE}|{ISSUED})-([0-9]{{4}}|[0-9]{{6}})(?:-(.+))?", re.ASCII)

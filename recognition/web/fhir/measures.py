@@ -12,9 +12,10 @@ from recognition.domain.lookups import Caller
 from recognition.domain.policy.words import say
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.fhir import search
-from recognition.web.fhir.canonical import COUNTERS, HL7, address, localised, system
+from recognition.web.fhir.canonical import COUNTERS, HL7, address, system
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.words import FhirRefused
+from recognition.web.shared.outcomes import localised
 from recognition.web.shared.responses import language
 
 TALLY, RATE, ISSUED = "tally", "official-rate", "own-results-elsewhere"

@@ -18,10 +18,11 @@ from recognition.errors import NotFound
 from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
 from recognition.web.fhir import search
-from recognition.web.fhir.canonical import CHONGQING, CHONGQING_VERSION, IDENTIFIER_TYPES, code_of, id_of, localised, naming
+from recognition.web.fhir.canonical import CHONGQING, CHONGQING_VERSION, IDENTIFIER_TYPES, code_of, id_of, naming
 from recognition.web.fhir.editions import version, was_in_an_earlier_one
 from recognition.web.fhir.replies import instant, reply
 from recognition.web.fhir.words import FhirRefused
+from recognition.web.shared.outcomes import localised
 from recognition.web.shared.service import now, service
 
 TURN = 40

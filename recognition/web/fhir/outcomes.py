@@ -9,19 +9,16 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
-from recognition.web.fhir.canonical import localised
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.words import WORDS
+from recognition.web.shared import outcomes as shared
 from recognition.web.shared import problems
+from recognition.web.shared.outcomes import ISSUE_OF_STATUS, OUTCOME, outcome
 from recognition.web.shared.problem_words import detail_of, status_of
 from recognition.web.shared.responses import language
 
-ISSUE_OF_STATUS = {
-    400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 405: "not-supported", 406: "not-supported", 409: "conflict", 410: "deleted", 413: "too-long",
-    414: "too-long", 415: "not-supported", 422: "invalid", 429: "throttled", 503: "transient",
-}  # fmt: skip
-"""The issue type (R4 value set issue-type) that a status of the other endpoints comes to."""
-OUTCOME = "OperationOutcome"
+__all__ = ["OUTCOME", "issue", "outcome", "register", "response"]
+
 CALLED = {"receiver": "reporter", "issuer": "subject", "receiver_region": "reporter", "from": "periodStart", "to": "periodEnd", "by": "period"}
 """What the use-cases know a parameter by, and its name here."""
 
@@ -30,17 +27,9 @@ def issue(code: str, field: str | None = None, severity: str = "error", english:
     """One issue: what is wrong with which parameter, in the language of the request at hand unless `english` says."""
     kind = WORDS[code][1] if code in WORDS else ISSUE_OF_STATUS.get(_status(code), "processing")
     zh, en = WORDS[code][2:] if code in WORDS else detail_of(code)
-    text, translated = localised(zh, en, language() == "en" if english is None else english)
-    told: dict[str, Any] = {"severity": severity, "code": kind, "details": {"coding": [{"system": "urn:recognition:problem", "code": code}], "text": text}}
-    if translated:
-        told["details"]["_text"] = translated
+    told = shared.issue(code, kind, (zh, en), language() == "en" if english is None else english, severity)
     # Of parameters and headers R4 has the place written so; `expression` is for places within a resource.
     return told | ({"location": [f"http.{CALLED.get(field, field)}"]} if field else {})
-
-
-def outcome(*issues: dict[str, Any]) -> dict[str, Any]:
-    """The resource that holds them."""
-    return {"resourceType": OUTCOME, "issue": list(issues)}
 
 
 def response(problem: Problem, number: str = "") -> Response:

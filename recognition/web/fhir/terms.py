@@ -13,9 +13,10 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain import languages
 from recognition.domain.lookups import Scope
 from recognition.support.threads import in_turns
-from recognition.web.fhir.canonical import ITEMS, address, id_of, localised, system
+from recognition.web.fhir.canonical import ITEMS, address, id_of, system
 from recognition.web.fhir.editions import version
 from recognition.web.fhir.replies import instant
+from recognition.web.shared.outcomes import localised
 from recognition.web.shared.responses import language
 
 RECOGNISED = "recognised-in-"

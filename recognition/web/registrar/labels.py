@@ -27,6 +27,7 @@ ENGLISH = {
     "from_code": "Former division",
     "to_code": "New division",
     "lang": "Language",
+    "reason": "National reason",
     "local_code": "Own code",
     "local_name": "Own name",
     "wider": "Wider study",

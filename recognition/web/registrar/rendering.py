@@ -179,4 +179,6 @@ def table_names() -> dict[str, str]:
         "tariffs": _("收费标准"),
         "code_maps": _("院内编码对照"),
         "report_keys": _("互认码公钥"),
+        "local_reasons": _("各地重复检查原因"),
+        "sensitive_items": _("敏感项目"),
     }

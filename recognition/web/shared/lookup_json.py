@@ -182,12 +182,18 @@ def decision(recorded: RecordedDecision, lang: str) -> dict[str, Any]:
         "lookup": recorded.lookup,
         "decision": recorded.kind,
         "reason": recorded.reason,
+        **local_reason(recorded),
         "says": say(f"decision.{recorded.kind}", lang),
         "duty": say(f"duty.{recorded.kind}", lang),
         "receipt": {"sequence": recorded.receipt.sequence, "leaf": recorded.receipt.leaf},
         "links": {"lookup": LOOKUPS + recorded.lookup},
         "corroborated": recorded.code is not None or recorded.corroborated is not None,
     }
+
+
+def local_reason(decided: RecordedDecision) -> dict[str, dict[str, str]]:
+    """The reason from a region's own list by its codes, where one was told."""
+    return {"local_reason": dict(zip(("scope", "code"), decided.local, strict=True))} if decided.local else {}
 
 
 def decisions(recorded: Sequence[RecordedDecision], as_json: Callable[[RecordedDecision], dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:

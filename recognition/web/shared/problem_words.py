@@ -6,7 +6,9 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import edge_words, key_words, registrar_words, report_code_words, report_words, token_words, wire_words
+from recognition.web.shared import decision_words, edge_words, key_words, registrar_words, report_code_words, report_words, result_words, wire_words
+
+OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words)
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -40,17 +42,12 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "The region's auditor brought this repeat in an import; only the region's auditor can correct it.",
     ),
     "corrected_already": (409, "已经更正过，不能再次更正。", "It was corrected before, and is corrected once."),
-    **report_code_words.PROBLEMS,
-    **report_words.PROBLEMS,
-    **key_words.PROBLEMS,
-    **wire_words.PROBLEMS,
-    **token_words.PROBLEMS,
+    **{code: words for others in OTHERS for code, words in others.PROBLEMS.items()},
     "import_not_traced": (
         409,
         "这次导入早于撤回功能，没有记下写入了哪些重复检查；请逐条更正。",
         "This import was made before its repeats were kept track of; correct them one by one.",
     ),
-    **registrar_words.PROBLEMS,
     "file_kind": (415, "须为 CSV、XLSX、XLS、ODS、DBF，或 HTML、XML 表格。", "The file must be CSV, XLSX, XLS, ODS, DBF, or a table of HTML or XML."),
     "name_of_another": (
         422,
@@ -112,7 +109,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     **edge_words.FIELDS,
     **report_words.FIELDS,
     **key_words.FIELDS,
-    **token_words.FIELDS,
+    **result_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
     "timeout_malformed": ("须为大于 0、不超过 3600 的秒数，如 2 或 0.5。", "Must be seconds, above 0 and at most 3600, such as 2 or 0.5."),
@@ -184,9 +181,7 @@ FIELDS: dict[str, tuple[str, str]] = {
         "不是互认标识：须为目录登记的标识，或以 HR 结尾，如 川渝HR。",
         "No recognition mark: one that the catalogue knows, or ending in HR, as 川渝HR.",
     ),
-    "only_when_repeated": ("仅在决定为复查时填写。", "Belongs to the decision to repeat only."),
-    "note_required": ("原因为“其他”时须说明。", "Needed where the reason is `other`."),
-    "nothing_to_withdraw": ("没有可撤回的决定。", "There is no decision to undo."),
+    **decision_words.FIELDS,
     "nothing_changed": ("与现有内容相同，没有改动。", "It is as it stands; nothing would change."),
     "type_cell": ("各值须为字符串、整数或空值。", "Each value must be a string, a whole number or null."),
     "reference_missing": (

@@ -13,9 +13,10 @@ from werkzeug.http import parse_options_header
 
 from recognition.errors import Invalid, Problem
 from recognition.services.idempotency import IdempotencyKey
-from schemas.base import SparseSchema
+from schemas.base import SparseSchema, StrictSchema
 from schemas.strict_json import loads
 
+NONE = StrictSchema()
 LARGEST_BODY = 256 * 1024
 VISIBLE = re.compile(r"[!-~]{1,255}", re.ASCII)
 
@@ -70,6 +71,11 @@ def idempotency(route: str, body: Any, schema: SparseSchema | None = None) -> Id
     if VISIBLE.fullmatch(key) is None:
         raise Problem(code="idempotency_key_malformed")
     return IdempotencyKey(route, key, orjson.dumps(schema.canonical(body) if schema else body, option=orjson.OPT_SORT_KEYS))
+
+
+def no_parameters() -> None:
+    """Refuses a query where none is read; raises Invalid with each of its parameters."""
+    parameters(NONE)
 
 
 def parameters(schema: Any) -> dict[str, Any]:

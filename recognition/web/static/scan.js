@@ -1,10 +1,10 @@
-/* Reads the square of a report code with the camera or from a photo, on this device alone; the page is complete without it. */
+/* Reads the square of a report code, or of the page's own kind of code, with the camera or from a photo, on this device alone; the page is complete without it. */
 (function () {
   "use strict";
   var doc = document, form = doc.getElementById("scan");
   if (!form || !window.Promise || !window.WebAssembly) { return; }
   var words = form.dataset, view = doc.getElementById("view"), told = doc.getElementById("seen"), look = doc.getElementById("look");
-  var photo = doc.getElementById("photo"), code = doc.getElementById("code"), reader = window.ZXingWASM, stream = null, busy = false, canvas = doc.createElement("canvas");
+  var photo = doc.getElementById("photo"), code = doc.getElementById("code"), reader = window.ZXingWASM, stream = null, busy = false, kind = new RegExp(words.accepts || "^86\\d{6,}$"), canvas = doc.createElement("canvas");
   if (!reader) { return; }
   /* Without locateFile the reader would be fetched from a foreign host. */
   reader.prepareZXingModule({ overrides: { locateFile: function () { return words.wasm; } } });
@@ -12,7 +12,7 @@
   /* A keyboard scanner types where the cursor is, and ends with Enter; on a phone the keyboard would cover the page. */
   if (!("ontouchstart" in window)) { code.focus(); }
   code.addEventListener("keydown", function (event) {
-    if (event.key === "Enter" && /^\s*86[\d\s]{100,}$/.test(code.value)) { event.preventDefault(); form.submit(); }
+    if (event.key === "Enter" && !words.accepts && /^\s*86[\d\s]{100,}$/.test(code.value)) { event.preventDefault(); form.submit(); }
   });
 
   function say(text) { told.textContent = text; }
@@ -24,9 +24,9 @@
 
   /* Asks where just one report's code is seen; of several the reader says which. Whether any was seen. */
   function found(results) {
-    var codes = results.map(function (each) { return each.text; }).filter(function (text, place, all) { return /^86\d{6,}$/.test(text) && all.indexOf(text) === place; });
+    var codes = results.map(function (each) { return each.text; }).filter(function (text, place, all) { return kind.test(text) && all.indexOf(text) === place; });
     if (codes.length > 1) { say(words.several); }
-    if (codes.length === 1) { stop(); code.value = codes[0]; form.submit(); }
+    if (codes.length === 1) { stop(); code.value = codes[0]; if (words.accepts) { form.requestSubmit(); } else { form.submit(); } }
     return codes.length > 0;
   }
 

@@ -52,6 +52,8 @@ COUNTER = {
     "saved_corroborated_fen": ("节省：互认码证实", "Saved, corroborated by the issuer"),
     "handed_in_late": ("其中前置机补报", "Handed in late by edge boxes"),
     "handed_in_doubtful": ("其中补报存疑", "Handed in late, doubtful"),
+    "hook_unseen": ("医嘱提示：已显示、无人回应", "Order prompts nobody acted on"),
+    "hook_silent": ("医嘱提示：未显示", "Order prompts not shown"),
 }
 
 

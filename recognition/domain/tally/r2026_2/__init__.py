@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from recognition.domain.tally.cells import Delta
+from recognition.domain.tally.cells import Delta, cell_of
 from recognition.domain.tally.r2026_2.counting import GRADES, PATIENT_DAYS, Number, counted, first_of, grade, leader, number, patient_day, references, share
 from recognition.domain.tally.r2026_2.settling import AcceptanceOutcome, settle
 from recognition.domain.tally.r2026_2.standings import NONE, Standing, linked, standing, with_earlier
-from recognition.domain.tally.r2026_2.viewing import View, handed_in, own, viewed, views
+from recognition.domain.tally.r2026_2.viewing import View, acted_on, asked_by_hook, handed_in, own, viewed, views
 from recognition.domain.tally.reading import Entries, Gathered, Repeats
 
 __all__ = [
-    "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "View", "counted", "first_of", "grade", "handed_in", "leader", "number", "own",
+    "GRADES", "NONE", "PATIENT_DAYS", "REVISION", "AcceptanceOutcome", "Number", "Standing", "View", "acted_on", "asked_by_hook", "counted", "first_of", "grade", "handed_in", "leader", "number", "own",
     "patient_day", "recount", "references", "settle", "settled", "share", "standing", "viewed", "views",
 ]  # fmt: skip
 
@@ -30,6 +30,7 @@ def recount(entries: Entries) -> Iterator[Delta]:
             first_views[view.patient_day] = min(first_views.get(view.patient_day, view), view, key=lambda view: view.decision)
         if stands := standing(question, decisions):
             standings.append(stands)
+    yield from (asked_by_hook(cell_of(each.lookup), each.shown) for each in gathered.hook_questions())
     yield from map(viewed, first_views.values())
     yield from settled(standings, gathered.repeats)
 

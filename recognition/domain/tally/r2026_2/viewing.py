@@ -29,13 +29,23 @@ def own(lookup: TalliedLookup, decisions: Sequence[TalliedDecision]) -> list[Del
     """What one lookup and its decisions (in ledger order) count by themselves, with what only systems viewed and what was handed in late."""
     views = [decision for decision in decisions if _is_view(decision)]
     by_system = [Delta(lookup.cell._replace(day=views[0].day), NEVER, "viewed_by_system", 1)] if views and not any(view.person for view in views) else []
-    return lookup_counts.own(lookup, decisions) + by_system + handed_in(lookup.cell, lookup.late, lookup.doubtful)
+    return lookup_counts.own(lookup, decisions) + by_system + handed_in(lookup.cell, lookup.late, lookup.doubtful) + acted_on(lookup.cell, lookup.hooked)
 
 
 def handed_in(cell: Cell, late: bool, doubtful: bool) -> list[Delta]:
     """What a lookup counts besides that was answered at an edge box and handed in later."""
     late_one = [Delta(cell, NEVER, "handed_in_late", 1)] if late else []
     return [*late_one, Delta(cell, NEVER, "handed_in_doubtful", 1)] if doubtful else late_one
+
+
+def asked_by_hook(cell: Cell, shown: bool) -> Delta:
+    """What a question counts that a hook asked by itself."""
+    return Delta(cell, NEVER, "hook_unseen" if shown else "hook_silent", 1)
+
+
+def acted_on(cell: Cell, hooked: bool) -> list[Delta]:
+    """What a lookup counts besides that was a hook's question before: it is unseen no longer."""
+    return [Delta(cell, NEVER, "hook_unseen", -1)] if hooked else []
 
 
 def views(lookup: TalliedLookup, decisions: Iterable[TalliedDecision]) -> list[View]:

@@ -1,0 +1,117 @@
+"""An edition with a few of its rules changed, in a folder apart: for trying out, never for publishing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from recognition.catalogue.editions.builder import copy_with, edition_path
+from recognition.errors import Invalid
+
+MOST_DAYS, MOST_FEN = 3650, 100_000_000
+EVERY = "*"
+_LISTINGS, _TARIFFS = "(?1 = '*' OR item = ?1) AND (?2 = '*' OR scope = ?2)", "item = ?1 AND (?2 = '*' OR owner = ?2)"
+
+
+class WindowChange(msgspec.Struct, frozen=True):
+    """The window of an item's listings, in days; "*" means every item, or every scope."""
+
+    days: int
+    item: str = EVERY
+    scope: str = EVERY
+
+
+class ScopeChange(msgspec.Struct, frozen=True):
+    """The division prefixes of a scope; none closes it: nothing is listed there and no qualification holds there."""
+
+    scope: str
+    prefixes: tuple[str, ...] = ()
+
+
+class PriceChange(msgspec.Struct, frozen=True):
+    """The price of an item in fen, in the list of an owner (an institution, a division, or "*" for every list that has the item)."""
+
+    item: str
+    fen: int
+    owner: str = EVERY
+
+
+class RuleChanges(msgspec.Struct, frozen=True):
+    """What is changed, in this order."""
+
+    windows: tuple[WindowChange, ...] = ()
+    scopes: tuple[ScopeChange, ...] = ()
+    prices: tuple[PriceChange, ...] = ()
+
+
+def refuse_unknown(connection: sqlite3.Connection, changes: RuleChanges) -> None:
+    """Raises Invalid for a change that names no row of the edition (`item_unknown`, `scope_unknown`, `lab_listing_unknown`, `lab_price_unknown`), or
+    no value (`lab_days_range`, `lab_fen_range`, `division_unknown`); the field says which."""
+
+    def found(sql: str, *values: str) -> bool:
+        return connection.execute(f"SELECT 1 FROM {sql} LIMIT 1", values).fetchone() is not None
+
+    for place, window in enumerate(changes.windows):
+        refusals = (
+            ("days", "lab_days_range", 0 <= window.days <= MOST_DAYS),
+            ("item", "item_unknown", window.item == EVERY or found("items WHERE code = ?", window.item) or found("panels WHERE code = ?", window.item)),
+            ("scope", "scope_unknown", window.scope == EVERY or found("scopes WHERE code = ?", window.scope)),
+            ("item", "lab_listing_unknown", found(f"listings WHERE {_LISTINGS}", window.item, window.scope)),
+        )
+        _refuse(f"changes.windows.{place}", refusals)
+    for place, scope in enumerate(changes.scopes):
+        known = found("scopes WHERE code = ?", scope.scope)
+        _refuse(f"changes.scopes.{place}", (("scope", "scope_unknown", known), ("prefixes", "division_unknown", all(map(_division, scope.prefixes)))))
+    for place, price in enumerate(changes.prices):
+        listed = found(f"tariffs WHERE {_TARIFFS}", price.item, price.owner)
+        _refuse(f"changes.prices.{place}", (("fen", "lab_fen_range", 0 <= price.fen <= MOST_FEN), ("item", "lab_price_unknown", listed)))
+
+
+def _refuse(field: str, refusals: Iterable[tuple[str, str, bool]]) -> None:
+    for member, code, right in refusals:
+        if not right:
+            raise Invalid(f"{field}.{member}", code=code)
+
+
+def _division(prefix: str) -> bool:
+    return prefix == "" or (prefix.isascii() and prefix.isdigit() and len(prefix) in (2, 4, 6))
+
+
+def changed(data: Path, apart: Path, sha256: str, changes: RuleChanges) -> str:
+    """The SHA-256 of the edition with these changes, which name rows of it, made in `apart`, a folder of its own. Raises what `copy_with` raises."""
+
+    def edit(db: Any) -> None:
+        for window in changes.windows:
+            db.conn.execute(f"UPDATE listings SET window_days = ?3 WHERE {_LISTINGS}", (window.item, window.scope, window.days))
+        for scope in changes.scopes:
+            db.conn.execute("DELETE FROM scope_prefixes WHERE scope = ?", (scope.scope,))
+            rows = [(scope.scope, prefix) for prefix in dict.fromkeys(scope.prefixes)]
+            db.conn.executemany("INSERT INTO scope_prefixes (scope, prefix) VALUES (?, ?)", rows)
+        for price in changes.prices:
+            db.conn.execute(f"UPDATE tariffs SET fen = ?3 WHERE {_TARIFFS}", (price.item, price.owner, price.fen))
+
+    base = edition_path(apart, sha256)
+    base.parent.mkdir(parents=True, exist_ok=True)
+    if not base.exists():
+        _linked(edition_path(data, sha256), base)
+    return copy_with(apart, sha256, edit, trusted=True)
+
+
+def _linked(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        return
+    except OSError:
+        # another file system
+        unfinished = target.with_suffix(f".{os.getpid()}")
+        with suppress(FileNotFoundError):
+            shutil.copyfile(source, unfinished)
+            os.replace(unfinished, target)

@@ -1,0 +1,138 @@
+"""What a call of a hook says (CDS Hooks 2.0.1; hooks order-select and order-sign 1.0): read leniently where clients differ, refused where it cannot mean what it must."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from recognition.errors import Problem
+from recognition.reports.fhir.resources import Resource, codings, many, one, text
+
+MOST_ORDERS = 200
+UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
+"""An id of R4; any other cannot stand in an action."""
+LONGEST = 255
+PATIENT_TOKEN, PATIENT_REF = "cn.recognition.patient-token", "cn.recognition.patient-ref"
+"""Extensions of ours: the token of a token domain's resolver, and the reference to the patient that the hospital sends elsewhere, where it is another than `patientId`."""
+ORDER_SELECT, ORDER_SIGN = "order-select", "order-sign"
+EMERGENCY = "stat"
+"""The priority of an order that must not wait (R4 value set request-priority)."""
+
+
+class HookRefused(Problem):
+    """A call that is not what its hook says; `field` is the member."""
+
+    code = "hook_malformed"
+
+
+class DraftOrder(NamedTuple):
+    """An order for a test: how it is named in the client (`ServiceRequest/x`, "" where it has no id), its (system, code), and whether it must not wait."""
+
+    reference: str
+    codes: tuple[tuple[str, str], ...]
+    emergency: bool
+
+
+class HookCall(NamedTuple):
+    """One call: who looks at whom, in which encounter (None where none was said), the orders to advise on, and what was fetched before. `prefetch` has the client's own
+    values, None among them; a key that is absent was not answered."""
+
+    hook: str
+    instance: str
+    user: str
+    patient: str
+    encounter: str | None
+    orders: tuple[DraftOrder, ...]
+    prefetch: dict[str, Any]
+    token: str | None
+    patient_ref: str
+    fhir_server: str = ""
+    """The base address of the client's FHIR server, which is asked only where it is declared, with `access_token`."""
+    access_token: str = ""
+
+
+def read(body: Any, hook: str) -> HookCall:
+    """The call of this hook. Raises HookRefused."""
+    if type(body) is not dict:
+        raise HookRefused("", code="hook_not_an_object")
+    if body.get("hook") != hook:
+        raise HookRefused("hook", code="hook_differs")
+    instance = _text(body, "hookInstance")
+    if UUID.fullmatch(instance) is None:
+        raise HookRefused("hookInstance", code="hook_uuid_malformed")
+    context, prefetch = _object(body, "context"), body.get("prefetch")
+    if prefetch is not None and type(prefetch) is not dict:
+        raise HookRefused("prefetch", code="hook_object_wanted")
+    if body.get("fhirAuthorization") is not None and not text(body.get("fhirServer")):
+        raise HookRefused("fhirServer", code="hook_member_missing")
+    user, patient = _text(context, "userId", "context."), _text(context, "patientId", "context.")
+    encounter = _text(context, "encounterId", "context.") if context.get("encounterId") is not None else None
+    extension = one(body.get("extension"))
+    ref = extension.get(PATIENT_REF)
+    if ref is not None and (type(ref) is not str or not 0 < len(ref) <= LONGEST):
+        raise HookRefused(f"extension.{PATIENT_REF}", code="hook_text_wanted")
+    return HookCall(
+        hook, instance.lower(), user, patient, encounter, _orders(context, hook), prefetch or {}, text(extension.get(PATIENT_TOKEN)) or None, ref or patient,
+        text(body.get("fhirServer")).rstrip("/"), text(one(body.get("fhirAuthorization")).get("access_token")),
+    )  # fmt: skip
+
+
+def _object(within: dict[str, Any], name: str) -> dict[str, Any]:
+    value = within.get(name)
+    if type(value) is not dict:
+        raise HookRefused(name, code="hook_member_missing" if value is None else "hook_object_wanted")
+    return value
+
+
+def _text(within: dict[str, Any], name: str, before: str = "") -> str:
+    value = within.get(name)
+    if value is None or value == "":
+        raise HookRefused(f"{before}{name}", code="hook_member_missing")
+    if type(value) is not str or len(value) > LONGEST or not value.isprintable():
+        raise HookRefused(f"{before}{name}", code="hook_text_wanted")
+    return value
+
+
+def _orders(context: dict[str, Any], hook: str) -> tuple[DraftOrder, ...]:
+    """The orders for tests; of order-select those that are selected. Clients send Bundles without a type and codings without anything in them."""
+    bundle = context.get("draftOrders")
+    if bundle is None:
+        raise HookRefused("context.draftOrders", code="hook_member_missing")
+    if type(bundle) is not dict or bundle.get("resourceType", "Bundle") != "Bundle":
+        raise HookRefused("context.draftOrders", code="hook_bundle_wanted")
+    entries = bundle.get("entry", [])
+    if type(entries) is not list:
+        raise HookRefused("context.draftOrders.entry", code="hook_list_wanted")
+    chosen = _selected(context) if hook == ORDER_SELECT else None
+    orders = []
+    for entry in entries:
+        resource = one(one(entry).get("resource"))
+        if resource.get("resourceType") == "ServiceRequest" and (chosen is None or _names(resource, one(entry)) & chosen):
+            orders.append(_order(resource))
+    if len(orders) > MOST_ORDERS:
+        raise HookRefused("context.draftOrders", code="hook_too_many_orders")
+    return tuple(orders)
+
+
+def _selected(context: dict[str, Any]) -> set[str]:
+    selections = context.get("selections")
+    if selections is None:
+        raise HookRefused("context.selections", code="hook_member_missing")
+    if type(selections) is not list or not all(type(each) is str for each in selections):
+        raise HookRefused("context.selections", code="hook_list_wanted")
+    return set(selections)
+
+
+def _names(resource: Resource, entry: Resource) -> set[str]:
+    """How a selection may name an order: by its type and id, or where it has no id yet by the entry's address."""
+    own, address = text(resource.get("id")), text(entry.get("fullUrl"))
+    return ({f"ServiceRequest/{own}"} if own else set()) | ({address} if address else set())
+
+
+def _order(resource: Resource) -> DraftOrder:
+    own = text(resource.get("id"))
+    codes = tuple((system, code) for system, code, _display in codings(resource.get("code")) if system and code)
+    # without a system a code is nobody's; one that says not to do something is no order of it
+    usable = codes if resource.get("doNotPerform") is not True and not many(resource.get("modifierExtension")) else ()
+    return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY)

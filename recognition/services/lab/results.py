@@ -1,0 +1,91 @@
+"""Results of labs in the data folder, by the lab's id, and by the hash of its inputs, so that the same is not judged twice."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from recognition.errors import NotFound
+from recognition.services.lab.request import LabInputs
+from recognition.services.publications.jobs import ID
+
+KEPT_DAYS = 366
+"""A result is made anew from its inputs at any time; older ones are thrown away."""
+
+
+class KeptLab(NamedTuple):
+    """A result that was kept: the lab's id, how many entries the ledger had, and when it was written, in seconds since 1970."""
+
+    lab: str
+    size: int
+    written: float
+
+
+class LabStore:
+    """The folder `labs` of a data folder."""
+
+    def __init__(self, data: Path) -> None:
+        """Made at the first lab."""
+        self.folder = data / "labs"
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Waits until no other lab is running, and keeps the others waiting."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.folder / "running.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(lock)
+
+    def keep(self, lab: str, inputs: LabInputs, size: int, result: dict[str, Any]) -> None:
+        """Keeps a result, each file in one step, and throws away what is older than a year."""
+        self._put(self.path(lab), result)
+        self._put(self.folder / f"{inputs.hash()}.latest", {"lab": lab, "size": size})
+        oldest = time.time() - KEPT_DAYS * 86400
+        for old in (*self.folder.glob("*.json"), *self.folder.glob("*.latest")):
+            if old.stat().st_mtime < oldest:
+                old.unlink(missing_ok=True)
+
+    def _put(self, target: Path, content: dict[str, Any]) -> None:
+        unfinished = target.with_name(f".{target.name}-{os.getpid()}")
+        with open(unfinished, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, separators=(",", ":"))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, target)
+
+    def latest(self, inputs: LabInputs) -> KeptLab | None:
+        """The last result of the same inputs."""
+        try:
+            named = self.folder / f"{inputs.hash()}.latest"
+            kept = json.loads(named.read_text(encoding="utf-8"))
+            return KeptLab(kept["lab"], kept["size"], named.stat().st_mtime) if self.path(kept["lab"]).exists() else None
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def path(self, lab: str) -> Path:
+        """Where a result is kept. Raises NotFound for what is no id."""
+        if not lab or not set(lab) <= ID:
+            raise NotFound("lab")
+        return self.folder / f"{lab}.json"
+
+    def result(self, lab: str) -> dict[str, Any]:
+        """The result of a lab. Raises NotFound."""
+        try:
+            result: dict[str, Any] = json.loads(self.path(lab).read_text(encoding="utf-8"))
+            return result
+        except FileNotFoundError as error:
+            raise NotFound("lab") from error
+
+    def results(self) -> list[str]:
+        """The ids of all that are kept, the newest first."""
+        kept = [(path.stat().st_mtime, path.stem) for path in self.folder.glob("[0-9a-v]*.json")]
+        return [lab for _, lab in sorted(kept, reverse=True)]

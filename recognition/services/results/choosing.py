@@ -1,0 +1,88 @@
+"""The use-cases of what was found: choosing a result makes the lookup; opening it is `viewed`, and gives where the report or the images are."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import NamedTuple
+
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Caller, DecisionKind, Query, RepeatReason, replace
+from recognition.domain.recorded import RecordedDecision, RecordedLookup
+from recognition.domain.searches import FoundResult
+from recognition.errors import Invalid, NotFound
+from recognition.results.store import AnnouncedResult
+from recognition.services.decisions import decide
+from recognition.services.idempotency import IdempotencyKey
+from recognition.services.lookups import Service
+from recognition.services.results.index import ResultIndex
+from recognition.services.results.searching import question
+
+
+class OpenedResult(NamedTuple):
+    """That a result was opened, and where it lies: opaque, in the issuer's own words."""
+
+    decision: RecordedDecision
+    locator: str
+
+
+class _Handle(NamedTuple):
+    """What a handle holds: for which day, by which search, whose, and which result."""
+
+    day: date
+    search: int
+    receiver: str
+    patient: bytes
+    issuer: str
+    report: str
+    item: str
+
+
+def choose(
+    service: Service, index: ResultIndex, handle: str, caller: Caller, receiver: str, now: datetime, key: IdempotencyKey | None = None,
+    circumstances: tuple[RepeatReason, ...] = (), patient_ref: str | None = None,
+) -> RecordedLookup:  # fmt: skip
+    """The lookup of a result that was found today. Raises Invalid (`result_malformed`, `result_of_another_day`), NotFound for another institution's
+    or where it was withdrawn since, and what `Service.ask` raises."""
+    if key and (earlier := service.replayed(key, caller)):
+        return service.numbered_as(RecordedLookup, earlier[0])
+    read = _read(index, handle, receiver, now)
+    return service.ask(_query(_found(index, read), read, circumstances, patient_ref), caller, now, key)
+
+
+def open_result(
+    service: Service, index: ResultIndex, handle: str, lookup_id: str, caller: Caller, receiver: str, now: datetime, key: IdempotencyKey | None = None
+) -> OpenedResult:
+    """Writes `viewed` on the lookup that was made of the result, and gives its locator. Raises as `choose` does, and NotFound where the lookup is
+    of another result or there is nothing to open."""
+    read = _read(index, handle, receiver, now)
+    result = _found(index, read)
+    lookup, _decisions = service.find(lookup_id, caller)
+    if (lookup.search, lookup.issuer, lookup.item, lookup.report) != (read.search, result.issuer, result.item, result.report) or not result.locator:
+        raise NotFound("result")
+    return OpenedResult(decide(service, lookup_id, DecisionKind.VIEWED, caller, now, key=key), result.locator)
+
+
+def _query(result: AnnouncedResult, read: _Handle, circumstances: tuple[RepeatReason, ...], patient_ref: str | None) -> Query:
+    found = FoundResult(result.report, result.others, read.search)
+    return replace(question(result, read.receiver), circumstances=circumstances, patient_ref=patient_ref, found=found)
+
+
+def _read(index: ResultIndex, handle: str, receiver: str, now: datetime) -> _Handle:
+    content = index.keys.unseal(handle)
+    try:
+        day, search, of, patient, issuer, report, item = content
+        read = _Handle(date.fromisoformat(day), search, of, bytes.fromhex(patient), issuer, report, item)
+    except (ValueError, TypeError) as error:
+        raise Invalid("result", code="result_malformed") from error
+    if read.receiver != receiver:
+        raise NotFound("result")
+    if read.day != shanghai_day(now):
+        raise Invalid("result", code="result_of_another_day")
+    return read
+
+
+def _found(index: ResultIndex, read: _Handle) -> AnnouncedResult:
+    result = index.store.one(read.patient, read.issuer, read.report, read.item)
+    if result is None:
+        raise NotFound("result")
+    return result

@@ -1,0 +1,207 @@
+"""The use-case of searching 调阅检索: the results of one token at other institutions, each judged for this receiver, written down before any is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import NamedTuple
+
+import orjson
+
+from recognition.catalogue.editions.longest_windows import longest_window
+from recognition.catalogue.editions.resolve import resolve_item
+from recognition.catalogue.editions.sensitive_items import sensitive_items
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Verdict
+from recognition.domain.policy import CURRENT
+from recognition.domain.recorded import RecordedSearch, recorded
+from recognition.domain.searches import Search, SearchGround, SearchPurpose
+from recognition.errors import Ambiguous, Invalid, Problem
+from recognition.ledger import Request
+from recognition.ledger.entries import encode, new_id, receipt_of
+from recognition.ledger.ids import milliseconds
+from recognition.results.store import AnnouncedResult
+from recognition.results.trail import KeptSearch
+from recognition.services.idempotency import IdempotencyKey, owner
+from recognition.services.judge import judge, signature
+from recognition.services.lookups import Service, to_milliseconds
+from recognition.services.results.index import OpenedTokens, ResultIndex
+from recognition.support.patient_tokens import TokenPurpose
+
+MOST_NAMED = 50
+TOKEN_PURPOSES = {
+    SearchPurpose.TREATMENT: frozenset({TokenPurpose.TREATMENT}),
+    SearchPurpose.ORDER: frozenset({TokenPurpose.TREATMENT}),
+    SearchPurpose.EMERGENCY: frozenset({TokenPurpose.EMERGENCY, TokenPurpose.TREATMENT}),
+}
+"""What a token must have been made for; an emergency may begin while another visit is under way."""
+STRENGTH = {verdict: place for place, verdict in enumerate(Verdict)}
+
+
+class SensitiveListMissing(Problem):
+    """The edition in force has no list of sensitive items, so nothing is searched: all of it would be found."""
+
+    code = "sensitive_list_missing"
+
+
+class SearchChanged(Problem):
+    """The request was made before, and what was found then is not all there any more."""
+
+    code = "search_changed"
+
+
+class SearchedFor(NamedTuple):
+    """What a receiver asks: `tokens` of one patient for it and this day; `items`, where only these are looked for; on whose word."""
+
+    receiver: str
+    tokens: tuple[str, ...]
+    purpose: SearchPurpose
+    items: tuple[Coding, ...] = ()
+    authorisation: str | None = None
+
+
+class FoundAnswer(NamedTuple):
+    """A result and what the policy says of it at this receiver. `handle` is by what it is chosen: for this receiver, this search and this day."""
+
+    result: AnnouncedResult
+    answer: Answer
+    handle: str
+
+
+class FoundResults(NamedTuple):
+    """The search as it stands in the ledger, and the results in groups of one item: the best of a group first, the group of the newest result first."""
+
+    search: RecordedSearch
+    groups: tuple[tuple[FoundAnswer, ...], ...]
+
+
+def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> FoundResults:
+    """What is found, once the search is in the ledger and in the patient's trail. Raises Invalid (of `ResultIndex.opened`; `authorisation_required`),
+    ItemAmbiguous, TooManySearches, SensitiveListMissing, SearchChanged, IdempotencyConflict, ResultsUnavailable, LedgerUnavailable, RegistryUnavailable."""
+    if key and (earlier := service.replayed(key, caller)):
+        return _again(service, index, asked, caller, service.numbered_as(RecordedSearch, earlier[0]))
+    now = to_milliseconds(now.astimezone(SHANGHAI))
+    edition, today = service.edition(), now.date()
+    tokens = index.opened(asked.tokens, asked.receiver, today, TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
+    wanted = named(edition, asked)
+    sensitive = sensitive_items(edition, today)
+    if not sensitive:
+        raise SensitiveListMissing()
+    ground = _ground(index, asked, tokens, bool(wanted & sensitive))
+    index.trail.begin(by := signature(caller), now, index.declaration.searches_per_hour)
+    answered = judged(service, edition, _shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
+    listed, policy = list_hash(answered), answered[0][1].policy if answered else CURRENT
+    search = Search(
+        new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), listed, tuple(sorted(wanted & sensitive))
+    )
+    written = _written(service, index, search, asked, tokens, key.request(owner(caller)) if key else None)
+    return FoundResults(written, grouped(index, written, answered))
+
+
+def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
+    """The items that are asked for by name, as our codes. Raises ItemAmbiguous, Invalid (`item_unknown`)."""
+    codes = [resolve_item(edition, item, asked.receiver, asked.receiver) for item in asked.items]
+    if None in codes:
+        raise Invalid(f"items.{codes.index(None)}", code="item_unknown")
+    return frozenset(code for code in codes if code)
+
+
+def _ground(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sensitive: bool) -> SearchGround:
+    """On whose word results are shown; of what is sensitive the region's own basis is not enough. Raises Invalid (`authorisation_required`)."""
+    if asked.purpose is SearchPurpose.EMERGENCY:
+        return SearchGround.EMERGENCY
+    if tokens.agreed:
+        return SearchGround.AGREED
+    if asked.authorisation:
+        return SearchGround.CLAIMED
+    if index.declaration.legal_basis and not sensitive:
+        return SearchGround.DECLARED
+    raise Invalid("authorisation", code="authorisation_required")
+
+
+def _shown(
+    index: ResultIndex, edition: Edition, receiver: str, tokens: OpenedTokens, today: date, wanted: frozenset[str], sensitive: frozenset[str]
+) -> list[AnnouncedResult]:
+    """What of the patient's results may be shown: other institutions', within the longest window, nothing sensitive that was not named."""
+    rows = index.store.of_patient(index.keys.patients(index.years(today), tokens.values), index.marks(tokens))
+    return [
+        row
+        for row in rows
+        if row.issuer != receiver
+        and (row.item in wanted if wanted else row.item not in sensitive)
+        and (window := longest_window(edition, row.item, today)) is not None
+        and shanghai_day(row.performed_at) + timedelta(days=min(window, index.declaration.retention_days)) >= today
+    ]
+
+
+def question(result: AnnouncedResult, receiver: str) -> Query:
+    """The question that a result answers at a receiver."""
+    return Query(
+        Coding("recognition", result.item), Coding("recognition", result.issuer), result.performed_at, receiver,
+        mark=result.mark or None, specimen=result.specimen or None, stated=result.stated,
+    )  # fmt: skip
+
+
+def judged(
+    service: Service, edition: Edition, results: Sequence[AnnouncedResult], receiver: str, caller: Caller, now: datetime
+) -> list[tuple[AnnouncedResult, Answer]]:
+    """Each result with its answer, by the one policy. What this edition cannot name exactly any more is left out."""
+    references, answered = service.references.fresh(), []
+    for result in results:
+        with suppress(Invalid, Ambiguous):
+            answered.append((result, judge(question(result, receiver), edition, references, caller, now).answer))
+    return answered
+
+
+def list_hash(answered: Sequence[tuple[AnnouncedResult, Answer]]) -> str:
+    """SHA-256 (hex) of what is shown: a JSON list of [item, issuer, performed, specimen, verdict] in the order of these, sorted. The receiver can
+    calculate it from the answer, and say years later what was shown."""
+    return sha256(orjson.dumps(sorted(_line(result, answer) for result, answer in answered))).hexdigest()
+
+
+def _line(result: AnnouncedResult, answer: Answer) -> list[str]:
+    return [result.item, result.issuer, result.performed_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S+08:00"), result.specimen, answer.verdict.value]
+
+
+def grouped(index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> tuple[tuple[FoundAnswer, ...], ...]:
+    """The results with their handles, by item."""
+    groups: dict[str, list[FoundAnswer]] = {}
+    for result, answer in sorted(answered, key=lambda each: each[0].performed_at, reverse=True):
+        content = [search.receipt.sequence, search.institution, result.patient.hex(), result.issuer, result.report, result.item]
+        groups.setdefault(result.item, []).append(
+            FoundAnswer(result, answer, index.keys.seal(shanghai_day(search.at), [shanghai_day(search.at).isoformat(), *content]))
+        )
+    return tuple(tuple(sorted(group, key=lambda found: STRENGTH[found.answer.verdict])) for group in groups.values())
+
+
+def _written(service: Service, index: ResultIndex, search: Search, asked: SearchedFor, tokens: OpenedTokens, request: Request | None) -> RecordedSearch:
+    """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail."""
+    year = search.at.year
+    patients = index.keys.patients((year,), tokens.values)
+    authorisation = index.keys.authorisation(year, asked.authorisation) if asked.authorisation else None
+    kept = KeptSearch(search.id, milliseconds(search.at), search.institution, search.by, search.purpose.value, search.ground.value, search.found)
+    index.trail.keep(kept, patients, authorisation, index.declaration.searches_per_hour, search.at)
+    try:
+        data = encode(search)
+        appended = service.ledger.append([data], request)
+    except BaseException:
+        index.trail.forget(search.id)
+        raise
+    if appended.replayed:
+        index.trail.forget(search.id)
+        raise SearchChanged()
+    return recorded(search, receipt_of(appended.first, data))
+
+
+def _again(service: Service, index: ResultIndex, asked: SearchedFor, caller: Caller, written: RecordedSearch) -> FoundResults:
+    """What a search found that was made before, if all of it still stands. Raises SearchChanged."""
+    edition, at = service.edition_numbered(written.edition), written.at.astimezone(SHANGHAI)
+    tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
+    wanted, sensitive = named(edition, asked), sensitive_items(edition, at.date())
+    answered = judged(service, edition, _shown(index, edition, asked.receiver, tokens, at.date(), wanted, sensitive), asked.receiver, caller, at)
+    if list_hash(answered) != written.listed:
+        raise SearchChanged()
+    return FoundResults(written, grouped(index, written, answered))

@@ -1,0 +1,156 @@
+"""What a health card finds: the patient's results at other hospitals by item, the best on top, of which some are chosen and so become lookups."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from flask import Response, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext
+
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.policy.wording import WordedReason, worded_answer
+from recognition.domain.searches import SearchGround, SearchPurpose
+from recognition.errors import Invalid, Problem
+from recognition.web.clinician import answers, asking, cards, days, language
+from recognition.web.clinician.refusals import says, status_of
+from recognition.web.clinician.rendering import page, signed_in
+from recognition.web.clinician.session import Session
+from recognition.web.shared.result_index import result_index
+from recognition.web.shared.service import institution_of, now, service
+
+if TYPE_CHECKING:
+    from recognition.services.results.searching import FoundAnswer, FoundResults
+
+routes = cards.routes
+"""One blueprint with the form."""
+LONGEST = 1000
+"""Characters of the tokens that are read."""
+MOST_TOKENS = 2
+"""Under the domain key in force, and under the one before while both are valid."""
+AUTHORISATION, CHOSEN = "authorisation", "result"
+GROUNDS = {
+    SearchGround.AGREED: lazy_gettext("患者已在健康卡上同意"),
+    SearchGround.CLAIMED: lazy_gettext("所填的患者授权书"),
+    SearchGround.DECLARED: lazy_gettext("本地区公布的法律依据"),
+    SearchGround.EMERGENCY: lazy_gettext("急救，事后审查"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """A result as the page shows it; `handle` is what is sent when it is chosen."""
+
+    handle: str
+    item: str
+    issuer: str
+    performed_says: str
+    verdict: str
+    plain: str
+    until: str
+    mark: str | None
+    reasons: tuple[WordedReason, ...]
+    cautions: tuple[WordedReason, ...]
+
+
+@routes.post("/search")
+@signed_in
+def search(here: Session) -> Response:
+    """Looks for the results of the patient whose tokens the browser was given; the search is written down before anything is shown."""
+    tokens, purpose = request.form.get("tokens", "")[:LONGEST].split(), cards.purpose_sent()
+    if not tokens:
+        return cards.form(422, _("没有取得令牌。请打开浏览器脚本，再扫一次。"), purpose)
+    if len(tokens) > MOST_TOKENS:
+        return cards.form(422, says("token_malformed"), purpose)
+    body: dict[str, Any] = {"purpose": purpose.value, **dict(zip(("token", "earlier_token"), tokens, strict=False))}
+    if authorisation := request.form.get(AUTHORISATION, "").strip():
+        body[AUTHORISATION] = authorisation
+    try:
+        found = _search(here, body)
+    except Problem as refusal:
+        return _not_found(refusal, body, tokens)
+    edition = service().edition_numbered(found.search.edition)
+    groups = [[_view(each, edition) for each in group] for group in found.groups]
+    return page(
+        "found_results.html",
+        groups=groups,
+        count=found.search.found,
+        issuers=len({each.result.issuer for group in found.groups for each in group}),
+        ground=GROUNDS[found.search.ground],
+        sequence=found.search.receipt.sequence,
+        chosen=CHOSEN,
+        once=secrets.token_urlsafe(9),
+    )
+
+
+@routes.post("/choose")
+@signed_in
+def choose(here: Session) -> Response:
+    """The lookups of the results that were ticked, each once however often the form is sent; the decision follows on their page."""
+    index = result_index()
+    from recognition.services.results.choosing import choose
+
+    handles = list(dict.fromkeys(request.form.getlist(CHOSEN)))
+    if not 0 < len(handles) <= answers.MOST:
+        return cards.form(422, _("没有选中任何一项，什么都没有写入。请再扫一次。"))
+    receiver, once, made = institution_of(here.caller), request.form.get("once", "")[:40], []
+    try:
+        for handle in handles:
+            key = asking.once("card", once, orjson.dumps([handle, here.patient])) if once else None
+            made.append(choose(service(), index, handle[:LONGEST], here.caller, receiver, now(), key, patient_ref=here.patient or None))
+    except Problem as refusal:
+        if not made:
+            return cards.form(status_of(refusal.code), says(refusal.code))
+    return answers.reached(here, made)
+
+
+def _search(here: Session, body: dict[str, Any]) -> FoundResults:
+    """Raises what the use-case and the schema raise."""
+    index = result_index()
+    from recognition.services.results.searching import SearchedFor, search
+    from schemas.results import SEARCH_BODY
+
+    read, receiver = SEARCH_BODY.read(body), institution_of(here.caller)
+    tokens = tuple(read[name] for name in ("token", "earlier_token") if name in read)
+    asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), (), read.get(AUTHORISATION))
+    once = request.form.get("once", "")[:40] or secrets.token_urlsafe(9)
+    key = asking.once("card/search", once, orjson.dumps([body, receiver], option=orjson.OPT_SORT_KEYS))
+    return search(service(), index, asked, here.caller, now(), key)
+
+
+def _not_found(refusal: Problem, body: dict[str, Any], tokens: Sequence[str]) -> Response:
+    """Asks for the authorisation where that is what is missing or wrong; else the form again, with what was wrong."""
+    code = refusal.code
+    if isinstance(refusal, Invalid):
+        field, code = refusal.details["errors"][0] if refusal.details.get("errors") else (refusal.field, refusal.code)
+        if field == AUTHORISATION:
+            error = "" if code == "authorisation_required" and AUTHORISATION not in body else says(code)
+            values = {"typed": body.get(AUTHORISATION, ""), "tokens": " ".join(tokens), "purpose": body["purpose"]}
+            return page("authorisation.html", 422 if error else 200, error=error, once=secrets.token_urlsafe(9), **values)
+    elif status_of(code) in (429, 503):
+        raise refusal
+    return cards.form(status_of(code), says(code), cards.purpose_sent())
+
+
+def _view(found: FoundAnswer, edition: Edition) -> FoundView:
+    result, answer, reading = found.result, found.answer, edition.reading
+    item, issuer, scope = reading.item(result.item), reading.institution(result.issuer), reading.scopes.get(answer.mark or "")
+    mark = scope.mark if scope else None
+    worded = worded_answer(answer, shanghai_day(result.performed_at), language.current(), mark)
+    return FoundView(
+        found.handle,
+        language.label_of(item.name_zh, item.name_en) if item else result.item,
+        language.label_of(issuer.name_zh, issuer.name_en) if issuer else result.issuer,
+        days.when_performed(result.performed_at, result.stated),
+        answer.verdict.value,
+        worded.plain,
+        worded.until,
+        mark,
+        worded.reasons,
+        worded.cautions,
+    )

@@ -1,0 +1,1 @@
+"""CDS Hooks: discovery, cards, feedback, who may call, what is refused."""
