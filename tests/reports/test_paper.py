@@ -237,3 +237,8 @@ def test_lines_that_nobody_understood_are_listed_by_number_and_never_quoted(send
     row = first(reply)
     assert {"item_doubtful", "lines_unread"} & set(row["also"]) and row["lines"] == [6] and "血袋" not in reply.text
     assert "lines" not in first(send(f"{HEAD}采样时间：2026-11-20 07:32\n{ROW}"))
+
+
+def test_markup_within_markup_is_one_line(send: Send):
+    reply = send(f"{HEAD}采样时间：2026-11-20\n某某&lt;br&gt;指标 5.1\n{ROW}")
+    assert [(row["at"], row["outcome"]) for row in reply.json["rows"]][-1] == ("line 5", "confirm")

@@ -14,7 +14,6 @@ from recognition.catalogue.reports.row_reader import folded
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import paper, paper_letterheads, paper_times, persons
 from recognition.domain.report_documents.model import DocumentRefused, ReportDocument
-from recognition.domain.reports.lines import read as lines_read
 from recognition.domain.reports.said_specimens import specimen_of
 from recognition.reports.charsets import Decoded
 from recognition.services.reports import paper_issuer, paper_questions, paper_rows
@@ -36,7 +35,7 @@ class PaperText(NamedTuple):
 def read(edition: Edition, decoded: Decoded) -> ReportDocument:
     """The rows of a pasted or scanned report. Raises DocumentRefused: `too_many_rows`, `several_patients`, `report_without_rows`."""
     text = lines_of(decoded.text)
-    return document(edition, reader.read(edition, "\n".join(map(_typed, text.numbered))), text, decoded.notices)
+    return document(edition, reader.of_lines(edition, tuple(map(_typed, text.numbered))), text, decoded.notices)
 
 
 def lines_of(text: str) -> PaperText:
@@ -56,8 +55,7 @@ def document(edition: Edition, pasted: Pasted, text: PaperText, notices: tuple[s
     """The rows of what the page's reader read. Raises DocumentRefused `report_without_rows`."""
     head, issuer = paper.head(text.lines), paper_issuer.read(edition, paper.together(text.lines))
     asked = paper_questions.of_sheet(pasted, head.timing).with_(AskedOf(issuer.questions, issuer.places))
-    read_lines = [lines_read(folded(line), line) for line in text.lines]
-    sheet = PaperSheet(edition, pasted, head, issuer.organisation, asked, _specimen(pasted.typed), text.numbered, text.lines, read_lines)
+    sheet = PaperSheet(edition, pasted, head, issuer.organisation, asked, _specimen(pasted.typed), text.numbered, text.lines)
     rows = [row for place in range(len(text.lines)) for row in paper_rows.of_line(sheet, place)]
     timed = head.timing.performed is not None or bool(head.behind)
     is_form = timed and (head.numbers.number is not None or issuer.organisation.told)
@@ -68,14 +66,14 @@ def document(edition: Edition, pasted: Pasted, text: PaperText, notices: tuple[s
 
 def is_plain(text: PaperText) -> bool:
     """Whether the page's reader gets the lines as they are."""
-    return all(_typed(each) == each[1] for each in text.numbered)
+    return all(_typed(each) == each[1].strip() for each in text.numbered)
 
 
 def _typed(numbered: tuple[int, str]) -> str:
     """A line as the page's reader gets it: what is typed into fields there stands behind the labels that it knows."""
     line = unicodedata.normalize("NFKC", numbered[1])
     plain = _SAMPLE_PERSON.sub("示例", paper_letterheads.plain(paper_times.plain(paper.without_mark(line))))
-    return numbered[1] if plain == line else plain
+    return (numbered[1] if plain == line else plain).strip()
 
 
 def _specimen(typed: tuple[str, ...]) -> str | None:

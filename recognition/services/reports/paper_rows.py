@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names.whole_names import candidates
 from recognition.catalogue.reports.reader import Pasted
-from recognition.catalogue.reports.row_reader import folded
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark
 from recognition.domain.names.resolution import HEARD, SIMILAR, is_asked_back
@@ -22,7 +21,6 @@ from recognition.domain.report_documents.unresulted import NO_RESULT, is_bare, i
 from recognition.domain.reports.frame_words import WORDED
 from recognition.domain.reports.labels import is_form_label, parts, with_colons
 from recognition.domain.reports.lines import Line
-from recognition.domain.reports.lines import read as lines_read
 from recognition.domain.reports.words import FINDING
 from recognition.services.reports import paper_questions
 from recognition.services.reports.items import SPECIMEN_UNREADABLE
@@ -35,8 +33,7 @@ _OF_FORM = re.compile("[号码址]$|号码$|编号|电话|手机|日期|时间|�
 
 @dataclass(frozen=True, slots=True)
 class PaperSheet:
-    """What the rows of a sheet share: what the page's reader read, what is `asked` of all of them, the `specimen` that the form's labels name, its `lines` in NFKC and `read`
-    as the reader of lines has them."""
+    """What the rows of a sheet share: what the page's reader read, what is `asked` of all of them, the `specimen` that the form's labels name, its `lines` in NFKC."""
 
     edition: Edition
     pasted: Pasted
@@ -46,11 +43,10 @@ class PaperSheet:
     specimen: str | None
     numbered: list[tuple[int, str]]
     lines: Sequence[str]
-    read: Sequence[Line]
 
     def specimen_at(self, place: int) -> str | None:
         """The specimen of what stands on a line, as the reader has it there, else that of the form's label; UNKNOWN for one that is not understood, None for none."""
-        around = self.pasted.specimens[place] if place < len(self.pasted.specimens) else ""
+        around = self.pasted.rows[place].specimen
         if not around or (around in SPECIMENS and self.specimen in SPECIMENS and covers(frozenset({self.specimen}), around)):
             # the label may be the narrower of two
             return self.specimen
@@ -62,7 +58,9 @@ def of_line(sheet: PaperSheet, place: int) -> list[ReportRow]:
     line = sheet.lines[place]
     pieces = [piece for piece in sheet.pasted.of(place) if not (_is_mark(piece) or is_remark(piece.text))]
     named = [
-        piece for piece in pieces if piece.resolution.code or is_asked_back(piece.resolution) or (not piece.heading and (_is_near(piece) or _is_row(line)))
+        piece
+        for piece in pieces
+        if piece.resolution.code or is_asked_back(piece.resolution) or (not piece.heading and (_is_near(piece) or _is_row(line, sheet.pasted.rows[place].line)))
     ]
     specimen = sheet.specimen_at(place)
     known = None if specimen == UNKNOWN else specimen
@@ -100,12 +98,12 @@ def _all_meant(sheet: PaperSheet, pieces: list[Piece], specimen: str | None) -> 
 
 def _without_result(sheet: PaperSheet, piece: Piece, meant: tuple[str, ...], place: int) -> Refusal | None:
     """That a test of a specimen has no result, where the sheet has results: its name alone, or a unit behind it. A list without any result is one of names."""
-    if not meant or not all(sheet.edition.items.specimens.get(code) for code in meant) or not any(line.valued for line in sheet.read):
+    if not meant or not all(sheet.edition.items.specimens.get(code) for code in meant) or not any(row.line.valued for row in sheet.pasted.rows):
         return None
-    line = sheet.read[place]
+    line = sheet.pasted.rows[place].line
     if _is_joined(piece, line) or _says_result(piece):
         return None
-    bare = is_bare(line, sheet.read[place + 1] if place + 1 < len(sheet.read) else None)
+    bare = is_bare(line, sheet.pasted.rows[place + 1].line if place + 1 < len(sheet.pasted.rows) else None)
     return Refusal(NO_RESULT) if bare or any(only_unit(run) for run in line.runs if run.text == piece.text) else None
 
 
@@ -125,11 +123,10 @@ def _is_near(piece: Piece) -> bool:
     return any(offer.why not in (SIMILAR, HEARD) for offer in piece.resolution.offers)
 
 
-def _is_row(line: str) -> bool:
+def _is_row(line: str, read: Line) -> bool:
     """Whether a line whose name nobody knows is a row all the same: with a result behind it, and no label of the form."""
     if paper_numbers.NUMBER.search(line) or any(is_form_label(name) or _OF_FORM.search(name) for name, _value in parts(with_colons(line))[1]):
         return False
-    read = lines_read(folded(line), line)
     return read.valued and not read.head
 
 
