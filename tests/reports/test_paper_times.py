@@ -134,6 +134,8 @@ def test_what_is_a_label_of_a_time(line: str, kinds: list[str]):
         ("标本 血清 采样 2026-11-20 10:20", "2026-11-20T10:20:00+08:00"),
         ("体检日期 2026-11-20", "2026-11-20T00:00:00+08:00"),
         ("采样时间：\n2026-11-20 07:30", "2026-11-20T07:30:00+08:00"),
+        ("采样时间 2026-11-20 07:30 采样人 王某", "2026-11-20T07:30:00+08:00"),
+        ("采样时间\t2026-11-20 07:30\t送检时间\t2026-11-20 08:00", "2026-11-20T07:30:00+08:00"),
     ],
 )
 def test_a_time_is_read_as_its_field_on_the_page_reads_it(send: Send, line: str, at: str):
@@ -145,6 +147,7 @@ def test_a_time_is_read_as_its_field_on_the_page_reads_it(send: Send, line: str,
     "time",
     [
         "2026-11-20 07:30 至 2026-11-21 07:30", "2026-11-20~11-21", "2026-11-20?", "2026-11-20 07:30 UTC", "2026-11-20 0730", "2026-11-20 07:30、2026-11-18 07:30",
+        "2026-11-20 07:30左右", "2026-11-20 07:30 左右", "2026-11-20 晚上 07:30 补录",
         "2026-11-18 07:30 → 2026-11-20 07:30", "2026-11-20 07:30 / 2026-11-20 19:30", "2026-11-20 07:30（补录：实际11-19）", "11-20 07:30", "20 Nov",
     ],
 )  # fmt: skip
@@ -157,3 +160,9 @@ def test_a_label_with_a_word_before_it_is_another_one(send: Send, label: str):
     assert became(first(send(f"{HEAD}{label}：2026-11-20 07:30\n{ROW}")))[0] == "refused"
     spaced = first(send(f"{HEAD}{label[:2]} {label[2:]}：2026-11-20 07:30\n{ROW}"))
     assert spaced["outcome"] == "refused" or "time_unconfirmed" in spaced["also"]
+
+
+@pytest.mark.parametrize("behind", ["    有误", "    作废", " 王某", " 餐后"])
+def test_words_behind_a_time_that_may_be_of_it_are_asked_about(send: Send, behind: str):
+    row = first(send(f"{HEAD}采样时间：2026-11-20 07:30{behind}\n{ROW}"))
+    assert row["outcome"] == "refused" or "time_unconfirmed" in row["also"]

@@ -11,7 +11,7 @@ from recognition.domain.placeholders import placeholder
 AMBIGUOUS = "report_ref_ambiguous"
 _OF_REPORT, _OF_EXAMINATION = "报告单号|报告编号|报告号", "检查号|检查编号|检查单号"
 NUMBER = re.compile(
-    rf"(?<![\u4e00-\u9fff])(?:(?P<report>{_OF_REPORT})|(?:{_OF_EXAMINATION}))(?:\s*[:：]\s*|\s+|(?=[A-Za-z0-9]))(?P<number>[^\s|,;，；、。()（）]+)(?P<more> [A-Za-z0-9][A-Za-z0-9-]*(?![\w:：]))?"
+    rf"(?<![\u4e00-\u9fff])(?<![上前历]次 )(?<!原 )(?:(?P<report>{_OF_REPORT})|(?:{_OF_EXAMINATION}))(?:\s*[:：]\s*|\s+|(?=[A-Za-z0-9]))(?P<number>[^\s|,;，；、。()（）]+)(?P<more> [A-Za-z0-9][A-Za-z0-9-]*(?![\w:：]))?"
 )
 _FORM = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{2,39}")
 

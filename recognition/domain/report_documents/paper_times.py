@@ -17,11 +17,15 @@ from recognition.domain.report_documents.paper_labels import KINDS, LABELLED, ce
 from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.labels import MOMENT, OF_TIME, is_label
+from recognition.domain.reports.person_names import behind_names
 from recognition.domain.reports.said_specimens import specimens_in
 
-_GOES_ON = re.compile(r"^\W*(?:[至到~→?]|次日|翌日|[上下中][午]|[早晚晨夜]|凌晨|傍晚|[ap]\.?\s?m(?![a-z])|utc|gmt|cst|z(?![a-z])|[-–—/、+,])|\d", re.IGNORECASE)
+_GOES_ON = re.compile(
+    r"^\W*(?:[至到~→?]|次日|翌日|左右|前后|许$|[上下中]午|[早晚晨夜]|凌晨|傍晚|[ap]\.?\s?m(?![a-z])|utc|gmt|cst|z(?![a-z])|[-–—/、+,])|\d", re.IGNORECASE
+)
 """What behind a time may belong to it: an end, a half of the day, a zone, another number."""
-_PAGE = re.compile(r"[第共]\s*\d+\s*页")
+_BESIDE = re.compile(r"[第共]\s*\d+\s*页|[(\[]?空腹[)\]]?")
+"""What stands behind a time and says nothing of it: the number of the page, and that the patient had not eaten."""
 _WRITTEN = {"performed": "采样时间", "received": "接收时间", "reported": "报告时间", "ordered": "申请时间"}
 _OF_EXAMINATION = re.compile("检查|体检|摄片|拍片|扫描|exam|scan|study", re.IGNORECASE)
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
@@ -52,6 +56,15 @@ def told_times(lines: Iterable[str]) -> Iterator[tuple[int, bool, ReadTime]]:
         times = _times([line])
         yield from ((place, True, time) for text in times["performed"] if (time := _read(text)) and time.exact)
         yield from ((place, False, time) for time in _behind(times))
+
+
+def is_remarked(line: str) -> bool:
+    """Whether words stand behind a time of sampling in a line in NFKC: where the reader asks about the line, they may be of the time.
+
+    >>> is_remarked("采样时间:2026-11-20 07:32   有误"), is_remarked("采样时间:2026-11-20 07:32  姓名:示例")
+    (True, False)
+    """
+    return any(kind == "performed" and _read_to(text) < len(text) for kind, text in labelled(line))
 
 
 def _times(lines: Iterable[str]) -> dict[str, list[str]]:
@@ -105,7 +118,7 @@ def _is_month(text: str) -> bool:
 
 def _read_to(text: str) -> int:
     """How far of a text its time goes."""
-    ends = [len(text), *(match.start() for match in re.finditer(r"\s+", text))]
+    ends = [len(text), *(match.start() for match in re.finditer(r"\s+|[(\[]空腹", text))]
     for end in sorted((end for end in ends if end <= LONGEST), reverse=True):
         try:
             read_day(text[:end])
@@ -117,12 +130,13 @@ def _read_to(text: str) -> int:
 
 def _is_apart(rest: str) -> bool:
     """Whether words behind a time are none of it: behind one blank only what the form or a specimen is."""
-    words = _PAGE.sub(" ", rest)
+    words = _BESIDE.sub(" ", rest)
     if not words.strip():
         return True
     if any(_GOES_ON.search(word) for word in words.split()):
         return False
-    return len(rest) - len(rest.lstrip()) > 1 or not left_over(words.strip()) or bool(specimens_in(words))
+    named = behind_names(words.split()) == len(words.split())
+    return len(rest) - len(rest.lstrip()) > 1 or named or not left_over(words.strip()) or bool(specimens_in(words))
 
 
 def together(lines: Iterable[str]) -> list[str]:

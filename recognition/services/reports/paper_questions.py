@@ -12,6 +12,7 @@ from recognition.catalogue.reports.reader import Pasted
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.report_documents.model import Timing
 from recognition.domain.report_documents.paper_labels import without_times
+from recognition.domain.report_documents.paper_times import is_remarked
 from recognition.domain.report_documents.timings import UNCONFIRMED
 from recognition.domain.reports.frame_words import DATED
 from recognition.services.reports.items import SPECIMEN_UNREADABLE
@@ -81,9 +82,10 @@ def _says_when(text: str) -> bool:
 
 
 def _is_dated(text: str) -> bool:
-    """Whether a day stands in a text that no label gives as one of the times of the sheet, which are compared by themselves."""
-    rest = without_times(unicodedata.normalize("NFKC", text))
-    return DATED.search(rest) is not None or _SHORT_DAY.search(rest.strip()) is not None
+    """Whether a day stands in a text that no label gives as one of the times of the sheet, which are compared by themselves, or words behind the time of sampling."""
+    line = unicodedata.normalize("NFKC", text)
+    rest = without_times(line)
+    return DATED.search(rest) is not None or _SHORT_DAY.search(rest.strip()) is not None or is_remarked(line)
 
 
 def numbers_of(places: Iterable[int], numbered: list[tuple[int, str]]) -> tuple[int, ...]:

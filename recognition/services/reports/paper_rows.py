@@ -47,8 +47,8 @@ class PaperSheet:
     def specimen_at(self, place: int) -> str | None:
         """The specimen of what stands on a line, as the reader has it there, else that of the form's label; UNKNOWN for one that is not understood, None for none."""
         around = self.pasted.rows[place].specimen
-        if not around or (around in SPECIMENS and self.specimen in SPECIMENS and covers(frozenset({self.specimen}), around)):
-            # the label may be the narrower of two
+        if around in ("", "blood") or (around in SPECIMENS and self.specimen in SPECIMENS and covers(frozenset({self.specimen}), around)):
+            # a panel's heading (血常规) says no more than that it is blood, and the label may be the narrower of two
             return self.specimen
         return around if around in SPECIMENS else UNKNOWN
 
