@@ -27,6 +27,7 @@ VOID = re.compile(r"报告[单书]?\s*[(\[【]\s*(?:已?作废|已?撤[销回])\
 MARK = re.compile(r"(?<![A-Za-z])(?P<mark>[\u4e00-\u9fff]{0,6}HR)(?![A-Za-z0-9])")
 _SPACED = re.compile(r"[\u4e00-\u9fff](?: [\u4e00-\u9fff]){3,}")
 """Words whose characters a scanner or a form set apart (采 样 时 间)."""
+_WITH_YEAR = re.compile(r"20\d\d")
 LETTERHEAD = re.compile(r"^(?:(?:出具|报告|检验|检查)(?:机构|单位|医院)|医院(?:名称)?|机构名称)\s*[:：]\s*(?P<name>\S{2,40})")
 
 
@@ -89,6 +90,8 @@ def timing(lines: Iterable[str]) -> Timing:
 def told_times(lines: Sequence[str]) -> Iterator[tuple[int, bool, ReadTime]]:
     """(place, whether it is one of sampling or examination, time) of each such time, of receipt and of report in lines in NFKC."""
     for place, line in enumerate(lines):
+        if not _WITH_YEAR.search(line):
+            continue
         times = _times([line])
         yield from ((place, True, time) for text in times["performed"] if (time := _read(text)) and time.exact)
         yield from ((place, False, time) for time in _behind(times))
