@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, parse
 from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.group_questions import grouped
-from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions.group_questions import grouped
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.frame import left_over
 
@@ -21,6 +21,7 @@ FRAMED = [
     "某种没有的项目 12 U/L 3-50", "姓 名：示例甲  性 别：女  标本类型：血清", "姓名 示例甲 性别 女 年龄 45 科室 内分泌科 标本类型 血清", "采样：2026-11-27 07:10 报告：2026-11-27 10:02 检验：示例乙 审核：示例丙",
     "检验者：  审核者：  本报告仅对该标本负责", "科室：泌尿外科", "临床诊断：腹痛待查", "互认标识：川渝HR", "注：“*”为互认项目", "内科：未见异常", "身高：170cm 体重：65kg", "心肌标志物（化学发光法）", "序号 项目名称 结果 单位 参考值 序号 项目名称 结果 单位 参考值", "末次月经：2026-11-04",
     "血常规(五分类)", "标本:血清 仪器:Cobas e801 方法:电化学发光", "检查日期：2026-11-27 影像号 C0012", "状态：已出报告", "参考范围 7-40",
+    "采样 2026-11-26 06:30", "采集 2026-11-26 06:30", "报告 2026-11-26 10:30", "接收：02:25 报告：02:58", "接收时间：02:25 报告时间：02:58", "就诊人 示例", "出报告机构 东麓示范医院", "医师：周某", "【一般检查】 身高 170 cm 体重 60 kg", "示例医院检验报告单(免疫)",
 ]  # fmt: skip
 """Lines of every form: none of them asks anybody anything."""
 TELLING = [

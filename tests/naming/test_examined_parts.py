@@ -9,6 +9,7 @@ from recognition.catalogue.reports import reader
 AGREEING = [
     ("检查项目：胸部CT平扫\n检查部位：胸部", "ct_chest"), ("检查部位：胸部\n检查项目：胸部CT平扫", "ct_chest"), ("检查部位：甲状腺\n检查项目：甲状腺彩超", "us_thyroid"), ("检查项目：胸部CT平扫\n检查部位：肺部", "ct_chest"), ("检查项目：胸部CT平扫\n检查方法：CT平扫", "ct_chest"),
     ("检查项目：腹部彩超\n检查部位：肝、胆、胰、脾、双肾", "us_abd"), ("膝关节MR平扫\n检查部位：膝关节", "mr_knee"), ("颅脑MR平扫\n检查部位：头部\n检查方法：磁共振", "mr_brain"), ("检查部位：胸部CT平扫", "ct_chest"),
+    ("检查项目：胸部CT平扫\n检查部位：胸部  检查方法：平扫", "ct_chest"), ("检查部位：胸部\n检查方法：平扫\n检查项目：胸部CT平扫", "ct_chest"), ("检查部位：胸部 检查方法：平扫\n检查项目：胸部CT平扫", "ct_chest"), ("检查项目 胸部CT平扫", "ct_chest"),
 ]  # fmt: skip
 
 
@@ -23,7 +24,7 @@ CONTRADICTING = [
     for label in (
         "检查部位：腹部 检查部位：头颅 检查部位：膝关节 检查部位：胸部、腹部 检查方法：MRI 检查方法：超声 检查方法：CT增强 检查方法：CTA 检查方法：PET 检查方法：钼靶"
     ).split()
-]
+] + ["检查项目：胸部CT平扫\n检查部位：胸部  检查方法：MRI", "检查项目：胸部CT平扫\n检查部位：头颅 检查方法：平扫"]
 
 
 @pytest.mark.parametrize("text", CONTRADICTING)

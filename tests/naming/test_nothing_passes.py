@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.frame import left_over
 

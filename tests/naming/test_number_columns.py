@@ -22,11 +22,15 @@ def test_it_may_stand_behind_other_columns(edition):
     assert [piece.resolution.code for piece in read.pieces] == ["alt", "tp"] and read.doubts == ()
 
 
-def test_rows_of_two_reports_are_not_taken_silently(edition):
+def test_rows_of_two_reports_are_not_taken_and_their_heading_is_shown(edition):
     read = reader.read(edition, (HEAD + ROWS).format(number="报告单号", first="BG0088", second="BG0089"))
-    assert not any(piece.resolution.code for piece in read.pieces) or read.doubts
+    assert [piece.resolution.code for piece in read.pieces] == [None, None, None] and [doubt.line for doubt in read.doubts] == [0]
 
 
-def test_what_stands_there_and_is_no_number_stays(edition):
+def test_what_stands_there_and_is_no_number_makes_questions_of_the_rows(edition):
     read = reader.read(edition, (HEAD + ROWS).format(number="报告单号", first="透析后", second="透析后"))
-    assert not any(piece.resolution.code for piece in read.pieces) or read.doubts
+    assert [piece.resolution.code for piece in read.pieces] == [None, None, None]
+    assert [(offer.code, offer.differs) for piece in read.pieces[1:] for offer in piece.resolution.offers[:1]] == [
+        ("alt", ("specimen.unknown",)),
+        ("tp", ("specimen.unknown",)),
+    ]

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from recognition.catalogue.reports import reader, unit_table
+from recognition.catalogue.reports import reader
+from recognition.catalogue.reports.meanings import unit_table
 from recognition.domain.lookups import ItemKind
 from recognition.domain.names.qualifier_words import why
 from recognition.domain.names.resolution import BESIDE

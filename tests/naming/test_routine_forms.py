@@ -8,7 +8,7 @@ import pytest
 
 from recognition.catalogue.names.resolver import resolve_item_text
 from recognition.catalogue.reports import reader
-from recognition.catalogue.reports.group_questions import grouped, questions
+from recognition.catalogue.reports.questions.group_questions import grouped, questions
 from recognition.domain.names.resolution import is_asked_back
 
 FORMS = sorted((Path(__file__).parent / "reports" / "routine").glob("*.txt"))

@@ -28,25 +28,6 @@ def test_a_place_in_brackets_asks_nothing(edition, label: str):
     assert is_silent(edition, f"{label}\n钾 4.1 mmol/L")
 
 
-HEADED = [("血糖", "葡萄糖(空腹) 5.1"), ("肾功能", "尿素 5"), ("血脂", "甘油三酯 5"), ("电解质", "钾 4.1"), ("心肌酶", "肌酸激酶 99"), ("血常规", "WBC 5")]
-
-
-@pytest.mark.parametrize(("heading", "row"), HEADED)
-@pytest.mark.parametrize("form", ["{0}({1})", "{0}-{1}", "{1}{0}", "{0}{1}"])
-def test_a_time_or_a_side_in_a_heading_is_a_question_about_its_rows(edition, heading: str, row: str, form: str):
-    words = "2h 60min 30分钟 4h 0h 午夜 16点 下午 夜间 左 右侧 餐后2h 24h".split()
-    assert [word for word in words if is_silent(edition, f"{form.format(heading, word)}\n{row}")] == []
-
-
-def test_a_sign_in_the_heading_of_amounts_is_one_too(edition):
-    assert not is_silent(edition, "电解质(定性)\n钾 4.1")
-
-
-@pytest.mark.parametrize("text", ["空腹血脂\n甘油三酯 1.5", "急诊电解质\n钾 4.1", "血糖(空腹)\n葡萄糖(空腹) 5.1"])
-def test_a_heading_that_says_what_its_items_are_asks_nothing(edition, text: str):
-    assert is_silent(edition, text)
-
-
 @pytest.mark.parametrize("word", "CSF PF U cord drain BAL F VEN pre HD est corr".split())
 @pytest.mark.parametrize("row", ["钾 4.1 mmol/L({}) 3.5-5.3", "总蛋白 71 g/L({}) 65-85", "总蛋白 71 g/L-{} 65-85"])
 def test_a_word_behind_a_unit_is_looked_at_before_limits_too(edition, row: str, word: str):
@@ -204,3 +185,31 @@ def test_a_specimen_below_a_heading_that_is_no_name_is_told_itself(edition):
 def test_words_before_a_name_are_a_question_of_their_own(edition):
     found = reader.read(edition, "食物不耐受\n牛奶IgG 120\n鸡蛋IgG 30")
     assert {piece.matter for piece in found.pieces if "Ig" in piece.text} == {"likely"}
+
+
+@pytest.mark.parametrize("line", ["互认项目：钠、氯", "川渝互认项目：钠 氯", "本报告互认项目为钠、氯"])
+def test_what_a_list_of_recognised_items_leaves_out_is_a_question(edition, line: str):
+    for text in (f"{line}\n钾 4.1\n钠 140\n氯 101", f"钾 4.1\n钠 140\n氯 101\n{line}"):
+        found = reader.read(edition, text)
+        assert [piece.resolution.code for piece in found.pieces] == [None, "na", "cl"] and found.doubts == ()
+        assert [doubt.text for doubt in found.pieces[0].because] == [line]
+
+
+@pytest.mark.parametrize("text", ["*为互认项目\n*钾 4.1", "互认项目：肝功能\nALT 22\nAST 20"])
+def test_one_that_leaves_nothing_out_asks_nothing(edition, text: str):
+    assert is_silent(edition, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["TPPA 阳性\n方法：ELISA", "TPPA 阳性 ELISA", "TPPA(ELISA) 阳性", "TPPA 阳性\n检测方法：化学发光法", "粪便隐血(免疫法) 阴性\n方法：化学法"]
+)
+def test_a_method_that_is_not_the_one_of_the_name_is_looked_at(edition, text: str):
+    assert not is_silent(edition, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["TPPA 阳性\n方法：明胶颗粒凝集法", "梅毒螺旋体明胶颗粒凝集试验 阳性\n方法：凝集法", "ALT 22 U/L\n方法：速率法", "乙型肝炎病毒表面抗体 阳性\n方法：ELISA"],
+)
+def test_any_other_method_asks_nothing(edition, text: str):
+    assert is_silent(edition, text)

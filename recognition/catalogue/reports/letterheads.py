@@ -15,7 +15,7 @@ from recognition.domain.reports import institution_parts
 from recognition.domain.reports.frame_words import ENGLISH_INSTITUTION, FORM, INSTITUTION
 
 _LED = re.compile(r"^(?:转自|来自|复制自|摘自|源自|欢迎(?:关注|使用)|关注)")
-_LABEL = re.compile(r"(?:^|(?<=[\s|;,(]))([\u4e00-\u9fffA-Za-z ]{1,12}?)\s*[:(]\s*$")
+_LABEL = re.compile(r"(?:^|(?<=[\s|;,(]))([\u4e00-\u9fffA-Za-z ]{1,12}?)(?:\s*[:(]\s*|\s+)$")
 _OF_OTHERS = re.compile(r"送检(?:单位|医院|机构|者)|转诊|既往|病史|主诉|诊断|工作单位|申请(?:单位|医院)|(?:referring|sending|ordering)", re.IGNORECASE)
 """Labels of who sent the sample or treated the patient before: not who made the report."""
 _ISSUES = re.compile(r"医院(?:名称)?$|机构(?:名称)?$|单位(?:名称)?$|hospital$|laboratory$", re.IGNORECASE)

@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
-from recognition.catalogue.reports import words_before
-from recognition.catalogue.reports.headed import Under
+from recognition.catalogue.reports.headings.headed import Under
+from recognition.catalogue.reports.headings.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.headings.sections import Sections
 from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
-from recognition.catalogue.reports.outside import outside
-from recognition.catalogue.reports.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.meanings.outside import outside
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.questions import words_before
 from recognition.catalogue.reports.rows import Piece
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.sections import Sections
 from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among, is_asked_back
 from recognition.domain.reports import short_days
 from recognition.domain.reports.runs import COLON, Run

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.reports import found_beside, headed, leads
-from recognition.catalogue.reports.headed import Named, Under
+from recognition.catalogue.reports.headings import headed, leads
+from recognition.catalogue.reports.headings.headed import Named, Under
+from recognition.catalogue.reports.headings.said_where import SaidWhere
+from recognition.catalogue.reports.headings.sections import Sections
+from recognition.catalogue.reports.lines import found_beside
+from recognition.catalogue.reports.lines.spaced_words import closed, labelled, numbered, unglued
+from recognition.catalogue.reports.lines.wrapped_names import joined, upright
+from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.piece_reader import SHOWN, PieceReading, Surroundings
 from recognition.catalogue.reports.rows import Piece, Row
-from recognition.catalogue.reports.run_meanings import Meanings
-from recognition.catalogue.reports.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
-from recognition.catalogue.reports.said_where import SaidWhere
-from recognition.catalogue.reports.sections import Sections
-from recognition.catalogue.reports.spaced_words import closed, numbered, unglued
-from recognition.catalogue.reports.wrapped_names import joined, upright
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
@@ -50,7 +51,11 @@ def _lines(meanings: Meanings, typed: tuple[str, ...]) -> Iterator[Line | None]:
     """The lines as they are read; None for one that is too long, also because single signs stand for many letters (U+FDFA for eighteen)."""
     total = 0
     for line in typed:
-        text = found_beside.without(meanings, numbered(meanings, unglued(meanings, closed(meanings, folded(line))))) if len(line) <= LONGEST_LINE else ""
+        text = (
+            found_beside.without(meanings, numbered(meanings, unglued(meanings, labelled(meanings, closed(meanings, folded(line))))))
+            if len(line) <= LONGEST_LINE
+            else ""
+        )
         total += len(text)
         yield report_lines.read(text, line) if 0 < len(text) <= LONGEST_LINE and total <= MOST_LETTERS else None
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from recognition.catalogue.names.item_texts import SPECIMEN
 from recognition.catalogue.names.other_tests import OtherTest
-from recognition.catalogue.reports.headed import Heading
+from recognition.catalogue.reports.headings.headed import Heading
 from recognition.domain.names.resolution import BESIDE, QUALIFIER, Offer, Resolution, among, is_asked_back
 from recognition.domain.reports.lines import Line
 

@@ -21,7 +21,7 @@ NUMBER = (
     "(?:sample|specimen|request|order|visit|encounter|lab|report)\\s+(?:id|no\\.?|number) analy[sz]er instrument"
 ).split(" ")
 PLACE = (
-    "仪器 检验仪器 检测仪器 仪器名称 仪器型号 设备 设备型号 临床诊断+ 诊断+ 初步诊断 入院诊断 门诊诊断 主诉+ 病史+ 现病史 症状+ 临床症状 单位 单位名称+ 工作单位 地址+ 医院地址 住址 (?:家庭|现|户籍|联系)(?:住址|地址) 网址+ 医院+ 医院名称 机构+ 机构名称 科室+ 科别+ 病区+ 病室+ 病房+ 科室名称 开单科室 临床科室 "
+    "仪器 检验仪器 检测仪器 仪器名称 仪器型号 设备 设备型号 临床诊断+ 诊断+ 初步诊断 入院诊断 门诊诊断 主诉+ 病史+ 现病史 症状+ 临床症状 单位 单位名称+ 工作单位 地址+ 医院地址 住址 (?:家庭|现|户籍|联系)(?:住址|地址) 网址+ 医院+ 医院名称 机构+ 机构名称 (?:出具|出报告|报告|就诊|体检|检测)(?:机构|医院|单位) 科室+ 科别+ 病区+ 病室+ 病房+ 科室名称 开单科室 临床科室 "
     "clinical\\s+(?:diagnosis|history) diagnosis dept department ward hospital laborator(?:y|ies) address"
 ).split(" ")
 FOUND = (
@@ -41,8 +41,8 @@ BY = "者|人|人员|员|师|医生|医师|技师|技术员|护士|签名|签字
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
 _TAKEN = "采样|采检|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
-_BEFORE_SHORT_DAY = rf"(?:{_TAKEN}|{_WHEN}|复核|核对|签发)(?=\s+\d{{1,2}}[-/.月]\d{{1,2}}(?![\d.]))"
-"""A word for when something was done, before a day without its year."""
+_BEFORE_DAY = rf"(?:{_TAKEN}|{_WHEN}|复核|核对|签发)(?=\s+(?:20\d\d[-/.年]\d|\d{{1,2}}[-/.月]\d{{1,2}}(?![\d.])))"
+"""A word for when something was done, before a day with or without its year."""
 _BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|(?:electronically\s+)?signed|reported|collected)\s+by"
 _WRITTEN_EN = r"(?:reported|received|printed|verified|approved|reviewed|tested|released|ordered|requested)(?:\s+(?:on|at|date|time|date/time))?|(?:report|print(?:ed)?)\s+(?:date|time)|date\s+(?:reported|received|printed|of\s+birth)|dob"
 _TAKEN_EN = r"date|(?:collect(?:ed|ion)|sampled|drawn|exam(?:ination)?)(?:\s+(?:on|at|date|time|date/time))?|date\s+(?:collected|of\s+collection|drawn)"
@@ -62,7 +62,7 @@ NAMED = _whole(f"{_any(NAME)}|{OF_PATIENT}")
 """Labels with the name of a patient behind them."""
 PERSON = _whole(f"{_any(NAME, NUMBER)}|{OF_PATIENT}|(?:{DONE})(?:单?号|编号|号码)")
 """Labels with one word or number behind them."""
-SIGNED_BY = _whole(f"(?:{DONE})(?:{BY})?|{_BY_EN}")
+SIGNED_BY = _whole(f"(?:{DONE})(?:{BY})?|医师|医生|技师|技术员|护士|{_BY_EN}")
 """Labels with a name of a person behind them."""
 OF_FINDING = _whole("|".join(FOUND))
 """Labels with free text of findings behind them."""
@@ -89,7 +89,7 @@ HEAD = re.compile(
 )
 """A label at the beginning of a line and its sign: what follows is about the person, the specimen's way or who did it."""
 OTHER_HEAD = re.compile(
-    rf"^(?:{_any(NAME, NUMBER, PLACE)}|(?:{DONE})(?:{BY}|{_WHERE})|(?:{_WHEN})(?:时间|日期)|(?:审核|审查|复核|核对|批准|签收|接收|录入|打印|发布|主检|责任)|末次月经|{_BY_EN}|{_WRITTEN_EN}|{_TAKEN_EN}){_SIGN}|^{_BEFORE_SHORT_DAY}",
+    rf"^(?:{_any(NAME, NUMBER, PLACE)}|(?:{DONE})(?:{BY}|{_WHERE})|(?:{_WHEN})(?:时间|日期)|(?:审核|审查|复核|核对|批准|签收|接收|录入|打印|发布|主检|责任)|末次月经|{_BY_EN}|{_WRITTEN_EN}|{_TAKEN_EN}){_SIGN}|^{_BEFORE_DAY}",
     re.IGNORECASE,
 )
 """Labels that head a line where nothing behind them speaks of a specimen or a time."""
@@ -100,8 +100,8 @@ PREFIX = re.compile(
 """A label behind which the tests stand themselves, or how they were made."""
 OF_EXAMINATION = re.compile(r"^\s*检查(部位|方法|方式)\s*[:]\s*(\S.*?)\s*$")
 """Where and how an examination was made, beside its name."""
-_LABELS = "姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|影像号|检查号|登记号|报告单号|科室|科别|病区|标本类型|样本类型|标本种类"
+_LABELS = "就诊[人者]|(?:体检|受检|被检)[人者]|姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|影像号|检查号|登记号|报告单号|科室|科别|病区|标本类型|样本类型|标本种类"
 BARE = re.compile(
-    rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|{_BEFORE_SHORT_DAY}|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"
+    rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|{_BEFORE_DAY}|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"
 )
 """A label without its colon."""

@@ -27,6 +27,9 @@ MOMENT = re.compile(rf"^{_MOMENT}(?=\s|$|[,;|(])")
 WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""
 _NUMBERS_OF_DAY = re.compile(r"^(\d{4})(?:[-/.年](\d{1,2})[-/.月](\d{1,2})日?|(\d{4,10}))(?:[\sT]*(\d{1,2})[:时](\d{2}))?")
+_LATE = re.compile(r"^(?:接收|签收|收样|收到|报告|审核|打印|发布|received|reported|printed|verified)(?:时间|日期|\s+(?:time|at))?$", re.IGNORECASE)
+_CLOCK = re.compile(r"^(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?=\s|$)")
+"""A time of day alone behind a label of receipt or report, which says nothing of when a sample was taken."""
 _LONG = re.compile(r"\d{3}")
 """What a number of a person or a report has, and none of a tube or a day."""
 _OF_SPECIMEN = re.compile(r"[脉梢脐髓]血$|骨髓|[液水痰便]$")
@@ -132,6 +135,8 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
     """What of a label's value goes beyond what belongs to the label, "" where nothing does; None where the label with its value may say something of
     the tests."""
     words = value.split()
+    if _LATE.match(name) and (clock := _CLOCK.match(value)):
+        return value[clock.end() :].strip()
     if OF_FINDING.match(name):
         return "" if not value or SILENT.match(value) or is_of_patient(value, sides) else None
     if NAMED.match(name) or (SIGNED_BY.match(name) and not MOMENT.match(value)):

@@ -62,7 +62,7 @@ _TAKEN_ON = re.compile(
     re.IGNORECASE,
 )
 _WRITTEN_ON = re.compile(
-    rf"(?:(?:接收|签收|核收|收样|收到|送达|检验|上机|审核|复核|批准|报告|打印|发布|出具|签发)\s*(?:时间|日期)|(?:检验|审核|复核|核对|报告|批准)(?:者|人|员|医生|医师|技师)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?|date\s+(?:received|reported|printed)){_DAY}",
+    rf"(?:(?:接收|签收|核收|收样|收到|送达|检验|上机|审核|复核|批准|报告|打印|发布|出具|签发)\s*(?:时间|日期)?|(?:检验|审核|复核|核对|报告|批准)(?:者|人|员|医生|医师|技师)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:received|reported|printed|verified)(?:\s+(?:on|at|date|time))?|date\s+(?:received|reported|printed)){_DAY}",
     re.IGNORECASE,
 )
 

@@ -27,7 +27,7 @@ _UNIT_OF_PORTION = re.compile(
     r"^(?:k?g|mg|[uμ]g|mcg|m?l|iu|u|岁|周岁|个?月|周|天|日|次|号|支|管|片|years?|yrs?|y|weeks?|days?|h|hrs?|小时|min|分钟?|点)$", re.IGNORECASE
 )
 _OF_PERSON = re.compile(
-    r"^(?:身高|体重|腰围|腹围|臀围|胸围|头围|脉搏|心率|呼吸|体温|收缩压|舒张压|血压|血氧|(?:fvc|fev1|pef|mmef|dlco|lvef|bmi|height|weight|pulse)(?![a-z])|左[房室]|体重指数)",
+    r"^(?:(?:一般(?:检查|情况)|体格检查|生命体征)[\s:]*)?(?:身高|体重|腰围|腹围|臀围|胸围|头围|脉搏|心率|呼吸|体温|收缩压|舒张压|血压|血氧|(?:fvc|fev1|pef|mmef|dlco|lvef|bmi|height|weight|pulse)(?![a-z])|左[房室]|体重指数)",
     re.IGNORECASE,
 )
 _NO_PATIENT = re.compile(r"质控|靶值|校准|定标|对照|空白|批号|室间|(?<![a-z])(?:qc|eqa|lot|control|calibrat\w*|blank|target)(?![a-z])", re.IGNORECASE)

@@ -84,7 +84,7 @@ _FINDING = r"正常|未见(?:明显)?异常|异常|偏高|偏低|高|低|危急|
 FINDING = re.compile(rf"^(?:{_FINDING})$", re.IGNORECASE)
 """A result in words: at the end of a row, or in a column of its own."""
 BEHIND = re.compile(
-    rf"^(?:{_FINDING}|[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$",
+    rf"^(?:{_FINDING}|[a-zμ%]{{1,5}}/[a-z0-9.]{{1,6}}|{_AMOUNT}|{_AMOUNT}\.{_AMOUNT}|fl|秒|sec|coi|cutoff|index|比值|nm|cm|mm|kg|mv|bpm|岁|[hln]{{1,2}}|feu|[aob]{{1,2}}|(?!.*(?:超敏|高敏|灵敏|游离|定量))[\u4e00-\u9fffa-z-]{{1,10}}法)$",
     re.IGNORECASE,
 )
 """A token that is a unit, a sign, a finding or a method (…法) behind a value only: PG alone is pepsinogen, 12 pg a mass; LH 4.3 is a name."""
@@ -148,7 +148,7 @@ _METHOD = methods.NEUTRAL
 METHOD = re.compile(rf"^{_METHOD}$", re.IGNORECASE)
 IN_BRACKETS = methods.IN_BRACKETS
 """Ways of measuring that make no test of their own; 免疫法 and 化学法 of occult blood do."""
-FLAGS = re.compile(r"[↑↓⬆⬇]+|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
+FLAGS = re.compile(r"[↑↓⬆⬇]+|[(\[【]\s*(?:危急值?|偏[高低]|异常)\s*[)\]】]|(?<=\s)[(\[]?(?:[HLhl]|偏?[高低])[)\]]?(?=\s+[<>≤≥]?\d(?![\d.]*\s?%))")
 """Signs for high and low, wherever they stand, and letters for them before a number."""
 KINDS = re.compile(r"(?<![a-z])(hb|血红蛋白|ha?emoglobin|铁蛋白|ferritin|ldh?|乳酸脱氢酶|肌酸激酶|ck)\s+([HLM])(?=\s+[<>]?\d)", re.IGNORECASE)
 """A letter behind a name of which there are kinds (Hb H, CK M, ferritin L): it is no sign for high or low."""

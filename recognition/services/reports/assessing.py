@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.reports import unit_table
+from recognition.catalogue.reports.meanings import unit_table
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
@@ -98,6 +98,8 @@ class Assessing:
             return AssessedRow(row, also=found.also, item=found.code, candidates=found.candidates, refusal=refusal)
         performer, asked_performer = self._performer(row, issuer)
         own, candidates = row.questions, found.candidates
+        if institutions.CONFLICT in own:
+            issuer, own = institutions.doubted(issuer), tuple(code for code in own if code != institutions.CONFLICT)
         if DIFFERS in own:
             # of which kind an item is can be asked only where it is known
             candidates = candidates or ((found.code,) if found.code else ())

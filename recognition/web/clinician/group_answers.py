@@ -14,7 +14,7 @@ from recognition.web.clinician import group_words, language
 from recognition.web.clinician.choosing import ITEM, Row, by_codes
 
 if TYPE_CHECKING:
-    from recognition.catalogue.reports.group_questions import Group
+    from recognition.catalogue.reports.questions.group_questions import Group
     from recognition.catalogue.reports.reader import Doubt, Pasted
 
 ALL, EACH, NONE = "all", "each", "-"
@@ -54,7 +54,7 @@ class Question:
 
 def settle(pasted: Pasted, chosen: Mapping[str, str]) -> tuple[dict[str, str], list[tuple[Group, str]]]:
     """The choices of single lines with what answers for groups say of them, and every group with its answer."""
-    from recognition.catalogue.reports.group_questions import grouped  # with the reader, which read `pasted`
+    from recognition.catalogue.reports.questions.group_questions import grouped  # with the reader, which read `pasted`
 
     settled, groups = dict(chosen), [(group, chosen.get(group.key, "")) for group in grouped(pasted.pieces)]
     for group, answer in groups:

@@ -12,7 +12,7 @@ from recognition.web.clinician import language
 from recognition.web.clinician.choosing import Row
 
 if TYPE_CHECKING:
-    from recognition.catalogue.reports.group_questions import Group
+    from recognition.catalogue.reports.questions.group_questions import Group
 
 
 def legend(group: Group, whole: Row | None) -> str:

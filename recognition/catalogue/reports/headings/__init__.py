@@ -1,0 +1,1 @@
+"""What titles, headings and labels of a pasted report say of the rows under them."""
