@@ -14,7 +14,7 @@ from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark
 from recognition.domain.names.resolution import HEARD, SIMILAR, is_asked_back
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers
-from recognition.domain.report_documents import paper, paper_numbers
+from recognition.domain.report_documents import paper, paper_numbers, paper_status
 from recognition.domain.report_documents.model import CORRECTED, Organisation, Refusal, ReportRow
 from recognition.domain.report_documents.paper import PaperHead
 from recognition.domain.report_documents.unresulted import NO_RESULT, is_bare, is_remark, only_unit, unresulted
@@ -85,7 +85,7 @@ def _row(sheet: PaperSheet, place: int, at: str, name: str, meant: tuple[str, ..
     questions = (*asked.questions, *((timing.question,) if timing.question else ()), *((head.numbers.question,) if head.numbers.question else ()))
     measured = any(sheet.edition.items.specimens.get(code) for code in meant)
     specimen = UNKNOWN if SPECIMEN_UNREADABLE in questions else sheet.specimen_at(place)
-    mark, status = paper.mark(line), CORRECTED if head.status.status and paper.corrects(line) else head.status.status
+    mark, status = paper.mark(line), CORRECTED if head.status.status and paper_status.corrects(line) else head.status.status
     return ReportRow(
         at=at, issuer=sheet.issuer, name=name, specimen=specimen if measured else None, performed=timing.performed, number=head.numbers.number, numbers=head.numbers.further, status=status, mark=tidy_mark(mark) if mark else None, meant=meant,
         group="report", part=at, behind=head.behind, questions=tuple(dict.fromkeys(questions)), lines=paper_questions.numbers_of(asked.places, sheet.numbered), refusal=refusal, notices=(*head.notices, *timing.notices),
