@@ -33,7 +33,8 @@ _OF_FORM = re.compile("[号码址]$|号码$|编号|电话|手机|日期|时间|�
 
 @dataclass(frozen=True, slots=True)
 class PaperSheet:
-    """What the rows of a sheet share: what the page's reader read, what is `asked` of all of them, the `specimen` that the form's labels name, its `lines` in NFKC."""
+    """What the rows of a sheet share: what the page's reader read, what is `asked` of all of them, the `specimen` that the form's labels name, its `lines` in NFKC;
+    `contradicted` are the places of lines below two labels of the specimen that differ."""
 
     edition: Edition
     pasted: Pasted
@@ -43,14 +44,30 @@ class PaperSheet:
     specimen: str | None
     numbered: list[tuple[int, str]]
     lines: Sequence[str]
+    contradicted: frozenset[int] = frozenset()
 
     def specimen_at(self, place: int) -> str | None:
-        """The specimen of what stands on a line, as the reader has it there, else that of the form's label; UNKNOWN for one that is not understood, None for none."""
+        """The specimen of what stands on a line, as the reader has it there, else that of the form's label; UNKNOWN for one that is not understood or where two labels say two,
+        None for none."""
+        if place in self.contradicted:
+            return UNKNOWN
         around = self.pasted.rows[place].specimen
         if around in ("", "blood") or (around in SPECIMENS and self.specimen in SPECIMENS and covers(frozenset({self.specimen}), around)):
             # a panel's heading (血常规) says no more than that it is blood, and the label may be the narrower of two
             return self.specimen
         return around if around in SPECIMENS else UNKNOWN
+
+
+def contradicted(pasted: Pasted) -> frozenset[int]:
+    """The places of lines with names that stand below labels of two specimens, with no name between the labels; until the next label."""
+    found, said, named = set(), set[str](), False
+    for row in pasted.rows:
+        if row.line.specimen:
+            said, named = {row.line.specimen} if named else said | {row.line.specimen}, False
+        if any(piece.resolution.code or piece.resolution.offers for piece in row.pieces if not piece.heading):
+            named = True
+            found |= {row.place} if len(said) > 1 else set()
+    return frozenset(found)
 
 
 def of_line(sheet: PaperSheet, place: int) -> list[ReportRow]:
