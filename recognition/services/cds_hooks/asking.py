@@ -81,7 +81,7 @@ class Asking:
                 ordered.setdefault(code, []).append(order)
         if not ordered:
             return None
-        results = self._results(call, edition, receiver, now)
+        results = self._results(call, edition, caller, now)
         current = _Round(call, caller, receiver, edition, self.hashes.encounter(receiver, call, now.date().isoformat()), now)
         decided = self.cards.decided(current.encounter)
         questions = []
@@ -91,8 +91,8 @@ class Asking:
                 questions.append(HookQuestion(lookup, _is_told(lookup) and not all(order.emergency for order in meant)))
         return self._told(questions, ordered, current) if questions else None
 
-    def _results(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> tuple[PriorResult, ...]:
-        found = [source.find(call, edition, receiver, now) for source in self.sources]
+    def _results(self, call: HookCall, edition: Edition, caller: Caller, now: datetime) -> tuple[PriorResult, ...]:
+        found = [source.find(call, edition, caller, now) for source in self.sources]
         if all(each.missing for each in found):
             # the last that was tried says most
             raise ResultsMissing("prefetch", code=next((each.missing for each in reversed(found) if each.missing != ABSENT), ABSENT))
