@@ -15,6 +15,7 @@ from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import SHANGHAI, Caller, Lookup, Query, Verdict, replace
 from recognition.domain.personal_data import in_code
 from recognition.errors import Problem
+from recognition.ledger.ids import milliseconds
 from recognition.services import hook_questions
 from recognition.services.cds_hooks import orders
 from recognition.services.cds_hooks.hashes import HookHashes
@@ -119,9 +120,8 @@ class Asking:
     def _told(self, questions: Sequence[HookQuestion], ordered: Mapping[str, list[DraftOrder]], current: _Round) -> HookCard | None:
         """Writes what was not asked before; then the card with what is told."""
         asked = [self.hashes.asked(current.encounter, question.lookup, question.shown) for question in questions]
-        known = self.cards.known(asked)
-        new = [(key, question) for key, question in zip(asked, questions, strict=True) if key not in known]
-        kept = {key: hook_questions.read(self.service, sequence) for key, sequence in known.items()}
+        kept = {key: question for key, sequence in self.cards.known(asked).items() if (question := self._asked_before(key, sequence, current.encounter))}
+        new = [(key, question) for key, question in zip(asked, questions, strict=True) if key not in kept]
         if new:
             written = hook_questions.write(self.service, [question for _key, question in new], self.hashes.together([key for key, _question in new]))
             kept |= {key: question for (key, _question), question in zip(new, written, strict=True)}
@@ -131,10 +131,15 @@ class Asking:
         card = HookCard(str(uuid4()), lines) if lines else None
         suggestions = tuple((line.suggestion, line.question.receipt.sequence) for line in lines)
         told = ToldCard(card.id, current.receiver, current.caller.clinician or "", suggestions) if card else None
-        new_rows = [AskedQuestion(kept[key].receipt.sequence, key, current.encounter, kept[key].lookup.item) for key, _question in new]
+        rows = [(key, kept[key]) for key, _question in new]
+        new_rows = [AskedQuestion(each.receipt.sequence, key, current.encounter, each.lookup.item, milliseconds(each.at)) for key, each in rows]
         if told or new_rows:
             self.cards.tell(new_rows, told, current.now)
         return card
+
+    def _asked_before(self, key: bytes, sequence: int, encounter: bytes) -> RecordedHookQuestion | None:
+        question = hook_questions.read(self.service, sequence)
+        return question if question and self.hashes.asked(encounter, question.lookup, question.shown) == key else None
 
 
 UNASKABLE = frozenset({
