@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from uuid import uuid4
 
+from recognition.catalogue.editions.resolve import resolve_institution
 from recognition.catalogue.editions.store import Edition
 from recognition.cds_hooks.card_store import AskedQuestion, CardStore, ToldCard
 from recognition.cds_hooks.requests import DraftOrder, HookCall
 from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import SHANGHAI, Caller, Lookup, Query, Verdict, replace
 from recognition.domain.personal_data import in_code
-from recognition.errors import Problem
+from recognition.errors import Invalid, IssuerAmbiguous, Problem
 from recognition.ledger.ids import milliseconds
 from recognition.services import hook_questions
 from recognition.services.cds_hooks import orders
@@ -103,14 +105,16 @@ class Asking:
         """The latest result that is recognised, else the latest; None where there is none of another institution."""
         item, references = current.edition.reading.item(code), self.service.references.fresh()
         best = None
-        for query in of_item(results, item)[:MOST_CANDIDATES] if item else ():
+        candidates = of_item(results, item) if item else []
+        # one's own results, which are most of what a client has, are no question and take up no place
+        for query in islice((each for each in candidates if not _is_of(current.receiver, each, current.edition)), MOST_CANDIDATES):
             try:
                 lookup = judge(_of_patient(query, current.call), current.edition, references, current.caller, current.now)
             except Problem as refusal:
                 if refusal.code in UNASKABLE:
                     continue
                 raise
-            if lookup.issuer == current.receiver or OWN in lookup.answer.reasons:
+            if OWN in lookup.answer.reasons:
                 continue
             if lookup.answer.verdict is Verdict.RECOGNISED:
                 return lookup
@@ -146,6 +150,14 @@ UNASKABLE = frozenset({
     "date_in_future", "performer_unknown", "mark_unknown", "identity_number", "item_ambiguous", "issuer_ambiguous",
 })  # fmt: skip
 """Why a single result cannot be asked about, which holds up no other."""
+
+
+def _is_of(institution: str, query: Query, edition: Edition) -> bool:
+    """Whether the institution itself issued the result."""
+    try:
+        return resolve_institution(edition, query.issuer) == institution
+    except (IssuerAmbiguous, Invalid):
+        return False
 
 
 def _of_patient(query: Query, call: HookCall) -> Query:
