@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sqlite3
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -49,6 +51,34 @@ class RuleChanges(msgspec.Struct, frozen=True):
     windows: tuple[WindowChange, ...] = ()
     scopes: tuple[ScopeChange, ...] = ()
     prices: tuple[PriceChange, ...] = ()
+
+
+_WRITTEN = re.compile(r"([^/=]+)(?:/([^/=]+))?=([^=]*)")
+
+
+def written(windows: Iterable[str], scopes: Iterable[str], prices: Iterable[str]) -> RuleChanges:
+    """Changes as people write them: `ITEM[/SCOPE]=DAYS`, `SCOPE=PREFIX,PREFIX` and `ITEM[/OWNER]=FEN`, an item or scope of `*` being every one; width
+    and blanks do not matter. Raises Invalid `lab_change_malformed` with the field and the place of the line."""
+    return RuleChanges(
+        tuple([WindowChange(_number(told, field), item, scope or EVERY) for item, scope, told, field in _lines("windows", windows)]),
+        tuple([ScopeChange(scope, tuple(filter(None, re.split("[,，、]", told)))) for scope, _none, told, _field in _lines("scopes", scopes)]),
+        tuple([PriceChange(item, _number(told, field), owner or EVERY) for item, owner, told, field in _lines("prices", prices)]),
+    )
+
+
+def _lines(kind: str, lines: Iterable[str]) -> Iterator[tuple[str, str | None, str, str]]:
+    for place, line in enumerate(lines):
+        field = f"changes.{kind}.{place}"
+        found = _WRITTEN.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", line)))
+        if found is None:
+            raise Invalid(field, code="lab_change_malformed")
+        yield found[1], found[2], found[3], field
+
+
+def _number(text: str, field: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 12):
+        raise Invalid(field, code="lab_change_malformed")
+    return int(text)
 
 
 def refuse_unknown(connection: sqlite3.Connection, changes: RuleChanges) -> None:

@@ -66,7 +66,7 @@ def _judged(service: Service, store: LabStore, task: LabTask, progress: Progress
     ran = Ran(task.lab, inputs, task.number, then, judgement, root.hex(), begun, compared(then))
     result = report(ran)
     _note(service, task, ran, now())
-    store.keep(task.lab, inputs, then.size, result)
+    store.keep(task.lab, inputs, task.role, then.size, result)
     return result
 
 

@@ -75,13 +75,13 @@ def dismiss(caller: Caller) -> Response:
     "results",
     query=schema.NOTICES_QUERY,
     answers={200: ("By item.", schema.NOTICE_COUNTS)},
-    problems=(422, 501, 503),
+    problems=(403, 422, 501, 503),
 )
 @allow(WATCHERS)
 def notices(caller: Caller) -> Response:
-    """The region's; a hospital's auditor sees none of it."""
+    """The region's, for its own auditors and registrars."""
     if caller.institution is not None:
-        raise Forbidden()
+        raise Forbidden("receiver")
     query = parameters(schema.NOTICES_QUERY)
     if query["from"] > query["to"]:
         raise Invalid("to", code="period_reversed")
