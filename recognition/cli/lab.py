@@ -34,6 +34,7 @@ group = AppGroup("lab", help="Judge a past period's questions again under a draf
 @click.option("--draft", help="A checked draft; without it and --edition the edition in force.")
 @click.option("--edition", type=int, help="An edition by its number.")
 @click.option("--day", type=DAY, help="Judge as though all had been asked on this day, about results as many days old.")
+@click.option("--all-along", is_flag=True, help="What the draft or edition changes holds from before the period on, whatever day stands in it.")
 @click.option("--window", "windows", multiple=True, help="ITEM[/SCOPE]=DAYS; * for every item.")
 @click.option("--scope", "scopes", multiple=True, help="SCOPE=PREFIX,PREFIX; SCOPE= closes it.")
 @click.option("--price", "prices", multiple=True, help="ITEM[/OWNER]=FEN; without an owner in every list that has it.")
@@ -41,11 +42,11 @@ group = AppGroup("lab", help="Judge a past period's questions again under a draf
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole result to this file.")
 def run_(
     since: date, until: date, draft: str | None, edition: int | None, day: date | None,
-    windows: tuple[str, ...], scopes: tuple[str, ...], prices: tuple[str, ...], again: bool, target: Path | None,
+    windows: tuple[str, ...], scopes: tuple[str, ...], prices: tuple[str, ...], all_along: bool, again: bool, target: Path | None,
 ) -> None:  # fmt: skip
     """Run a lab, wait for it, and print what would change; interrupted, it is cancelled."""
     with reporting_refusals():
-        request = LabRequest(since, until, edition, draft, day, written(windows, scopes, prices))
+        request = LabRequest(since, until, edition, draft, day, written(windows, scopes, prices), all_along)
         started = labs.start(service(), request, OPERATOR, now(), again)
         try:
             state = _followed(started)

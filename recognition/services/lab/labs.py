@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions.changing import refuse_unknown
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -48,7 +49,7 @@ def start(service: Service, request: LabRequest, caller: Caller, now: datetime, 
     request = checked(request, today)
     edition = _edition(service, request)
     refuse_unknown(edition.connection, request.changes)
-    inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region)
+    inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region, _earlier(service, request))
     if not again and (earlier := _same(service, inputs, caller, now)):
         return earlier
     if caller.role is Role.REGISTRAR and _runs(service, today) >= runs_a_day:
@@ -65,6 +66,17 @@ def _edition(service: Service, request: LabRequest) -> Edition:
     if request.draft is not None:
         return of_draft(service.data, request.draft)
     return service.edition() if request.edition is None else service.edition_numbered(request.edition)
+
+
+def _earlier(service: Service, request: LabRequest) -> str:
+    """The edition that the one of the lab follows, where that matters; "" elsewhere."""
+    if not request.all_along:
+        return ""
+    if request.draft is not None:
+        base: str = Draft(service.data, request.draft).facts()["checked"]["base_sha256"]
+        return base
+    assert request.edition is not None, "checked"
+    return service.publications()[request.edition - 2].sha256
 
 
 def _same(service: Service, inputs: LabInputs, caller: Caller, now: datetime) -> str | None:

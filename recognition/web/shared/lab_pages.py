@@ -23,7 +23,7 @@ from recognition.web.shared.lab_words import ASSUMPTION, WHY
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.shared.service import service
 
-TYPED = ("from", "to", "by", "day", "windows", "scopes", "prices")
+TYPED = ("from", "to", "by", "day", "all_along", "windows", "scopes", "prices")
 LONGEST = 4000
 """Characters of a field; changes are some lines."""
 SHOWN, PICTURED = 20, 12
@@ -49,6 +49,7 @@ def asked(values: Mapping[str, str]) -> LabRequest:
         number if kind == "d" else None,
         _day(values, "day") if values["day"] else None,
         written(*[[line for line in values[name].splitlines() if line.strip()] for name in ("windows", "scopes", "prices")]),
+        bool(values["all_along"]),
     )
 
 
@@ -97,14 +98,16 @@ def _shown_state(state: dict[str, Any]) -> dict[str, Any]:
         "started": datetime.fromisoformat(state["started_at"]),
         "days": f"{inputs['since']} – {inputs['until']}",
         "which": _("第 %(number)s 版", number=state["edition"]) if state["edition"] else _("草稿"),
-        "changed": [*_changes(inputs["changes"])],
+        "changed": [*_changes(inputs)],
         "says": says,
         "running": state["state"] in ("waiting", "running"),
     }
 
 
-def _changes(changes: Mapping[str, Any]) -> Sequence[str]:
-    lines = [_("互认时限 %(item)s / %(scope)s：%(days)s 日", **change) for change in changes["windows"]]
+def _changes(inputs: Mapping[str, Any]) -> Sequence[str]:
+    changes = inputs["changes"]
+    lines = [_("视同改动一直生效")] if inputs["earlier"] else []
+    lines += [_("互认时限 %(item)s / %(scope)s：%(days)s 日", **change) for change in changes["windows"]]
     lines += [
         _("互认范围 %(scope)s：%(prefixes)s", scope=one["scope"], prefixes=_("、").join(one["prefixes"]) or _("不含任何区划")) for one in changes["scopes"]
     ]
