@@ -5,13 +5,16 @@ PY := $(VENV)/bin/python
 PORT ?= 8000
 WORKERS ?= 2
 RECOGNITION_DATA ?= var
-export PORT RECOGNITION_DATA
+RESOLVER_PORT ?= 8100
+RESOLVER_DATA ?= var-resolver
+export PORT RECOGNITION_DATA RESOLVER_PORT RESOLVER_DATA
 
 .DELETE_ON_ERROR:
-.PHONY: help run test check formatted lint house docs types format translations coverage bench faults requirements bundle clean
+.PHONY: help run resolver test check formatted lint house docs types format translations coverage bench faults requirements bundle clean
 
 help:
 	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
+	@echo "make resolver serve the demonstration's token resolver on 127.0.0.1:RESOLVER_PORT ($(RESOLVER_PORT)), with cards to print in RESOLVER_DATA ($(RESOLVER_DATA))"
 	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
 	@echo "make check    formatting, lint, types, the drawing of the house, the documentation: what a commit must pass, in a minute"
 	@echo "make format   format the code and mend what lint can mend by itself"
@@ -27,8 +30,12 @@ help:
 run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
 
+resolver: $(VENV)/.service
+	@$(PY) -m seed.cards prepare
+	@exec $(PY) -m recognition.resolver --config $(RESOLVER_DATA)/resolver.toml serve
+
 # Two files at a time, each file in one process (with three, browsers and servers of two cores wait for each other); WORKERS=0 runs everything in this one, which a debugger needs.
-test: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
+test: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients $(VENV)/.hook-clients
 	@sh .ci/install-packages
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
@@ -61,7 +68,7 @@ translations: $(VENV)/.service
 # Every line and branch of the pure rules is taken by some test; what none can reach is deleted.
 DOMAIN_FLOOR := 100
 
-coverage: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients
+coverage: $(VENV)/.tests $(VENV)/.provider $(VENV)/.fhir-clients $(VENV)/.hook-clients
 	@sh .ci/install-packages
 	@mkdir -p .coverage
 	@$(PY) -m coverage erase
@@ -123,6 +130,11 @@ $(VENV)/.fhir-clients: tests/fhir/clients/package-lock.json $(VENV)/.tests
 	@mkdir -p $(VENV)/fhir-clients
 	@cp tests/fhir/clients/package.json tests/fhir/clients/package-lock.json $(VENV)/fhir-clients/
 	@cd $(VENV)/fhir-clients && ../bin/npm ci --omit=optional --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null && touch ../.fhir-clients || [ "$${CI:-}" != true ]
+
+# What others made for CDS Hooks, likewise, in a folder beside ours: it asks for other versions of some packages.
+$(VENV)/.hook-clients: tests/cds_hooks/clients/requirements.txt $(VENV)/.tests
+	@rm -rf $(VENV)/hook-clients
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/hook-clients -r tests/cds_hooks/clients/requirements.txt && touch $@ || [ "$${CI:-}" != true ]
 
 $(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"

@@ -27,6 +27,7 @@ LISTS = (
     "requirements-cds-hooks.in",
     "requirements-parquet.in",
     "requirements-test.in",
+    "tests/cds_hooks/clients/requirements.in",
     "bench/requirements.in",
     "bundle/pip.in",
 )

@@ -12,7 +12,7 @@ from recognition.support.addresses import is_safe
 from recognition.support.setting_table import SettingsError as SettingsError
 
 LEVELS = ("debug", "info", "warning", "error")
-SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "administrator")
+SIGNING_IN = ("clinician", "auditor", "registrar", "operator", "privacy_officer", "administrator")
 """Of whom a second factor can be asked: the roles of people who sign in, and whoever administers accounts, whatever the role."""
 FHIR_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/fhir", re.ASCII)
 HOOKS_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/cds-services", re.ASCII)

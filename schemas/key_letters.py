@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields
 
 from schemas.base import SparseSchema, StrictSchema
-from schemas.codes import OurCodeField
+from schemas.codes import NameField, OurCodeField
 from schemas.fields import ChoiceField, NoteField, words
 from schemas.moments import DayField
 from schemas.parameters import PageSchema
@@ -15,9 +15,9 @@ LetterState = words("LetterState", ("open", "expired", "revoked", "offered", "ta
 
 
 class LetterSchema(StrictSchema):
-    """Whose key is handed in with the letter."""
+    """Whose key is handed in with the letter: its code, an identifier, or its name in full, as on the page."""
 
-    institution = OurCodeField(required=True)
+    institution = NameField(required=True)
 
 
 class LettersSchema(PageSchema):

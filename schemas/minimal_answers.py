@@ -73,14 +73,24 @@ class MinimalBatchShape(Shape):
     results = listed(MinimalLineShape)
 
 
+class WordsForAValueShape(Shape):
+    """The words where a member has just this value."""
+
+    member = fields.String(required=True, validate=validate.OneOf(["window_days", "days_left"]))
+    value = fields.Integer(required=True, strict=True)
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class CodeWordsShape(Shape):
-    """The words of one code in both languages. A name in braces is that of a member of the minimal answer, one within another behind a point:
+    """The words of one code in both languages; `for_values` are read in their place where a member has that value (one day, the last day). A name in braces is that of a member of the minimal answer, one within another behind a point:
     `{performed.day}`, `{window_days}`, `{valid_through}`, `{days_left}`, `{counts.recognised}`, `{counts.discretionary}`, `{counts.not_covered}`."""
 
     family = fields.String(required=True)
     code = fields.String(required=True)
     zh = fields.String(required=True)
     en = fields.String(required=True)
+    for_values = fields.List(fields.Nested(WordsForAValueShape))
 
 
 class CodeWordListShape(Shape):

@@ -10,6 +10,7 @@ from marshmallow import fields, validate
 
 from recognition.domain.lookups import RepeatReason, Verdict
 from recognition.domain.personal_data import in_free_text
+from recognition.domain.report_documents.model import FORMATS
 from recognition.domain.searches import SearchGround, SearchPurpose
 from schemas.answers import DecisionShape, EditionReferenceShape, NamedShape, PerformedShape, ProblemShape, ReceiptShape, SaidShape
 from schemas.base import SparseSchema
@@ -18,6 +19,7 @@ from schemas.compiled import compiled
 from schemas.fields import MESSAGES, ChoiceField, ChoicesField, Described, ReferenceField, ReferencesField, StrictField, TextField, ValueRefused, nothing, words
 from schemas.launches import ClinicianField
 from schemas.moments import MomentField
+from schemas.reports import Base64Field, DocumentField
 from schemas.shapes import EnumeratedField, Shape, listed
 from schemas.vocabulary import MarkField, SpecimenCodeField
 
@@ -32,8 +34,7 @@ class TokenField(TextField):
 
     pattern = re.compile(r"PT1\.[A-Za-z0-9._-]+", re.ASCII)
     characters = "PT1.…"
-    longest = 300
-    """As the reader of tokens has it, which brings a library that few regions load."""
+    longest = 300  # as the reader of tokens has it, which brings a library that few regions load
 
 
 class LocatorField(TextField):
@@ -130,6 +131,16 @@ class AnnouncedResultsSchema(SparseSchema):
     )
 
 
+class AnnouncedReportSchema(SparseSchema):
+    """A report document of the caller's own laboratory, and beside it the patient's token. One of `document` (text) and `document_base64` (bytes) is given."""
+
+    document = DocumentField()
+    document_base64 = Base64Field()
+    token = TokenField(required=True)
+    earlier_token = TokenField()
+    locator = LocatorField()
+
+
 class ResultSearchSchema(SparseSchema):
     """调阅检索 with a patient token. `clinician` is who searches, where a hospital's system asks for her; `items` names what alone is looked for."""
 
@@ -171,6 +182,21 @@ class TakenResultsShape(Shape):
     """One result per line, in the order sent."""
 
     results = listed(TakenResultShape)
+
+
+class AnnouncedRowShape(TakenResultShape):
+    """A row by its place in the document. Where it was not announced, `code` says why and `says` in words."""
+
+    at = fields.String(required=True)
+    code = fields.String()
+    says = fields.String()
+
+
+class AnnouncedReportShape(Shape):
+    """The document's format and its rows in their order."""
+
+    format = fields.String(required=True, validate=validate.OneOf(FORMATS))
+    rows = listed(AnnouncedRowShape)
 
 
 class FoundResultShape(Shape):
@@ -220,4 +246,5 @@ class OpenedResultShape(Shape):
 
 
 ANNOUNCED_LINES, SEARCH_BODY, CHOSEN_BODY, OPENED_BODY = AnnouncedResultsSchema(), ResultSearchSchema(), ChosenResultSchema(), OpenedResultSchema()
+ANNOUNCED_REPORT_BODY, ANNOUNCED_REPORT = AnnouncedReportSchema(), AnnouncedReportShape()
 TAKEN_RESULTS, SEARCH, OPENED_RESULT = TakenResultsShape(), SearchShape(), OpenedResultShape()

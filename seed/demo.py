@@ -40,6 +40,7 @@ PEOPLE = {
     "registrar": (Role.REGISTRAR, None),
     "registrar_second": (Role.REGISTRAR, None),
     "operator": (Role.OPERATOR, None),
+    "privacy_officer": (Role.PRIVACY_OFFICER, RECEIVER),
 }
 """Who gets a key: role, and where they work; no institution is the whole region."""
 
@@ -48,6 +49,7 @@ PERSONS = (
     ("tang", "唐医生 Dr Tang", Role.CLINICIAN, OTHER_RECEIVER, False),
     ("he", "何管理员 Administrator He", Role.CLINICIAN, RECEIVER, True),
     ("ma", "马审计 Auditor Ma", Role.AUDITOR, RECEIVER, False),
+    ("ning", "宁专员 Privacy Officer Ning", Role.PRIVACY_OFFICER, RECEIVER, False),
     ("qiu", "邱审计 Auditor Qiu", Role.AUDITOR, None, False),
     ("wen", "文老师 Registrar Wen", Role.REGISTRAR, None, False),
     ("xu", "许老师 Registrar Xu", Role.REGISTRAR, None, False),

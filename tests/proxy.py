@@ -19,30 +19,32 @@ from tests.running import HOST, ROOT
 GUIDE = ROOT / "docs" / "operate"
 
 
-def configuration(folder: Path, port: int, behind: int, most: dict[str, str] | None = None) -> str:
+def configuration(folder: Path, port: int, behind: int, most: dict[str, str] | None = None, example: str = "nginx.conf") -> str:
     """The guide's example on plain HTTP and ports of ours; `most` replaces limits of it, each of which must stand there."""
-    text = (GUIDE / "nginx.conf").read_text()
+    text = (GUIDE / example).read_text()
     for line in ("    listen [::]:443 ssl;\n", *(line for line in text.splitlines(True) if line.lstrip().startswith("ssl_"))):
         assert line in text
         text = text.replace(line, "")
     for stated, smaller in (most or {}).items():
         assert stated in text
         text = text.replace(stated, smaller)
-    text = text.replace("listen 443 ssl;", f"listen {HOST}:{port};").replace("127.0.0.1:8000", f"{HOST}:{behind}")
-    text = text.replace("/etc/nginx/", f"{GUIDE}/").replace("/var/log/nginx/recognition.log", str(folder / "access.log"))
+    text = text.replace("listen 443 ssl;", f"listen {HOST}:{port};").replace("127.0.0.1:8000", f"{HOST}:{behind}").replace("127.0.0.1:8100", f"{HOST}:{behind}")
+    text = (
+        text.replace("/etc/nginx/", f"{GUIDE}/").replace("/var/log/nginx/recognition.log", str(folder / "access.log")).replace("/var/log/nginx/", f"{folder}/")
+    )
     places = "\n".join(f"{name}_temp_path {folder / name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
     head = f"daemon off;\npid {folder / 'pid'};\nerror_log {folder / 'error.log'};\nworker_processes 1;\nevents {{ worker_connections 8192; }}\n"
     return f"{head}http {{\n{places}\n{text}\n}}\n"
 
 
 @contextmanager
-def proxy(folder: Path, port: int, behind: int, most: dict[str, str] | None = None) -> Iterator[None]:
+def proxy(folder: Path, port: int, behind: int, most: dict[str, str] | None = None, example: str = "nginx.conf") -> Iterator[None]:
     """It answers on `port` while the block runs and passes on to `behind`."""
     nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
     if not nginx:
         pytest.skip("nginx is not installed")
     folder.mkdir()
-    (folder / "nginx.conf").write_text(configuration(folder, port, behind, most))
+    (folder / "nginx.conf").write_text(configuration(folder, port, behind, most, example))
     folder.chmod(0o755)
     said = folder / "said"
     with said.open("wb") as file:

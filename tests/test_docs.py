@@ -28,7 +28,7 @@ from tests.running import ROOT, Server
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FOR_WORKERS = ledger.SERVED
 """gunicorn's master tells its workers by this that a writer is there; nobody else sets it."""
-MADE = ("r2027_1/", ".coverage/html", "dist/")
+MADE = ("r2027_1/", ".coverage/html", "dist/", "var-resolver/")
 """What a page names that is not there yet: an example of a next revision, and what commands make."""
 MARK = re.compile(r"<!-- run(?: as (?P<who>\w+))? -->\n```sh\n(?P<script>.*?)```(?:\n\n<!-- gives -->\n```(?P<kind>json|text)\n(?P<gives>.*?)```)?", re.DOTALL)
 

@@ -15,7 +15,10 @@ ID = re.compile(r"[A-Za-z0-9.-]{1,64}", re.ASCII)
 LONGEST = 255
 PATIENT_TOKEN, PATIENT_REF = "cn.recognition.patient-token", "cn.recognition.patient-ref"
 """Extensions of ours: the token of a token domain's resolver, and the reference to the patient that the hospital sends elsewhere, where it is another than `patientId`."""
+MOST_TOKENS, LONGEST_TOKEN = 2, 2048
 ORDER_SELECT, ORDER_SIGN = "order-select", "order-sign"
+OVER = ("completed", "revoked", "entered-in-error")
+"""States of an order that is not to be done any more; an active one may be signed again."""
 EMERGENCY = "stat"
 """The priority of an order that must not wait (R4 value set request-priority)."""
 
@@ -45,7 +48,8 @@ class HookCall(NamedTuple):
     encounter: str | None
     orders: tuple[DraftOrder, ...]
     prefetch: dict[str, Any]
-    token: str | None
+    tokens: tuple[str, ...]
+    """Tokens of the patient from the token domain's resolver, at most two."""
     patient_ref: str
     fhir_server: str = ""
     """The base address of the client's FHIR server, which is asked only where it is declared, with `access_token`."""
@@ -59,8 +63,6 @@ def read(body: Any, hook: str) -> HookCall:
     if body.get("hook") != hook:
         raise HookRefused("hook", code="hook_differs")
     instance = _text(body, "hookInstance")
-    if UUID.fullmatch(instance) is None:
-        raise HookRefused("hookInstance", code="hook_uuid_malformed")
     context, prefetch = _object(body, "context"), body.get("prefetch")
     if prefetch is not None and type(prefetch) is not dict:
         raise HookRefused("prefetch", code="hook_object_wanted")
@@ -73,9 +75,18 @@ def read(body: Any, hook: str) -> HookCall:
     if ref is not None and (type(ref) is not str or not 0 < len(ref) <= LONGEST):
         raise HookRefused(f"extension.{PATIENT_REF}", code="hook_text_wanted")
     return HookCall(
-        hook, instance.lower(), user, patient, encounter, _orders(context, hook), prefetch or {}, text(extension.get(PATIENT_TOKEN)) or None, ref or patient,
+        hook, instance, user, patient, encounter, _orders(context, hook), prefetch or {}, _tokens(extension), ref or patient,
         text(body.get("fhirServer")).rstrip("/"), text(one(body.get("fhirAuthorization")).get("access_token")),
     )  # fmt: skip
+
+
+def _tokens(extension: Resource) -> tuple[str, ...]:
+    """One, or a list of two while a domain changes its key; raises HookRefused for anything else."""
+    told = extension.get(PATIENT_TOKEN)
+    tokens = told if type(told) is list else [told] if told is not None else []
+    if len(tokens) > MOST_TOKENS or not all(type(each) is str and 0 < len(each) <= LONGEST_TOKEN for each in tokens):
+        raise HookRefused(f"extension.{PATIENT_TOKEN}", code="hook_tokens_wanted")
+    return tuple(tokens)
 
 
 def _object(within: dict[str, Any], name: str) -> dict[str, Any]:
@@ -134,5 +145,6 @@ def _order(resource: Resource) -> DraftOrder:
     own = text(resource.get("id"))
     codes = tuple((system, code) for system, code, _display in codings(resource.get("code")) if system and code)
     # without a system a code is nobody's; one that says not to do something is no order of it
-    usable = codes if resource.get("doNotPerform") is not True and not many(resource.get("modifierExtension")) else ()
+    to_do = resource.get("doNotPerform") is not True and resource.get("status") not in OVER and not many(resource.get("modifierExtension"))
+    usable = codes if to_do else ()
     return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY)

@@ -20,6 +20,7 @@ MODULES = {
     "references": "ledger",
     "registry": "registry",
     "restore": "operations",
+    "results": "results",
     "sign": "sign",
     "sign-in": "sign_in",
     "snapshot": "operations",

@@ -10,13 +10,14 @@ _ACCOUNT = re.compile("p[a-z2-7]{8}", re.ASCII)
 
 
 class Role(Word):
-    """What a caller may be. An auditor with an institution is that hospital's, without one the region's."""
+    """What a caller may be. An auditor with an institution is that hospital's, without one the region's; a privacy officer (个人信息保护负责人) is always a hospital's."""
 
     CLINICIAN = "clinician"
     HOSPITAL = "hospital"
     AUDITOR = "auditor"
     REGISTRAR = "registrar"
     OPERATOR = "operator"
+    PRIVACY_OFFICER = "privacy_officer"
 
 
 class Caller(Term, frozen=True):

@@ -16,7 +16,7 @@ from recognition.edge.reducing import reduced
 from recognition.edge.settings import Purpose, Sender
 from recognition.reports import documents
 
-REPORTS, REPEATS = "/api/v1/reports", "/api/v1/repeats"
+REPORTS, REPEATS, ANNOUNCED = "/api/v1/reports", "/api/v1/repeats", "/api/v1/results/reports"
 UNKNOWN = frozenset({"item_unknown", "item_ambiguous"})
 """The catalogue does not have the item of a repeat, or not just one: most of what a laboratory does is none of its items."""
 DONE_BEFORE = "idempotency_conflict"
@@ -54,14 +54,16 @@ def prepared(sender: Sender, data: bytes, occasion: str = "") -> Document:
     """The requests for a document. An HL7 message leaves reduced; others as they are, for they are handed in as files. `occasion` is what else tells it from a document
     of the same content. Raises DocumentRefused."""
     if documents.format_of(data) == "hl7v2":
-        less = reduced(data, sender.patient)
+        less = reduced(data, sender.patient, sender.token)
         if sender.facility and less.facilities != {sender.facility}:
             raise DocumentRefused(code="facility_differs")
         name = _name(sender, occasion, less.digest, (less.patient_ref or "").encode())
         if sender.purpose is Purpose.REPEATS:
             return Document(name, _repeats(name, less.document.rows, less.patient_ref))
+        if sender.purpose is Purpose.ANNOUNCE:
+            return Document(f"{name}-{_name(sender, less.token or '')}", [_announced(name, less.data, less.token)])
         return Document(name, [_report(name, less.data, less.patient_ref)], less.data, less.patient_ref)
-    if sender.purpose is Purpose.REPEATS:
+    if sender.purpose in (Purpose.REPEATS, Purpose.ANNOUNCE):
         raise DocumentRefused(code="not_a_report")
     name = _name(sender, occasion, data)
     return Document(name, [_report(name, data, None)], data)
@@ -77,6 +79,12 @@ def _name(sender: Sender, *parts: str | bytes) -> str:
 def _report(name: str, data: bytes, patient_ref: str | None) -> Call:
     body = {"document_base64": base64.b64encode(data).decode("ascii")} | ({"patient_ref": patient_ref} if patient_ref else {})
     return Call(REPORTS, [(f"edge-{name}", body)])
+
+
+def _announced(name: str, data: bytes, token: str | None) -> Call:
+    if token is None:
+        raise DocumentRefused(code="token_missing")
+    return Call(ANNOUNCED, [(f"edge-{name}", {"document_base64": base64.b64encode(data).decode("ascii"), "token": token})])
 
 
 def _repeats(name: str, rows: Any, patient_ref: str | None) -> list[Call]:
@@ -101,9 +109,17 @@ def hand_in(centre: Centre, sender: Sender, document: Document, insist: bool = F
                 raise
             told.counts["sent before"] += 1
             continue
+        if call.path == ANNOUNCED:
+            told.counts.update(map(_became, answer.get("rows", [])))
+            continue
         told.counts.update({name: answer.get(name, 0) for name in ("asked", "confirm", "refused")})
         told.rows, told.notices = answer.get("rows", []), answer.get("notices", [])
     return told
+
+
+def _became(row: dict[str, Any]) -> str:
+    """What became of an announced row: its status, or the code of its refusal."""
+    return str(row.get("status") or row.get("code") or row.get("problem", {}).get("code", "refused"))
 
 
 def _repeat(centre: Centre, sender: Sender, call: Call, insist: bool) -> str:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.domain.report_documents.packed import is_packed
 from recognition.domain.reports.printed_values import telling
-from recognition.edge.settings import PatientField
+from recognition.edge.settings import NamedField, PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
 from recognition.reports.hl7.order_rows import unit_of
@@ -26,16 +26,17 @@ STOOD = "*"
 
 class ReducedMessage(NamedTuple):
     """The bytes to hand on, in the charset in which the message came; its rows; what is the same when it is sent again; the patient's reference where the sender
-    declares one and it stands there; the first components of MSH-4."""
+    declares one and it stands there, and the token likewise; the first components of MSH-4."""
 
     data: bytes
     document: ReportDocument
     digest: bytes
     facilities: frozenset[str]
     patient_ref: str | None = None
+    token: str | None = None
 
 
-def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
+def reduced(data: bytes, patient: PatientField | None, token: NamedField | None = None) -> ReducedMessage:
     """The message reduced. Raises DocumentRefused as `documents.read` does, and `report_malformed` where less could not be read as the same."""
     document = rows.read(data)
     if len(document.rows) > MOST_ROWS:
@@ -51,7 +52,9 @@ def reduced(data: bytes, patient: PatientField | None) -> ReducedMessage:
     if rows.read(sent).rows != document.rows:
         raise DocumentRefused(code="report_malformed")
     facilities = frozenset(message.header.component(4) for message in found)
-    return ReducedMessage(sent, document, _digest(found, lines), facilities, _patient(found, patient) if patient else None)
+    return ReducedMessage(
+        sent, document, _digest(found, lines), facilities, _patient(found, patient) if patient else None, _token(found, token) if token else None
+    )
 
 
 def _digest(found: list[Message], lines: list[str]) -> bytes:
@@ -119,6 +122,12 @@ def _held_by_codes(result: Segment) -> str:
 def _patient(found: list[Message], where: PatientField) -> str | None:
     """The only reference of the declared kind in all PID; None where there is none, or several that differ."""
     told = {text for message in found for segment in message.segments if segment.name == "PID" for text in _references(segment, where)}
+    return told.pop() if len(told) == 1 else None
+
+
+def _token(found: list[Message], where: NamedField) -> str | None:
+    """The only token that stands there; None where there is none, or several that differ."""
+    told = {segment.component(where.field, where.component) for message in found for segment in message.segments if segment.name == where.segment} - {""}
     return told.pop() if len(told) == 1 else None
 
 

@@ -8,6 +8,7 @@ from recognition.web.shared.problem_words import words_of
 OWN = {
     "sender_unknown": ("没有声明这个证书的发送方。", "No sender is declared with this certificate."),
     "facility_differs": ("MSH-4 不是为这个发送方声明的机构。", "MSH-4 is not the facility that is declared for this sender."),
+    "token_missing": ("没有患者令牌，没有公布。", "There is no patient token, so it was not announced."),
     "queue_full": ("前置机无法转交，也无法保存，请稍后重发。", "It can neither be handed in nor kept now; send it again later."),
     "centre_away": ("服务不可用，请稍后重发。", "The service is away; send it again later."),
     "performed_elsewhere": ("检验/检查由其他机构完成，互认码写不下这一点。", "Another institution performed it, which a report code cannot say."),

@@ -14,11 +14,12 @@ from recognition.support.request_signing import SigningAlgorithm
 
 class Purpose(StrEnum):
     """What the reports of a sender are: asked about, because another hospital issued them; word that the own laboratory performed something (repeats); or the own
-    laboratory's to be signed as report codes."""
+    laboratory's to be signed as report codes, or to be announced to the region's result index."""
 
     REPORT = "report"
     REPEATS = "repeats"
     SIGN = "sign"
+    ANNOUNCE = "announce"
 
 
 class ItemCodes(StrEnum):
@@ -60,6 +61,15 @@ class PatientField:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedField:
+    """Where something stands that no report holds by itself: a field and component of a segment, such as ZPT-2.1."""
+
+    segment: str
+    field: int
+    component: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Signs:
     """With what reports are signed: the identifier of the institution as codes have it, its private key, what its items' codes are, the mark that its reports show ("" for
     none); and how squares are drawn, `dots` a module on a printer of `dpi`."""
@@ -86,6 +96,8 @@ class Sender:
     acknowledge: Acknowledge = Acknowledge.AS_ASKED
     facility: str = ""
     signs: Signs | None = None
+    token: NamedField | None = None
+    """Where the patient's token stands, of what is announced."""
 
 
 @dataclass(frozen=True, slots=True)

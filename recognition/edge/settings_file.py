@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from recognition.edge import signing_settings
-from recognition.edge.settings import Acknowledge, CentreAddress, EdgeLimits, EdgeSettings, ListenAt, PatientField, Purpose, Sender, WatchedFolder
+from recognition.edge.settings import Acknowledge, CentreAddress, EdgeLimits, EdgeSettings, ListenAt, NamedField, PatientField, Purpose, Sender, WatchedFolder
 from recognition.ledger.checkpoints.note import PublicKey, read_keys
 from recognition.report_codes.private_keys import PrivateKey
 from recognition.support.request_signing import KEY as SIGNING_KEY
@@ -20,6 +20,7 @@ from recognition.support.setting_table import SettingsError, SettingTable
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 KEY = re.compile(r"[!-~]{8,200}")
+NAMED = re.compile(r"([A-Z][A-Z0-9]{2})-([1-9][0-9]?)(?:\.([1-9][0-9]?))?")
 PATIENT = re.compile(r"PID-([1-9][0-9]?)(?:\.([1-9][0-9]?))?(?::([!-~]{1,20}))?")
 
 
@@ -128,12 +129,22 @@ def _sender(table: SettingTable, keys: dict[str, DeclaredInstitution]) -> Sender
     patient = PatientField(int(where[1]), int(where[2] or 1), where[3] or "") if table.has("patient_ref") else None
     if purpose is Purpose.REPEATS and patient is None:
         raise SettingsError(table.name("patient_ref"), "given for repeats: by it they are known to repeat what was accepted for the same patient")
+    token = _token(table, purpose)
     facility = table.text("facility", default="")
     signs = signing_settings.of_sender(table, keys[institution].signs) if purpose is Purpose.SIGN else None
     acknowledge = Acknowledge(table.one_of("acknowledge", [*Acknowledge], "as_asked"))
-    told = Sender(name, institution, keys[institution].key, purpose, sha256, subject, patient, acknowledge, facility, signs)
+    told = Sender(name, institution, keys[institution].key, purpose, sha256, subject, patient, acknowledge, facility, signs, token)
     table.nothing_else()
     return told
+
+
+def _token(table: SettingTable, purpose: Purpose) -> NamedField | None:
+    """Where the patient's token stands; needed for what is announced, and of no use otherwise."""
+    where = NAMED.fullmatch(table.text("token", NAMED, "such as ZPT-2 or ZPT-2.1", default="ZPT-1"))
+    assert where is not None
+    if (purpose is Purpose.ANNOUNCE) != table.has("token"):
+        raise SettingsError(table.name("token"), "given for announcements, and for nothing else: by it the result is found for the patient")
+    return NamedField(where[1], int(where[2]), int(where[3] or 1)) if table.has("token") else None
 
 
 def _listener(table: SettingTable, senders: dict[str, Sender]) -> ListenAt:

@@ -18,10 +18,10 @@ from recognition.ledger.migrations import every, root_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.support.files import sync_folder
 
-DATABASES = ("accounts.sqlite", "launches.sqlite", "cds-hooks.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
+DATABASES = ("accounts.sqlite", "results/objections.sqlite", "launches.sqlite", "cds-hooks.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
 FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
-KEYS = ("references/*", "checkpoint/*", "people.key", "callers.key")
+KEYS = ("references/*", "checkpoint/*", "results/objections/*", "people.key", "callers.key")
 """The keys that may be copied, and only to a place of their own; all others are made anew when they are missing."""
 DRAFTS = "drafts/"
 INCREMENT = "ledger.tail"

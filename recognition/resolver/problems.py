@@ -75,4 +75,4 @@ class ResolverProblem(Exception):
         """As JSON."""
         status, zh, en = PROBLEMS[self.code]
         more = {name: value for name, value in self.details.items() if name != "retry_after"}
-        return {"type": f"urn:recognition:problem:{self.code}", "title": zh, "status": status, "code": self.code, "zh": zh, "en": en} | more
+        return {"type": f"urn:recognition:problem:{self.code}", "title": zh, "status": status, "code": self.code, "detail": zh, "zh": zh, "en": en} | more

@@ -53,6 +53,15 @@ SEARCHES = (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL) STRICT, WITHOUT ROWID""",
 )
 
+NOTICES = (
+    """CREATE TABLE IF NOT EXISTS notices (
+    item TEXT NOT NULL, day INTEGER NOT NULL, shown INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0, dismissed INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (item, day)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE IF NOT EXISTS signings (signing BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS dismissed (encounter BLOB NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (encounter, item)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE IF NOT EXISTS switched_off (item TEXT PRIMARY KEY, by TEXT NOT NULL, since TEXT NOT NULL) STRICT, WITHOUT ROWID",
+)
+
 
 class ResultsUnavailable(Problem):
     """The index cannot be read or written now; nothing was shown and nothing kept."""

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from recognition.errors import Invalid
+from recognition.settings import SettingsError
 from recognition.support.files import sync_folder, write_once
 from recognition.support.yearly_keys import YearlyKeys
 
@@ -44,9 +45,8 @@ class IndexKeys:
         return key.digest(b"authorisation\0" + reference.encode())[:16] if key else None
 
     def objection(self, token: bytes) -> bytes:
-        """What keeps a token's hash out, 32 bytes. Raises OSError."""
-        if self._objections is None:
-            self._objections = self._read_or_make()
+        """What keeps a token's hash out, 32 bytes."""
+        assert self._objections is not None, "made by `begin`"
         return hmac.digest(self._objections, b"objection\0" + token, "sha256")
 
     def seal(self, day: date, content: list[Any]) -> str:
@@ -73,10 +73,14 @@ class IndexKeys:
             raise Invalid("result", code="result_malformed") from error
         return content
 
-    def _read_or_make(self) -> bytes:
+    def begin(self, objections: Path) -> None:
+        """Makes the key of objections where there is none. Raises SettingsError where `objections`, the file of those that were made under one, is there
+        and the key is not: with another key none of them would hold."""
         path = self.yearly.folder / "objections" / "objections.bin"
         if not path.exists():
+            if objections.exists():
+                raise SettingsError("RECOGNITION_RESULTS", f"left out until {path} is brought back: patients have objected, and without it nobody knows who")
             path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             sync_folder(path.parent.parent)
             write_once(path, os.urandom(32))
-        return path.read_bytes()
+        self._objections = path.read_bytes()

@@ -23,7 +23,7 @@ from recognition.support import sqlite
 
 AT_ONCE = 20_000
 """Pages under one lock: some 80 MB, about a tenth of a second."""
-NAMES = ("results.sqlite", "searches.sqlite", "objections.sqlite")
+NAMES = ("results.sqlite", "searches.sqlite", "objections.sqlite", "notices.sqlite")
 _TREE_PAGES = {2: 12, 5: 12, 10: 8, 13: 8}
 """The first byte of each kind of page of a tree, and the length of its header: inner pages name one more page."""
 _BUSY_SECONDS = 30.0

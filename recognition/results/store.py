@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +14,9 @@ from recognition.results.files import FOLDER, OBJECTIONS, RESULTS, IndexFile
 
 MOST_FOUND = 200
 """Results of one patient that a search looks at, the newest."""
+SLICES, SLICE_PAGES = 256, 2000
+"""Into how many parts, by the first byte of a patient's key, a large file is cut at most, and the pages of a part: of 20 million results some 80,000 are looked at
+under one lock."""
 _MARK_BYTES = 12
 _COLUMNS = "patient, issuer, report, item, performed, stated, specimen, mark, others, locator"
 _OF_REPORT = (
@@ -23,6 +26,8 @@ _OF_PATIENT = f"SELECT {_COLUMNS} FROM results WHERE patient IN ({{}}) ORDER BY 
 _ONE = f"SELECT {_COLUMNS} FROM results WHERE patient = ? AND issuer = ? AND report = ? AND item = ?"
 _INSERT = f"INSERT INTO results ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _WITHDRAWN = "SELECT 1 FROM withdrawn WHERE report = ? AND issuer = ? AND item IN ('', ?)"
+_FORGET = """DELETE FROM results WHERE patient >= ? AND patient < ?
+    AND performed < coalesce((SELECT minute FROM temp.earliest WHERE earliest.item = results.item), 1 << 40)"""
 _ANNOUNCED_OF = "SELECT performed FROM results INDEXED BY results_report WHERE report = ? AND issuer = ? AND item IN ({}) LIMIT 1"
 
 
@@ -72,7 +77,8 @@ class ResultStore:
     def __init__(self, data: Path) -> None:
         """`data` is the data folder; nothing is opened yet."""
         folder = data / FOLDER
-        self.file = IndexFile(folder / "results.sqlite", (*RESULTS, *OBJECTIONS), folder / "objections.sqlite")
+        self.objections = folder / "objections.sqlite"
+        self.file = IndexFile(folder / "results.sqlite", (*RESULTS, *OBJECTIONS), self.objections)
 
     def take(self, lines: Sequence[Announcement | Withdrawal], today: date) -> list[str | Problem]:
         """Takes all lines with one sync, in order: `announced`, `known` (it stood there so already), `corrected` or `withdrawn`; or why a line is refused."""
@@ -117,6 +123,37 @@ class ResultStore:
         """Ends an objection; what is announced from now on is taken. Says whether there was one."""
         with self.file.writing() as db:
             return sum(db.execute("DELETE FROM objections.suppressed WHERE mark = ?", (mark,)).rowcount for mark in marks) > 0
+
+    def forget(self, earliest: Mapping[str, int], today: date) -> int:
+        """Deletes what was performed before its item's first minute that is kept (minutes since 1970), and everything of other items; and withdrawals that
+        have ended. In slices, between which others announce and search. Says how many results went."""
+        gone = 0
+        with self.file.reading() as db:
+            db.execute("CREATE TEMP TABLE IF NOT EXISTS earliest (item TEXT PRIMARY KEY, minute INTEGER NOT NULL)")
+            db.execute("DELETE FROM earliest")
+            db.executemany("INSERT INTO earliest VALUES (?, ?)", earliest.items())
+            parts = min(SLICES, 1 + db.execute("PRAGMA page_count").fetchone()[0] // SLICE_PAGES)
+        for low, high in ranges(parts):
+            with self.file.writing() as db:
+                gone += db.execute(_FORGET, (low, high)).rowcount
+        with self.file.writing() as db:
+            db.execute("DELETE FROM withdrawn WHERE until < ?", (today.toordinal(),))
+        return gone
+
+    def note_forgotten(self, today: date, at: datetime, results: int, pages: int) -> None:
+        """Keeps, for whoever asks for proof, that a run took place."""
+        row = (today.toordinal(), at.astimezone(SHANGHAI).isoformat(timespec="seconds"), results, pages)
+        with self.file.writing() as db:
+            db.execute(
+                "INSERT INTO forgotten VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, count = count + excluded.count, pages = pages + excluded.pages",
+                row,
+            )
+
+    def forgotten(self, most: int = 31) -> list[tuple[date, str, int, int]]:
+        """The last runs: Shanghai day, when, results that went, pages that were overwritten."""
+        with self.file.reading() as db:
+            rows = db.execute("SELECT day, at, count, pages FROM forgotten ORDER BY day DESC LIMIT ?", (most,)).fetchall()
+        return [(date.fromordinal(day), at, count, pages) for day, at, count, pages in rows]
 
     def announcers(self, since: date, until: date) -> dict[str, int]:
         """How many results each issuer announced from a Shanghai day to another, both included."""
@@ -183,3 +220,10 @@ def _read(row: Sequence[object]) -> AnnouncedResult:
 
 def _moment(minutes: int) -> datetime:
     return datetime.fromtimestamp(minutes * 60, SHANGHAI)
+
+
+def ranges(parts: int) -> Iterator[tuple[bytes, bytes]]:
+    """So many ranges of first bytes that hold every patient's key: from one up to before another."""
+    for part in range(parts):
+        low, high = part * 256 // parts, (part + 1) * 256 // parts
+        yield bytes([low]), bytes([high]) if high < 256 else b"\xff" * 17

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from recognition.domain.searches import SearchPurpose
 from recognition.errors import Problem
 from recognition.ledger.ids import milliseconds
 from recognition.results.files import FOLDER, SEARCHES, IndexFile
@@ -51,16 +52,16 @@ class SearchTrail:
         """`data` is the data folder; nothing is opened yet."""
         self.file = IndexFile(data / FOLDER / "searches.sqlite", SEARCHES)
 
-    def begin(self, by: str, now: datetime, most: int) -> None:
-        """Raises TooManySearches where the person has made `most` searches within the last hour."""
+    def begin(self, by: str, purpose: str, now: datetime, most: int) -> None:
+        """Raises TooManySearches where the person has made `most` searches within the last hour; checks of orders and all others are counted apart."""
         with self.file.reading() as db:
-            _within_limit(db, by, now, most)
+            _within_limit(db, by, purpose, now, most)
 
     def keep(self, search: KeptSearch, patients: Sequence[bytes], authorisation: bytes | None, most: int, now: datetime) -> None:
         """Writes a search down before anything of it is shown; `patients` are the keys under which the patient can be told of it. Raises as `begin` does:
         of two searches at once, one may be too many."""
         with self.file.writing() as db:
-            _within_limit(db, search.by, now, most)
+            _within_limit(db, search.by, search.purpose, now, most)
             db.execute(f"INSERT INTO searches ({_KEPT}, authorisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*search, authorisation))
             db.executemany("INSERT OR IGNORE INTO searched VALUES (?, ?)", [(patient, search.id) for patient in patients])
 
@@ -78,14 +79,28 @@ class SearchTrail:
             rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE id IN ({ids} ({marks})) ORDER BY at DESC, id", tuple(patients)).fetchall()
         return [KeptSearch(*row) for row in rows]
 
-    def of_institution(self, institution: str, since: datetime, until: datetime, most: int) -> list[KeptSearch]:
-        """The institution's searches of a time, the newest first and at most so many."""
+    def of_institution(self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None) -> list[KeptSearch]:
+        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, where one is given."""
         with self.file.reading() as db:
             rows = db.execute(
-                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND at < ? ORDER BY at DESC, id LIMIT ?",
-                (institution, milliseconds(since), milliseconds(until), most),
+                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
+                (institution, milliseconds(since), *(before or (milliseconds(until), "")), most),
             ).fetchall()
         return [KeptSearch(*row) for row in rows]
+
+    def around(self, institution: str, since: int, until: int) -> list[KeptSearch]:
+        """The institution's searches between two times in milliseconds since 1970, both included."""
+        with self.file.reading() as db:
+            rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at BETWEEN ? AND ?", (institution, since, until)).fetchall()
+        return [KeptSearch(*row) for row in rows]
+
+    def forget_before(self, moment: datetime) -> int:
+        """Deletes the searches made before a moment, with what was said of them; says how many."""
+        at = milliseconds(moment)
+        with self.file.writing() as db:
+            for table in ("searched", "reviews"):
+                db.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM searches WHERE at < ?)", (at,))
+            return db.execute("DELETE FROM searches WHERE at < ?", (at,)).rowcount
 
     def one(self, search: str, institution: str) -> KeptSearch | None:
         """One of the institution's searches by its id."""
@@ -105,10 +120,10 @@ class SearchTrail:
             return db.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?)", review).rowcount == 1
 
 
-def _within_limit(db: sqlite3.Connection, by: str, now: datetime, most: int) -> None:
+def _within_limit(db: sqlite3.Connection, by: str, purpose: str, now: datetime, most: int) -> None:
     since = milliseconds(now - HOUR)
-    made, first = db.execute(
-        "SELECT count(*), min(at) FROM (SELECT at FROM searches WHERE by = ? AND at > ? ORDER BY at DESC LIMIT ?)", (by, since, most)
-    ).fetchone()
+    alike = "purpose = 'order'" if purpose == SearchPurpose.ORDER else "purpose <> 'order'"
+    newest = f"SELECT at FROM searches WHERE by = ? AND at > ? AND {alike} ORDER BY at DESC LIMIT ?"
+    made, first = db.execute(f"SELECT count(*), min(at) FROM ({newest})", (by, since, most)).fetchone()
     if made >= most:
         raise TooManySearches(seconds=max(1, (first - since) // 1000 + 1))

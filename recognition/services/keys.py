@@ -19,7 +19,7 @@ from recognition.support.request_signing import SigningAlgorithm, available
 
 KEYS = "recognition.keys"
 """Under this name the application keeps its KeyStore."""
-AT_AN_INSTITUTION = frozenset({Role.CLINICIAN, Role.HOSPITAL})
+AT_AN_INSTITUTION = frozenset({Role.CLINICIAN, Role.HOSPITAL, Role.PRIVACY_OFFICER})
 """Roles that mean nothing without an institution."""
 NOWHERE = frozenset({Role.REGISTRAR, Role.OPERATOR})
 """Roles that no institution holds."""

@@ -12,7 +12,7 @@ from recognition.ledger import Ledger
 from recognition.services.keys import KeyUse, bind_key, issue_key, revoke_key
 from recognition.services.labels import checked_label
 
-ROLES = (Role.HOSPITAL, Role.CLINICIAN, Role.AUDITOR)
+ROLES = (Role.HOSPITAL, Role.CLINICIAN, Role.AUDITOR, Role.PRIVACY_OFFICER)
 """What a key of a hospital may do: as its server, as its clinicians, or read its own figures."""
 MOST = 50
 """Keys of one institution that are valid at a time."""

@@ -12,13 +12,17 @@ import orjson
 
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.policy import REVISIONS, Revisions
+from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
+from recognition.domain.policy import REVISIONS, Revisions, r2026_1
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound, Problem
-from recognition.ledger.entries import EntryKind, decode_as, encode
+from recognition.ledger.entries import EntryKind, decode, encode
 from recognition.services.judge import again
+from recognition.services.lab.rederiving import Rederiver
 from recognition.services.lookups import EDITIONS_OPEN, Service
 
+BY_ITSELF = 200
+"""Every so many lookups one is derived by itself, though others of its kind were."""
 MOST = 1000
 """Differences that are reported at most; all are counted."""
 
@@ -35,7 +39,7 @@ class EntryDifference:
 
 @dataclass(slots=True)
 class ReplayReport:
-    """How many lookups were derived again, how many came out otherwise and how, and which editions are not what was published."""
+    """How many lookups, and questions of hooks, were derived again, how many came out otherwise and how, and which editions are not what was published."""
 
     lookups: int = 0
     differing: int = 0
@@ -52,9 +56,12 @@ def replay(
 ) -> ReplayReport:
     """Derives the answers of these Shanghai days, both included, again, by these revisions of the policy. Raises LedgerUnavailable."""
     report, editions = ReplayReport(), _Editions(service)
+    same = _Same(editions, revisions)
     for sequence, data in _lookups(service, since, until, progress):
-        differences = list(_differences(sequence, data, editions, revisions))
         report.lookups += 1
+        if same(report.lookups, data):
+            continue
+        differences = list(_differences(sequence, data, editions, revisions))
         if differences:
             report.differing += 1
             report.differences += differences[: MOST - len(report.differences)]
@@ -63,7 +70,7 @@ def replay(
 
 
 def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
-    for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup,)):
+    for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup, EntryKind.hook)):
         yield from rows
         progress(len(rows))
 
@@ -85,10 +92,32 @@ class _Editions:
         return edition
 
 
+class _Same:
+    """Whether an entry is certainly as it is derived, so that it need not be derived by itself."""
+
+    def __init__(self, editions: _Editions, revisions: Revisions) -> None:
+        self._rederivers = lru_cache(EDITIONS_OPEN)(lambda number: Rederiver(editions.numbered(number)))
+        # Kinds are those of this revision as it is; under any other each entry is derived by itself.
+        self._known = revisions.get(r2026_1.REVISION) is r2026_1.answer
+
+    def __call__(self, number: int, data: bytes) -> bool:
+        """`number` counts the entries: some are derived by themselves all the same."""
+        if not self._known or number % BY_ITSELF == 0:
+            return False
+        fields = orjson.loads(data)
+        try:
+            return self._rederivers(fields["edition"]).same(fields, data)
+        except (KeyError, Problem):
+            return False
+
+
 def _differences(sequence: int, data: bytes, editions: _Editions, revisions: Revisions) -> Iterator[EntryDifference]:
-    lookup = decode_as(RecordedLookup, data, sequence)
+    term = decode(data, sequence)
+    assert isinstance(term, RecordedLookup | RecordedHookQuestion), "no other kinds were read"
+    lookup = term.lookup if isinstance(term, RecordedHookQuestion) else term
     try:
-        derived = encode(again(lookup, editions.numbered(lookup.answer.edition), revisions))
+        same = again(lookup, editions.numbered(lookup.answer.edition), revisions)
+        derived = encode(HookQuestion(same, term.shown) if isinstance(term, RecordedHookQuestion) else same)
     except KeyError:
         yield EntryDifference(sequence, "policy", lookup.answer.policy, None)
         return

@@ -31,7 +31,7 @@ class OneOf(BaseConverter):
 def register(app: Application) -> None:
     """Every page and endpoint of the service; raises LookupError for a route that does not declare who may call it."""
     # Here rather than above: commands of a hospital's own machine and the box at its edge use words and schemas of this room, and no endpoint.
-    from recognition.web import api, auditor, clinician, launch, registrar, widget
+    from recognition.web import api, auditor, clinician, launch, privacy, registrar, widget
     from recognition.web.api import openapi
     from recognition.web.shared import health, problems, request_log, responses
     from recognition.web.shared.operations import roles_of
@@ -51,6 +51,7 @@ def register(app: Application) -> None:
     clinician.register(app)
     auditor.register(app)
     registrar.register(app)
+    privacy.register(app)
     launch.register(app)
     app.register_blueprint(widget.routes)
     settings = app.extensions["recognition.settings"]

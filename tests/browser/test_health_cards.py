@@ -2,47 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
-import json
-import os
-import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pytest
 import segno
 
+from seed import cards
 from tests.browser.clinic import DESK, PHONE, sign_in
-from tests.resolver.running_resolver import Resolver, prepared, serving, tokens
-from tests.running import HOST, ROOT, Server, free_port, running
+from tests.resolver.running_resolver import Resolver, serving
+from tests.running import HOST, Server, free_port, running
 
 CARD = "DEMO-CARD-0001"
 
 
 @pytest.fixture(scope="module")
 def resolver(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
-    """The demonstration's, for pages of one port, not served yet."""
-    port = free_port()
-    origins = {"chongqing": f"http://{HOST}:{port}"}
-    made = prepared(tmp_path_factory.mktemp("resolver"), 'kind = "stand-in"', ["chongqing"], "demonstration = true", origins=origins)
-    made.service = port
+    """The demonstration's, as `make resolver` prepares it, for a service of one port; not served yet."""
+    folder, ours = tmp_path_factory.mktemp("resolver"), free_port()
+    made = Resolver(folder, free_port(), {}, service=ours)
+    cards.prepare(folder, f"http://{HOST}:{ours}", made.port)
     return made
 
 
 @pytest.fixture(scope="module")
 def clinic(quiet: Path, resolver: Resolver, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A service in that token domain."""
+    """A service in that token domain, started as `make resolver` says."""
     data = Path(shutil.copytree(quiet, tmp_path_factory.mktemp("clinic") / "region"))
-    declared, address = resolver.folder / "results.json", f"http://{HOST}:{resolver.port}"
-    declared.write_text(json.dumps({"sealing_keys": ["chongqing.sealing"]}), encoding="utf-8")
-    settings = {"RECOGNITION_RESOLVER": address, "RECOGNITION_RESULTS": str(declared)}
+    settings = {"RECOGNITION_RESOLVER": f"http://{HOST}:{resolver.port}", "RECOGNITION_RESULTS": str(resolver.folder / "results.json")}
     with running(data, workers=1, options=("--bind", f"{HOST}:{resolver.service}"), **settings) as server:
         server.port = resolver.service
         yield server
@@ -89,21 +81,9 @@ def visit(browser, clinic: Server):
     return opened
 
 
-def announced(resolver: Resolver, clinic: Server) -> None:
-    """The issuer's system announces two results of the card: it asks the resolver for a token and tells the service, both by signed or keyed requests."""
-    [region] = resolver.sealing
-    key = resolver.command("institutions", "add", region, "cq001")
-    card = hashlib.sha256(b"demonstration card 0001").hexdigest()
-    [token] = tokens(resolver.system(key, card))
-    environment = os.environ | {"RECOGNITION_DATA": str(clinic.data), "RECOGNITION_DEMO": "1"}
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "keys", "issue", "--role", "hospital", "--institution", "cq001"]
-    issued = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True).stdout
-    day = (datetime.now(UTC) - timedelta(2)).isoformat(timespec="seconds")
-    lines = [{"item": item, "performed_at": day, "report_ref": f"R-{item}", "token": token} for item in ("tp", "glu")]
-    hospital = re.search(r"rk_[a-z2-7]{8}_\S{43}", issued)[0]
-    headers = {"Authorization": f"Bearer {hospital}", "Content-Type": "application/json"}
-    reply = clinic.send("POST", "/api/v1/results", json.dumps({"results": lines}).encode(), headers)
-    assert [line["status"] for line in reply.json["results"]] == ["announced"] * 2, reply.json
+def announced(resolver: Resolver, clinic: Server) -> list[str]:
+    """The demonstration's hospitals announce what they hold, each by its own keys."""
+    return cards.announce(resolver.folder, clinic.data, clinic.url, resolver.port, datetime.now(UTC))
 
 
 def square() -> bytes:
@@ -134,14 +114,14 @@ def test_typed_or_photographed_the_code_goes_to_the_resolver_alone(visit, clinic
             typed.page.keyboard.press("Enter")
         [token] = typed.searched()["tokens"]
         assert token.startswith("PT1.chuanyu.") and "code" not in typed.searched()
-        assert "没有找到其他医院的结果" in typed.page.locator("h1").inner_text()
+        typed.page.locator("h1", has_text="没有找到其他医院的结果").wait_for()
         kept_apart(typed, clinic)
 
-        announced(resolver, clinic)
+        assert announced(resolver, clinic) == ["announced"] * 6 and announced(resolver, clinic) == ["known"] * 6
         typed.page.goto("/card")
         typed.page.locator("#code").fill(CARD)
         typed.page.keyboard.press("Enter")
-        typed.page.locator("h1", has_text="其他医院的 2 项结果").wait_for()
+        typed.page.locator("h1", has_text="其他医院的 3 项结果").wait_for()
         typed.page.locator("input[name=result]").first.check()
         typed.page.locator("button.main").click()
         typed.page.get_by_role("button", name="采信").first.click()
@@ -153,7 +133,7 @@ def test_typed_or_photographed_the_code_goes_to_the_resolver_alone(visit, clinic
             photo.page.locator("#photo").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": square()})
         assert photo.searched()["purpose"] == ["emergency"] and photo.searched()["tokens"][0] != token
         assert {line.split()[1] for line in photo.elsewhere} == {f"http://{HOST}:{resolver.port}/api/v1/tokens"}
-        assert "results of other hospitals" in photo.page.locator("h1").inner_text()
+        photo.page.locator("h1", has_text="Results of other hospitals: 3").wait_for()
         kept_apart(photo, clinic)
 
 
@@ -175,3 +155,30 @@ def test_without_scripts_nothing_of_the_code_is_sent(visit, clinic: Server):
         plain.page.locator("#search").click()
     assert "没有取得令牌" in plain.page.locator(".mistakes").inner_text()
     kept_apart(plain, clinic)
+
+
+def test_at_the_privacy_officers_desk_a_scanned_card_gets_a_token_for_what_is_pressed(browser, clinic: Server, resolver: Resolver):
+    """The list first, then the objection; a photo fills the code in and does nothing by itself."""
+    context = browser.new_context(**DESK, locale="zh-CN", base_url=clinic.url)
+    context.set_default_timeout(15_000)
+    page, sent = context.new_page(), []
+    page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}") if request.url.startswith(clinic.url) else None)
+    page.goto("/sign-in")
+    page.get_by_role("button", name="宁专员").click()
+    page.wait_for_url("**/privacy")
+    with serving(resolver):
+        page.goto("/privacy/desk")
+        page.locator("#photo").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": square()})
+        page.locator("#seen", has_text="码已读入").wait_for()
+        assert page.locator("#code").input_value() == CARD
+        page.get_by_role("button", name="列出谁调阅过").click()
+        page.locator("h1", has_text="谁调阅过").wait_for()
+        page.goto("/privacy/desk")
+        page.locator("#code").fill(CARD)
+        page.locator("summary", has_text="提出异议").click()
+        page.get_by_role("button", name="提出异议，立即删除").click()
+        page.locator(".done", has_text="异议已生效").wait_for()
+    page.locator("#code").fill(CARD)
+    page.keyboard.press("Enter")
+    page.locator("#away", has_text="粘贴在这里").wait_for()
+    assert not [each for each in sent if CARD in each]

@@ -20,6 +20,7 @@ TABLES = (
     (settings_file._signed, "institution."),
     (signing_settings.of_institution, "institution."),
     (settings_file._sender, "sender."),
+    (settings_file._token, "sender."),
     (signing_settings.of_sender, "sender."),
     (settings_file._listener, "listener."),
     (settings_file._folder, "folder."),

@@ -32,7 +32,7 @@ def test_good_ones(config: Path):
 @pytest.mark.parametrize(
     ("before", "after", "says"),
     [
-        ('purpose = "report"', 'purpose = "announce"', "sender[1].purpose must be one of report, repeats, sign"),
+        ('purpose = "report"', 'purpose = "announcement"', "sender[1].purpose must be one of report, repeats, sign, announce"),
         ('purpose = "report"', 'purpose = "repeats"', "sender[1].patient_ref must be given for repeats"),
         ('purpose = "report"', 'purpose = "report"\npatient_ref = "OBX-3"', "sender[1].patient_ref must be such as PID-3.1"),
         ('purpose = "report"', 'purpose = "report"\ncolour = "red"', "sender[1].colour must be left out"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from recognition.catalogue.editions.whole_day import ruling
+from recognition.domain import tally
+from recognition.domain.counters import DEFINITIONS
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.web.shared.service import CLOCK
 from tests.fhir.calling import BASE, called, parts
@@ -124,6 +127,42 @@ def test_definitions_are_read_and_searched(people, app):
     assert {entry["resource"]["id"] for entry in scopes["entry"]} == {f"recognised-in-{code}" for code in edition.reading.scopes}
     assert called(people["clinician"], f"/ValueSet?url={SCOPE}")["total"] == 1
     assert called(people["clinician"], "/CodeSystem/nix", status=404)
+
+
+def test_the_codes_of_figures_are_code_systems_of_the_release_and_every_code_of_a_report_is_in_one(people):
+    counters, groups = (called(people["clinician"], f"/CodeSystem/{name}") for name in ("counters", "groups"))
+    assert {counters["url"], groups["url"]} == {f"{BASE}/CodeSystem/counters", f"{BASE}/CodeSystem/groups"} and counters["version"] == tally.CURRENT
+    told = {each["code"]: each for each in counters["concept"]}
+    assert list(told) == [*DEFINITIONS, "official_rate"] and counters["count"] == len(told) and groups["concept"][0]["code"] == "month"
+    avoided = told["avoided"]
+    assert avoided["definition"] == DEFINITIONS["avoided"][0] and DEFINITIONS["avoided"][1] in json.dumps(avoided["_definition"])
+    assert {each["language"] for each in avoided["designation"]} == {"zh", "en"}
+    for measure in ("tally", "official-rate"):
+        for group in called(people["auditor"], f"/Measure/{measure}")["group"]:
+            [coding] = group["code"]["coding"]
+            assert coding["system"] == counters["url"] and coding["code"] in told
+    assert [entry["resource"]["id"] for entry in called(people["clinician"], "/CodeSystem")["entry"]] == ["counters", "groups", "items"]
+    assert called(people["clinician"], f"/CodeSystem?url={BASE}/CodeSystem/groups")["total"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "result"),
+    [
+        ("code=avoided", True), ("code=Avoided", False), ("code=avoided&display=避免的重复检查", None), ("code=nix", False), (f"code=tp&system={ITEMS}", False),
+        (f"code=avoided&system={BASE}/CodeSystem/counters", True), ("code=avoided&display=nix", False), ("code=official_rate&displayLanguage=en", True),
+        (f"code=avoided&version={tally.CURRENT}", True),
+    ],
+)  # fmt: skip
+def test_a_code_is_held_against_the_codes_of_figures(people, query, result):
+    told = parts(called(people["clinician"], f"/CodeSystem/counters/$validate-code?{query}"))
+    assert result is None or (told["result"] is result and ("message" in told) is not result)
+    if "official_rate" in query:
+        assert told["display"] == "Official rate of recognition"
+
+
+def test_another_version_of_the_codes_of_figures_is_not_known(people):
+    assert called(people["clinician"], "/CodeSystem/counters/$validate-code?code=avoided&version=0", status=404)
+    assert called(people["clinician"], f"/CodeSystem/groups/$validate-code?code=month&url={BASE}/CodeSystem/counters", status=404)
 
 
 def test_the_language_of_an_expansion_is_that_asked_for_and_it_says_so(people):

@@ -51,6 +51,22 @@ def test_a_key_goes_from_a_letter_into_force(app: Flask, wen: Visitor, he: Visit
     assert wen.post(f"{PATH}/{letter['id']}/revocation", {}).json["code"] == "letter_used"
 
 
+def test_a_letter_is_written_to_a_hospital_by_its_code_an_identifier_or_its_name_in_full(wen: Visitor):
+    for text in ("cq001", "H50011100001", "东麓示范医院", " 东麓示范医院 "):
+        assert written(wen, text)["institution"] == "cq001"
+    for text, code in (
+        ("东麓", "issuer_ambiguous"),
+        ("没有的医院", "institution_unknown"),
+        ("13912345678", "telephone_number"),
+        ("\u0000", "text_characters"),
+        ("", "text_empty"),
+    ):
+        reply = wen.post(PATH, {"institution": text})
+        told = reply.json.get("errors", [{}])[0]
+        assert (reply.status_code, told.get("code", reply.json["code"]), told.get("field", reply.json.get("field"))) == (422, code, "institution"), reply.json
+    assert wen.post(PATH, {"institution": "东麓"}).json["candidates"][0] == "cq001"
+
+
 def test_the_code_is_told_once_and_the_letter_made_once(app: Flask, wen: Visitor, he: Visitor):
     first = written(wen, idempotency_key="letter-1")
     again = written(wen, idempotency_key="letter-1")

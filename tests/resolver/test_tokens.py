@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
+import subprocess
+import sys
 import time
 from datetime import date
 from pathlib import Path
@@ -15,7 +18,7 @@ from recognition.support.request_signing import SigningAlgorithm, available
 from recognition.support.resolver_grants import make_grant
 from tests.resolver.platform_beside import PlatformBeside, card_of
 from tests.resolver.running_resolver import ORIGINS, TOKENS, Resolver, tokens
-from tests.running import HOST, Reply
+from tests.running import HOST, ROOT, Reply
 
 STATIC = "4F" * 32
 
@@ -101,6 +104,16 @@ def test_a_system_signs_as_it_does_for_the_service(resolver: Resolver, key: str)
         assert opened(resolver, resolver.system(sm3, STATIC, algorithm=SigningAlgorithm.SM3), "sc001", "sichuan")
     resolver.command("institutions", "remove-key", "chongqing", "cq001")
     assert code(resolver.system(key, STATIC)) == (401, "signature_wrong")
+
+
+def test_the_client_that_hospitals_copy_asks_as_the_guides_say(resolver: Resolver):
+    key = resolver.command("institutions", "add", "chongqing", "cq090")
+    values = {"RESOLVER": f"http://{HOST}:{resolver.port}", "KEY": key, "CODE": STATIC}
+    for page in ("resolver.md", "resolver.zh.md"):
+        [example] = re.findall(r"<!-- client: begins -->\n```python\n(.*?)```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)
+        script = "".join(f"{name} = {value!r}\n" for name, value in values.items()) + example + "print(*tokens)\n"
+        done = subprocess.run([sys.executable, "-B", "-c", script], cwd=ROOT / "docs" / "embed", capture_output=True, text=True, timeout=60)
+        assert done.stdout.startswith("PT1.chuanyu."), done.stderr
 
 
 def test_an_institution_is_shut_limited_and_counted(resolver: Resolver):

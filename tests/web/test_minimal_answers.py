@@ -116,6 +116,28 @@ def test_the_words_of_an_answer_are_whole_with_its_own_members(dr_lin):
     assert {"window_days", "valid_through", "performed.day"} <= seen
 
 
+def test_one_day_and_the_last_day_have_words_of_their_own(dr_lin):
+    rows = dr_lin.get("/api/v1/words").json["words"]
+    words = {(row["family"], row["code"]): row for row in rows}
+    left = {each["value"]: each for each in words["caution", "few_days_left"]["for_values"]}
+    assert set(left) == {0, 1} and {each["member"] for each in left.values()} == {"days_left"}
+    answer = {"valid_through": "2026-12-01", "days_left": 1, "window_days": 1}
+    assert filled(left[1]["en"], answer) == "The window closes soon: last day 2026-12-01, 1 day left."
+    assert filled(left[0]["en"], answer).endswith(", today is the last day.") and filled(left[0]["zh"], answer).endswith("，今天是最后一天。")
+    [window] = words["reason", "outside_window"]["for_values"]
+    assert filled(window["en"], answer).startswith("The window of 1 day ended on 2026-12-01")
+    for row in rows:
+        assert ("{window_days}" in row["en"] or "{days_left}" in row["en"]) == ("for_values" in row), row
+        assert not any(re.search(r"\b1 days", filled(each["en"], answer | {each["member"]: each["value"]})) for each in row.get("for_values", ()))
+    for days in (25, 29, 30):
+        codes = dr_lin.post("/api/v1/lookups", question(performed_at=performed(days)), **CODES).json
+        full = dr_lin.get(f"/api/v1/lookups/{codes['id']}", Accept_Language="en").json
+        for each in full["cautions"]:
+            row = words["caution", each["code"]]
+            special = next((one for one in row.get("for_values", ()) if codes[one["member"]] == one["value"]), row)
+            assert filled(special["en"], codes) == each["says"]
+
+
 def test_no_name_in_braces_is_another_than_a_members(dr_lin):
     panel = dr_lin.post("/api/v1/lookups", question(item="cbc"), **CODES).json
     assert panel["counts"] and sum(panel["counts"].values()) == len(panel["members"])

@@ -24,17 +24,21 @@ class Prices:
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
-        self._owners = lru_cache(REMEMBERED)(self._owners_of)
+        self.owners = lru_cache(REMEMBERED)(self._owners_of)
         self.covers = lru_cache(REMEMBERED)(self._covers)
 
     def at(self, receiver: str, item: str, today: date) -> Price:
         """The institution's own price, else its region's from district to province, else the illustrative one, else source `none`."""
-        for owner, source in self._owners(receiver, today):
+        for owner, source in self.owners(receiver, today):
             for tariff in self._reading.tariffs(owner, item):
                 if holds(tariff.since, tariff.until, today):
                     # a made-up price stays one, whoever's list it stands in
                     return Price(tariff.fen, PriceSource.ILLUSTRATIVE if tariff.illustrative else source)
         return NO_PRICE
+
+    def days_of_change(self) -> tuple[int, ...]:
+        """The days (ordinals, in order) from which on any price of any list is another."""
+        return self._reading.days_of_tariffs()
 
     def cap(self, receiver: str, item: str, today: date) -> tuple[str, int] | None:
         """The first panel billed once that contains the item and has a price at the receiver, with that price."""

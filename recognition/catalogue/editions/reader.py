@@ -39,6 +39,7 @@ SELECT scope, status, valid_from, valid_to, evaluator, round FROM qualifications
 ORDER BY scope, evaluator, round, valid_from"""
 IDENTIFIER = "SELECT institution FROM institution_identifiers WHERE system = ?1 AND code = ?2 LIMIT 2"
 TARIFFS = "SELECT fen, valid_from, valid_to, illustrative FROM tariffs WHERE owner = ?1 AND item = ?2 ORDER BY valid_from DESC"
+TARIFF_DAYS = "SELECT DISTINCT valid_from, 0 FROM tariffs UNION SELECT DISTINCT valid_to, 1 FROM tariffs"
 LOCAL_CODES = "SELECT local_code, item FROM code_maps WHERE institution = ?1 AND role = ?2 ORDER BY item"
 PRICED = "SELECT 1 FROM tariffs WHERE owner = ?1 LIMIT 1"
 SCOPES = "SELECT code, name_zh, name_en, mark FROM scopes ORDER BY code"
@@ -134,6 +135,11 @@ class Reading:
 
     def _tariffs(self, owner: str, item: str) -> tuple[Tariff, ...]:
         return tuple(Tariff(fen, _day(since), _end(until), bool(illustrative)) for fen, since, until, illustrative in self._all(TARIFFS, owner, item))
+
+    def days_of_tariffs(self) -> tuple[int, ...]:
+        """The days (ordinals, in order) on which a tariff begins, or is over for the first time."""
+        bounds = self._all(TARIFF_DAYS)
+        return tuple(sorted({_day(day).toordinal() + after for day, after in bounds if day}))
 
     def _local_codes(self, institution: str, role: str) -> dict[str, tuple[str, ...]]:
         """Folded local code (`local_key`) to the items that an institution's map means by it, in its role as `issuer` or `receiver`."""

@@ -11,7 +11,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.cds_hooks.clients import HookClients
 from recognition.cds_hooks.fhir_server import FhirServer, NotFetched
 from recognition.cds_hooks.requests import HookCall, HookRefused
-from recognition.domain.lookups import Coding, Item, Query, replace
+from recognition.domain.lookups import Caller, Coding, Item, Query, replace
 from recognition.reports.fhir.resources import Resource, many, one, subject_of
 from recognition.reports.fhir.rows import read_parsed
 from recognition.services.reports import versions
@@ -41,9 +41,15 @@ class PriorResults(NamedTuple):
 class ResultSource(Protocol):
     """Whatever has results of a patient."""
 
-    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> PriorResults:
-        """The results of the call's patient that may be asked about as they are. Raises HookRefused for what is no such data."""
+    def find(self, call: HookCall, edition: Edition, caller: Caller, now: datetime) -> PriorResults:
+        """The results of the call's patient that may be asked about as they are, for the caller's institution. Raises HookRefused for what is no such data."""
         ...
+
+
+def institution_of(caller: Caller) -> str:
+    """Where the patient is; whoever calls a hook has an institution."""
+    assert caller.institution is not None, "whoever calls a hook has an institution"
+    return caller.institution
 
 
 TEMPLATES = {
@@ -57,7 +63,7 @@ PATIENT = "{{context.patientId}}"
 class Prefetched:
     """The client's own bundle: `null` says that there is nothing, an absent key nothing at all, an OperationOutcome that it could not be fetched."""
 
-    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> PriorResults:
+    def find(self, call: HookCall, edition: Edition, caller: Caller, now: datetime) -> PriorResults:
         """The rows of its reports that leave nothing to ask. Raises HookRefused, DocumentRefused."""
         if REPORTS not in call.prefetch:
             return PriorResults(missing=ABSENT)
@@ -71,7 +77,7 @@ class Prefetched:
             _of_patient(resource, call.patient)
             for each in (resource, *many(resource.get("contained"))):
                 _drop_codes_of_nobody(each)
-        return PriorResults(tuple(_exact(entries, edition, receiver, now)))
+        return PriorResults(tuple(_exact(entries, edition, institution_of(caller), now)))
 
 
 class Fetched:
@@ -81,9 +87,9 @@ class Fetched:
         """`clients` declare their servers."""
         self._clients = clients
 
-    def find(self, call: HookCall, edition: Edition, receiver: str, now: datetime) -> PriorResults:
+    def find(self, call: HookCall, edition: Edition, caller: Caller, now: datetime) -> PriorResults:
         """The same as if the client had fetched them. Raises HookRefused, HookClientsUnreadable."""
-        declared = {address for client in self._clients.of_institution(receiver) for address in client.fhir_servers}
+        declared = {address for client in self._clients.of_institution(institution_of(caller)) for address in client.fhir_servers}
         if REPORTS in call.prefetch or call.fhir_server not in declared:
             return PriorResults(missing=ABSENT)
         server, patient = FhirServer(call.fhir_server, call.access_token), quote(call.patient.removeprefix("Patient/"), safe="")
@@ -91,7 +97,7 @@ class Fetched:
             fetched = {key: server.get(template.replace(PATIENT, patient)) for key, template in TEMPLATES.items() if key not in call.prefetch}
         except NotFetched:
             return PriorResults(missing=UNREACHED)
-        return Prefetched().find(call._replace(prefetch=call.prefetch | fetched), edition, receiver, now)
+        return Prefetched().find(call._replace(prefetch=call.prefetch | fetched), edition, caller, now)
 
 
 def _entries(value: Any, key: str) -> list[Resource]:

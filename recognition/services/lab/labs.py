@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions.changing import refuse_unknown
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -48,8 +49,8 @@ def start(service: Service, request: LabRequest, caller: Caller, now: datetime, 
     request = checked(request, today)
     edition = _edition(service, request)
     refuse_unknown(edition.connection, request.changes)
-    inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region)
-    if not again and (earlier := _same(service, inputs, now)):
+    inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region, _earlier(service, request))
+    if not again and (earlier := _same(service, inputs, caller, now)):
         return earlier
     if caller.role is Role.REGISTRAR and _runs(service, today) >= runs_a_day:
         raise LabsUsedUp()
@@ -67,14 +68,28 @@ def _edition(service: Service, request: LabRequest) -> Edition:
     return service.edition() if request.edition is None else service.edition_numbered(request.edition)
 
 
-def _same(service: Service, inputs: LabInputs, now: datetime) -> str | None:
-    """A result of the same inputs that was made today of days that are over, or of the ledger as it is."""
-    kept = LabStore(service.data).latest(inputs)
-    if kept is None:
-        return None
-    today = shanghai_day(now)
-    made_today = shanghai_day(datetime.fromtimestamp(kept.written, now.tzinfo)) == today
-    return kept.lab if made_today and (inputs.until < today or kept.size >= service.ledger.size() - 1) else None
+def _earlier(service: Service, request: LabRequest) -> str:
+    """The edition that the one of the lab follows, where that matters; "" elsewhere."""
+    if not request.all_along:
+        return ""
+    if request.draft is not None:
+        base: str = Draft(service.data, request.draft).facts()["checked"]["base_sha256"]
+        return base
+    assert request.edition is not None, "checked"
+    return service.publications()[request.edition - 2].sha256
+
+
+def _same(service: Service, inputs: LabInputs, caller: Caller, now: datetime) -> str | None:
+    """A result of the same inputs that the caller may see, made today of days that are over, or of the ledger as it is. Registrars see those of
+    registrars: what an auditor tried is none of their runs."""
+    roles = (caller.role.value,) if caller.role is Role.REGISTRAR else (Role.AUDITOR.value, Role.REGISTRAR.value)
+    today, size = shanghai_day(now), service.ledger.size()
+    for kept in filter(None, [LabStore(service.data).latest(inputs, role) for role in roles]):
+        made_today = shanghai_day(datetime.fromtimestamp(kept.written, now.tzinfo)) == today
+        # The lab's own entry came after what it saw.
+        if made_today and (inputs.until < today or kept.size >= size - 1):
+            return kept.lab
+    return None
 
 
 def _runs(service: Service, today: date) -> int:
@@ -93,11 +108,7 @@ def _task(job: dict[str, Any]) -> LabTask:
 def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
     """How far a lab is: `state` waiting, running, done, cancelled, refused or failed; `done` of `total` entries; its `inputs`; and `problem`.
     Registrars see those of registrars, the region's auditors all of their region. Raises Forbidden, NotFound."""
-    job = jobs.state(data, lab)
-    if job["kind"] != KIND:
-        raise NotFound("lab")
-    task = _task(job)
-    _may_see(task, caller)
+    job, task = _seen(data, lab, caller)
     told = job["state"]
     if told == "running" and not job["total"]:
         told = "waiting"
@@ -109,15 +120,21 @@ def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _may_see(task: LabTask, caller: Caller) -> None:
+def _seen(data: Path, lab: str, caller: Caller) -> tuple[dict[str, Any], LabTask]:
+    """The lab's job and what it was given, where the caller may see it."""
     full = in_full(caller)
+    job = jobs.state(data, lab)
+    if job["kind"] != KIND:
+        raise NotFound("lab")
+    task = _task(job)
     if not task.inputs.region.startswith(caller.region) or (not full and task.role != Role.REGISTRAR.value):
         raise NotFound("lab")
+    return job, task
 
 
 def result(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
     """The result as the caller may see it: auditors of the region in full, registrars in sums with small counts hidden. Raises Forbidden, NotFound."""
-    _may_see(_task(jobs.state(data, lab)), caller)
+    _seen(data, lab, caller)
     found = LabStore(data).result(lab)
     return found if in_full(caller) else in_sums(found)
 

@@ -53,7 +53,7 @@ class EditionStates:
         self.covered: dict[tuple[int, str | None], bool] = {}
         self._sets: dict[tuple[str, ...], int] = {(): NOTHING_HELD}
         self._rows: list[list[Qualification]] = [[]]
-        self._alike: dict[Timeline[int], Timeline[int]] = {}
+        self._alike: dict[tuple[object, ...], Timeline[int]] = {}
 
     def receiver(self, code: str) -> Timeline[ReceiverState]:
         """The receiver's states; of one that the edition does not know, that it lies nowhere."""
@@ -86,22 +86,32 @@ class EditionStates:
 
     def held_by(self, item: str, issuer: str, performer: str | None) -> Timeline[int]:
         """By performed day, what the issuer, or the laboratory that performed the item, had passed, as the number of a set of scopes."""
-        reading = self._edition.reading
-        rows = reading.qualifications(issuer, item)
-        if performer and performer != issuer:
-            rows += reading.qualifications(performer, item)
+        rows = self.rows(item, issuer, performer)
         if len(self.held) >= PAIRS:
             self.held.clear()
-        made = timeline(((row.since, row.until) for row in rows), lambda day: self._number(held_on(rows, day)))
-        # Most institutions passed on the same days: one of what is alike is kept.
-        made = self.held[item, issuer, performer] = self._alike.setdefault(made, made)
+        # Most institutions passed on the same days: what is alike is worked out once.
+        alike = tuple([(row.scope.code, row.status, row.since, row.until, row.institution == issuer) for row in rows])
+        made = self._alike.get(alike)
+        if made is None:
+            made = self._alike[alike] = timeline(((row.since, row.until) for row in rows), lambda day: self._number(held_on(rows, day)))
+        self.held[item, issuer, performer] = made
         return made
+
+    def rows(self, item: str, issuer: str, performer: str | None) -> tuple[Qualification, ...]:
+        """The qualifications of the issuer for the item, and of the laboratory that performed it."""
+        qualifications = self._edition.reading.qualifications
+        own = qualifications(issuer, item)
+        return own + qualifications(performer, item) if performer and performer != issuer else own
 
     def _number(self, held: list[Qualification]) -> int:
         number = self._sets.setdefault(tuple([row.scope.code for row in held]), len(self._rows))
         if number == len(self._rows):
             self._rows.append(held)
         return number
+
+    def set_of(self, number: int) -> list[Qualification]:
+        """Qualifications, one for each scope of the set of this number."""
+        return self._rows[number]
 
     def covers(self, held: int, division: str | None) -> bool:
         """Whether one of the set's scopes contains the division."""

@@ -12,7 +12,7 @@ from recognition.catalogue.editions.report_keys import holders
 from recognition.catalogue.editions.resolve import written_institution
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Caller
-from recognition.errors import Invalid, Problem
+from recognition.errors import Ambiguous, Invalid, IssuerAmbiguous, Problem
 from recognition.ledger import KeyEvent, Ledger
 from recognition.ledger.entries import encode, new_id
 from recognition.report_codes import algorithms, possession
@@ -35,9 +35,7 @@ def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institut
 
     Raises Forbidden, Invalid `institution_unknown`, Problem `letters_open`, IssuerAmbiguous, LedgerUnavailable."""
     drafting.registrar(caller)
-    meant = written_institution(edition, institution)
-    if meant is None:
-        raise Invalid("institution", code="institution_unknown")
+    meant = _institution(edition, institution)
     code = new_code()
     letter = KeyLetter(letter_id or new_id(now), meant, secrets.token_bytes(16), now, caller.by, ends(now), "open")
     letters = KeyLetters(data)
@@ -45,6 +43,16 @@ def write(data: Path, ledger: Ledger, edition: Edition, caller: Caller, institut
     _note(ledger, now, LETTER, letter.id, caller.by, meant)
     letters.insert(letter, hashed(code))
     return letter, code
+
+
+def _institution(edition: Edition, written: str) -> str:
+    try:
+        meant = written_institution(edition, written)
+    except Ambiguous as ambiguous:
+        raise IssuerAmbiguous("institution", **ambiguous.details) from ambiguous
+    if meant is None:
+        raise Invalid("institution", code="institution_unknown")
+    return meant
 
 
 def revoke(data: Path, ledger: Ledger, caller: Caller, letter_id: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, DecisionKind, Query, RepeatReason, replace
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
-from recognition.domain.searches import FoundResult
+from recognition.domain.searches import FoundResult, SearchPurpose
 from recognition.errors import Invalid, NotFound
 from recognition.results.store import AnnouncedResult
 from recognition.services.decisions import decide
@@ -30,6 +30,7 @@ class _Handle(NamedTuple):
 
     day: date
     search: int
+    purpose: str
     receiver: str
     patient: bytes
     issuer: str
@@ -46,7 +47,10 @@ def choose(
     if key and (earlier := service.replayed(key, caller)):
         return service.numbered_as(RecordedLookup, earlier[0])
     read = _read(index, handle, receiver, now)
-    return service.ask(_query(_found(index, read), read, circumstances, patient_ref), caller, now, key)
+    lookup = service.ask(_query(_found(index, read), read, circumstances, patient_ref), caller, now, key)
+    if read.purpose == SearchPurpose.ORDER:
+        index.notices.accept(read.item, now)
+    return lookup
 
 
 def open_result(
@@ -67,11 +71,16 @@ def _query(result: AnnouncedResult, read: _Handle, circumstances: tuple[RepeatRe
     return replace(question(result, read.receiver), circumstances=circumstances, patient_ref=patient_ref, found=found)
 
 
+def noticed(index: ResultIndex, handle: str, receiver: str, now: datetime) -> str:
+    """The item of a result that a notice showed today. Raises as `choose` does."""
+    return _read(index, handle, receiver, now).item
+
+
 def _read(index: ResultIndex, handle: str, receiver: str, now: datetime) -> _Handle:
     content = index.keys.unseal(handle)
     try:
-        day, search, of, patient, issuer, report, item = content
-        read = _Handle(date.fromisoformat(day), search, of, bytes.fromhex(patient), issuer, report, item)
+        day, search, purpose, of, patient, issuer, report, item = content
+        read = _Handle(date.fromisoformat(day), search, purpose, of, bytes.fromhex(patient), issuer, report, item)
     except (ValueError, TypeError) as error:
         raise Invalid("result", code="result_malformed") from error
     if read.receiver != receiver:

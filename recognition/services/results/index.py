@@ -12,6 +12,7 @@ from recognition.domain.lookups import Lookup
 from recognition.errors import Invalid
 from recognition.results.declaration import IndexDeclaration
 from recognition.results.keys import IndexKeys
+from recognition.results.notices import NoticeStore
 from recognition.results.store import ResultStore
 from recognition.results.trail import SearchTrail
 from recognition.support.patient_tokens import OpenedToken, PatientTokenRefused, TokenPurpose, open_token
@@ -28,10 +29,11 @@ class ResultIndex:
     """Everything that the use-cases of the index share."""
 
     def __init__(self, data: Path, declaration: IndexDeclaration) -> None:
-        """`data` is the data folder; no file is opened yet."""
+        """`data` is the data folder; no file is opened yet. Raises SettingsError where the key of objections is missing."""
         self.data, self.declaration = data, declaration
-        self.store, self.trail = ResultStore(data), SearchTrail(data)
+        self.store, self.trail, self.notices = ResultStore(data), SearchTrail(data), NoticeStore(data)
         self.keys = IndexKeys(data / "keys" / "results")
+        self.keys.begin(self.store.objections)
 
     def opened(self, tokens: Sequence[str], receiver: str, today: date, purposes: Collection[TokenPurpose], fields: Sequence[str] = ("token",)) -> OpenedTokens:
         """What one patient's tokens hold, of which each is for the receiver, the day and one of the purposes. Raises Invalid with the field and why:
@@ -55,6 +57,10 @@ class ResultIndex:
     def years(self, today: date) -> tuple[int, ...]:
         """The years in which a result may have been performed that is still kept."""
         return tuple(range((today - timedelta(days=self.declaration.retention_days)).year, today.year + 1))
+
+    def trail_years(self, today: date) -> tuple[int, ...]:
+        """The years in which a search may have been made that is still known."""
+        return tuple(range((today - timedelta(days=self.declaration.trail_days)).year, today.year + 1))
 
     def marks(self, tokens: OpenedTokens) -> tuple[bytes, ...]:
         """What keeps the patient out, if she objected."""

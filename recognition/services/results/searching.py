@@ -31,7 +31,8 @@ from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
 
-MOST_NAMED = 50
+ORDERS_TIMES = 5
+"""Checks of orders that a person may make for each search."""
 TOKEN_PURPOSES = {
     SearchPurpose.TREATMENT: frozenset({TokenPurpose.TREATMENT}),
     SearchPurpose.ORDER: frozenset({TokenPurpose.TREATMENT}),
@@ -90,14 +91,14 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     sensitive = sensitive_items(edition, today)
     if not sensitive:
         raise SensitiveListMissing()
-    ground = _ground(index, asked, tokens, bool(wanted & sensitive))
-    index.trail.begin(by := signature(caller), now, index.declaration.searches_per_hour)
-    answered = judged(service, edition, _shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
+    ground = ground_of(index, asked, tokens, bool(wanted & sensitive))
+    index.trail.begin(by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
+    answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
     listed, policy = list_hash(answered), answered[0][1].policy if answered else CURRENT
     search = Search(
         new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), listed, tuple(sorted(wanted & sensitive))
     )
-    written = _written(service, index, search, asked, tokens, key.request(owner(caller)) if key else None)
+    written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
     return FoundResults(written, grouped(index, written, answered))
 
 
@@ -109,7 +110,12 @@ def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
     return frozenset(code for code in codes if code)
 
 
-def _ground(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sensitive: bool) -> SearchGround:
+def limit(index: ResultIndex, purpose: SearchPurpose) -> int:
+    """How many searches a person may make within an hour; checks of orders are counted apart, for many orders are signed in an hour."""
+    return index.declaration.searches_per_hour * (ORDERS_TIMES if purpose is SearchPurpose.ORDER else 1)
+
+
+def ground_of(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sensitive: bool) -> SearchGround:
     """On whose word results are shown; of what is sensitive the region's own basis is not enough. Raises Invalid (`authorisation_required`)."""
     if asked.purpose is SearchPurpose.EMERGENCY:
         return SearchGround.EMERGENCY
@@ -122,7 +128,7 @@ def _ground(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sensit
     raise Invalid("authorisation", code="authorisation_required")
 
 
-def _shown(
+def shown(
     index: ResultIndex, edition: Edition, receiver: str, tokens: OpenedTokens, today: date, wanted: frozenset[str], sensitive: frozenset[str]
 ) -> list[AnnouncedResult]:
     """What of the patient's results may be shown: other institutions', within the longest window, nothing sensitive that was not named."""
@@ -170,20 +176,20 @@ def grouped(index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple
     """The results with their handles, by item."""
     groups: dict[str, list[FoundAnswer]] = {}
     for result, answer in sorted(answered, key=lambda each: each[0].performed_at, reverse=True):
-        content = [search.receipt.sequence, search.institution, result.patient.hex(), result.issuer, result.report, result.item]
+        content = [search.receipt.sequence, search.purpose.value, search.institution, result.patient.hex(), result.issuer, result.report, result.item]
         groups.setdefault(result.item, []).append(
             FoundAnswer(result, answer, index.keys.seal(shanghai_day(search.at), [shanghai_day(search.at).isoformat(), *content]))
         )
     return tuple(tuple(sorted(group, key=lambda found: STRENGTH[found.answer.verdict])) for group in groups.values())
 
 
-def _written(service: Service, index: ResultIndex, search: Search, asked: SearchedFor, tokens: OpenedTokens, request: Request | None) -> RecordedSearch:
+def write(service: Service, index: ResultIndex, search: Search, authorisation: str | None, tokens: OpenedTokens, request: Request | None) -> RecordedSearch:
     """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail."""
     year = search.at.year
     patients = index.keys.patients((year,), tokens.values)
-    authorisation = index.keys.authorisation(year, asked.authorisation) if asked.authorisation else None
+    claimed = index.keys.authorisation(year, authorisation) if authorisation else None
     kept = KeptSearch(search.id, milliseconds(search.at), search.institution, search.by, search.purpose.value, search.ground.value, search.found)
-    index.trail.keep(kept, patients, authorisation, index.declaration.searches_per_hour, search.at)
+    index.trail.keep(kept, patients, claimed, limit(index, search.purpose), search.at)
     try:
         data = encode(search)
         appended = service.ledger.append([data], request)
@@ -201,7 +207,7 @@ def _again(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     edition, at = service.edition_numbered(written.edition), written.at.astimezone(SHANGHAI)
     tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
     wanted, sensitive = named(edition, asked), sensitive_items(edition, at.date())
-    answered = judged(service, edition, _shown(index, edition, asked.receiver, tokens, at.date(), wanted, sensitive), asked.receiver, caller, at)
+    answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, at.date(), wanted, sensitive), asked.receiver, caller, at)
     if list_hash(answered) != written.listed:
         raise SearchChanged()
     return FoundResults(written, grouped(index, written, answered))

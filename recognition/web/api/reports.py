@@ -93,7 +93,7 @@ def _document() -> tuple[bytes, dict[str, Any], IdempotencyKey | None]:
     kind = told.get("CONTENT_TYPE", "")
     if kind.startswith("multipart/") or told.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise Problem(code="report_media_type")
-    raw = _sent()
+    raw = sent_bytes()
     if is_json(kind):
         value = loads(raw)
         # a FHIR resource that was sent under JSON's own type is the document itself
@@ -104,7 +104,7 @@ def _document() -> tuple[bytes, dict[str, Any], IdempotencyKey | None]:
     return raw, {}, IdempotencyKey(keyed.route, keyed.key, raw) if keyed else None
 
 
-def _sent() -> bytes:
+def sent_bytes() -> bytes:
     """The body's bytes; raises Problem `report_too_large` or `bad_request`."""
     request.max_content_length = LARGEST_BODY
     if (request.content_length or 0) > LARGEST_BODY:

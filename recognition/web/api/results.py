@@ -9,15 +9,17 @@ from flask import Blueprint, Response
 from recognition.domain.lookups import Caller, Role, replace
 from recognition.domain.searches import SearchPurpose
 from recognition.errors import Invalid, Problem
+from recognition.web.api.reports import sent_bytes
 from recognition.web.auth import ASKERS, allow
 from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
-from recognition.web.shared.request_bodies import body, idempotency
+from recognition.web.shared.request_bodies import body, environment, idempotency, is_json
 from recognition.web.shared.responses import language, reply
 from recognition.web.shared.result_index import result_index
 from recognition.web.shared.service import institution_of, now, service
 from schemas import results as schema
 from schemas.answers import LOOKUP
+from schemas.strict_json import loads
 
 routes = Blueprint("results", __name__, url_prefix="/results")
 ISSUERS = frozenset({Role.HOSPITAL})
@@ -61,6 +63,33 @@ def _announced(line: Any) -> Any:
         return AnnouncedLine(performed_at=at.value, stated=at.stated, corrected=status == "corrected", **members)
     except Problem as refusal:
         return refusal
+
+
+@routes.post("/reports")
+@operation(
+    "announceReport",
+    "A whole report document of the caller's own laboratory (HL7 v2, CDA, FHIR, text) with the patient's token: each row that needs no reader is announced, every other told why not.",
+    "results",
+    body=schema.ANNOUNCED_REPORT_BODY,
+    answers={200: ("What became of each row, in the order of the document.", schema.ANNOUNCED_REPORT)},
+    problems=(400, 413, 415, 422, 501, 503),
+)
+@allow(ISSUERS)
+def announce_document(caller: Caller) -> Response:
+    """One document."""
+    index = result_index()
+    from recognition.services.results.reporting import AnnouncedDocument, announce_report
+    from recognition.web.shared import result_json
+
+    institution_of(caller)
+    if not is_json(environment().get("CONTENT_TYPE", "")):
+        raise Problem(code="media_type")
+    members = dict(schema.ANNOUNCED_REPORT_BODY.read(loads(sent_bytes())))
+    text, data = members.pop("document", None), members.pop("document_base64", None)
+    if (text is None) == (data is None):
+        raise Invalid("document", code="document_missing")
+    announced = announce_report(service(), index, AnnouncedDocument(data if data is not None else text.encode(), **members), caller, now())
+    return reply({"format": announced.format, "rows": [result_json.announced_row(row, language()) for row in announced.rows]})
 
 
 @routes.post("/searches")

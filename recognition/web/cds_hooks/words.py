@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[int, str, str, str]] = {
+    "hook_service_unknown": (404, "not-found", "没有这个服务；有哪些见 cds-services。", "There is no such service; cds-services lists those there are."),
     "hook_not_an_object": (400, "structure", "请求体须为 JSON 对象。", "The body must be a JSON object."),
     "hook_differs": (400, "value", "hook 须与所调用的服务一致；各服务的 hook 见 cds-services。", "hook must be that of the service that is called; cds-services says which each has."),
     "hook_member_missing": (400, "required", "缺少必填成员。", "A required member is missing."),
@@ -31,6 +32,15 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "hook_server_unreached": (
         412, "processing", "没有 prefetch.priorReports，而客户端的 FHIR 服务器未在 0.4 秒内答复：未判断。", "There is no prefetch.priorReports, and the client's FHIR server did not answer within 0.4 s. Nothing was judged.",
     ),
+    "hook_token_refused": (
+        412, "processing", "没有 prefetch.priorReports，患者令牌也不能使用（不是为本机构、当日所发，或无法识别）：未判断。",
+        "There is no prefetch.priorReports, and the patient token does not open: it was made for another institution or day, or is none. Nothing was judged.",
+    ),
+    "hook_index_not_searched": (
+        412, "processing", "没有 prefetch.priorReports，结果索引也不能检索（须有授权，或已达次数上限）：未判断。",
+        "There is no prefetch.priorReports, and the result index may not be searched: it needs an authorisation, or the limit is reached. Nothing was judged.",
+    ),
+    "hook_tokens_wanted": (400, "value", "须为患者令牌，或含一至两个令牌的数组。", "Must be a patient token, or an array of one or two."),
     "hook_clients_unreadable": (503, "transient", "客户端的登记暂不可用，请稍后重试。", "The declaration of clients cannot be used at the moment; try again later."),
     "hook_feedback_malformed": (400, "structure", '须为 {"feedback": […]}，1 至 200 项。', 'Must be {"feedback": […]}, with 1 to 200 members.'),
     "hook_outcome_malformed": (400, "value", "outcome 须为 accepted 或 overridden。", "outcome must be accepted or overridden."),

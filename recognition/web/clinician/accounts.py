@@ -20,7 +20,7 @@ from recognition.web.shared.service import now, service
 
 routes = Blueprint("accounts", __name__)
 
-ROLES = (Role.CLINICIAN, Role.AUDITOR)
+ROLES = (Role.CLINICIAN, Role.AUDITOR, Role.PRIVACY_OFFICER)
 """What an administrator of a hospital may give: its clinicians' pages, and its own figures."""
 
 
@@ -46,6 +46,7 @@ def people(session: Session) -> Response:
         error=error,
         typed=typed,
         roles=ROLES,
+        role_names=role_names(),
     )
 
 
@@ -78,6 +79,14 @@ def _done(session: Session) -> tuple[str, str]:
         _written(person, session, issued=False)
         return _("已关闭账号 %(login)s，其登录已全部退出。", login=person.login), ""
     raise Forbidden()
+
+
+def role_names() -> dict[str, str]:
+    """What people and keys of a hospital may do, in the user's language."""
+    return {
+        Role.HOSPITAL.value: _("医院系统（服务器）"), Role.CLINICIAN.value: _("临床"), Role.AUDITOR.value: _("本院审计"),
+        Role.PRIVACY_OFFICER.value: _("个人信息保护"),
+    }  # fmt: skip
 
 
 def chosen(roles: Collection[Role], usual: Role) -> Role:

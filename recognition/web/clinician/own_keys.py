@@ -9,7 +9,7 @@ from recognition.domain.lookups import Role
 from recognition.errors import Forbidden, Invalid, Problem
 from recognition.services import own_keys
 from recognition.services.keys import KEYS, written_use
-from recognition.web.clinician.accounts import chosen, who
+from recognition.web.clinician.accounts import chosen, role_names, who
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_people, page
 from recognition.web.clinician.session import Session
@@ -38,7 +38,7 @@ def keys(session: Session) -> Response:
         secret=secret,
         errors=errors,
         typed={name: request.form.get(name, "") if errors else "" for name in ("label", "role", "signs", "networks")},
-        role_names=role_names(),
+        role_names={role.value: role_names()[role.value] for role in own_keys.ROLES},
         who=who,
     )
 
@@ -62,8 +62,3 @@ def _done(session: Session) -> tuple[str, str]:
     if action == "revoke":
         return _("已停用密钥 %(key)s，在各处立即失效。", key=own_keys.revoke(store, ledger, now(), by, target).id), ""
     raise Forbidden()
-
-
-def role_names() -> dict[str, str]:
-    """What a key of a hospital is for."""
-    return {Role.HOSPITAL.value: _("医院系统（服务器）"), Role.CLINICIAN.value: _("临床"), Role.AUDITOR.value: _("本院审计")}

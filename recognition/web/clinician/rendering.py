@@ -29,7 +29,7 @@ from recognition.web.shared.problems import RETRY_SECONDS
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
-HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar"}
+HOMES = {Role.CLINICIAN: "/", Role.HOSPITAL: "/", Role.AUDITOR: "/audit", Role.REGISTRAR: "/registrar", Role.PRIVACY_OFFICER: "/privacy"}
 """Where a role's work begins."""
 THEMES = ("light", "dark")
 
@@ -105,6 +105,11 @@ def for_people(view: Any) -> Any:
 def for_auditors(view: Any) -> Any:
     """Declares a page for auditors, of the region or of a hospital."""
     return _guarded(view, AUDITORS)
+
+
+def for_privacy_officers(view: Any) -> Any:
+    """Declares a page for hospitals' privacy officers."""
+    return _guarded(view, frozenset({Role.PRIVACY_OFFICER}))
 
 
 def for_registrars(view: Any) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import current_app
 
-ITEMS, PRICES, COUNTERS = "items", "national-price", "counters"
-"""Code systems of ours: items, the national price items (医疗服务项目), counters of the tallies."""
+ITEMS, PRICES, COUNTERS, GROUPS = "items", "national-price", "counters", "groups"
+"""Code systems of ours: items, the national price items (医疗服务项目), counters of the tallies, by what figures are broken down."""
 LOINC = "http://loinc.org"
 CHONGQING = "http://fhir.cq.hc"
 """Canonical base of ChongqingCore (重庆市卫生健康信息主数据实施指南), FHIR R4."""

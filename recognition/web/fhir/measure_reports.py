@@ -20,7 +20,7 @@ from recognition.services.official_rate import official_rate
 from recognition.services.summaries import Position, Summary
 from recognition.services.summary_requests import SummaryRequest, allowed
 from recognition.web.auditor.figures import percent
-from recognition.web.fhir.canonical import address, code_of, id_of, naming, system
+from recognition.web.fhir.canonical import GROUPS, address, code_of, id_of, naming, system
 from recognition.web.fhir.intervals import Interval
 from recognition.web.fhir.measures import CURRENCY, ISSUED, RATE, TALLY, counted, rate_group, unit
 from recognition.web.fhir.replies import instant
@@ -123,7 +123,7 @@ def _counters(measured: Measured, caller: Caller, summary: Summary, in_sums: boo
     if measured.measure == ISSUED:
         months = service().summary(measured.since, measured.until, ("month",), measured.filters, caller, now()).rows
         for counter, group in groups.items():
-            group["stratifier"] = [{"code": [{"coding": [{"system": system("groups"), "code": "month"}]}], "stratum": _strata(counter, months)}]
+            group["stratifier"] = [{"code": [{"coding": [{"system": system(GROUPS), "code": "month"}]}], "stratum": _strata(counter, months)}]
             if not months:
                 del group["stratifier"]
     return list(groups.values())

@@ -13,6 +13,7 @@ from recognition.domain.policy.words import say
 from recognition.web.auth import AUDITORS, allow
 from recognition.web.fhir import search
 from recognition.web.fhir.canonical import COUNTERS, HL7, address, system
+from recognition.web.fhir.counter_codes import OFFICIAL_RATE
 from recognition.web.fhir.replies import reply
 from recognition.web.fhir.words import FhirRefused
 from recognition.web.shared.outcomes import localised
@@ -104,7 +105,7 @@ def rate_group() -> dict[str, Any]:
         for code, (display, expression, says) in told.items()
     ]  # fmt: skip
     return {
-        "code": {"coding": [{"system": system(COUNTERS), "code": "official_rate"}], "text": localised(*MEASURES[RATE].title, language() == "en")[0]},
+        "code": {"coding": [{"system": system(COUNTERS), "code": OFFICIAL_RATE}], "text": localised(*MEASURES[RATE].title, language() == "en")[0]},
         "population": populations,
     }
 

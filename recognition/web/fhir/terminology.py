@@ -8,13 +8,13 @@ from flask import Response
 
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise
-from recognition.domain import languages
+from recognition.domain import languages, tally
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Scope
 from recognition.support.threads import in_turns
 from recognition.web.auth import EVERYBODY, allow
-from recognition.web.fhir import operations, search, terms
-from recognition.web.fhir.canonical import ITEMS, address, system
+from recognition.web.fhir import counter_codes, operations, search, terms
+from recognition.web.fhir.canonical import COUNTERS, GROUPS, ITEMS, address, system
 from recognition.web.fhir.editions import in_force, version
 from recognition.web.fhir.operations import Given, result
 from recognition.web.fhir.replies import reply
@@ -42,12 +42,18 @@ VALIDATED = (
 )
 
 
+OF_FIGURES = (COUNTERS, GROUPS)
+"""Code systems of this release, not of an edition."""
+
+
 def _definitions(edition: Edition, kind: str) -> dict[str, Any]:
-    return {ITEMS: None} if kind == "CodeSystem" else terms.value_sets(edition)
+    return dict.fromkeys((ITEMS, *OF_FIGURES)) if kind == "CodeSystem" else terms.value_sets(edition)
 
 
-def _made(edition: Edition, kind: str, name: str, scope: Scope | None) -> dict[str, Any]:
-    return terms.code_system(edition) if scope is None else terms.value_set(edition, name, scope)
+def _made(edition: Edition, name: str, scope: Scope | None) -> dict[str, Any]:
+    if scope is not None:
+        return terms.value_set(edition, name, scope)
+    return counter_codes.code_system(name) if name in OF_FIGURES else terms.code_system(edition)
 
 
 @allow(EVERYBODY)
@@ -57,7 +63,10 @@ def read(caller: Caller, kind: str, resource_id: str) -> Response:
     known = _definitions(edition, kind)
     if resource_id not in known:
         raise FhirRefused("id", code="definition_unknown")
-    return reply(_made(edition, kind, resource_id, known[resource_id]), version=str(edition.number), modified=version(edition))
+    made = _made(edition, resource_id, known[resource_id])
+    if kind == "CodeSystem" and resource_id in OF_FIGURES:
+        return reply(made)
+    return reply(made, version=str(edition.number), modified=version(edition))
 
 
 @allow(EVERYBODY)
@@ -68,7 +77,7 @@ def find(caller: Caller, kind: str) -> Response:
     ids = search.only(sorted(known), asked)
     for _modifier, value in asked.values("url"):
         ids = [each for each in ids if address(kind, each) in search.alternatives(value)]
-    return reply(search.bundle(asked, [_made(edition, kind, each, known[each]) for each in ids[asked.shown]], len(ids)))
+    return reply(search.bundle(asked, [_made(edition, each, known[each]) for each in ids[asked.shown]], len(ids)))
 
 
 def _value_set(edition: Edition, given: Given, resource_id: str | None) -> tuple[str, Scope]:
@@ -120,13 +129,40 @@ def validate_in_value_set(caller: Caller, resource_id: str | None = None) -> Res
 
 @allow(EVERYBODY)
 def validate_in_code_system(caller: Caller, resource_id: str | None = None) -> Response:
-    """Whether a code is one of the items."""
+    """Whether a code is one of the items, or of figures."""
     given, edition = operations.read(VALIDATED), service().edition()
     url, _bar, wanted = given.text("url").partition("|")
-    if (url or (given.text("system") if resource_id is None else system(ITEMS))) != system(ITEMS) or resource_id not in (None, ITEMS):
-        raise FhirRefused("url", code="definition_unknown" if url or resource_id or given.text("system") else "url_required")
+    known = {system(name): name for name in _definitions(edition, "CodeSystem")}
+    named = url or (given.text("system") if resource_id is None else system(resource_id))
+    if named not in known or resource_id not in (None, known[named]):
+        raise FhirRefused("url", code="definition_unknown" if named else "url_required")
+    if known[named] in OF_FIGURES:
+        if (given.text("version") or wanted) not in ("", tally.CURRENT):
+            raise FhirRefused("version", code="version_unknown")
+        return reply(_judged_figures(given, known[named]))
     in_force(edition, "version", given.text("version") or wanted)
     return reply(_judged(edition, given, None))
+
+
+def _judged_figures(given: Given, name: str) -> dict[str, Any]:
+    codes, english = counter_codes.codes(name), _english(given)
+    faults = []
+    for coded, code, display in given.codings():
+        known = codes.get(code) if coded in ("", system(name)) else None
+        if known and display in ("", *known.name):
+            return result(("result", "valueBoolean", True), ("display", "valueString", known.name[english]))
+        fault = "display" if known else "system" if coded not in ("", system(name)) else "code"
+        faults.append((_SAID[fault][language() == "en"] if fault != "code" else _NO_CODE[language() == "en"], known.name[english] if known else ""))
+    message, display = faults[0]
+    return result(("result", "valueBoolean", False), ("message", "valueString", message), ("display", "valueString", display))
+
+
+def _english(given: Given) -> bool:
+    wanted = given.text("displayLanguage")
+    return languages.preferred(wanted) == languages.ENGLISH if wanted else language() == "en"
+
+
+_NO_CODE = ("该编码系统中没有这个编码。", "The system has no such code.")
 
 
 def _judged(edition: Edition, given: Given, within: dict[str, int] | None) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.domain.policy.wording import values, wording_case
 from recognition.errors import Problem
 from recognition.services.results.announcing import TakenLine
+from recognition.services.results.reporting import AnnouncedRow
 from recognition.services.results.searching import FoundAnswer, FoundResults
-from recognition.web.shared import lookup_json
+from recognition.web.shared import lookup_json, report_words
 from recognition.web.shared.names import label
 from recognition.web.shared.problems import described
 
@@ -21,6 +22,15 @@ def taken(line: TakenLine | Problem) -> dict[str, Any]:
     if isinstance(line, Problem):
         return {"problem": described(line)}
     return {"status": line.status, "until": line.until, "reason": line.reason}
+
+
+def announced_row(row: AnnouncedRow, lang: str) -> dict[str, Any]:
+    """A row of an announced document."""
+    if row.code:
+        says = report_words.said(row.code, lang == "en") or described(Problem(code=row.code))["detail"]
+        return {"at": row.at, "code": row.code, "says": says}
+    assert row.result is not None, "it was announced"
+    return {"at": row.at, **taken(row.result)}
 
 
 def search(found: FoundResults, edition: Edition, lang: str) -> dict[str, Any]:

@@ -33,6 +33,7 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 
 FIELDS: dict[str, tuple[str, str]] = {
     "list_length_500": ("须有 1 至 500 项。", "Must have 1 to 500 members."),
+    "list_length_50": ("须有 1 至 50 项。", "Must have 1 to 50 members."),
     "token_malformed": ("不是患者令牌，或已残缺；请重新扫码。", "No patient token, or part of one; scan the card again."),
     "token_other_domain": ("是另一个令牌域的令牌。", "A token of another token domain."),
     "token_unknown_key": (
@@ -66,5 +67,6 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "result_malformed": ("不是检索所得的结果标识。", "Not a result as a search gave it."),
     "result_of_another_day": ("检索已过一天；请重新检索。", "The search is of another day; search again."),
+    "issuer_other": ("报告是另一家机构出具的，没有公布。", "The report is another institution's; it was not announced."),
     "field_not_for_withdrawal": ("撤回时不填。", "Is not given with a withdrawal."),
 }

@@ -1,8 +1,9 @@
 /* What makes the pages faster. Every page is complete without it; it needs nothing else and runs in old browsers too. */
 (function () {
   "use strict";
-  var doc = document, body = doc.body, words = body.dataset || {};
-  if (!doc.querySelectorAll || !doc.addEventListener || !body.classList) { return; }
+  var doc = document, body = doc.body, words = body.dataset;
+  /* Internet Explorer before 11 has no dataset and knows no `hidden`: there the page stays as it is served. */
+  if (!doc.querySelectorAll || !doc.addEventListener || !body.classList || !body.dataset) { return; }
   body.classList.add("scripted");
 
   var quiet = false; /* While the page itself moves the focus, nothing opens. */

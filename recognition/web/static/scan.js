@@ -2,13 +2,21 @@
 (function () {
   "use strict";
   var doc = document, form = doc.getElementById("scan");
-  if (!form || !window.Promise || !window.WebAssembly) { return; }
+  if (!form || !form.dataset || !window.Promise || !window.WebAssembly) { return; }
   var words = form.dataset, view = doc.getElementById("view"), told = doc.getElementById("seen"), look = doc.getElementById("look");
-  var photo = doc.getElementById("photo"), code = doc.getElementById("code"), reader = window.ZXingWASM, stream = null, busy = false, kind = new RegExp(words.accepts || "^86\\d{6,}$"), canvas = doc.createElement("canvas");
-  if (!reader) { return; }
-  /* Without locateFile the reader would be fetched from a foreign host. */
-  reader.prepareZXingModule({ overrides: { locateFile: function () { return words.wasm; } } });
-  doc.querySelector(".camera").hidden = false;
+  var photo = doc.getElementById("photo"), code = doc.getElementById("code"), reader = null, stream = null, busy = false, kind = new RegExp(words.accepts || "^86\\d{6,}$"), canvas = doc.createElement("canvas");
+  /* Written in a later JavaScript than this, it is asked for only where it can run. Scripts need this response's nonce. */
+  var loading = doc.createElement("script"), mine = doc.currentScript;
+  loading.src = words.reader;
+  loading.nonce = mine.nonce || mine.getAttribute("nonce");
+  loading.onload = function () {
+    reader = window.ZXingWASM;
+    if (!reader) { return; }
+    /* Without locateFile the reader would be fetched from a foreign host. */
+    reader.prepareZXingModule({ overrides: { locateFile: function () { return words.wasm; } } });
+    doc.querySelector(".camera").hidden = false;
+  };
+  doc.head.appendChild(loading);
   /* A keyboard scanner types where the cursor is, and ends with Enter; on a phone the keyboard would cover the page. */
   if (!("ontouchstart" in window)) { code.focus(); }
   code.addEventListener("keydown", function (event) {
@@ -26,6 +34,7 @@
   function found(results) {
     var codes = results.map(function (each) { return each.text; }).filter(function (text, place, all) { return kind.test(text) && all.indexOf(text) === place; });
     if (codes.length > 1) { say(words.several); }
+    if (codes.length === 1 && words.fills) { stop(); code.value = codes[0]; say(words.fills); return true; }
     if (codes.length === 1) { stop(); code.value = codes[0]; if (words.accepts) { form.requestSubmit(); } else { form.submit(); } }
     return codes.length > 0;
   }
@@ -59,7 +68,7 @@
   });
 
   photo.addEventListener("change", function () {
-    if (!photo.files[0]) { return; }
+    if (!photo.files[0] || !reader) { return; }
     read(photo.files[0]).then(function (results) { if (!found(results)) { say(words.nothing); } }, function () { say(words.unready); });
     photo.value = "";
   });

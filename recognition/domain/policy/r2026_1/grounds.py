@@ -42,7 +42,7 @@ class Grounds:
         self.held = held_on(rows, occasion.performed)
         self.covering = covering(self.held, division)
         self.mark = widest(self.covering)
-        self.later_failed = failed_since(rows, self.covering or self.held, occasion)
+        self.later_failed = failed_since(rows, self.covering or self.held, occasion.performed, occasion.today)
         self.valid_through: date | None = None
         self.days_left: int | None = None
         if self.listing and self.listing.window_days:
@@ -105,13 +105,13 @@ def widest(rows: Sequence[Qualification]) -> Scope | None:
     return min((row.scope for row in rows), key=lambda scope: (-scope.width, scope.code))
 
 
-def failed_since(rows: Sequence[Qualification], relied_on: Sequence[Qualification], occasion: Occasion) -> bool:
+def failed_since(rows: Sequence[Qualification], relied_on: Sequence[Qualification], performed: date, today: date) -> bool:
     """Whether a qualification that the answer rests on was lost after the performed day and up to today."""
     if len(rows) == len(relied_on):
         return False
     pairs = None
     for row in rows:
-        if row.status is not QualificationStatus.PASSED and occasion.performed < row.since <= occasion.today:
+        if row.status is not QualificationStatus.PASSED and performed < row.since <= today:
             pairs = pairs or {(held.institution, held.scope.code) for held in relied_on}
             if (row.institution, row.scope.code) in pairs:
                 return True

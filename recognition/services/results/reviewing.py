@@ -1,0 +1,115 @@
+"""The use-case of a hospital's privacy officer: its own searches, those that want a look, and what was said of them. Auditors see none of it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from recognition.domain.catalogue import Word
+from recognition.domain.lookups import Caller
+from recognition.domain.searches import SearchGround
+from recognition.errors import NotFound, Problem
+from recognition.ledger.ids import milliseconds
+from recognition.results.trail import KeptSearch, SearchReview
+from recognition.services.judge import signature
+from recognition.services.lookups import Service
+from recognition.services.results.index import ResultIndex
+
+MOST = 200
+"""Searches of a page."""
+LONGEST = timedelta(days=92)
+"""The longest time that is looked at at once."""
+FOLLOW = timedelta(hours=24)
+"""Within a day a search is followed by a lookup, or nobody needed it: as a lookup is undecided after a day."""
+HOUR_MS = 3_600_000
+
+
+class SearchNotice(Word):
+    """Why a search wants a look: it was an emergency; it showed results of which none was chosen within a day; the same person searched very often within an hour."""
+
+    EMERGENCY = "emergency"
+    NO_LOOKUP = "no_lookup"
+    BURST = "burst"
+
+
+class ReviewOutcome(Word):
+    """What a privacy officer says of a search."""
+
+    JUSTIFIED = "justified"
+    NOT_JUSTIFIED = "not_justified"
+
+
+class ReviewedSearch(NamedTuple):
+    """A search, why it wants a look, and what was said of it."""
+
+    search: KeptSearch
+    notices: tuple[SearchNotice, ...]
+    review: SearchReview | None
+
+
+class SearchReviewed(Problem):
+    """The search was reviewed before; that stays."""
+
+    code = "reviewed_before"
+
+
+def searches(
+    service: Service, index: ResultIndex, institution: str, since: datetime, until: datetime, now: datetime, before: tuple[int, str] | None = None
+) -> tuple[list[ReviewedSearch], tuple[int, str] | None]:
+    """The institution's searches of a time, the newest first, and where the next page begins. Raises ResultsUnavailable, LedgerUnavailable."""
+    rows = index.trail.of_institution(institution, since, until, MOST + 1, before)
+    page = rows[:MOST]
+    bursts, reviews = _bursts(index, institution, page), index.trail.reviews([row.id for row in page])
+    found = [ReviewedSearch(row, tuple(_notices(service, row, bursts, now)), reviews.get(row.id)) for row in page]
+    return found, (page[-1].at, page[-1].id) if len(rows) > MOST else None
+
+
+def waiting(found: Sequence[ReviewedSearch]) -> int:
+    """How many of them want a look and had none."""
+    return sum(bool(each.notices) and each.review is None for each in found)
+
+
+def review(index: ResultIndex, search_id: str, outcome: ReviewOutcome, note: str, caller: Caller, now: datetime) -> SearchReview:
+    """Keeps what the officer says of a search of her own hospital, once. Raises NotFound, SearchReviewed, ResultsUnavailable."""
+    assert caller.institution is not None, "a privacy officer is a hospital's"
+    if index.trail.one(search_id, caller.institution) is None:
+        raise NotFound("search_id")
+    said = SearchReview(search_id, milliseconds(now), signature(caller), outcome.value, note)
+    if not index.trail.review(said):
+        raise SearchReviewed("search_id")
+    return said
+
+
+def _notices(service: Service, row: KeptSearch, bursts: frozenset[str], now: datetime) -> Iterable[SearchNotice]:
+    if row.ground == SearchGround.EMERGENCY:
+        yield SearchNotice.EMERGENCY
+    if row.found and milliseconds(now) - row.at > FOLLOW // timedelta(milliseconds=1) and not _followed(service, row.id):
+        yield SearchNotice.NO_LOOKUP
+    if row.id in bursts:
+        yield SearchNotice.BURST
+
+
+def _followed(service: Service, search_id: str) -> bool:
+    row = service.ledger.reads.by_id(search_id)
+    return row is not None and bool(service.ledger.reads.lookups_after(row[0]))
+
+
+def _bursts(index: ResultIndex, institution: str, page: Sequence[KeptSearch]) -> frozenset[str]:
+    """The searches that are of a burst: half of what one may make within an hour, or more, by one person. What lies within an hour of the page counts with it."""
+    if not page:
+        return frozenset()
+    most, of_person = max(2, index.declaration.searches_per_hour // 2), defaultdict[str, list[tuple[int, str]]](list)
+    for row in index.trail.around(institution, page[-1].at - HOUR_MS, page[0].at + HOUR_MS):
+        of_person[row.by].append((row.at, row.id))
+    burst: Counter[str] = Counter()
+    for made in of_person.values():
+        made.sort()
+        first = 0
+        for place, (at, _id) in enumerate(made):
+            while made[first][0] <= at - HOUR_MS:
+                first += 1
+            if place - first + 1 >= most:
+                burst.update(search for _at, search in made[first : place + 1])
+    return frozenset(burst)
