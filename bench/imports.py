@@ -1,8 +1,8 @@
 """`python -m bench.imports OLD NEW`: what a registrar's import by command takes in two checkouts, one after the other and the other way round.
 
 A file of code maps, 150,000 rows of five columns unless said otherwise, is imported into a new draft of the demonstration region. The time is that
-of the command from its start to its end; processor time and memory are those of all its processes, also of one that outlives the command, which
-this process inherits and waits for. Each pair has two neighbouring runs; of each measure the medians are told, and the median of the pairs' ratios."""
+of the command from its start to its end; processor time is that of all its processes, also of one that outlives the command, which this process
+inherits and waits for. Each pair has two neighbouring runs; of each measure the medians are told, and the median of the pairs' ratios."""
 
 from __future__ import annotations
 
@@ -35,11 +35,10 @@ HEADINGS = ("institution", "role", "local_code", "local_name", "item")
 
 
 class Run(NamedTuple):
-    """One import: seconds until the command ended, processor time of all processes in seconds, and the most memory that one of them held, in MB."""
+    """One import: seconds until the command ended, and processor time of all its processes in seconds."""
 
     wall: float
     processor: float
-    memory: float
 
 
 def main() -> int:
@@ -49,7 +48,7 @@ def main() -> int:
     parser.add_argument("new", type=Path, help="another")
     parser.add_argument("--pairs", type=int, default=9)
     parser.add_argument("--rows", type=int, default=150_000)
-    parser.add_argument("--kind", choices=("csv", "xlsx"), default="csv")
+    parser.add_argument("--kind", choices=("csv", "xlsx"), default="csv", help="XLSX needs python-calamine in checkouts from before their own reader")
     options = parser.parse_args()
     ctypes.CDLL(None).prctl(SUBREAPER, 1)
     checkouts = options.old.absolute(), options.new.absolute()
@@ -111,7 +110,7 @@ def _imported(checkout: Path, folder: Path, now: Path, file: Path) -> Run:
             os.wait()
     if process.returncode or " added" not in output:
         raise RuntimeError(f"{checkout}: the import was refused: {output}")
-    return Run(wall, _spent() - spent, 0.0)
+    return Run(wall, _spent() - spent)
 
 
 def _spent() -> float:

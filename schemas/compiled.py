@@ -30,7 +30,10 @@ def compiled(schema: StrictSchema) -> Callable[[Any], Mapping[str, Any]]:
         if type(body) is not dict:
             return read(body)
         try:
-            members = {name: parsers[name](value) for name, value in body.items() if name not in empty or not empty[name](value)}
+            # a text with something in it is never one that says nothing
+            members = {
+                name: parsers[name](value) for name, value in body.items() if (type(value) is str and value) or name not in empty or not empty[name](value)
+            }
         except (KeyError, ValueRefused):
             return read(body)
         return members if members.keys() >= required else read(body)

@@ -112,6 +112,12 @@ class ReferenceField(TextField):
     """A reference in the sender's own system (报告单号): opaque, hashed on arrival, never stored. What only stands for one (NULL, 无, 0, --)
     is taken too: the use-case says that none was given."""
 
+    def parse(self, value: Any) -> str:
+        """The reference as it was sent; raises ValueRefused."""
+        if type(value) is str and self.shortest <= len(value) <= self.longest and self.pattern.fullmatch(value):
+            return value
+        return super().parse(value)
+
 
 MOST_OTHERS = 3
 """Further numbers of one report or examination; more would not fit into an entry."""

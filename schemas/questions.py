@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from marshmallow import fields, validate
 
 from recognition.domain.lookups import Query, RepeatReason
-from schemas.base import SparseSchema
+from schemas.base import SparseSchema, StrictSchema
 from schemas.codings import InstitutionCodingField, ItemCodingField
 from schemas.compiled import compiled
 from schemas.fields import MESSAGES, ChoicesField, ReferenceField, ReferencesField
@@ -57,6 +58,10 @@ class BatchSchema(SparseSchema):
         validate=validate.Length(min=1, max=MOST_LOOKUPS, error="list_length"),
         error_messages=MESSAGES | {"invalid": "type_list"},
     )
+
+    def read(self, value: Any) -> Mapping[str, Any]:
+        """The lines as they were sent: what says nothing in one is left out where it is read, and must not be looked for twice."""
+        return StrictSchema.read(self, value)
 
 
 BATCH = BatchSchema()

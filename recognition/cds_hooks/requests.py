@@ -17,6 +17,8 @@ PATIENT_TOKEN, PATIENT_REF = "cn.recognition.patient-token", "cn.recognition.pat
 """Extensions of ours: the token of a token domain's resolver, and the reference to the patient that the hospital sends elsewhere, where it is another than `patientId`."""
 MOST_TOKENS, LONGEST_TOKEN = 2, 2048
 ORDER_SELECT, ORDER_SIGN = "order-select", "order-sign"
+OVER = ("completed", "revoked", "entered-in-error")
+"""States of an order that is not to be done any more; an active one may be signed again."""
 EMERGENCY = "stat"
 """The priority of an order that must not wait (R4 value set request-priority)."""
 
@@ -145,5 +147,6 @@ def _order(resource: Resource) -> DraftOrder:
     own = text(resource.get("id"))
     codes = tuple((system, code) for system, code, _display in codings(resource.get("code")) if system and code)
     # without a system a code is nobody's; one that says not to do something is no order of it
-    usable = codes if resource.get("doNotPerform") is not True and not many(resource.get("modifierExtension")) else ()
+    to_do = resource.get("doNotPerform") is not True and resource.get("status") not in OVER and not many(resource.get("modifierExtension"))
+    usable = codes if to_do else ()
     return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY)

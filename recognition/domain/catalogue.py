@@ -105,7 +105,7 @@ class Institution(Term, frozen=True):
 
     def enrolled(self, role: str, day: date) -> bool:
         """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
-        return any(holds(span.since, span.until, day) for span in self.roles if span.value == role)
+        return role in [span.value for span in self.roles if holds(span.since, span.until, day)]
 
 
 class Item(Term, frozen=True):

@@ -91,13 +91,13 @@ class Service:
 
     def summary(
         self, since: date, until: date, by: Sequence[str], filters: dict[str, str], caller: Caller, now: datetime, as_of: AsOf | None = None, top: int = 0,
-        revision: str = tally.CURRENT, counters: Sequence[str] = (),
+        revision: str = tally.CURRENT, counters: Sequence[str] = (), as_json: bool = False,
     ) -> Summary:  # fmt: skip
         """The figures that an auditor may see and asked for; raises what `summarise` raises, and Invalid for a state that has not come."""
         today = shanghai_day(now)
         last, day = earlier_state(self.ledger.reads, as_of, today) if as_of else (None, today)
         edition = self.current.get() if last is None else self._edition_at(last)
-        request = SummaryRequest(since, until, tuple(by), filters, last, revision, tuple(counters), top)
+        request = SummaryRequest(since, until, tuple(by), filters, last, revision, tuple(counters), top, as_json)
         return summarise(request, caller, self.ledger, self.counters, edition, day, Fraction(self.adjustment))
 
     def _edition_at(self, sequence: int) -> Edition:

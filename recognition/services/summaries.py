@@ -20,10 +20,24 @@ from recognition.domain.positions import AsOf
 from recognition.errors import Invalid
 from recognition.ledger import Ledger
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.rollups import Counters, among
+from recognition.ledger.rollups import Counters, Members, among
+from recognition.ledger.rollups.json_rows import LARGEST
 from recognition.services.counted_entries import counted
 from recognition.services.summary_requests import SummaryRequest, allowed, checked
-from recognition.services.summed_cubes import Figures, Group, Numbers, added_up, counters_read, from_cubes, label_of, numbers_of, parts_of, whole
+from recognition.services.summed_cubes import (
+    Figures,
+    Group,
+    Numbers,
+    added_up,
+    counters_read,
+    from_cubes,
+    json_rows,
+    label_of,
+    numbers_of,
+    parts_of,
+    whole,
+    writes_json,
+)
 from recognition.support.threads import TURN, in_turns
 
 RECOUNT_LIMIT = 400_000
@@ -47,6 +61,8 @@ class Summary:
     totals: Mapping[str, int | None]
     rows: list[dict[str, Any]]
     as_of: Position
+    json: bytes = b""
+    """The rows as a JSON list where they were asked for so and could be written so at once; `rows` is empty then."""
 
     @property
     def counters(self) -> tuple[str, ...]:
@@ -60,6 +76,8 @@ def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters:
     asked_for = request.counters
     # In sums all counters are read: what is hidden follows from all of a line.
     request, in_sums = allowed(checked(request), caller, today)
+    if not in_sums and (summary := _in_json(request, caller, counters, edition, today, factor)):
+        return summary
     read, of_all, size, day = _read(request, ledger, counters, edition, today)
     rows = _rows(read)
     totals = of_all or _total(list(rows.values()), len(counters_read(request)))
@@ -67,12 +85,34 @@ def summarise(request: SummaryRequest, caller: Caller, ledger: Ledger, counters:
     if request.top:
         column = counters_read(request).index("lookups")
         keys = sorted(sorted(keys, key=lambda key: -rows[key][column])[: request.top])
-    of_revision = tally.REVISIONS[request.revision].counters
-    table = _table(request, [counter for counter in of_revision if not request.counters or counter in request.counters], factor)
+    table = _table(request, _shown(request), factor)
     shown = [table(key, rows[key]) for key in in_turns(keys)]
     as_of = Position(sequence=size - 1, today=day.isoformat(), edition=edition.number, tally_revision=request.revision)
     summary = Summary(*_for(caller, in_sums, table((), totals), shown), as_of)
     return _only(summary, request.by, asked_for) if in_sums and asked_for else summary
+
+
+def _shown(request: SummaryRequest) -> list[str]:
+    of_revision = tally.REVISIONS[request.revision].counters
+    return [counter for counter in of_revision if not request.counters or counter in request.counters]
+
+
+def _in_json(request: SummaryRequest, caller: Caller, counters: Counters, edition: Edition, today: date, factor: Fraction) -> Summary | None:
+    """The summary with its rows as JSON; None where these have to be looked at one by one."""
+    of_now = request.as_of is None and request.revision == tally.CURRENT
+    if not of_now or max(factor.numerator, factor.denominator) > LARGEST or not writes_json(request, parts_of(request, today)):
+        return None
+    counters.latest(today)
+    with counters.state() as state:
+        if not writes_json(request, parts := parts_of(request, state.today)):
+            return None
+        numbers, shown = whole(request, state, parts, edition), _shown(request)
+        totals, _ = _for(caller, False, _table(request, shown, factor)((), numbers), [])
+        filled = [counter for counter, number in zip(counters_read(request), numbers, strict=True) if number]
+        members = Members(shown, filled, [counter for counter, number in totals.items() if number is None], factor)
+        rows = json_rows(request, state, edition, members)
+        as_of = Position(sequence=state.watermark - 1, today=state.today.isoformat(), edition=edition.number, tally_revision=request.revision)
+    return Summary(totals, [], as_of, rows)
 
 
 def _rows(read: Figures) -> dict[Group, Numbers]:

@@ -36,6 +36,8 @@ class SummaryRequest:
     """Only these counters; all of the revision where none is named."""
     top: int = 0
     """For pages: only so many rows with the most lookups; totals are of all."""
+    as_json: bool = False
+    """Rows as JSON, where they can be written so at once."""
 
 
 def checked(request: SummaryRequest) -> SummaryRequest:

@@ -16,7 +16,7 @@ from recognition.domain.divisions import ALONE
 from recognition.domain.filters import OF_ITEM, REGIONS, SCOPE, value_of, within
 from recognition.domain.periods import PeriodPart, by_day, period_parts, whole_months
 from recognition.domain.tally import Cell
-from recognition.ledger.rollups import KEPT, CounterState, Cube, among, cube_for
+from recognition.ledger.rollups import KEPT, CounterState, Cube, Members, among, cube_for
 from recognition.services.summary_requests import PERIODS, SummaryRequest
 from recognition.support.threads import in_turns
 
@@ -71,6 +71,19 @@ def is_precounted(request: SummaryRequest, today: date) -> bool:
     return bool(parts_of(request, today))
 
 
+def json_rows(request: SummaryRequest, state: CounterState, edition: Edition, members: Members) -> bytes:
+    """The rows of a summary of which `writes_json` is true."""
+    cube = cube_for(_dimensions(request), by_day=False)
+    assert cube is not None, "there are parts only of what a counter has"
+    return state.json_rows(cube, request.since, request.until, request.by, *conditions_of(request, edition), members)
+
+
+def writes_json(request: SummaryRequest, parts: Sequence[PeriodPart]) -> bool:
+    """Whether what is read is by the very groups that are asked for, in one part, so that rows need nothing done to them."""
+    others = {*PERIODS, *OF_ITEM} & {*request.by} or {SCOPE} & {*request.filters} or of_repeats(request.filters)
+    return request.as_json and bool(request.by) and not others and not request.top and len(parts) == 1 and not parts[0].by_day
+
+
 def from_cubes(request: SummaryRequest, state: CounterState, parts: Sequence[PeriodPart], edition: Edition) -> Iterator[tuple[Group, Numbers]]:
     """Figures by group, part by part; a group may come several times."""
     # What is put together from several has to be known whole before the greatest of it are.
@@ -99,13 +112,19 @@ def _period(name: str, day: int) -> str:
     return {"day": at.isoformat(), "month": f"{at:%Y-%m}", "year": f"{at:%Y}"}[name]
 
 
-def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition: Edition) -> Iterator[tuple[Group, Numbers]]:
+def conditions_of(request: SummaryRequest, edition: Edition) -> tuple[dict[str, Collection[str]], dict[str, str]]:
+    """The values that columns may have by the filters, and how a region's must begin, as `CounterState.read` takes them."""
     exact: dict[str, Collection[str]] = {name: (value,) for name, value in request.filters.items() if name not in (*REGIONS, *OF_ITEM, SCOPE)}
     prefixes = {name: value for name, value in request.filters.items() if name in REGIONS and not value.startswith(ALONE)}
     exact |= {name: (request.filters[name].removeprefix(ALONE),) for name in REGIONS if request.filters.get(name, "").startswith(ALONE)}
     for name in OF_ITEM:
         if name in request.filters:
             exact["item"] = sorted(_items(edition, name, request.filters[name]) & set(exact.get("item", labels(edition))))
+    return exact, prefixes
+
+
+def _from_cube(request: SummaryRequest, state: CounterState, cube: Cube, edition: Edition) -> Iterator[tuple[Group, Numbers]]:
+    exact, prefixes = conditions_of(request, edition)
     by = sorted(
         {*(_dimensions(request) & {"item" if name in OF_ITEM else name for name in request.by}), *(("verdict",) if of_repeats(request.filters) else ())}
     )

@@ -170,7 +170,9 @@ def test_volatile_results_are_not_told(app, zhao):
     assert {question.shown for question in written(app, since)} <= {False}
 
 
-@pytest.mark.parametrize("what", [{"doNotPerform": True}, {"resourceType": "MedicationRequest"}])
+@pytest.mark.parametrize(
+    "what", [{"doNotPerform": True}, {"resourceType": "MedicationRequest"}, {"status": "revoked"}, {"modifierExtension": [{"url": "urn:x"}]}]
+)
 def test_what_is_no_order_of_a_test_is_passed_over(zhao, what):
     assert cards(zhao, signing(order() | what)) == []
 

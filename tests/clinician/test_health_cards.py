@@ -152,6 +152,22 @@ def test_without_the_holders_consent_an_authorisation_is_asked_for(in_domain: Fl
     assert look(dr_lin_in_domain, patients.token("chen", "cq002", "emergency"), purpose="emergency") == 200 and "急救，事后审查" in dr_lin_in_domain.text
 
 
+def test_sensitive_items_are_found_where_they_are_named_and_the_patient_agreed(
+    in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None
+):
+    system = Visitor(in_domain, issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq001"))
+    system.post("/api/v1/results", {"results": [patients.result("zhou", "cq001", item) for item in ("hiv", "tp")]})
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True)) == 200 and "其他医院的 1 项结果" in dr_lin_in_domain.text
+    name = service_of(in_domain).edition().reading.item("hiv").name_zh
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True), items=f"{name}、") == 200
+    assert "其他医院的 1 项结果" in dr_lin_in_domain.text and name in dr_lin_in_domain.text and "总蛋白" not in dr_lin_in_domain.text
+    # the items go on with the question for an authorisation
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002"), items=name) == 200 and "需要患者的授权" in dr_lin_in_domain.text
+    assert dr_lin_in_domain.send("/card/search", authorisation="A-9").status_code == 200 and name in dr_lin_in_domain.text
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True), items="没有这个项目") == 422
+    assert "“没有这个项目”是哪一项" in dr_lin_in_domain.text and 'value="没有这个项目"' in dr_lin_in_domain.page.text
+
+
 def test_nothing_found_is_no_word_of_the_patient(dr_lin_in_domain: Sitting, patients: Patients):
     assert look(dr_lin_in_domain, patients.token("nobody", "cq002", agreed=True)) == 200
     assert "没有找到其他医院的结果" in dr_lin_in_domain.text and "不说明患者没有做过检查" in dr_lin_in_domain.text

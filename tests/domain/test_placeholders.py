@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
+from recognition.domain import placeholders
 from recognition.domain.placeholders import given, placeholder
 
 
@@ -80,3 +81,9 @@ def test_references_that_somebody_may_have(text):
 @given_any(st.text(max_size=128))
 def test_any_text_is_one_or_the_other(text):
     assert given(text) == (None if placeholder(text) else text)
+
+
+@given_any(st.text(st.sampled_from("01239nNuUaLxX-./ \n１无") | st.characters(), max_size=12))
+def test_a_plain_number_stands_for_nothing_else(text: str):
+    """Nearly all references are taken for what they are at a glance: whoever looks closer finds the same."""
+    assert not (placeholders._plain_number(text) and placeholders._stands_for_none(text))

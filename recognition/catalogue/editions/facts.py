@@ -25,6 +25,8 @@ def facts(edition: Edition, query: Query, today: date) -> Facts:
         item = edition.reading.item(code) if code else None
         if item is None:
             return Facts(edition.number, None, *parties)
+        if not item.members:
+            return _facts(edition, item, query, parties, today)
         # members never nest, so a member's own members are not read
         known = [edition.reading.item(member) for member in item.members]
         members = tuple([_facts(edition, member, query, parties, today) for member in known if member is not None])

@@ -15,13 +15,14 @@ from recognition.domain.tally import Number, View
 from recognition.domain.tally.possible_repeats import HeldTest
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.rollups import store
+from recognition.ledger.rollups import json_rows, store
 from recognition.ledger.rollups.cubes import KEPT, Cube, among, cube_for
 from recognition.ledger.rollups.fold import READ_AT_ONCE, Fold, tail
+from recognition.ledger.rollups.json_rows import Members
 from recognition.support.sqlite import takes_nothing
 from recognition.support.threads import give_way, offload
 
-__all__ = ["KEPT", "CounterState", "Counters", "Cube", "among", "cube_for"]
+__all__ = ["KEPT", "CounterState", "Counters", "Cube", "Members", "among", "cube_for"]
 
 CHUNK = 1000
 """Entries per transaction while others wait for this process: some hundredths of a second."""
@@ -71,6 +72,17 @@ class CounterState:
         width = len(by)
         # without groups there is a row also where there is nothing to add up
         return ((row[:width], row[width:] if width or row[-1] is not None else (0,) * len(counters)) for row in rows)
+
+    def json_rows(
+        self, cube: Cube, since: date, until: date, by: Sequence[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str], members: Members
+    ) -> bytes:
+        """The same rows as a JSON list, added up by all of `by`, which are columns of the cube."""
+        days = since.toordinal(), until.toordinal()
+
+        def read() -> bytes:
+            return json_rows.rows(self.db, json_rows.sources(self.db, cube, *days, {*by, *exact, *prefixes}), by, exact, prefixes, members)
+
+        return offload(read)
 
     def _many_rows(self, sql: str, values: Sequence[int | str] = ()) -> list[tuple[Any, ...]]:
         """Of what reads many rows. The connection is nobody else's, so a long sum keeps nobody else waiting."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+import orjson
 from flask import Blueprint, Response, request
 
 from recognition.domain.counters import DEFINITIONS
@@ -50,10 +51,11 @@ def summary(caller: Caller) -> Response:
     by = query.get("by", ())
     figures = service().summary(
         query["from"], query["to"], by, filters, caller, now(), query.get("as_of"), revision=query.get("tally_revision") or CURRENT, counters=query.get("counters", ()),
+        as_json=format_ == "json",
     )  # fmt: skip
     shown = {
         "totals": figures.totals,
-        "rows": figures.rows,
+        "rows": orjson.Fragment(figures.json) if figures.json else figures.rows,
         "definitions": {counter: DEFINITIONS[counter][language() == "en"] for counter in figures.counters},
         "as_of": figures.as_of,
         "adjustment": str(service().adjustment),
