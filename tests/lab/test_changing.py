@@ -23,7 +23,9 @@ def opened(apart: Path, sha256: str) -> Edition:
 
 def test_only_what_was_named_changes(tmp_path: Path):
     base = build(tmp_path, rows())
-    changes = RuleChanges((WindowChange(60, "tp", "CY"), WindowChange(3, "wbc")), (ScopeChange("50"), ScopeChange("CY", ("51",))), (PriceChange("k", 999, "50"),))
+    changes = RuleChanges(
+        (WindowChange(60, "tp", "CY"), WindowChange(3, "wbc")), (ScopeChange("50"), ScopeChange("CY", ("51",))), (PriceChange("k", 999, "50"),)
+    )
     edition = opened(tmp_path / "apart", changed(tmp_path, tmp_path / "apart", base, changes))
     windows = {(item, row.scope.code): row.window_days for item in ("tp", "wbc") for row in edition.reading.listings(item)}
     assert windows == {("tp", "CY"): 60, ("tp", "50"): 14, ("wbc", "CY"): 3}
@@ -57,7 +59,9 @@ def test_what_a_draft_changes_holds_all_along(tmp_path: Path):
     # What the draft did not touch is as it was, also what ended by itself.
     untouched = Edition.open(tmp_path, 1, base)
     assert edition.reading.qualifications(EAST, "tp") == untouched.reading.qualifications(EAST, "tp")
-    assert [row for row in edition.reading.listings("tp") if row.scope.code == "50"] == [row for row in untouched.reading.listings("tp") if row.scope.code == "50"]
+    assert [row for row in edition.reading.listings("tp") if row.scope.code == "50"] == [
+        row for row in untouched.reading.listings("tp") if row.scope.code == "50"
+    ]
 
 
 def test_a_draft_that_changes_nothing_is_the_edition_itself(tmp_path: Path):
