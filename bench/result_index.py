@@ -61,9 +61,10 @@ def cpu(work: Callable[[], object], times: int) -> float:
 
 
 def stored(rows: int, data: Path) -> None:
-    """The store by itself at a size: bytes per result, a search of one patient, a batch of 500."""
-    store, rng = ResultStore(data), random.Random(rows)
-    fill(store, rows)
+    """The store by itself at a size: bytes per result, a search of one patient, a batch of 500. A folder that was filled before is taken as it is."""
+    filled, store, rng = (data / "results").exists(), ResultStore(data), random.Random()
+    if not filled:
+        fill(store, rows)
     with store.file.reading() as db:
         size = db.execute("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size").fetchone()[0]
         count = db.execute("SELECT count(*) FROM results").fetchone()[0]
@@ -154,9 +155,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.result_index", description=__doc__)
     parser.add_argument("--rows", default="1000000", help="sizes of the store, with commas between")
     parser.add_argument("--folder", type=Path, help="where there is room: some 200 bytes for each row")
+    parser.add_argument("--kept", type=Path, help="a folder that was filled before, in place of sizes")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=options.folder) as folder:
         asked(Region(Path(folder)))
+    if options.kept:
+        stored(0, options.kept)
+        return
     for rows in map(int, options.rows.split(",")):
         with tempfile.TemporaryDirectory(dir=options.folder) as folder:
             stored(rows, Path(folder))

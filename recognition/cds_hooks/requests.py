@@ -63,8 +63,6 @@ def read(body: Any, hook: str) -> HookCall:
     if body.get("hook") != hook:
         raise HookRefused("hook", code="hook_differs")
     instance = _text(body, "hookInstance")
-    if UUID.fullmatch(instance) is None:
-        raise HookRefused("hookInstance", code="hook_uuid_malformed")
     context, prefetch = _object(body, "context"), body.get("prefetch")
     if prefetch is not None and type(prefetch) is not dict:
         raise HookRefused("prefetch", code="hook_object_wanted")
@@ -77,7 +75,7 @@ def read(body: Any, hook: str) -> HookCall:
     if ref is not None and (type(ref) is not str or not 0 < len(ref) <= LONGEST):
         raise HookRefused(f"extension.{PATIENT_REF}", code="hook_text_wanted")
     return HookCall(
-        hook, instance.lower(), user, patient, encounter, _orders(context, hook), prefetch or {}, _tokens(extension), ref or patient,
+        hook, instance, user, patient, encounter, _orders(context, hook), prefetch or {}, _tokens(extension), ref or patient,
         text(body.get("fhirServer")).rstrip("/"), text(one(body.get("fhirAuthorization")).get("access_token")),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from datetime import date
 from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import Caller, replace
 from recognition.domain.recorded import RecordedLookup, recorded
+from recognition.errors import NotFound
 from recognition.ledger.entries import EntryKind, encode, new_id, receipt_of
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
@@ -26,16 +27,20 @@ def write(service: Service, questions: Sequence[HookQuestion], asked: bytes) -> 
     request = IdempotencyKey(ROUTE, asked.hex(), b"").request(questions[0].lookup.receiver)
     appended = service.ledger.append(entries, request)
     if appended.replayed:
-        return [read(service, appended.first + place) for place in range(len(questions))]
+        return [service.numbered_as(RecordedHookQuestion, appended.first + place) for place in range(len(questions))]
     return [
         RecordedHookQuestion(question.lookup, question.shown, receipt=receipt_of(appended.first + place, entry))
         for place, (question, entry) in enumerate(zip(questions, entries, strict=True))
     ]
 
 
-def read(service: Service, sequence: int) -> RecordedHookQuestion:
-    """The question that was written at this sequence. Raises NotFound, LedgerUnavailable."""
-    return service.numbered_as(RecordedHookQuestion, sequence)
+def read(service: Service, sequence: int) -> RecordedHookQuestion | None:
+    """The question that was written at this sequence; None where there is no entry, or another, as in a ledger that was restored without its last ones.
+    Raises LedgerUnavailable."""
+    try:
+        return service.numbered_as(RecordedHookQuestion, sequence)
+    except (NotFound, ValueError):
+        return None
 
 
 def acted_on(service: Service, institution: str, day: date) -> frozenset[int]:

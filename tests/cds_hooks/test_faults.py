@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 import pytest
 
 from recognition.accounts.database import AccountsUnavailable
@@ -46,6 +48,19 @@ def test_without_a_catalogue_there_is_no_answer(app, zhao, monkeypatch):
     monkeypatch.setattr(app.extensions["recognition"], "edition", fails(RegistryUnavailable()))
     reply = sent(zhao, signing())
     assert (reply.status_code, codes(reply)) == (503, ["registry_unavailable"])
+
+
+def test_a_ledger_without_its_last_entries_leaves_no_card_of_theirs(app, zhao):
+    """As after a restore that lost some: what a card was about is not there, or is another's by now."""
+    told, data = card(zhao, encounter="e-lost"), app.extensions["recognition.settings"].data
+    with sqlite3.connect(data / "cds-hooks.sqlite") as database:
+        # its sequence is another entry's now
+        database.execute("UPDATE questions SET sequence = 0 WHERE sequence = (SELECT max(sequence) FROM questions)")
+        database.execute("UPDATE suggestions SET question = 0 WHERE card = ?", (told["uuid"],))
+    reply = feedback(zhao, accepted(told))
+    assert (reply.status_code, codes(reply)) == (200, ["hook_suggestion_unknown"])
+    again = card(zhao, encounter="e-lost")
+    assert len(decisions(feedback(zhao, accepted(again)))) == 1
 
 
 @pytest.mark.parametrize("after", [0, 1])

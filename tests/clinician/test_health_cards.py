@@ -21,7 +21,7 @@ from recognition.support.resolver_grants import open_grant
 from recognition.web.clinician.session import ACCOUNT_STORES
 from tests.clinician.sitting import Sitting, signed_in
 from tests.clock import Clock
-from tests.launch.launching import HospitalSystem
+from tests.launch.launching import HospitalSystem, value
 from tests.remembering import with_templates
 from tests.report_codes.signing import service_of
 from tests.results.tokens import Patients
@@ -188,10 +188,13 @@ def test_what_is_no_result_of_a_search_is_refused(in_domain: Flask, dr_lin_in_do
     assert ledger_size(in_domain) == before + 3, "searches alone"
 
 
-def test_a_launched_page_has_it_too(in_domain: Flask):
-    key = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
-    his = HospitalSystem(Visitor(in_domain, key))
-    assert "健康卡调阅" in his.open(his.minted()["token"]).text
+def test_a_launched_page_has_it_too_and_gets_its_grant_by_its_field(in_domain: Flask, key: SealingKey):
+    issued = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
+    his = HospitalSystem(Visitor(in_domain, issued))
+    opened = his.open(his.minted()["token"])
+    assert "健康卡调阅" in opened.text
+    reply = in_domain.test_client().post("/card/grant", data={"session": value(opened, "session"), "purpose": "treatment"})
+    assert open_grant(reply.json["grant"], [key]).institution == "cq002"
 
 
 @pytest.mark.parametrize(

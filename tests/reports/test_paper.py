@@ -206,6 +206,7 @@ def test_a_word_on_its_own_line_says_that_the_report_does_not_count(send: Send, 
     [
         ("采血时间：2026-11-20 07:32  生化  血清\n总蛋白 71.2", "serum", None),
         ("标本：血清 采样时间：2026-11-20\n尿液生化\n微量白蛋白 12", "urine", "lines_unread"),
+        ("标本：尿液\n标本：血清 采样时间：2026-11-20\n肌酐 88", None, "specimen_unreadable"),
         ("标本：尿液 采样时间：2026-11-20\n尿常规\n葡萄糖 阴性\n生化\n葡萄糖(空腹) 5.1 mmol/L 3.9-6.1", None, "specimen_unreadable"),
     ],
 )

@@ -17,7 +17,7 @@ from recognition.ledger import open_ledger
 from recognition.ledger.entries import decode
 from recognition.services.keys import issue_key
 from recognition.support.patient_tokens import CardHash, TokenPurpose, hash_of_card, new_sealing_key, seal_token
-from tests.faults.processes import kill, workers_of
+from tests.faults.processes import kill, wait_for, workers_of
 from tests.people import Person, dr_lin, performed
 from tests.running import Server, running
 
@@ -88,6 +88,14 @@ def test_the_entry_of_a_search_stands_before_its_answer_and_workers_stay_small(s
     for worker in workers_of(served.process.pid):
         private = sum(int(row.split()[1]) for row in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines() if row.startswith(("Pss:",)))
         assert private < 80 * 1024, "KiB"
+
+
+def test_what_has_ended_is_forgotten_by_the_server_itself(served: Server, data: Path):
+    def runs() -> int:
+        with sqlite3.connect(f"file:{data / 'results' / 'results.sqlite'}?mode=ro", uri=True) as db:
+            return db.execute("SELECT count(*) FROM forgotten").fetchone()[0]
+
+    wait_for(lambda: runs() == 1, what="the day's run")
 
 
 def test_a_locked_index_is_a_503_and_lookups_go_on(served: Server, data: Path, laboratory: str):

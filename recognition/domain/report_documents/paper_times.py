@@ -28,6 +28,8 @@ _BESIDE = re.compile(r"[第共]\s*\d+\s*页|[(\[]?空腹[)\]]?")
 """What stands behind a time and says nothing of it: the number of the page, and that the patient had not eaten."""
 _WRITTEN = {"performed": "采样时间", "received": "接收时间", "reported": "报告时间", "ordered": "申请时间"}
 _OF_EXAMINATION = re.compile("检查|体检|摄片|拍片|扫描|exam|scan|study", re.IGNORECASE)
+_WITH_YEAR = re.compile(r"20\d\d|二[〇零○]")
+"""What is in every line with a time that is read: the year."""
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 
 
@@ -53,6 +55,8 @@ def timing(lines: Iterable[str]) -> Timing:
 def told_times(lines: Iterable[str]) -> Iterator[tuple[int, bool, ReadTime]]:
     """(place, whether it is one of sampling or examination, time) of each such time, of receipt and of report in lines in NFKC."""
     for place, line in enumerate(lines):
+        if not _WITH_YEAR.search(line):
+            continue
         times = _times([line])
         yield from ((place, True, time) for text in times["performed"] if (time := _read(text)) and time.exact)
         yield from ((place, False, time) for time in _behind(times))

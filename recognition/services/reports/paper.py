@@ -55,7 +55,7 @@ def document(edition: Edition, pasted: Pasted, text: PaperText, notices: tuple[s
     """The rows of what the page's reader read. Raises DocumentRefused `report_without_rows`."""
     head, issuer = paper.head(text.lines), paper_issuer.read(edition, paper.together(text.lines))
     asked = paper_questions.of_sheet(pasted, head.timing).with_(AskedOf(issuer.questions, issuer.places))
-    sheet = PaperSheet(edition, pasted, head, issuer.organisation, asked, _specimen(pasted.typed), text.numbered, text.lines)
+    sheet = PaperSheet(edition, pasted, head, issuer.organisation, asked, _specimen(pasted.typed), text.numbered, text.lines, paper_rows.contradicted(pasted))
     rows = [row for place in range(len(text.lines)) for row in paper_rows.of_line(sheet, place)]
     timed = head.timing.performed is not None or bool(head.behind)
     is_form = timed and (head.numbers.number is not None or issuer.organisation.told)

@@ -14,7 +14,7 @@ from recognition.catalogue.reports.rows import Piece
 from recognition.domain.identifiers import mark as tidy_mark
 from recognition.domain.names.resolution import HEARD, SIMILAR, is_asked_back
 from recognition.domain.names.specimens import SPECIMENS, UNKNOWN, covers
-from recognition.domain.report_documents import paper, paper_numbers
+from recognition.domain.report_documents import paper, paper_numbers, paper_status
 from recognition.domain.report_documents.model import CORRECTED, Organisation, Refusal, ReportRow
 from recognition.domain.report_documents.paper import PaperHead
 from recognition.domain.report_documents.unresulted import NO_RESULT, is_bare, is_remark, only_unit, unresulted
@@ -33,7 +33,8 @@ _OF_FORM = re.compile("[号码址]$|号码$|编号|电话|手机|日期|时间|�
 
 @dataclass(frozen=True, slots=True)
 class PaperSheet:
-    """What the rows of a sheet share: what the page's reader read, what is `asked` of all of them, the `specimen` that the form's labels name, its `lines` in NFKC."""
+    """What the rows of a sheet share: what the page's reader read, what is `asked` of all of them, the `specimen` that the form's labels name, its `lines` in NFKC;
+    `contradicted` are the places of lines below two labels of the specimen that differ."""
 
     edition: Edition
     pasted: Pasted
@@ -43,14 +44,30 @@ class PaperSheet:
     specimen: str | None
     numbered: list[tuple[int, str]]
     lines: Sequence[str]
+    contradicted: frozenset[int] = frozenset()
 
     def specimen_at(self, place: int) -> str | None:
-        """The specimen of what stands on a line, as the reader has it there, else that of the form's label; UNKNOWN for one that is not understood, None for none."""
+        """The specimen of what stands on a line, as the reader has it there, else that of the form's label; UNKNOWN for one that is not understood or where two labels say two,
+        None for none."""
+        if place in self.contradicted:
+            return UNKNOWN
         around = self.pasted.rows[place].specimen
         if around in ("", "blood") or (around in SPECIMENS and self.specimen in SPECIMENS and covers(frozenset({self.specimen}), around)):
             # a panel's heading (血常规) says no more than that it is blood, and the label may be the narrower of two
             return self.specimen
         return around if around in SPECIMENS else UNKNOWN
+
+
+def contradicted(pasted: Pasted) -> frozenset[int]:
+    """The places of lines with names that stand below labels of two specimens, with no name between the labels; until the next label."""
+    found, said, named = set(), set[str](), False
+    for row in pasted.rows:
+        if row.line.specimen:
+            said, named = {row.line.specimen} if named else said | {row.line.specimen}, False
+        if any(piece.resolution.code or piece.resolution.offers for piece in row.pieces if not piece.heading):
+            named = True
+            found |= {row.place} if len(said) > 1 else set()
+    return frozenset(found)
 
 
 def of_line(sheet: PaperSheet, place: int) -> list[ReportRow]:
@@ -85,7 +102,7 @@ def _row(sheet: PaperSheet, place: int, at: str, name: str, meant: tuple[str, ..
     questions = (*asked.questions, *((timing.question,) if timing.question else ()), *((head.numbers.question,) if head.numbers.question else ()))
     measured = any(sheet.edition.items.specimens.get(code) for code in meant)
     specimen = UNKNOWN if SPECIMEN_UNREADABLE in questions else sheet.specimen_at(place)
-    mark, status = paper.mark(line), CORRECTED if head.status.status and paper.corrects(line) else head.status.status
+    mark, status = paper.mark(line), CORRECTED if head.status.status and paper_status.corrects(line) else head.status.status
     return ReportRow(
         at=at, issuer=sheet.issuer, name=name, specimen=specimen if measured else None, performed=timing.performed, number=head.numbers.number, numbers=head.numbers.further, status=status, mark=tidy_mark(mark) if mark else None, meant=meant,
         group="report", part=at, behind=head.behind, questions=tuple(dict.fromkeys(questions)), lines=paper_questions.numbers_of(asked.places, sheet.numbered), refusal=refusal, notices=(*head.notices, *timing.notices),
