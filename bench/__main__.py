@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from bench import disk, documents, filling, growth, inside, publishing, reading, web, year
+from bench import disk, documents, filling, growth, inside, lab, publishing, reading, web, year
 from bench.machine import machine
 from bench.measuring import Report, log_progress
 from recognition.domain.lookups import SHANGHAI
@@ -91,6 +91,7 @@ def _at_full_scale(parts: tuple[str, ...], options: argparse.Namespace, report: 
     year.entry_bytes(report, filled)
     year.lookups(report, filled, empty, work, options.port, options.rounds, options.seconds)
     year.summaries(report, filled, options.rounds)
+    lab.measure(report, filled)
     return filled
 
 

@@ -104,15 +104,20 @@ class RuleChangesSchema(SparseSchema):
     prices = _changes(PriceChangeSchema)
 
 
+def _flag() -> fields.Boolean:
+    return fields.Boolean(truthy={True}, falsy={False}, error_messages={"invalid": "type_boolean", "null": "field_null"})
+
+
 class LabSchema(SparseSchema):
     """Days of the questions, both included; by which edition or draft, without either by the edition in force; `day`: as though all had been asked then;
-    `again`: judge anew what was judged today."""
+    `all_along`: what the draft or edition changes holds from before the period on; `again`: judge anew what was judged today."""
 
     edition = EditionField()
     draft = IdField()
     day = DayField()
     changes = fields.Nested(RuleChangesSchema, error_messages={"null": "field_null"})
-    again = fields.Boolean(truthy={True}, falsy={False}, error_messages={"invalid": "type_boolean", "null": "field_null"})
+    all_along = _flag()
+    again = _flag()
 
     class Meta(SparseSchema.Meta):
         """`from` is a word of Python's own."""

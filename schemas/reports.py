@@ -154,7 +154,7 @@ class AskedBackShape(Shape):
 
 
 class ReportRowShape(Shape):
-    """A row and what became of it. Asked: `lookup`; with a `question` where its own code is in no map and its name is an item's, to ask by the name as well. Confirm: `code` and `also` are its questions, `candidates` our codes of what may be meant, and `question` goes back with
+    """A row and what became of it. Asked: `lookup`; with a `question` where its own code is in no map and its name is an item's, to ask by the name as well. Confirm: `code` and `also` are its questions, `candidates` our codes of what may be meant, `lines` the numbers of the lines of a text that its reader must look at, and `question` goes back with
     the answers. Refused: `code`, `status` of the document's own table, `seen` the times that are none of performance; with a `question` where a typed time lifts it."""
 
     at = fields.String(required=True)
@@ -166,6 +166,7 @@ class ReportRowShape(Shape):
     candidates = fields.List(fields.String())
     offers = fields.List(fields.Nested(OfferedShape))
     issuers = fields.List(fields.Nested(OfferedShape))
+    lines = fields.List(fields.Integer(strict=True))
     question = fields.String()
     status = fields.String()
     seen = fields.List(fields.String())

@@ -34,8 +34,7 @@ class TokenField(TextField):
 
     pattern = re.compile(r"PT1\.[A-Za-z0-9._-]+", re.ASCII)
     characters = "PT1.…"
-    longest = 300
-    """As the reader of tokens has it, which brings a library that few regions load."""
+    longest = 300  # as the reader of tokens has it, which brings a library that few regions load
 
 
 class LocatorField(TextField):

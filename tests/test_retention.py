@@ -154,10 +154,11 @@ def test_signing_keys_change_hands_and_proofs_of_before_stay_good(app, run, lin,
     (tmp_path / "both").write_text(f"{old.line}\n{new.line}\n")
     assert run_standalone("bundle", tmp_path / "bundle.json", "--key", tmp_path / "both", "--last", tmp_path / "last.note").returncode == 0
     shown = lin.get("/api/v1/ledger/checkpoint").json
-    assert shown["keys"] == [old.line, new.line] and "sm2_keys" not in shown
+    assert shown["keys"] == [old.line, new.line] and "sm2_keys" not in shown and "sm2_signature" not in shown["algorithms"]
     made = run.invoke(args=["ledger", "rotate-key", "--algorithm", "sm2"])
     shown = lin.get("/api/v1/ledger/checkpoint").json
     assert (shown["keys"], shown["sm2_keys"]) == ([old.line, new.line], [made.output.strip()]), "SM2 has a list of its own, and the other stays as it was"
+    assert shown["algorithms"]["sm2_signature"].startswith("SM2 with SM3")
     assert read_note(shown["checkpoint"], read_keys(made.output)) == read_note(shown["checkpoint"], [new])
 
 

@@ -43,12 +43,14 @@ SCHEMA = (
 
 
 class AskedQuestion(NamedTuple):
-    """A question of a hook: where it stands in the ledger, the hash by which it is the same question again, of its encounter, and its item."""
+    """A question of a hook: where it stands in the ledger, the hash by which it is the same question again, of its encounter, its item, and when it was asked, in
+    milliseconds since 1970."""
 
     sequence: int
     asked: bytes
     encounter: bytes
     item: str
+    at: int
 
 
 class ToldCard(NamedTuple):
@@ -61,11 +63,12 @@ class ToldCard(NamedTuple):
 
 
 class QuestionState(NamedTuple):
-    """What stands decided on a question: `accepted`, `overridden` or "", with which reason, and when that was."""
+    """What stands decided on a question: `accepted`, `overridden` or "", with which reason, when that was, and when it was asked; in milliseconds since 1970."""
 
     state: str
     reason: str
     outcome_at: int
+    asked_at: int
 
 
 class CardStore:
@@ -98,9 +101,7 @@ class CardStore:
         """Keeps what was asked, and the card that is told, and forgets what has come to its end."""
         at = _milliseconds(now)
         with self._opened(writes=True) as database:
-            database.executemany(
-                "INSERT OR IGNORE INTO questions (sequence, asked, encounter, item, at) VALUES (?, ?, ?, ?, ?)", [(*question, at) for question in questions]
-            )
+            database.executemany(_ASKED, questions)
             if card:
                 database.execute("INSERT INTO cards VALUES (?, ?, ?, ?)", (card.id, card.institution, card.clinician, at))
                 database.executemany("INSERT INTO suggestions VALUES (?, ?, ?)", [(card.id, *suggestion) for suggestion in card.suggestions])
@@ -119,9 +120,9 @@ class CardStore:
         """What stands decided on each of these questions."""
         with self._opened() as database:
             rows = database.execute(
-                f"SELECT sequence, state, reason, outcome_at FROM questions WHERE sequence IN ({', '.join('?' * len(sequences))})", sequences
+                f"SELECT sequence, state, reason, outcome_at, at FROM questions WHERE sequence IN ({', '.join('?' * len(sequences))})", sequences
             ).fetchall()
-        return {row["sequence"]: QuestionState(row["state"], row["reason"], row["outcome_at"]) for row in rows}
+        return {row["sequence"]: QuestionState(row["state"], row["reason"], row["outcome_at"], row["at"]) for row in rows}
 
     def take(self, card_id: str, digest: bytes, outcome: str, outcome_at: int, received: datetime, reason: tuple[str, str]) -> bool:
         """Keeps an outcome with the client's reason (system, code); False where the same came before and all that follows from it is done."""
@@ -137,7 +138,8 @@ class CardStore:
         with self._opened(writes=True) as database:
             for sequence, state in changed:
                 database.execute(
-                    "UPDATE questions SET state = ?, reason = ?, outcome_at = ? WHERE sequence = ? AND outcome_at <= ?", (*state, sequence, state.outcome_at)
+                    "UPDATE questions SET state = ?, reason = ?, outcome_at = ? WHERE sequence = ? AND outcome_at <= ?",
+                    (*state[:3], sequence, state.outcome_at),
                 )
             database.execute("UPDATE outcomes SET done = 1 WHERE card = ? AND digest = ?", (card_id, digest))
 
@@ -169,6 +171,13 @@ class CardStore:
                     database.execute("COMMIT")
         except sqlite3.Error as error:
             raise AccountsUnavailable() from error
+
+
+# Where a ledger was restored without its last entries, sequences stand for other questions than before.
+_ASKED = """INSERT INTO questions (sequence, asked, encounter, item, at) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (asked) DO UPDATE SET sequence = excluded.sequence, encounter = excluded.encounter, item = excluded.item, at = excluded.at, state = '', reason = '', outcome_at = 0
+      WHERE sequence != excluded.sequence
+    ON CONFLICT (sequence) DO UPDATE SET asked = excluded.asked, encounter = excluded.encounter, item = excluded.item, at = excluded.at, state = '', reason = '', outcome_at = 0"""
 
 
 def _forget(database: sqlite3.Connection, before: int) -> None:

@@ -17,6 +17,8 @@ PATIENT_TOKEN, PATIENT_REF = "cn.recognition.patient-token", "cn.recognition.pat
 """Extensions of ours: the token of a token domain's resolver, and the reference to the patient that the hospital sends elsewhere, where it is another than `patientId`."""
 MOST_TOKENS, LONGEST_TOKEN = 2, 2048
 ORDER_SELECT, ORDER_SIGN = "order-select", "order-sign"
+OVER = ("completed", "revoked", "entered-in-error")
+"""States of an order that is not to be done any more; an active one may be signed again."""
 EMERGENCY = "stat"
 """The priority of an order that must not wait (R4 value set request-priority)."""
 
@@ -61,8 +63,6 @@ def read(body: Any, hook: str) -> HookCall:
     if body.get("hook") != hook:
         raise HookRefused("hook", code="hook_differs")
     instance = _text(body, "hookInstance")
-    if UUID.fullmatch(instance) is None:
-        raise HookRefused("hookInstance", code="hook_uuid_malformed")
     context, prefetch = _object(body, "context"), body.get("prefetch")
     if prefetch is not None and type(prefetch) is not dict:
         raise HookRefused("prefetch", code="hook_object_wanted")
@@ -75,7 +75,7 @@ def read(body: Any, hook: str) -> HookCall:
     if ref is not None and (type(ref) is not str or not 0 < len(ref) <= LONGEST):
         raise HookRefused(f"extension.{PATIENT_REF}", code="hook_text_wanted")
     return HookCall(
-        hook, instance.lower(), user, patient, encounter, _orders(context, hook), prefetch or {}, _tokens(extension), ref or patient,
+        hook, instance, user, patient, encounter, _orders(context, hook), prefetch or {}, _tokens(extension), ref or patient,
         text(body.get("fhirServer")).rstrip("/"), text(one(body.get("fhirAuthorization")).get("access_token")),
     )  # fmt: skip
 
@@ -145,5 +145,6 @@ def _order(resource: Resource) -> DraftOrder:
     own = text(resource.get("id"))
     codes = tuple((system, code) for system, code, _display in codings(resource.get("code")) if system and code)
     # without a system a code is nobody's; one that says not to do something is no order of it
-    usable = codes if resource.get("doNotPerform") is not True and not many(resource.get("modifierExtension")) else ()
+    to_do = resource.get("doNotPerform") is not True and resource.get("status") not in OVER and not many(resource.get("modifierExtension"))
+    usable = codes if to_do else ()
     return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY)

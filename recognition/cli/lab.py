@@ -13,7 +13,7 @@ import orjson
 from flask.cli import AppGroup
 from tqdm import tqdm
 
-from recognition.catalogue.editions.changing import EVERY, PriceChange, RuleChanges, ScopeChange, WindowChange
+from recognition.catalogue.editions.changing import written
 from recognition.cli.registry.common import DAY, data, now, reporting_refusals, service
 from recognition.domain.lookups import Caller, Role
 from recognition.services.lab import labs
@@ -28,43 +28,26 @@ VERDICTS = ("recognised", "discretionary", "not_covered")
 group = AppGroup("lab", help="Judge a past period's questions again under a draft, an edition or changed rules. Nothing of it is a lookup.")
 
 
-class Pairs(click.ParamType):
-    """`NAME=VALUE`, where the name may be `*` and may have a part behind a slash."""
-
-    name = "name=value"
-
-    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, str, str]:
-        """The name, the part behind its slash or "*", and the value."""
-        named, equals, told = str(value).partition("=")
-        name, _, part = named.partition("/")
-        if not equals or not name:
-            self.fail(f"{value!r} is not {self.name}", param, ctx)
-        return name, part or EVERY, told.strip()
-
-
 @group.command("run")
 @click.option("--from", "since", type=DAY, required=True, help="First day of the questions, in Shanghai.")
 @click.option("--to", "until", type=DAY, required=True, help="Last day.")
 @click.option("--draft", help="A checked draft; without it and --edition the edition in force.")
 @click.option("--edition", type=int, help="An edition by its number.")
 @click.option("--day", type=DAY, help="Judge as though all had been asked on this day, about results as many days old.")
-@click.option("--window", "windows", type=Pairs(), multiple=True, help="ITEM[/SCOPE]=DAYS; * for every item.")
-@click.option("--scope", "scopes", type=Pairs(), multiple=True, help="SCOPE=PREFIX,PREFIX; SCOPE= closes it.")
-@click.option("--price", "prices", type=Pairs(), multiple=True, help="ITEM[/OWNER]=FEN; without an owner in every list that has it.")
+@click.option("--all-along", is_flag=True, help="What the draft or edition changes holds from before the period on, whatever day stands in it.")
+@click.option("--window", "windows", multiple=True, help="ITEM[/SCOPE]=DAYS; * for every item.")
+@click.option("--scope", "scopes", multiple=True, help="SCOPE=PREFIX,PREFIX; SCOPE= closes it.")
+@click.option("--price", "prices", multiple=True, help="ITEM[/OWNER]=FEN; without an owner in every list that has it.")
 @click.option("--again", is_flag=True, help="Judge anew what was judged today.")
 @click.option("--json", "target", type=click.Path(dir_okay=False, path_type=Path), help="Write the whole result to this file.")
 def run_(
     since: date, until: date, draft: str | None, edition: int | None, day: date | None,
-    windows: tuple[Any, ...], scopes: tuple[Any, ...], prices: tuple[Any, ...], again: bool, target: Path | None,
+    windows: tuple[str, ...], scopes: tuple[str, ...], prices: tuple[str, ...], all_along: bool, again: bool, target: Path | None,
 ) -> None:  # fmt: skip
     """Run a lab, wait for it, and print what would change; interrupted, it is cancelled."""
-    changes = RuleChanges(
-        tuple([WindowChange(_number(days, "--window"), item, scope) for item, scope, days in windows]),
-        tuple([ScopeChange(scope, tuple(filter(None, prefixes.split(",")))) for scope, _, prefixes in scopes]),
-        tuple([PriceChange(item, _number(fen, "--price"), owner) for item, owner, fen in prices]),
-    )
     with reporting_refusals():
-        started = labs.start(service(), LabRequest(since, until, edition, draft, day, changes), OPERATOR, now(), again)
+        request = LabRequest(since, until, edition, draft, day, written(windows, scopes, prices), all_along)
+        started = labs.start(service(), request, OPERATOR, now(), again)
         try:
             state = _followed(started)
         except KeyboardInterrupt:
@@ -77,12 +60,6 @@ def run_(
     if target:
         target.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2))
     _print_result(result)
-
-
-def _number(text: str, option: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise click.UsageError(f"{option}: {text!r} is no number")
-    return int(text)
 
 
 def _followed(started: str) -> Mapping[str, Any]:

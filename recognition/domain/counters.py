@@ -122,7 +122,10 @@ DEFINITIONS: dict[str, tuple[str, str]] = {
         "避免的重复检查中，由出具机构签名的互认码查询而采信的（项）：报告经出具机构证实。",
         "Of avoided, in items: accepted from a report code that its issuer signed, so that the issuer vouches for the report.",
     ),
-    "saved_corroborated_fen": ("saved_fen 中，由出具机构签名的互认码证实的部分（分）。", "Of saved_fen: corroborated by a report code that the issuer signed."),
+    "saved_corroborated_fen": (
+        "saved_fen 中，由出具机构签名的互认码或其公布证实的部分（分）。",
+        "Of saved_fen: corroborated by a report code that the issuer signed, or by its announcement.",
+    ),
     "handed_in_late": (
         "查询（lookups）中，服务不可用时由医院前置机判断、事后补报的，按查询日计。",
         "Of lookups: answered by a hospital's edge box while the service was away and handed in later, on the day they were asked.",

@@ -9,7 +9,7 @@ import click
 
 from recognition.resolver.institution_commands import institutions
 from recognition.resolver.key_commands import keys
-from recognition.resolver.opened import opened, refusals
+from recognition.resolver.opened import echo_csv, opened, refusals
 from recognition.resolver.store import day_of
 from recognition.support.patient_tokens import DOMAIN, new_sealing_key
 
@@ -61,9 +61,7 @@ def counts(config: Path | None, first: datetime | None, last: datetime | None) -
     with refusals():
         files, today = opened(config), day_of(datetime.now(UTC))
         since: date = first.date() if first else today - timedelta(6)
-        click.echo("day,region,institution,purpose,outcome,times")
-        for row in files.store.counts(since, last.date() if last else today):
-            click.echo(",".join((row.day, row.region, row.code, row.purpose, row.outcome, str(row.times))))
+        echo_csv([("day", "region", "institution", "purpose", "outcome", "times"), *files.store.counts(since, last.date() if last else today)])
 
 
 @main.command("demo-card")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from recognition.resolver.opened import ResolverFiles, opened, refusals
+from recognition.resolver.opened import ResolverFiles, echo_csv, opened, refusals
 from recognition.resolver.store import AskingInstitution
 from recognition.support.patient_tokens import TokenPurpose
 from recognition.support.request_signing import SigningAlgorithm, available
@@ -103,11 +103,11 @@ def limit(config: Path | None, region: str, code: str, per_minute: int | None, p
 def list_(config: Path | None) -> None:
     """Print as CSV what is known of institutions here; no secret."""
     with refusals():
-        click.echo("region,institution,key_id,signed,purposes,per_minute,per_day,state")
-        for each in opened(config).store.institutions():
-            limits = ("" if most is None else str(most) for most in (each.per_minute, each.per_day))
-            state = "shut" if each.shut else "open"
-            click.echo(",".join((each.region, each.code, each.key_id or "", each.algorithm or "", " ".join(each.purposes), *limits, state)))
+        rows = [
+            (each.region, each.code, each.key_id, each.algorithm, " ".join(each.purposes), each.per_minute, each.per_day, "shut" if each.shut else "open")
+            for each in opened(config).store.institutions()
+        ]
+        echo_csv([("region", "institution", "key_id", "signed", "purposes", "per_minute", "per_day", "state"), *rows])
 
 
 def _shut(config: Path | None, region: str, code: str, is_shut: bool) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,6 +42,13 @@ def opened(config: Path | None) -> ResolverFiles:
     told = settings_file.read(config)
     store = ResolverStore(told.data)
     return ResolverFiles(told, DomainKeyFile(told.domain_key_file), store, InstitutionKeys(told.data / "keys" / "institutions.key"))
+
+
+def echo_csv(rows: Iterable[Sequence[object]]) -> None:
+    """Prints rows as CSV; None is an empty cell."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    click.echo(text.getvalue(), nl=False)
 
 
 @contextmanager

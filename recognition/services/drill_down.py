@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache, partial
 
 from recognition.catalogue.editions.relations import labels
 from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION, counters_of, of_repeats
+from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.filters import matches
 from recognition.domain.hook_questions import RecordedHookQuestion
 from recognition.domain.lookups import Caller, DecisionKind, Verdict
@@ -47,6 +49,8 @@ MOST_SCANNED = 4000
 MOST_SETTLED = 300
 """Entries that one page may look at (and those that must be settled with all that belongs to them, which takes ten times as long); where
 little of them counts the page ends early and says where to go on."""
+DAYS_HELD = 64
+"""Days of institutions of which it is remembered what was acted on; entries come in the order of their days."""
 TURN = 20
 """Entries that are looked at before others have a turn: some hundredths of a second where they are settled."""
 
@@ -83,6 +87,7 @@ class DrillDown:
             raise Forbidden("counter", code="only_in_sums")
         self.service, self.reads, self.edition = service, service.ledger.reads, service.edition()
         self.group: SettledGroup | None = None
+        self._acted_on = lru_cache(DAYS_HELD)(partial(acted_on, service))
         self.counter, self.today = SAME_ENTRIES.get(counter, counter), today.toordinal()
         self.verdict = ""
         if of_repeats(request.filters) and counter in (*VERDICTS, "lookups"):
@@ -137,7 +142,8 @@ class DrillDown:
 
     def _row(self, entry: FollowedEntry) -> CountedLookup | None:
         if isinstance(entry, RecordedHookQuestion):
-            deltas = [] if acted_on(self.service, entry) else [tally.asked_by_hook(cell_of(entry.lookup), entry.shown)]
+            acted = self._acted_on(entry.lookup.receiver, shanghai_day(entry.at))
+            deltas = [] if entry.receipt.sequence in acted else [tally.asked_by_hook(cell_of(entry.lookup), entry.shown)]
             return self._counted(recorded(entry.lookup, entry.receipt), (), deltas)
         lookup = entry if isinstance(entry, RecordedLookup) else self.service.numbered_as(RecordedLookup, entry.sequence)
         if isinstance(entry, RecordedDecision) and self.counter not in OF_DECISIONS:

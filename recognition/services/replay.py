@@ -12,10 +12,11 @@ import orjson
 
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
+from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.policy import REVISIONS, Revisions, r2026_1
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound, Problem
-from recognition.ledger.entries import EntryKind, decode_as, encode
+from recognition.ledger.entries import EntryKind, decode, encode
 from recognition.services.judge import again
 from recognition.services.lab.rederiving import Rederiver
 from recognition.services.lookups import EDITIONS_OPEN, Service
@@ -38,7 +39,7 @@ class EntryDifference:
 
 @dataclass(slots=True)
 class ReplayReport:
-    """How many lookups were derived again, how many came out otherwise and how, and which editions are not what was published."""
+    """How many lookups, and questions of hooks, were derived again, how many came out otherwise and how, and which editions are not what was published."""
 
     lookups: int = 0
     differing: int = 0
@@ -69,7 +70,7 @@ def replay(
 
 
 def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
-    for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup,)):
+    for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup, EntryKind.hook)):
         yield from rows
         progress(len(rows))
 
@@ -111,9 +112,12 @@ class _Same:
 
 
 def _differences(sequence: int, data: bytes, editions: _Editions, revisions: Revisions) -> Iterator[EntryDifference]:
-    lookup = decode_as(RecordedLookup, data, sequence)
+    term = decode(data, sequence)
+    assert isinstance(term, RecordedLookup | RecordedHookQuestion), "no other kinds were read"
+    lookup = term.lookup if isinstance(term, RecordedHookQuestion) else term
     try:
-        derived = encode(again(lookup, editions.numbered(lookup.answer.edition), revisions))
+        same = again(lookup, editions.numbered(lookup.answer.edition), revisions)
+        derived = encode(HookQuestion(same, term.shown) if isinstance(term, RecordedHookQuestion) else same)
     except KeyError:
         yield EntryDifference(sequence, "policy", lookup.answer.policy, None)
         return

@@ -18,7 +18,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION
 from recognition.domain.filters import matches
 from recognition.domain.lookups import SHANGHAI, Caller, RepeatReason, Role, replace
-from recognition.domain.recorded import RecordedCorrection, RecordedDecision
+from recognition.domain.recorded import RecordedCorrection, RecordedCorroboration, RecordedDecision, RecordedLookup
 from recognition.domain.tally import Cell
 from recognition.ledger.entries import encode
 from recognition.services.drill_down import CountedLookup, DrillDown
@@ -122,7 +122,9 @@ def shifted(entries, by: int) -> Iterator[bytes]:
     for entry in entries:
         if isinstance(entry, RecordedDecision):
             yield encode(replace(entry, sequence=entry.sequence + by))
-        elif isinstance(entry, RecordedCorrection):
+        elif isinstance(entry, RecordedLookup) and entry.hook is not None:
+            yield encode(replace(entry, hook=entry.hook + by))
+        elif isinstance(entry, RecordedCorrection | RecordedCorroboration):
             yield encode(replace(entry, cites=entry.cites + by))
         else:
             yield encode(entry)

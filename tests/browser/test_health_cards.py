@@ -155,3 +155,30 @@ def test_without_scripts_nothing_of_the_code_is_sent(visit, clinic: Server):
         plain.page.locator("#search").click()
     assert "没有取得令牌" in plain.page.locator(".mistakes").inner_text()
     kept_apart(plain, clinic)
+
+
+def test_at_the_privacy_officers_desk_a_scanned_card_gets_a_token_for_what_is_pressed(browser, clinic: Server, resolver: Resolver):
+    """The list first, then the objection; a photo fills the code in and does nothing by itself."""
+    context = browser.new_context(**DESK, locale="zh-CN", base_url=clinic.url)
+    context.set_default_timeout(15_000)
+    page, sent = context.new_page(), []
+    page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}") if request.url.startswith(clinic.url) else None)
+    page.goto("/sign-in")
+    page.get_by_role("button", name="宁专员").click()
+    page.wait_for_url("**/privacy")
+    with serving(resolver):
+        page.goto("/privacy/desk")
+        page.locator("#photo").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": square()})
+        page.locator("#seen", has_text="码已读入").wait_for()
+        assert page.locator("#code").input_value() == CARD
+        page.get_by_role("button", name="列出谁调阅过").click()
+        page.locator("h1", has_text="谁调阅过").wait_for()
+        page.goto("/privacy/desk")
+        page.locator("#code").fill(CARD)
+        page.locator("summary", has_text="提出异议").click()
+        page.get_by_role("button", name="提出异议，立即删除").click()
+        page.locator(".done", has_text="异议已生效").wait_for()
+    page.locator("#code").fill(CARD)
+    page.keyboard.press("Enter")
+    page.locator("#away", has_text="粘贴在这里").wait_for()
+    assert not [each for each in sent if CARD in each]

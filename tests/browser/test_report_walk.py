@@ -8,8 +8,8 @@ from tests.browser import report_walk
 from tests.running import Server
 
 SAID = {
-    "zh": ("互认码已验证", "采信", "已采信 3 项", "互认码证实", "问自出具机构签名的互认码"),
-    "en": ("Report code verified", "Accept", "3 accepted", "Corroborated by the issuer's code", "asked from a code that the issuer signed"),
+    "zh": ("互认码已验证", "采信", "已采信 3 项", "出具机构证实", "问自出具机构签名的互认码"),
+    "en": ("Report code verified", "Accept", "3 accepted", "Corroborated by the issuer", "asked from a code that the issuer signed"),
 }
 
 

@@ -25,7 +25,7 @@ CONTEXT = GOOD["context"]
 CALLS = [
     ([], "hook_not_an_object", ""), ("x", "hook_not_an_object", ""), (None, "hook_not_an_object", ""),
     ({}, "hook_differs", "hook"), (GOOD | {"hook": "patient-view"}, "hook_differs", "hook"), (GOOD | {"hook": ["order-sign"]}, "hook_differs", "hook"),
-    (without(GOOD, "hookInstance"), "hook_member_missing", "hookInstance"), (GOOD | {"hookInstance": "1"}, "hook_uuid_malformed", "hookInstance"),
+    (without(GOOD, "hookInstance"), "hook_member_missing", "hookInstance"), (GOOD | {"hookInstance": 1}, "hook_text_wanted", "hookInstance"),
     (without(GOOD, "context"), "hook_member_missing", "context"), (GOOD | {"context": []}, "hook_object_wanted", "context"),
     (without(GOOD, "context", "userId"), "hook_member_missing", "context.userId"), (without(GOOD, "context", "patientId"), "hook_member_missing", "context.patientId"),
     (GOOD | {"context": CONTEXT | {"patientId": 7}}, "hook_text_wanted", "context.patientId"), (GOOD | {"context": CONTEXT | {"patientId": "x" * 256}}, "hook_text_wanted", "context.patientId"),

@@ -147,6 +147,11 @@ def test_ones_own_results_are_no_question(app, zhao):
     assert ledger_size(app) == before
 
 
+def test_many_results_of_ones_own_hide_none_of_others(zhao):
+    own = [report(f"O-{n}", days_ago=1, issuer="H50011200001", effectiveDateTime=performed(0, 0)) for n in range(12)]
+    assert len(cards(zhao, signing(prefetch=fetched(*own, report(days_ago=5))))) == 1
+
+
 def test_what_is_not_recognised_is_asked_and_not_told(app, zhao):
     since = ledger_size(app)
     assert cards(zhao, signing(prefetch=fetched(report(days_ago=300)))) == []
@@ -170,7 +175,9 @@ def test_volatile_results_are_not_told(app, zhao):
     assert {question.shown for question in written(app, since)} <= {False}
 
 
-@pytest.mark.parametrize("what", [{"doNotPerform": True}, {"resourceType": "MedicationRequest"}])
+@pytest.mark.parametrize(
+    "what", [{"doNotPerform": True}, {"resourceType": "MedicationRequest"}, {"status": "revoked"}, {"modifierExtension": [{"url": "urn:x"}]}]
+)
 def test_what_is_no_order_of_a_test_is_passed_over(zhao, what):
     assert cards(zhao, signing(order() | what)) == []
 

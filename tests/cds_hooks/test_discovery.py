@@ -6,7 +6,7 @@ import pytest
 
 from recognition.domain.lookups import Role
 from recognition.web.shared.operations import roles_of
-from tests.cds_hooks.calls import SELECT, SIGN, cards, signing
+from tests.cds_hooks.calls import SELECT, SIGN, cards, codes, signing
 
 ASKERS, PUBLIC = frozenset({Role.CLINICIAN, Role.HOSPITAL}), frozenset()
 
@@ -38,7 +38,8 @@ def test_every_route_is_listed_with_its_roles(app):
         for method in rule.methods - {"HEAD", "OPTIONS"}
     }
     assert declared == {
-        "GET /cds-services": PUBLIC,
+        "GET /cds-services": PUBLIC, "GET /cds-services/": PUBLIC,
+        **{f"{method} /cds-services/<path:rest>": PUBLIC for method in ("GET", "POST", "PUT", "PATCH", "DELETE")},
         f"POST /cds-services/{SELECT}": ASKERS, f"POST /cds-services/{SELECT}/feedback": ASKERS,
         f"POST /cds-services/{SIGN}": ASKERS, f"POST /cds-services/{SIGN}/feedback": ASKERS,
     }  # fmt: skip
@@ -72,8 +73,11 @@ def test_a_page_of_any_other_may_not(stranger, zhao, origin):
 
 def test_another_method_or_address_is_told_in_the_form_of_the_standard(zhao):
     other = zhao.call("PUT", f"/cds-services/{SIGN}", {})
-    assert (other.status_code, "POST" in other.headers["Allow"]) == (405, True)
-    assert zhao.post("/cds-services/none-such", signing()).status_code == 404
+    assert (other.status_code, "POST" in other.headers["Allow"], codes(other)) == (405, True, ["method_not_allowed"])
+    for path in ("none-such", "none-such/feedback", f"{SIGN}/else", f"{SIGN}/"):
+        reply = zhao.post(f"/cds-services/{path}", signing())
+        assert (reply.status_code, codes(reply)) == (404, ["hook_service_unknown"])
+    assert zhao.get("/cds-services/").json == zhao.get("/cds-services").json
 
 
 def test_a_clinicians_own_key_does_as_well(people):

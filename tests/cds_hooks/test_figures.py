@@ -16,6 +16,7 @@ from recognition.services.drill_down import DrillDown
 from recognition.services.replay import replay
 from recognition.services.summary_requests import SummaryRequest
 from tests.cds_hooks.calls import EAST, accepted, card, decisions, feedback, fetched, overridden, report, signing
+from tests.clinician.sitting import signed_in
 from tests.people import performed
 
 HOOKED = ("id", "hook", "by", "lookup", "cites")
@@ -110,9 +111,21 @@ def test_everything_holds_up_when_it_is_checked(app, people, zhao):
     decisions(feedback(zhao, accepted(card(zhao))))
     service = app.extensions["recognition"]
     report_ = replay(service)
-    assert (report_.differing, report_.damaged) == (0, []) and report_.lookups
+    assert (report_.differing, report_.damaged) == (0, [])
+    assert report_.lookups == sum(1 for page in service.ledger.reads.pages(kinds=(EntryKind.lookup, EntryKind.hook)) for _row in page)
     assert recount(service.counters, service.ledger.reads, datetime.now(SHANGHAI).date()).differences == ()
     found = verify(app.extensions["recognition.settings"].data / "ledger.sqlite")
     assert found.findings == []
     hooked = [json.loads(data) for page in service.ledger.reads.pages(kinds=(EntryKind.lookup,)) for _sequence, data in page if b'"hook":' in data]
     assert hooked
+
+
+def test_auditors_pages_say_what_it_is(app, zhao):
+    """The question of a hook, and the lookup that it became, each lead to the other."""
+    taken = decisions(feedback(zhao, accepted(card(zhao))))[0]["lookup"]
+    sequence = app.extensions["recognition"].ledger.reads.by_id(taken)[0]
+    qiu = signed_in(app, "qiu")
+    lookup = qiu.open(f"/audit/entries/{sequence}").get_data(as_text=True)
+    assert f"/audit/entries/{sequence - 1}" in lookup and "-1</td>" not in lookup
+    question = qiu.open(f"/audit/entries/{sequence - 1}").get_data(as_text=True)
+    assert "医嘱提示（CDS Hooks）自动提出的问题，结论已在卡片上显示" in question

@@ -37,7 +37,7 @@ def app(quiet: Path, sealing: SealingKey, tmp_path_factory: pytest.TempPathFacto
     """Hooks and an index."""
     folder = tmp_path_factory.mktemp("indexed")
     (folder / "sealing.key").write_text(sealing.text() + "\n", encoding="ascii")
-    (folder / "results.json").write_text(json.dumps({"sealing_keys": ["sealing.key"], "searches_per_hour": 40}), encoding="utf-8")
+    (folder / "results.json").write_text(json.dumps({"sealing_keys": ["sealing.key"], "searches_per_hour": 8}), encoding="utf-8")
     data = Path(shutil.copytree(quiet, folder / "region"))
     made = with_templates(create_app(Settings(data, demo=True, results=folder / "results.json", hooks=ADDRESS), Clock()))
     yield made

@@ -62,11 +62,11 @@ def test_there_are_six_reasons_and_three_notes_of_one_tap(dr_lin, hospital_key):
     values = [value for form in dr_lin.forms() for name, value, _ in form.buttons if name == "decision"]
     assert values == [
         "accepted", "repeated.condition_changed", "repeated.fast_changing", "repeated.major_decision", "repeated.emergency", "repeated.forensic",
-        "repeated.other.images", "repeated.other.quality", "repeated.other.site", "repeated.other",
+        "repeated.local.CN/image_quality", "repeated.local.CN/images_not_retrievable", "repeated.local.CN/wrong_site", "repeated.other",
     ]  # fmt: skip
-    dr_lin.decide("repeated.other.images")
+    dr_lin.decide("repeated.local.CN/images_not_retrievable")
     made = hospital_key.get(f"/api/v1/lookups/{dr_lin.lookup}").json["decisions"]
-    assert [(one["decision"], one["reason"]) for one in made] == [("repeated", "other")]
+    assert [(one["decision"], one["reason"], one["local_reason"]) for one in made] == [("repeated", "other", {"scope": "CN", "code": "images_not_retrievable"})]
 
 
 def test_other_needs_a_note_which_must_not_name_anybody(dr_lin):

@@ -21,7 +21,7 @@ from recognition.support.resolver_grants import open_grant
 from recognition.web.clinician.session import ACCOUNT_STORES
 from tests.clinician.sitting import Sitting, signed_in
 from tests.clock import Clock
-from tests.launch.launching import HospitalSystem
+from tests.launch.launching import HospitalSystem, value
 from tests.remembering import with_templates
 from tests.report_codes.signing import service_of
 from tests.results.tokens import Patients
@@ -152,6 +152,22 @@ def test_without_the_holders_consent_an_authorisation_is_asked_for(in_domain: Fl
     assert look(dr_lin_in_domain, patients.token("chen", "cq002", "emergency"), purpose="emergency") == 200 and "急救，事后审查" in dr_lin_in_domain.text
 
 
+def test_sensitive_items_are_found_where_they_are_named_and_the_patient_agreed(
+    in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None
+):
+    system = Visitor(in_domain, issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq001"))
+    system.post("/api/v1/results", {"results": [patients.result("zhou", "cq001", item) for item in ("hiv", "tp")]})
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True)) == 200 and "其他医院的 1 项结果" in dr_lin_in_domain.text
+    name = service_of(in_domain).edition().reading.item("hiv").name_zh
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True), items=f"{name}、") == 200
+    assert "其他医院的 1 项结果" in dr_lin_in_domain.text and name in dr_lin_in_domain.text and "总蛋白" not in dr_lin_in_domain.text
+    # the items go on with the question for an authorisation
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002"), items=name) == 200 and "需要患者的授权" in dr_lin_in_domain.text
+    assert dr_lin_in_domain.send("/card/search", authorisation="A-9").status_code == 200 and name in dr_lin_in_domain.text
+    assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True), items="没有这个项目") == 422
+    assert "“没有这个项目”是哪一项" in dr_lin_in_domain.text and 'value="没有这个项目"' in dr_lin_in_domain.page.text
+
+
 def test_nothing_found_is_no_word_of_the_patient(dr_lin_in_domain: Sitting, patients: Patients):
     assert look(dr_lin_in_domain, patients.token("nobody", "cq002", agreed=True)) == 200
     assert "没有找到其他医院的结果" in dr_lin_in_domain.text and "不说明患者没有做过检查" in dr_lin_in_domain.text
@@ -172,10 +188,13 @@ def test_what_is_no_result_of_a_search_is_refused(in_domain: Flask, dr_lin_in_do
     assert ledger_size(in_domain) == before + 3, "searches alone"
 
 
-def test_a_launched_page_has_it_too(in_domain: Flask):
-    key = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
-    his = HospitalSystem(Visitor(in_domain, key))
-    assert "健康卡调阅" in his.open(his.minted()["token"]).text
+def test_a_launched_page_has_it_too_and_gets_its_grant_by_its_field(in_domain: Flask, key: SealingKey):
+    issued = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
+    his = HospitalSystem(Visitor(in_domain, issued))
+    opened = his.open(his.minted()["token"])
+    assert "健康卡调阅" in opened.text
+    reply = in_domain.test_client().post("/card/grant", data={"session": value(opened, "session"), "purpose": "treatment"})
+    assert open_grant(reply.json["grant"], [key]).institution == "cq002"
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_an_auditor_sees_what_was_asked_from_a_code_wherever_evidence_is_told(ap
     assert [lookup["evidence"] for lookup in told][-3:] == ["corroborated", "corroborated", "report"]
     qiu = signed_in(app, "qiu")
     qiu.open(f"/audit/entries?counter=accepted&from={day}&to={day}")
-    assert qiu.text.count("互认码证实") >= 2
+    assert qiu.text.count("出具机构证实") >= 2
     qiu.open(f"/audit/entries/{told[-2]['sequence']}")
     assert "互认码证实" in qiu.text
     qiu.open(f"/audit/entries/{typed['receipt']['sequence']}")

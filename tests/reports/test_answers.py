@@ -245,3 +245,12 @@ def test_a_row_that_waits_for_its_time_says_what_its_item_and_issuer_may_be(dr_l
     assert (row["code"], row["candidates"], [each["code"] for each in row["issuers"]]) == ("time_only_report", ["alt"], ["cq001", "cq002"])
     said = {"question": row["question"], "item": "alt", "issuer": "cq001", "performed_at": "2026-11-20 07:00"}
     assert answered(dr_lin, said)[0]["lookup"]["item"]["code"] == "alt"
+
+
+def test_of_a_text_the_lines_that_nobody_understood_must_be_confirmed(app: Flask, dr_lin: Visitor, rows: Rows):
+    row = only(rows("东麓示范医院检验报告单\n采样时间：2026-11-20 07:32\n报告单号：BG-9\n总蛋白 71.2 g/L 2026-11-19"))
+    assert row["also"] == ["time_unconfirmed", "lines_unread"]
+    assert refused(dr_lin, {"question": row["question"], "item": "tp", "confirmed": ["time_unconfirmed"]}) == ("question_open", "confirmed")
+    before = ledger_size(app)
+    [line] = answered(dr_lin, {"question": row["question"], "item": "tp", "confirmed": ["lines_unread"], "performed_at": "2026-11-19"})
+    assert line["lookup"]["performed_at"].startswith("2026-11-19") and ledger_size(app) == before + 1

@@ -104,14 +104,24 @@ def test_a_preliminary_report_is_refused(send: Send, line: str, outcome: tuple[s
         ("报告单号：BG-9", "BG-9"),
         ("检查号:CT20261120", "CT20261120"),
         ("报告编号 A123", "A123"),
+        ("检查号:CT20261120 报告单号：BG-9", "BG-9"),
         ("申请单号：S-1", None),
-        ("报告单号：BG-9 报告编号：BG-8", None),
+        ("原报告单号：BG-9", None),
+        ("报告单号：无", None),
     ],
 )
 def test_the_number_of_the_report(send: Send, number: str, read: str | None):
     reply = send(f"东麓示范医院检验报告单\n{number}\n采样时间：2026-11-20\n{ROW}")
     assert first(reply)["read"]["report_ref"] == read
     assert ("report_ref_unstated" in [notice["code"] for notice in reply.json["notices"]]) is (read is None)
+
+
+@pytest.mark.parametrize(
+    "number", ["报告单号：BG-9 报告编号：BG-8", "报告单号：BG-9\n报告单号：BG-8", "报告单号：BG/2026/9", "报告单号：BGX 0012", "检查号：CT-1 检查号：CT-2"]
+)
+def test_of_several_numbers_or_one_that_is_none_the_reader_says_which(send: Send, number: str):
+    row = first(send(f"东麓示范医院检验报告单\n{number}\n采样时间：2026-11-20\n{ROW}"))
+    assert "report_ref_ambiguous" in row["also"] and row["read"]["report_ref"] is None
 
 
 def test_names_are_asked_about_within_the_specimen_of_the_form(send: Send):
@@ -156,3 +166,80 @@ def test_a_paper_of_an_examination_has_no_specimen_to_name(send: Send):
     assert "specimen_unstated" not in {notice["code"] for notice in examined.json["notices"]}
     tested = send(f"{HEAD.splitlines()[0]}\n采集时间：2026-11-20 07:32\n{ROW}")
     assert "specimen_unstated" in {notice["code"] for notice in tested.json["notices"]}
+
+
+@pytest.mark.parametrize(
+    ("letterhead", "question"),
+    [
+        *(
+            (f"松涛示范医院{behind}", "issuer_unknown_id")
+            for behind in ("转来", "送检", " 职工体检", "对面", "监制", "(送检)", "→东麓示范医院", "第一附属医院")
+        ),
+        ("某某检验所检验报告单\n医院：松涛示范医院", "issuer_conflict"),
+        ("某某检验所\n松涛示范医院", "issuer_conflict"),
+        ("东麓示范医院检验报告单\n检测单位：松涛示范医院", "issuer_conflict"),
+        ("东麓示范医院检验报告单\n检测机构：某某医学检验所", "issuer_conflict"),
+        ("某某大学附属医院检验报告单\n松涛示范医院医生可在平台查看", "issuer_unknown_id"),
+    ],
+)
+def test_a_line_that_only_begins_with_a_hospital_names_no_issuer(send: Send, letterhead: str, question: str):
+    row = first(send(f"{letterhead}\n标本类型：血清\n采样时间：2026-11-20\n{ROW}"))
+    assert question in row["also"] and row["read"]["issuer"] is None
+
+
+def test_of_two_hospitals_both_may_be_chosen(send: Send):
+    row = first(send(f"东麓示范医院检验报告单\n检测单位：松涛示范医院\n采样时间：2026-11-20\n{ROW}"))
+    assert {offer["name_zh"] for offer in row["issuers"]} == {"东麓示范医院", "松涛示范医院"} and row["lines"] == [2]
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("作废", "cancelled"), ("PRELIMINARY", "not_final"), ("中期报告", "not_final"), ("Interim report", "not_final"), ("【草稿】", "not_final")],
+)
+def test_a_word_on_its_own_line_says_that_the_report_does_not_count(send: Send, line: str, code: str):
+    for text in (f"{HEAD}采样时间：2026-11-20\n{line}\n{ROW}", f"{HEAD}采样时间：2026-11-20\n{ROW}{line}"):
+        assert became(first(send(text))) == ("refused", code)
+
+
+@pytest.mark.parametrize(
+    ("lines", "specimen", "question"),
+    [
+        ("采血时间：2026-11-20 07:32  生化  血清\n总蛋白 71.2", "serum", None),
+        ("标本：血清 采样时间：2026-11-20\n尿液生化\n微量白蛋白 12", "urine", "lines_unread"),
+        ("标本：尿液\n标本：血清 采样时间：2026-11-20\n肌酐 88", None, "specimen_unreadable"),
+        ("标本：尿液 采样时间：2026-11-20\n尿常规\n葡萄糖 阴性\n生化\n葡萄糖(空腹) 5.1 mmol/L 3.9-6.1", None, "specimen_unreadable"),
+    ],
+)
+def test_the_specimen_is_the_one_where_the_row_stands(send: Send, lines: str, specimen: str | None, question: str | None):
+    reply = send(f"东麓示范医院检验报告单\n{lines}")
+    row = reply.json["rows"][-1]
+    assert row["read"]["specimen"] == specimen and (question is None or question in row["also"])
+    assert "specimen_unstated" not in [notice["code"] for notice in reply.json["notices"]]
+
+
+def test_blood_of_a_fingertip_is_no_serum(send: Send):
+    assert became(first(send("东麓示范医院检验报告单\n采血时间 2026-11-20 19:05 末梢血\n钾 4.1"))) == ("refused", "specimen_differs")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "11-19\n钾 4.1", "2026-11-19\n钾 4.1", "上次\n钾 4.1", "钾(11-19) 4.1 mmol/L", "钾 4.1 mmol/L（11-19）", "钾 4.1 mmol/L 2026-11-19", "昨日钾 4.1", "外院\n钾 4.1",
+        "项目 本次结果 上次结果(2026-10-12)\n钾 4.1 4.0",
+    ],
+)  # fmt: skip
+def test_a_result_that_may_be_of_another_day_is_asked_about(send: Send, rows: str):
+    row = send(f"{HEAD}采样时间：2026-11-20 07:32\n{rows}").json["rows"][-1]
+    assert row["outcome"] == "confirm" and "time_unconfirmed" in row["also"]
+
+
+def test_lines_that_nobody_understood_are_listed_by_number_and_never_quoted(send: Send):
+    reply = send(f"{HEAD}采样时间：2026-11-20 07:32\n\n{ROW}示例血袋旁取的\n")
+    row = first(reply)
+    assert {"item_doubtful", "lines_unread"} & set(row["also"]) and row["lines"] == [6] and "血袋" not in reply.text
+    assert "lines" not in first(send(f"{HEAD}采样时间：2026-11-20 07:32\n{ROW}"))
+
+
+def test_markup_within_markup_is_one_line(send: Send):
+    reply = send(f"{HEAD}采样时间：2026-11-20\n某某&lt;br&gt;指标 5.1\n{ROW}")
+    assert [(row["at"], row["outcome"]) for row in reply.json["rows"]][-1] == ("line 5", "confirm")

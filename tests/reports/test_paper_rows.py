@@ -51,3 +51,35 @@ def test_a_list_of_names_and_results_on_lines_of_their_own_have_no_rows_without_
 @pytest.mark.parametrize("line", ["备注：标本溶血", "审核者：未审核", "----------", "结果 / 提示"])
 def test_a_line_that_names_no_test_is_no_row(send: Send, line: str):
     assert [row["at"] for row in send(SHEET + line).json.get("rows", [])] in (["line 4"], [])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("术前", "术后"), ("第一管", "第二管"), ("卧位", "立位"), ("2026-11-19", "2026-11-20"), ("本次", "上次"), ("患儿", "母亲"), ("左", "右"), ("", "")],
+)
+def test_two_rows_of_one_item_are_both_asked_about(send: Send, one: str, other: str):
+    rows = send(f"{HEAD}采样时间：2026-11-20 07:32\n{one}\n肌酐 88\n{other}\n肌酐 120").json["rows"]
+    assert [(row["outcome"], "item_doubtful" in row["also"]) for row in rows if row.get("candidates") == ["crea"]] == [("confirm", True)] * 2
+
+
+def test_a_row_takes_the_place_of_another_only_where_it_says_that_it_corrects(send: Send):
+    rows = send(f"{HEAD}采样时间：2026-11-20 07:32\n肌酐 88\n更正：肌酐 120").json["rows"]
+    assert became(rows[0]) == ("refused", "superseded") and rows[1]["outcome"] == "confirm" and rows[1]["read"]["status"] == "corrected"
+    rows = send(f"{HEAD}更正报告\n采样时间：2026-11-20 07:32\n肌酐 88\n肌酐 120").json["rows"]
+    assert [row["outcome"] for row in rows] == ["confirm"] * 2
+
+
+def test_a_name_that_goes_on_from_line_to_line_is_one_row(send: Send):
+    rows = send(f"{HEAD}采样时间：2026-11-20 07:32\n总蛋白 71.2\n天门冬氨酸氨基\n转移酶 38 U/L").json["rows"]
+    assert [(row["outcome"], row["candidates"]) for row in rows] == [("confirm", ["tp"]), ("confirm", ["ast"])]
+
+
+def test_a_finding_in_words_is_a_result(send: Send):
+    rows = send("东麓示范医院检验报告单\n标本：粪便 采样时间：2026-11-20\n红细胞 未见 /HP\n颜色 黄褐色").json["rows"]
+    assert [row["outcome"] for row in rows] == ["confirm"] * 2
+
+
+@pytest.mark.parametrize("row", ["某某指标 5.1", "某某指标：5.1"])
+def test_a_row_of_no_known_item_is_told(send: Send, row: str):
+    found = {each["at"]: became(each) for each in send(SHEET + row).json["rows"]}
+    assert found["line 5"] == ("refused", "item_unknown")

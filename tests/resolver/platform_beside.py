@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 from tests.running import HOST
@@ -91,11 +93,15 @@ class _Gateway(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def platform_beside() -> Iterator[PlatformBeside]:
-    """The gateway, until the block ends."""
+def platform_beside(certificate: Path | None = None) -> Iterator[PlatformBeside]:
+    """The gateway, until the block ends; over TLS where it has a certificate, whose key lies beside it."""
     ending = threading.Event()
     handler = type("Gateway", (_Gateway,), {"ending": ending})
     server = ThreadingHTTPServer((HOST, 0), handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate, certificate.with_suffix(".key"))
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
     handler.beside = beside = PlatformBeside(server.server_address[1])
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

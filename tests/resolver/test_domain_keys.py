@@ -20,7 +20,7 @@ from recognition.resolver.application import TOKENS, ResolverApplication
 from recognition.resolver.commands import main
 from recognition.resolver.domain_keys import DomainKeyFile
 from recognition.resolver.platform import StandInPlatform
-from recognition.support.patient_tokens import CardHash, OpenedToken, PatientTokenRefused, TokenPurpose, hash_of_card, open_token
+from recognition.support.patient_tokens import CardHash, OpenedToken, PatientTokenRefused, SealingKey, TokenPurpose, hash_of_card, new_sealing_key, open_token
 from recognition.support.resolver_grants import make_grant
 from tests.clock import Clock
 from tests.resolver.running_resolver import ORIGINS, Resolver, prepared
@@ -62,9 +62,9 @@ def refusal(resolver: Resolver, *words: str) -> str:
     return done.output
 
 
-def asked(resolver: Resolver, app: ResolverApplication, now: datetime, institution: str = "cq002") -> dict[str, Any]:
+def asked(resolver: Resolver, app: ResolverApplication, now: datetime, institution: str = "cq002", by: SealingKey | None = None) -> dict[str, Any]:
     """The answer to a page at a moment, in this process."""
-    [sealing] = resolver.sealing.values()
+    sealing = by or next(iter(resolver.sealing.values()))
     body = json.dumps({"code": "DEMO-CARD-0001", "purpose": "treatment"}).encode()
     environ = {
         "REQUEST_METHOD": "POST", "PATH_INFO": TOKENS, "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "wsgi.input": io.BytesIO(body),
@@ -128,6 +128,21 @@ def test_with_a_clock_behind_its_keys_no_token_is_made(resolver: Resolver, clock
     app = ResolverApplication(settings_file.read(resolver.config), clock)
     clock.stands = behind = now - timedelta(days=1)
     assert asked(resolver, app, behind)["code"] == "no_domain_key"
+
+
+def test_while_a_sealing_key_is_replaced_grants_under_both_are_taken(resolver: Resolver, clock: Clock):
+    """Tokens are sealed with the first line; the service opens them with either, and makes grants with the new one already."""
+    DomainKeyFile(resolver.folder / "data" / "keys" / "domain-keys.json").make_first(CardHash.SHA256, MIDNIGHT - timedelta(9))
+    old, new = resolver.sealing["chongqing"], new_sealing_key("chuanyu")
+    (resolver.folder / "chongqing.sealing").write_text(f"{old.text()}\n{new.text()}\n", encoding="ascii")
+    clock.stands = MIDNIGHT
+    app = ResolverApplication(settings_file.read(resolver.config), clock)
+    for key in (old, new):
+        [token] = asked(resolver, app, MIDNIGHT, by=key)["tokens"]
+        assert open_token(token, "cq002", (MIDNIGHT + timedelta(hours=8)).date(), [new, old]) and opened(resolver, {"tokens": [token]}, MIDNIGHT)
+    (resolver.folder / "chongqing.sealing").write_text(new.text(), encoding="ascii")
+    app = ResolverApplication(settings_file.read(resolver.config), clock)
+    assert asked(resolver, app, MIDNIGHT, by=old)["code"] == "grant_not_ours" and asked(resolver, app, MIDNIGHT, by=new)["tokens"]
 
 
 def test_limits_are_those_of_a_day_in_shanghai(resolver: Resolver, clock: Clock):

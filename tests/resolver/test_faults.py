@@ -6,15 +6,20 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from recognition.resolver.platform import GatewayPlatform
+from recognition.resolver.problems import ResolverProblem
+from recognition.resolver.settings import GatewayAddress, PlatformSettings
 from recognition.support.patient_tokens import TokenPurpose
 from recognition.support.resolver_grants import make_grant
-from tests.resolver.platform_beside import KEY, PlatformBeside, until
+from tests.edge.test_certificates_of_senders import Authority
+from tests.resolver.platform_beside import KEY, PlatformBeside, platform_beside, until
 from tests.resolver.running_resolver import Resolver, gateway, prepared, serving
-from tests.running import Reply, free_port
+from tests.running import HOST, Reply, free_port
 
 
 def told(reply: Reply) -> tuple[int, str]:
@@ -63,6 +68,20 @@ def test_many_that_wait_hold_up_nobody_who_need_not(resolver: Resolver):
     assert time.monotonic() - began < 4
     assert {*codes} == {"card_platform_away", "card_platform_busy"}
     assert resolver.page("dynamic-code").status == 200
+
+
+def test_the_platform_is_spoken_to_by_a_certificate_that_is_known(tmp_path: Path):
+    known, other = Authority(tmp_path, "known"), Authority(tmp_path, "other")
+    known.issue("gateway", host=HOST)
+    with platform_beside(tmp_path / "gateway.pem") as beside:
+        address = GatewayAddress(HOST, beside.port, True, "/exchange", KEY, known.file)
+        card = GatewayPlatform(address, PlatformSettings(address, pause=0)).exchange("dynamic-code", TokenPurpose.TREATMENT)
+        assert card.dynamic and len(beside.reached) == 1
+        for file in (other.file, None):
+            wrong = replace(address, ca_file=file)
+            with pytest.raises(ResolverProblem, match="card_platform_away"):
+                GatewayPlatform(wrong, PlatformSettings(wrong)).exchange("dynamic-code", TokenPurpose.TREATMENT)
+        assert len(beside.reached) == 1, "a code is told to nobody who is not known"
 
 
 def test_one_grant_sent_many_times_at_once_is_used_once(resolver: Resolver):

@@ -47,7 +47,7 @@ ROUTES = {
     "GET /api/v1/results/announcers": AUDITORS,
     "POST /api/v1/orders/check": ASKERS,
     "POST /api/v1/orders/dismissals": ASKERS,
-    "GET /api/v1/orders/notices": AUDITORS | {Role.REGISTRAR},
+    "GET /api/v1/orders/notices": OF_THE_REGION,
     "POST /api/v1/orders/notices/<item>/switch": frozenset({Role.REGISTRAR}),
     "GET /api/v1/lookups": AUDITORS,
     "GET /api/v1/lookups/<one:lookup_id>": READERS,

@@ -40,20 +40,20 @@ from recognition.catalogue.reports.questions.whole_tests import settled, taken
 from recognition.catalogue.reports.row_reader import MOST_PIECES, SheetReading
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.domain.names.resolution import is_asked_back
-from recognition.domain.report_documents import moments, paper
+from recognition.domain.report_documents import moments, paper_numbers, paper_times
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.reports import number_columns, sampling_times
 from recognition.domain.reports.labels import is_label
 
-__all__ = ["MOST_PIECES", "Doubt", "Pasted", "read"]
+__all__ = ["MOST_PIECES", "Doubt", "Pasted", "lines_of", "of_lines", "read"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
     """`typed` are the lines that are not empty, as they came; `pieces` all that may be names, in their order; `doubts` the words that a person must
     have seen before the exact ones among them are taken, each once; `shown` lines that were not understood either and stand in questions about rows; `days` on which samples were taken
-    and `written` on which the report was, by the place of the line; `times` likewise, as `paper.told_times` has them,
-    and `numbers` of the report."""
+    and `written` on which the report was, by the place of the line; `times` likewise, as `paper_times.told_times` has them,
+    `numbers` of the report; `rows` the lines as they were read."""
 
     typed: tuple[str, ...]
     pieces: tuple[Piece, ...]
@@ -63,6 +63,7 @@ class Pasted:
     written: tuple[tuple[int, date], ...] = ()
     times: tuple[tuple[int, bool, ReadTime], ...] = ()
     numbers: tuple[tuple[int, str], ...] = ()
+    rows: tuple[Row, ...] = ()
 
     @property
     def early(self) -> tuple[int, ...]:
@@ -83,7 +84,11 @@ def lines_of(text: str) -> tuple[str, ...]:
 
 def read(edition: Edition, text: str) -> Pasted:
     """Everything in a pasted text. Values are read past and kept nowhere."""
-    typed = lines_of(text)
+    return of_lines(edition, lines_of(text))
+
+
+def of_lines(edition: Edition, typed: tuple[str, ...]) -> Pasted:
+    """The same of lines that are not empty."""
     meanings = Meanings(edition)
     lines = number_columns.without(typed[:LINES])
     reading, rows_read = _rows(meanings, lines, headed.NOTHING)
@@ -100,8 +105,9 @@ def read(edition: Edition, text: str) -> Pasted:
     rows = quoted(rows)
     pieces = tuple(piece for row in rows for piece in row.pieces)
     doubts = {doubt.text: doubt for doubt in reversed(listed)}
-    texts = [row.line.folded for row in rows]
-    return Pasted(typed, pieces, tuple(sorted(doubts.values())), tuple(shown), *_days(texts), tuple(paper.told_times(texts)), tuple(paper.numbers(texts)))
+    texts, told = [row.line.folded for row in rows], (tuple(sorted(doubts.values())), tuple(shown))
+    times, numbers = tuple(paper_times.told_times(texts)), tuple(paper_numbers.told(texts))
+    return Pasted(typed, pieces, *told, *_days(texts), times, numbers, tuple(rows))
 
 
 def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[SheetReading, list[Row]]:

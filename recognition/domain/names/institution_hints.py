@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from recognition.domain.names.departments import BEHIND
 from recognition.domain.names.institutions import MARKERS
 
 BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]")
 """A level, a city, a campus or a former name in brackets: 东麓示范医院（三甲）."""
 LEVEL = re.compile(r"[,，、/\s-]*(?:三级|二级|一级|未定级|三|二|一)(?:甲等|乙等|丙等|特等|甲|乙|丙|医院|综合)?$|(?:甲等|乙等)$")
-DEPARTMENTS = re.compile(
-    r"(?:院?本部|总院|总部|门诊部?|急诊科?|住院部|检验科|影像科|放射科|超声科|体检中心|医务科|分院|[东西南北中新老]?院区|[东西南北中新老]院|第?[0-9一二三四五六七八九十IViv]+(?:号(?:院区|院|楼|分院)?|院区|部|分院)|(?<=医院)[0-9一二三四五六七八九十IViv]+院)$"
-)
 KINDS = {
     "儿院": "儿童医院",
     "儿医": "儿童医院",
@@ -46,7 +44,7 @@ def plainer(text: str) -> Iterator[str]:
     outside = BRACKETED.sub("", text)
     if outside != text and len(outside) > 1:
         yield outside
-    bare = DEPARTMENTS.sub("", LEVEL.sub("", outside))
+    bare = BEHIND.sub("", LEVEL.sub("", outside))
     if bare != outside and len(bare) > 1:
         yield bare
 
@@ -61,7 +59,7 @@ def others(text: str) -> Iterator[str]:
         if plain != form:
             yield plain
     yield from _within(text)
-    bare = DEPARTMENTS.sub("", plain)
+    bare = BEHIND.sub("", plain)
     # twice: what stood before a kind of institution is at the end once that is gone
     own = GENERIC.sub("", GENERIC.sub("", bare or plain))
     if len(own) > 1:

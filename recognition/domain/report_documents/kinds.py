@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from recognition.domain.names.departments import DEPARTMENT, DIAGNOSTIC
 from recognition.domain.report_documents.model import ItemCode, Organisation
-from recognition.domain.reports.departments import DEPARTMENT
 
 LABORATORY, EXAMINATION = "laboratory", "examination"
 DIFFERS = "item_kind_differs"
@@ -116,13 +116,6 @@ def names_examination(name: str) -> bool:
     return _NAMED.search(name) is not None
 
 
-_DEPARTMENT = re.compile(
-    "(?:门诊|急诊|住院部?|中心|临床|医学|本院|我院)*(?:检验|化验|临检|生化|免疫|微生物|细菌|分子|体液|病理|放射|影像|超声|彩超|B超|CT|磁共振|核医学|心电图?|脑电图?|肌电图?|内镜|电生理|功能检查|骨密度|肺功能)"
-    "(?:检验|检查|检测|诊断|医学|影像)*(?:科室?|室|组|部|中心)?",
-    re.IGNORECASE,
-)
-
-
 def is_department(name: str) -> bool:
     """Whether a name is that of a department of whoever says it, and no institution's: 检验科, 超声医学科.
 
@@ -130,4 +123,4 @@ def is_department(name: str) -> bool:
     (True, True, False, False)
     """
     plain = "".join(unicodedata.normalize("NFKC", name).split())
-    return (_DEPARTMENT.fullmatch(plain) or DEPARTMENT.fullmatch(plain)) is not None
+    return (DIAGNOSTIC.fullmatch(plain) or DEPARTMENT.fullmatch(plain)) is not None

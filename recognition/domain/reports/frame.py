@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.names.departments import DEPARTMENT
 from recognition.domain.names.signs import strange
 from recognition.domain.reports import statements
-from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import ORDERED, REMARK
 from recognition.domain.reports.frame_words import (
     ABOUT_BLOOD,

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from recognition.domain.reports.departments import DEPARTMENT
+from recognition.domain.names.departments import DEPARTMENT
 from recognition.domain.reports.frame_words import FORM
 
 _OWN = re.compile(

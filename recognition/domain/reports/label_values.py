@@ -5,21 +5,9 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.names.departments import NAMED, NAMED_EN, SPECIALITY
+
 _ZH = "\u4e00-\u9fff"
-_SPECIALITY = (
-    "心[内外]|神[内外]|呼[吸内]|消化?内?|肾内?|普[外通]?|胸外|泌尿外?|骨[一二三四]?|妇[产保]?|产|儿[内外保]?|新生儿|内分泌|血液|血透|透析|风湿(?:免疫)?|感染|肝病|结核|肿瘤|放疗|眼|耳鼻喉|口腔|皮肤|急诊|重症|体检|健康管理|干部|老年|全科|中医|针灸|康复|疼痛|麻醉|手术|"
-    "门诊|住院|生殖|移植|肛肠|乳腺|甲乳|血管|烧伤|介入|营养|心理|精神|检验|病理|核医学|内镜|腔镜|日间|高血压|糖尿病|内|外"
-)
-_DEPARTMENT = re.compile(
-    rf"^(?:[{_ZH}A-Za-z0-9()·一二三四五六七八九十]{{0,14}}(?:科室?|病区|病房|病室|护理单元|门诊|诊区|诊室|大楼|病[区房]|中心|室|组|部|楼|层|院区?|所|站|ICU|单元)(?:[(\[][^()\[\]]{{0,8}}[)\]]|[A-Z0-9一二三四五六]{{1,3}}(?:病?区|组|楼)?)?"
-    rf"|(?:{_SPECIALITY})+(?:[一二三四五\d]{{0,2}}(?:病?区)?)|[A-Z]{{0,2}}-?\d{{1,4}}[A-Z]?(?:床|楼|层|区|号|室|F)?|[NPRCES]?ICU|CCU|EICU|OPD|IPD|A&E|ER|ED|VIP|(?:{_SPECIALITY})[内外]?科?医?生?)$",
-    re.IGNORECASE,
-)
-_DEPARTMENT_EN = re.compile(
-    r"^(?:dept\.?|department|ward|of|and|&|general|internal|medicine|medical|surgery|surgical|clinic|unit|care|intensive|critical|emergency|out-?patients?|in-?patients?|day|renal|cardiac|obstetrics?|gyna?ecology|ob/?gyn|"
-    r"pa?ediatrics?|oncology|dialysis|transplant|[a-z]{3,}ology|[a-z]{3,}iatrics?|orthopa?edics?|rehabilitation|health|check-?up|center|centre|room|floor|bay|north|south|east|west|icu|er|ed|[a-z]?\d{1,4}[a-z]?)[,;/]?$",
-    re.IGNORECASE,
-)
 _INSTITUTION = re.compile(
     rf"^[{_ZH}A-Za-z0-9()·]{{0,40}}(?:医院|卫生院|卫生室|卫生所|医务室|中心|诊所|门诊部|院区?|分院|站|所|公司|集团|实验室|检验科|科室?|室|部|厂|学校|学院|大学|中学|小学|局|社区|村|镇|街道|hospital|clinic|laborator(?:y|ies)|cent(?:er|re)|university)(?:[(\[][^()]{{0,12}}[)\]])?$",
     re.IGNORECASE,
@@ -29,7 +17,7 @@ _INSTITUTION_EN = re.compile(
 )
 _BRACKETED = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _WITHIN_DEPARTMENT = re.compile(
-    rf"^(?:[东西南北中本总分新老旧]?(?:院区|[院区部楼院])|[一二三四五六七八九十\d]{{1,3}}(?:病?[区房室]|[楼层组]|诊室)?|[A-Z]\d{{0,2}}(?:病?区|[楼座栋])|(?=..)(?:{_SPECIALITY})+[科区组]?|门诊|急诊|住院部?|普通|专家|特需|[男女]病?区?)$"
+    rf"^(?:[东西南北中本总分新老旧]?(?:院区|[院区部楼院])|[一二三四五六七八九十\d]{{1,3}}(?:病?[区房室]|[楼层组]|诊室)?|[A-Z]\d{{0,2}}(?:病?区|[楼座栋])|(?=..)(?:{SPECIALITY})+[科区组]?|门诊|急诊|住院部?|普通|专家|特需|[男女]病?区?)$"
 )
 _WITHIN_INSTITUTION = re.compile(
     rf"^(?:[{_ZH}]{{0,8}}(?:院区|分院|总院|[东西南北中本总分新老旧][院区部]|本部|总部|分部|中心|公司|集团|医院|学院|大学|街道|社区)|中国|四川|重庆|成都|川|渝|集团|总[店部]?|[一二三四五六七八九十\d]{{1,2}}(?:[楼层部区]|院区))$"
@@ -58,7 +46,7 @@ def is_department(value: str) -> bool:
     if not _only_places(value, _WITHIN_DEPARTMENT):
         return False
     words = [word for word in re.split(r"[\s,;、/|-]+", value) if word]
-    return all(_DEPARTMENT.match(word) for word in words) or all(_DEPARTMENT_EN.match(word) for word in words)
+    return all(NAMED.match(word) for word in words) or all(NAMED_EN.match(word) for word in words)
 
 
 def is_institution(value: str) -> bool:

@@ -10,9 +10,9 @@ import re
 from datetime import date
 
 from recognition.domain.names import qualifiers
+from recognition.domain.names.departments import DEPARTMENT
 from recognition.domain.names.specimens import is_blood
 from recognition.domain.reports import devices, findings, form_labels, label_values, person_labels, person_names
-from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import BARE, NAMED, OF_FINDING, OF_PLACE, OPENED, PERSON, REMARK, SIGNED_BY, TAKEN_WHEN, WRITTEN_WHEN
 from recognition.domain.reports.frame_words import DATED, INSTITUTION, SAMPLE, WORDED
 from recognition.domain.reports.said_specimens import is_specimen

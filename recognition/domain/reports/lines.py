@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from recognition.domain.names.departments import DEPARTMENT
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports import sampling_times, states
-from recognition.domain.reports.departments import DEPARTMENT
 from recognition.domain.reports.form_labels import HEAD, OTHER_HEAD, PREFIX
 from recognition.domain.reports.frame_words import CONDITION, INSTITUTION, SAMPLE
 from recognition.domain.reports.labels import speaks

@@ -7,7 +7,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from recognition.domain.report_documents import moments, paper
+from recognition.domain.report_documents import moments, paper_status
 from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import DocumentRefused, Organisation
 from recognition.domain.report_documents.moments import ReadTime
@@ -54,7 +54,7 @@ def read(root: Element) -> Header:
     written = [moments.read(each.get("value")) for who in WRITERS for each in root.all(who, "time")]
     return Header(
         EXAMINATION if examination else LABORATORY,
-        paper.status(unicodedata.normalize("NFKC", "".join(root.first("title").text.split()))),
+        paper_status.status(unicodedata.normalize("NFKC", "".join(root.first("title").text.split()))),
         numbers[0] if len(numbers) == 1 else None,
         len(numbers) > 1,
         _organisation(list(root.all("custodian", "assignedCustodian", "representedCustodianOrganization"))),

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from uuid import uuid4
 
+from recognition.catalogue.editions.resolve import resolve_institution
 from recognition.catalogue.editions.store import Edition
 from recognition.cds_hooks.card_store import AskedQuestion, CardStore, ToldCard
 from recognition.cds_hooks.requests import DraftOrder, HookCall
 from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import SHANGHAI, Caller, Lookup, Query, Verdict, replace
 from recognition.domain.personal_data import in_code
-from recognition.errors import Problem
+from recognition.errors import Invalid, IssuerAmbiguous, Problem
+from recognition.ledger.ids import milliseconds
 from recognition.services import hook_questions
 from recognition.services.cds_hooks import orders
 from recognition.services.cds_hooks.hashes import HookHashes
@@ -102,14 +105,16 @@ class Asking:
         """The latest result that is recognised, else the latest; None where there is none of another institution."""
         item, references = current.edition.reading.item(code), self.service.references.fresh()
         best = None
-        for query in of_item(results, item)[:MOST_CANDIDATES] if item else ():
+        candidates = of_item(results, item) if item else []
+        # one's own results, which are most of what a client has, are no question and take up no place
+        for query in islice((each for each in candidates if not _is_of(current.receiver, each, current.edition)), MOST_CANDIDATES):
             try:
                 lookup = judge(_of_patient(query, current.call), current.edition, references, current.caller, current.now)
             except Problem as refusal:
                 if refusal.code in UNASKABLE:
                     continue
                 raise
-            if lookup.issuer == current.receiver or OWN in lookup.answer.reasons:
+            if OWN in lookup.answer.reasons:
                 continue
             if lookup.answer.verdict is Verdict.RECOGNISED:
                 return lookup
@@ -119,9 +124,8 @@ class Asking:
     def _told(self, questions: Sequence[HookQuestion], ordered: Mapping[str, list[DraftOrder]], current: _Round) -> HookCard | None:
         """Writes what was not asked before; then the card with what is told."""
         asked = [self.hashes.asked(current.encounter, question.lookup, question.shown) for question in questions]
-        known = self.cards.known(asked)
-        new = [(key, question) for key, question in zip(asked, questions, strict=True) if key not in known]
-        kept = {key: hook_questions.read(self.service, sequence) for key, sequence in known.items()}
+        kept = {key: question for key, sequence in self.cards.known(asked).items() if (question := self._asked_before(key, sequence, current.encounter))}
+        new = [(key, question) for key, question in zip(asked, questions, strict=True) if key not in kept]
         if new:
             written = hook_questions.write(self.service, [question for _key, question in new], self.hashes.together([key for key, _question in new]))
             kept |= {key: question for (key, _question), question in zip(new, written, strict=True)}
@@ -131,16 +135,29 @@ class Asking:
         card = HookCard(str(uuid4()), lines) if lines else None
         suggestions = tuple((line.suggestion, line.question.receipt.sequence) for line in lines)
         told = ToldCard(card.id, current.receiver, current.caller.clinician or "", suggestions) if card else None
-        new_rows = [AskedQuestion(kept[key].receipt.sequence, key, current.encounter, kept[key].lookup.item) for key, _question in new]
+        rows = [(key, kept[key]) for key, _question in new]
+        new_rows = [AskedQuestion(each.receipt.sequence, key, current.encounter, each.lookup.item, milliseconds(each.at)) for key, each in rows]
         if told or new_rows:
             self.cards.tell(new_rows, told, current.now)
         return card
+
+    def _asked_before(self, key: bytes, sequence: int, encounter: bytes) -> RecordedHookQuestion | None:
+        question = hook_questions.read(self.service, sequence)
+        return question if question and self.hashes.asked(encounter, question.lookup, question.shown) == key else None
 
 
 UNASKABLE = frozenset({
     "date_in_future", "performer_unknown", "mark_unknown", "identity_number", "item_ambiguous", "issuer_ambiguous",
 })  # fmt: skip
 """Why a single result cannot be asked about, which holds up no other."""
+
+
+def _is_of(institution: str, query: Query, edition: Edition) -> bool:
+    """Whether the institution itself issued the result."""
+    try:
+        return resolve_institution(edition, query.issuer) == institution
+    except (IssuerAmbiguous, Invalid):
+        return False
 
 
 def _of_patient(query: Query, call: HookCall) -> Query:

@@ -12,6 +12,7 @@ from recognition.cds_hooks.card_store import CardStore, QuestionState, ToldCard
 from recognition.domain.lookups import Caller, DecisionKind, RepeatReason, replace
 from recognition.domain.personal_data import in_code, in_free_text
 from recognition.errors import Problem
+from recognition.ledger.ids import milliseconds
 from recognition.services import hook_questions, local_reasons
 from recognition.services.decisions import decide
 from recognition.services.idempotency import IdempotencyKey
@@ -80,21 +81,25 @@ class Feedback:
         told = tuple("hook_suggestion_unknown" for each in sent.accepted if each not in dict(card.suggestions))
         known = local_reasons.at_institution(self.service, card.institution, now) if sent.reason[0].startswith(f"{REASONS}:") else ()
         reason = _reason_of(sent, frozenset((each.scope, each.code) for each in known))
-        wanted = QuestionState(sent.outcome, _key_of(_kept_reason(sent.reason)) if sent.outcome == OVERRIDDEN else "", sent.at)
+        said = _key_of(_kept_reason(sent.reason)) if sent.outcome == OVERRIDDEN else ""
         decisions, changed = list[OutcomeDecision](), dict[int, QuestionState]()
         for suggestion, sequence in _meant(card, sent, states):
             state = states.get(sequence)
             if state is None or state.outcome_at > sent.at or sequence in changed:
                 # overtaken by a newer outcome that came before, or settled by another order for the same test
                 continue
-            lookup = hook_questions.become_lookup(self.service, hook_questions.read(self.service, sequence), caller)
+            question = hook_questions.read(self.service, sequence)
+            if question is None or milliseconds(question.at) != state.asked_at:
+                told += ("hook_suggestion_unknown",)
+                continue
+            lookup = hook_questions.become_lookup(self.service, question, caller)
             decision = None
             # what says the same again is no other decision; other words beside it are
-            if reason.note or (state.state, state.reason) != (wanted.state, wanted.reason):
+            if reason.note or (state.state, state.reason) != (sent.outcome, said):
                 kind = DecisionKind.ACCEPTED if sent.outcome == ACCEPTED else DecisionKind.REPEATED
                 key = IdempotencyKey(ROUTE, f"{card.id} {sequence} {digest.hex()}", b"")
                 decision = decide(self.service, lookup.id, kind, caller, now, reason.national, reason.note, key, reason.local).id
-            changed[sequence] = wanted
+            changed[sequence] = state._replace(state=sent.outcome, reason=said, outcome_at=sent.at)
             decisions.append(OutcomeDecision(card.id, suggestion, lookup.id, decision))
         self.cards.settle(card.id, digest, changed.items())
         return TakenOutcome(tuple(decisions), (*told, *reason.told, *(("hook_outcome_overtaken",) if not decisions and not told else ())))

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from recognition.catalogue.drafts.store import Draft
 from recognition.catalogue.editions.changing import refuse_unknown
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -48,8 +49,8 @@ def start(service: Service, request: LabRequest, caller: Caller, now: datetime, 
     request = checked(request, today)
     edition = _edition(service, request)
     refuse_unknown(edition.connection, request.changes)
-    inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region)
-    if not again and (earlier := _same(service, inputs, now)):
+    inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region, _earlier(service, request))
+    if not again and (earlier := _same(service, inputs, caller, now)):
         return earlier
     if caller.role is Role.REGISTRAR and _runs(service, today) >= runs_a_day:
         raise LabsUsedUp()
@@ -67,14 +68,28 @@ def _edition(service: Service, request: LabRequest) -> Edition:
     return service.edition() if request.edition is None else service.edition_numbered(request.edition)
 
 
-def _same(service: Service, inputs: LabInputs, now: datetime) -> str | None:
-    """A result of the same inputs that was made today of days that are over, or of the ledger as it is."""
-    kept = LabStore(service.data).latest(inputs)
-    if kept is None:
-        return None
-    today = shanghai_day(now)
-    made_today = shanghai_day(datetime.fromtimestamp(kept.written, now.tzinfo)) == today
-    return kept.lab if made_today and (inputs.until < today or kept.size >= service.ledger.size() - 1) else None
+def _earlier(service: Service, request: LabRequest) -> str:
+    """The edition that the one of the lab follows, where that matters; "" elsewhere."""
+    if not request.all_along:
+        return ""
+    if request.draft is not None:
+        base: str = Draft(service.data, request.draft).facts()["checked"]["base_sha256"]
+        return base
+    assert request.edition is not None, "checked"
+    return service.publications()[request.edition - 2].sha256
+
+
+def _same(service: Service, inputs: LabInputs, caller: Caller, now: datetime) -> str | None:
+    """A result of the same inputs that the caller may see, made today of days that are over, or of the ledger as it is. Registrars see those of
+    registrars: what an auditor tried is none of their runs."""
+    roles = (caller.role.value,) if caller.role is Role.REGISTRAR else (Role.AUDITOR.value, Role.REGISTRAR.value)
+    today, size = shanghai_day(now), service.ledger.size()
+    for kept in filter(None, [LabStore(service.data).latest(inputs, role) for role in roles]):
+        made_today = shanghai_day(datetime.fromtimestamp(kept.written, now.tzinfo)) == today
+        # The lab's own entry came after what it saw.
+        if made_today and (inputs.until < today or kept.size >= size - 1):
+            return kept.lab
+    return None
 
 
 def _runs(service: Service, today: date) -> int:

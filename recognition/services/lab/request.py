@@ -29,6 +29,8 @@ class LabRequest(msgspec.Struct, frozen=True):
     draft: str | None = None
     day: date | None = None
     changes: RuleChanges = RuleChanges()
+    all_along: bool = False
+    """What the draft or edition changes of listings, qualifications and prices holds from before the period on, whatever day stands in it."""
 
 
 class LabInputs(msgspec.Struct, frozen=True):
@@ -40,6 +42,8 @@ class LabInputs(msgspec.Struct, frozen=True):
     day: date | None
     changes: RuleChanges
     region: str
+    earlier: str = ""
+    """The SHA-256 of the edition that it follows, where what it changes holds all along."""
     policy: str = policy.CURRENT
     tally: str = tally.CURRENT
     format: int = FORMAT
@@ -50,7 +54,8 @@ class LabInputs(msgspec.Struct, frozen=True):
 
 
 def checked(request: LabRequest, today: date) -> LabRequest:
-    """The request itself. Raises Invalid for days the wrong way round or that have not come, a period that is too long, and an edition beside a draft."""
+    """The request itself. Raises Invalid for days the wrong way round or that have not come, a period that is too long, an edition beside a draft, and
+    `all_along` without either or of the first edition."""
     if request.since > request.until:
         raise Invalid("to", code="period_reversed")
     if request.since > today:
@@ -59,6 +64,8 @@ def checked(request: LabRequest, today: date) -> LabRequest:
         raise Invalid("to", code="lab_period_too_long")
     if request.edition is not None and request.draft is not None:
         raise Invalid("draft", code="lab_edition_or_draft")
+    if request.all_along and request.draft is None and request.edition in (None, 1):
+        raise Invalid("all_along", code="lab_follows_nothing")
     return request
 
 

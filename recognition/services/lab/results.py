@@ -45,10 +45,10 @@ class LabStore:
         finally:
             os.close(lock)
 
-    def keep(self, lab: str, inputs: LabInputs, size: int, result: dict[str, Any]) -> None:
+    def keep(self, lab: str, inputs: LabInputs, role: str, size: int, result: dict[str, Any]) -> None:
         """Keeps a result, each file in one step, and throws away what is older than a year."""
         self._put(self.path(lab), result)
-        self._put(self.folder / f"{inputs.hash()}.latest", {"lab": lab, "size": size})
+        self._put(self._latest(inputs, role), {"lab": lab, "size": size})
         oldest = time.time() - KEPT_DAYS * 86400
         for old in (*self.folder.glob("*.json"), *self.folder.glob("*.latest")):
             if old.stat().st_mtime < oldest:
@@ -62,10 +62,13 @@ class LabStore:
             os.fsync(file.fileno())
         os.replace(unfinished, target)
 
-    def latest(self, inputs: LabInputs) -> KeptLab | None:
-        """The last result of the same inputs."""
+    def _latest(self, inputs: LabInputs, role: str) -> Path:
+        return self.folder / f"{inputs.hash()}.{role}.latest"
+
+    def latest(self, inputs: LabInputs, role: str) -> KeptLab | None:
+        """The last result of the same inputs that somebody of the role ran."""
         try:
-            named = self.folder / f"{inputs.hash()}.latest"
+            named = self._latest(inputs, role)
             kept = json.loads(named.read_text(encoding="utf-8"))
             return KeptLab(kept["lab"], kept["size"], named.stat().st_mtime) if self.path(kept["lab"]).exists() else None
         except (FileNotFoundError, ValueError):

@@ -66,7 +66,7 @@ def _judged(service: Service, store: LabStore, task: LabTask, progress: Progress
     ran = Ran(task.lab, inputs, task.number, then, judgement, root.hex(), begun, compared(then))
     result = report(ran)
     _note(service, task, ran, now())
-    store.keep(task.lab, inputs, then.size, result)
+    store.keep(task.lab, inputs, task.role, then.size, result)
     return result
 
 
@@ -99,10 +99,10 @@ def _note(service: Service, task: LabTask, ran: Ran, now: datetime) -> None:
 @contextmanager
 def _edition(data: Path, apart: Path, inputs: LabInputs) -> Iterator[tuple[Path, str]]:
     """Folder and hash of the edition to judge by; a changed copy is gone afterwards."""
-    if inputs.changes == RuleChanges():
+    if inputs.changes == RuleChanges() and not inputs.earlier:
         yield data, inputs.sha256
         return
     try:
-        yield apart, changed(data, apart, inputs.sha256, inputs.changes)
+        yield apart, changed(data, apart, inputs.sha256, inputs.changes, inputs.earlier, inputs.since)
     finally:
         shutil.rmtree(apart, ignore_errors=True)

@@ -98,6 +98,8 @@ class Assessing:
             return AssessedRow(row, also=found.also, item=found.code, candidates=found.candidates, refusal=refusal)
         performer, asked_performer = self._performer(row, issuer)
         own, candidates = row.questions, found.candidates
+        if institutions.CONFLICT in own:
+            issuer, own = institutions.doubted(issuer), tuple(code for code in own if code != institutions.CONFLICT)
         if DIFFERS in own:
             # of which kind an item is can be asked only where it is known
             candidates = candidates or ((found.code,) if found.code else ())

@@ -59,6 +59,11 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
     return FoundInstitution(question=UNKNOWN if told.told else UNSTATED)
 
 
+def doubted(found: FoundInstitution) -> FoundInstitution:
+    """One that the document names beside another institution, which may be the issuer."""
+    return FoundInstitution(question=CONFLICT, candidates=found.candidates or ((found.code,) if found.code else ()))
+
+
 def _code(edition: Edition, coding: Coding) -> tuple[str | None, tuple[str, ...]]:
     try:
         return resolve_institution(edition, coding), ()

@@ -12,7 +12,6 @@ from recognition.results.scrubbing import scrubbed_apart
 from recognition.results.trail import KeptSearch
 from recognition.services.results.index import ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
-from recognition.support.threads import offload
 
 FIELDS = ("token", "earlier_token")
 log = logging.getLogger(__name__)
@@ -25,7 +24,8 @@ def object_to(index: ResultIndex, tokens: Sequence[str], receiver: str, now: dat
     opened = index.opened(tokens, receiver, today, {TokenPurpose.OBJECTION}, FIELDS)
     index.store.object(index.marks(opened), index.keys.patients(index.years(today), opened.values), now.astimezone(SHANGHAI))
     try:
-        offload(scrubbed_apart, index.data)
+        # Not in a thread: under gevent a child is waited for in the hub alone, and others go on meanwhile all the same.
+        scrubbed_apart(index.data)
     except OSError as error:
         log.warning("the index's files are overwritten with the next run of `results forget`: %s", error)
         return False

@@ -71,6 +71,7 @@ def asked(fields: Mapping[str, Any]) -> LabRequest:
             tuple([ScopeChange(**change) for change in changes.get("scopes", ())]),
             tuple([PriceChange(**change) for change in changes.get("prices", ())]),
         ),
+        bool(fields.get("all_along")),
     )  # fmt: skip
 
 

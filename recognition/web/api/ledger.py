@@ -23,6 +23,7 @@ routes = Blueprint("ledger", __name__, url_prefix="/ledger")
 
 TEXT = "text/plain"
 ALGORITHMS = {"tree": "RFC 6962", "hash": "SHA-256", "signature": "Ed25519"}
+SM2 = {"sm2_signature": "SM2 with SM3 (GB/T 32918.2), signer's id 1234567812345678"}
 
 
 @routes.get("/checkpoint")
@@ -42,7 +43,8 @@ def checkpoint(caller: Caller) -> Response:
         return _text(note)
     claim, keys = proofs.claim(note), proofs.public_keys(service())
     body = {"origin": claim.origin, "size": claim.size, "root": claim.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys}
-    return reply(body | ({"sm2_keys": sm2} if (sm2 := proofs.public_sm2_keys(service())) else {}))
+    sm2 = proofs.public_sm2_keys(service())
+    return reply(body | {"algorithms": ALGORITHMS | SM2, "sm2_keys": sm2} if sm2 else body)
 
 
 @routes.get("/entries/<number:sequence>")

@@ -8,7 +8,7 @@ from flask import Blueprint, Response
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Caller, Role, replace
-from recognition.errors import Invalid, NotFound
+from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.web.auth import ASKERS, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.problems import described
@@ -75,11 +75,13 @@ def dismiss(caller: Caller) -> Response:
     "results",
     query=schema.NOTICES_QUERY,
     answers={200: ("By item.", schema.NOTICE_COUNTS)},
-    problems=(422, 501, 503),
+    problems=(403, 422, 501, 503),
 )
 @allow(WATCHERS)
 def notices(caller: Caller) -> Response:
-    """The region's."""
+    """The region's, for its own auditors and registrars."""
+    if caller.institution is not None:
+        raise Forbidden("receiver")
     query = parameters(schema.NOTICES_QUERY)
     if query["from"] > query["to"]:
         raise Invalid("to", code="period_reversed")

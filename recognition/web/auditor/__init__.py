@@ -15,6 +15,7 @@ from recognition.web.auditor import (
     exporting,
     importing,
     jobs,
+    lab,
     ledger_state,
     overview,
     publishing,
@@ -28,7 +29,7 @@ from recognition.web.clinician import bodies, rendering
 
 __all__ = ["register"]
 
-PARTS = (breakdown, entries, correcting, exporting, doubts, doubt_register, sampling, returning, importing, ledger_state, publishing, statement)
+PARTS = (breakdown, entries, correcting, exporting, doubts, doubt_register, sampling, returning, importing, lab, ledger_state, publishing, statement)
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

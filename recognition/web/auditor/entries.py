@@ -158,5 +158,7 @@ def _counts(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision]) -> l
     return [
         (counter, date.fromordinal(cell.day).isoformat(), n)
         for cell, until, measure, n in deltas
+        # what it counts no longer, as the question of a hook that it was, is no figure that it is in
+        if n >= 0
         for counter in counters_of(cell.verdict, measure, past=today > until)
     ]

@@ -34,6 +34,7 @@ COLUMNS = (
     SheetColumn("decision", "决定", "Decision", "code"), SheetColumn("decision_reason", "重复原因", "Reason to repeat", "code"), SheetColumn("decided_at", "决定时间", "Decided at", "moment"),
     SheetColumn("reversed_by", "被何记录撤销（序号）", "Reversed by entries"),
     SheetColumn("counted_on", "计入日期", "Counted on", "day"), SheetColumn("counted", "计入数", "Counted", "number"),
+    SheetColumn("local_reason", "本地原因（范围/编码）", "Local reason (scope/code)", "code"),
 )  # fmt: skip
 WORDED = {
     "receiver_region": "receiver_region", "issuer_region": "issuer_region", "verdict": "verdict", "reason": "reason", "price_source": "price_source",
@@ -68,6 +69,7 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
         answer.price.fen, answer.price.source.value, lookup_json.evidence(lookup, decision),
         decision.kind.value if decision else None, decision.reason.value if decision and decision.reason else None, decision.at if decision else None,
         " ".join(map(str, counted.reversed_by)) or None, date.fromordinal(counted.cell.day), counted.n,
+        "/".join(decision.local) if decision and decision.local else None,
     ]  # fmt: skip
 
 

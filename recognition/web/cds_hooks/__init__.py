@@ -6,10 +6,12 @@ from importlib.util import find_spec
 from typing import Any
 
 from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import MethodNotAllowed
 
 from recognition.accounts.sealing import Seal
 from recognition.cds_hooks.card_store import CardStore
 from recognition.cds_hooks.clients import HookClients, HookClientsUnreadable
+from recognition.cds_hooks.requests import HookRefused, read
 from recognition.domain.lookups import Caller
 from recognition.services import local_reasons
 from recognition.services.cds_hooks.asking import Asking
@@ -26,6 +28,7 @@ from recognition.web.shared.result_index import RESULTS
 from recognition.web.shared.service import SERVICE, institution_of, now, service
 
 PREFIX = "/cds-services"
+ANY = ("GET", "POST", "PUT", "PATCH", "DELETE")
 ASKING, FEEDBACK = "recognition.hooks.asking", "recognition.hooks.feedback"
 """Under these names the application keeps its use-cases."""
 
@@ -46,11 +49,21 @@ def register(app: Flask, settings: Settings) -> None:
     routes = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
     outcomes.register(routes)
     routes.after_request(_for_browsers)
-    routes.add_url_rule("", "services", _services)
+    for rule in ("", "/"):
+        routes.add_url_rule(rule, "services", _services)
     for hook in discovery.HOOKS:
         routes.add_url_rule(f"/{discovery.service_id(hook)}", hook, for_clients(_asks(app, hook)), methods=["POST"])
         routes.add_url_rule(f"/{discovery.service_id(hook)}/feedback", f"{hook}_feedback", for_clients(_takes(app)), methods=["POST"])
+    routes.add_url_rule("/<path:rest>", "elsewhere", _elsewhere, methods=ANY)
     app.register_blueprint(routes)
+
+
+@public
+def _elsewhere(rest: str) -> Response:
+    """Whatever is no address of ours below this one: 405 where only the method is another, else 404, in the form of all refusals here."""
+    if rest.removesuffix("/feedback") in map(discovery.service_id, discovery.HOOKS):
+        raise MethodNotAllowed(["OPTIONS", "POST"])
+    raise HookRefused(None, code="hook_service_unknown")
 
 
 def _declared(file: str) -> HookClients:
@@ -71,8 +84,6 @@ def _services() -> Response:
 
 
 def _asks(app: Flask, hook: str) -> Any:
-    from recognition.cds_hooks.requests import read
-
     def asks(caller: Caller) -> Response:
         """The cards for a call of this hook."""
         receiver, call = institution_of(caller), read(bodies.read(bodies.LARGEST_CALL), hook)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 WORDS: dict[str, tuple[int, str, str, str]] = {
+    "hook_service_unknown": (404, "not-found", "没有这个服务；有哪些见 cds-services。", "There is no such service; cds-services lists those there are."),
     "hook_not_an_object": (400, "structure", "请求体须为 JSON 对象。", "The body must be a JSON object."),
     "hook_differs": (400, "value", "hook 须与所调用的服务一致；各服务的 hook 见 cds-services。", "hook must be that of the service that is called; cds-services says which each has."),
     "hook_member_missing": (400, "required", "缺少必填成员。", "A required member is missing."),

@@ -20,6 +20,8 @@ from recognition.web.shared.service import institution_of, now
 
 routes = Blueprint("cards", __name__, url_prefix="/card")
 
+TYPED = ("items", "authorisation")
+"""What stands in the form again where something was wrong."""
 TOKENS_PATH = "/api/v1/tokens"
 
 
@@ -42,7 +44,11 @@ def home(here: Session) -> Response:
 @signed_in
 def grant(here: Session) -> Response:
     """With what the page may ask the resolver once, for the institution of who is signed in; for nothing else is it good."""
-    purpose = purpose_sent()
+    return granted(here, purpose_sent())
+
+
+def granted(here: Session, purpose: TokenPurpose) -> Response:
+    """A grant for that purpose, as card.js reads it."""
     made = make_grant(institution_of(here.caller), purpose, now().timestamp(), result_index().declaration.keys[0])
     response = Response(orjson.dumps({"grant": made, "purpose": purpose}), mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
@@ -56,8 +62,13 @@ def purpose_sent() -> TokenPurpose:
 
 def form(status: int = 200, error: str = "", purpose: TokenPurpose = TokenPurpose.TREATMENT) -> Response:
     """The form, with what was wrong with a search before."""
+    typed = {name: request.form.get(name, "")[:600] for name in TYPED}
+    return with_cards("card.html", status, error=error, typed=typed, purpose=purpose, once=secrets.token_urlsafe(9), home=url_for("cards.home"))
+
+
+def with_cards(template: str, status: int = 200, **values: Any) -> Response:
+    """A page that takes the code of a card, where the resolver's address is set: it may ask there, and look through the camera."""
     resolver = current_app.extensions["recognition.settings"].resolver
-    values: dict[str, Any] = {"error": error, "purpose": purpose, "resolver": resolver + TOKENS_PATH, "wasm": asset("zxing_reader.wasm")}
+    shown = page(template, status, resolver=resolver and resolver + TOKENS_PATH, wasm=asset("zxing_reader.wasm"), **values)
     parts = urlsplit(resolver)
-    policy = {**POLICY, "connect": f"{parts.scheme}://{parts.netloc}"}
-    return scripted(page("card.html", status, **values, once=secrets.token_urlsafe(9), home=url_for("cards.home")), policy)
+    return scripted(shown, {**POLICY, "connect": f"{parts.scheme}://{parts.netloc}"}) if resolver else shown

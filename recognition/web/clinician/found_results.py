@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from recognition.domain.policy.wording import WordedReason, worded_answer
 from recognition.domain.searches import SearchGround, SearchPurpose
 from recognition.errors import Invalid, Problem
 from recognition.web.clinician import answers, asking, cards, days, language
+from recognition.web.clinician.choosing import ITEM, OFFERED
+from recognition.web.clinician.choosing import choose as choose_row
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
@@ -33,6 +36,7 @@ LONGEST = 1000
 """Characters of the tokens that are read."""
 MOST_TOKENS = 2
 """Under the domain key in force, and under the one before while both are valid."""
+SEPARATORS = re.compile(r"[,，;；、\r\n]+")
 AUTHORISATION, CHOSEN = "authorisation", "result"
 GROUNDS = {
     SearchGround.AGREED: lazy_gettext("患者已在健康卡上同意"),
@@ -70,6 +74,11 @@ def search(here: Session) -> Response:
     body: dict[str, Any] = {"purpose": purpose.value, **dict(zip(("token", "earlier_token"), tokens, strict=False))}
     if authorisation := request.form.get(AUTHORISATION, "").strip():
         body[AUTHORISATION] = authorisation
+    items, unclear = _named(request.form.get("items", ""))
+    if unclear:
+        return cards.form(422, unclear, purpose)
+    if items:
+        body["items"] = items
     try:
         found = _search(here, body)
     except Problem as refusal:
@@ -109,6 +118,18 @@ def choose(here: Session) -> Response:
     return answers.reached(here, made)
 
 
+def _named(typed: str) -> tuple[list[str], str]:
+    """The codes of the items that were written, each exactly one; else what is not clear of the first that is not."""
+    codes, edition = [], service().edition()
+    for text in filter(None, map(str.strip, SEPARATORS.split(typed[:LONGEST]))):
+        chosen = choose_row(edition, ITEM, text)
+        if chosen.row is None:
+            names = "、".join(language.code_label(row) for row in chosen.offers[:OFFERED])
+            return [], _("“%(text)s”是哪一项？请写全称。%(names)s", text=text, names=names)
+        codes.append(chosen.row["code"])
+    return codes, ""
+
+
 def _search(here: Session, body: dict[str, Any]) -> FoundResults:
     """Raises what the use-case and the schema raise."""
     index = result_index()
@@ -117,7 +138,7 @@ def _search(here: Session, body: dict[str, Any]) -> FoundResults:
 
     read, receiver = SEARCH_BODY.read(body), institution_of(here.caller)
     tokens = tuple(read[name] for name in ("token", "earlier_token") if name in read)
-    asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), (), read.get(AUTHORISATION))
+    asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), read.get("items", ()), read.get(AUTHORISATION))
     once = request.form.get("once", "")[:40] or secrets.token_urlsafe(9)
     key = asking.once("card/search", once, orjson.dumps([body, receiver], option=orjson.OPT_SORT_KEYS))
     return search(service(), index, asked, here.caller, now(), key)
@@ -130,7 +151,12 @@ def _not_found(refusal: Problem, body: dict[str, Any], tokens: Sequence[str]) ->
         field, code = refusal.details["errors"][0] if refusal.details.get("errors") else (refusal.field, refusal.code)
         if field == AUTHORISATION:
             error = "" if code == "authorisation_required" and AUTHORISATION not in body else says(code)
-            values = {"typed": body.get(AUTHORISATION, ""), "tokens": " ".join(tokens), "purpose": body["purpose"]}
+            values = {
+                "typed": body.get(AUTHORISATION, ""),
+                "tokens": " ".join(tokens),
+                "purpose": body["purpose"],
+                "items": request.form.get("items", "")[:LONGEST],
+            }
             return page("authorisation.html", 422 if error else 200, error=error, once=secrets.token_urlsafe(9), **values)
     elif status_of(code) in (429, 503):
         raise refusal

@@ -10,9 +10,10 @@ import orjson
 from flask import Blueprint, Response, request, url_for
 from flask_babel import gettext as _
 
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.corrections import OPEN_DAYS, last_day
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, CorrectionReason, Decision, RepeatReason
+from recognition.domain.lookups import Caller, CorrectionReason, Decision
 from recognition.domain.policy.words import FAMILIES, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.errors import Invalid, NotFound, Problem
@@ -21,7 +22,7 @@ from recognition.services.entries import note_beside, read, taken_back_by
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.judge import signature
 from recognition.services.lookups import Service
-from recognition.web.clinician import days, language
+from recognition.web.clinician import days, language, repeat_reasons
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
@@ -107,18 +108,18 @@ def line_of(use_cases: Service, reported: Reported, caller: Caller) -> ReportedL
     corrected = taken_back_by(use_cases, reported.receipt.sequence)
     return ReportedLine(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item) or about.item,
-        issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.when_performed(about.performed_at, about.stated), says=_says(reported, lang, _note(use_cases, reported, caller)),
+        issuer=(_name(issuer) or lookup.issuer) if lookup else "", performed=days.when_performed(about.performed_at, about.stated), says=_says(reported, lang, _note(use_cases, reported, caller), use_cases.edition()),
         by=reported.by, own=reported.by == signature(caller), corrected=corrected, why=say(f"correction_reason.{corrected.reason}", lang) if corrected else "",
     )  # fmt: skip
 
 
-def _says(reported: Reported, lang: str, note: str) -> str:
+def _says(reported: Reported, lang: str, note: str, edition: Edition) -> str:
     if isinstance(reported, RecordedRepeat):
         return _("本院已做")
     decision = say(f"decision.{reported.kind}", lang)
     if not reported.reason:
         return decision
-    reason = say("decided_because.other" if note and reported.reason is RepeatReason.OTHER else f"repeat_reason.{reported.reason}", lang)
+    reason = repeat_reasons.says(reported, note, edition, lang)
     return _("%(decision)s：%(reason)s", decision=decision, reason=f"{reason}{_('：')}{note}" if note else reason)
 
 

@@ -8,8 +8,9 @@ from flask import Response, request
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.errors import Problem
+from recognition.support.patient_tokens import TokenPurpose
 from recognition.web.api.result_privacy import moment
-from recognition.web.clinician import language
+from recognition.web.clinician import cards, language
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_privacy_officers, page
 from recognition.web.clinician.session import Session
@@ -24,7 +25,14 @@ from schemas.result_privacy import DISCLOSURE_BODY
 def desk(session: Session) -> Response:
     """The empty form."""
     result_index()
-    return page("privacy/desk.html", error="", done="")
+    return cards.with_cards("privacy/desk.html", error="", done="")
+
+
+@routes.post("/desk/grant")
+@for_privacy_officers
+def grant(session: Session) -> Response:
+    """With what the page may ask the resolver once, for what the pressed button says."""
+    return cards.granted(session, TokenPurpose.DISCLOSURE if request.form.get("do", "list") == "list" else TokenPurpose.OBJECTION)
 
 
 @routes.post("/desk")
@@ -47,8 +55,8 @@ def act(session: Session) -> Response:
         else:
             raise Problem("do", code="choice_unknown")
     except Problem as problem:
-        return page("privacy/desk.html", status_of(problem.code), error=says(problem.code), done="")
-    return page("privacy/desk.html", error="", done=do)
+        return cards.with_cards("privacy/desk.html", status_of(problem.code), error=says(problem.code), done="")
+    return cards.with_cards("privacy/desk.html", error="", done=do)
 
 
 def _listed(told: list, trail_days: int) -> Response:  # type: ignore[type-arg]  # of KeptSearch, which is loaded with the index

@@ -20,6 +20,7 @@ from recognition.web.registrar import (
     files,
     home,
     key_letters,
+    lab,
     previewing,
     proposals,
     recalls,
@@ -31,7 +32,7 @@ from recognition.web.registrar import (
 
 __all__ = ["register", "rendering"]
 
-PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters, edge_boxes, enrolment)
+PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters, edge_boxes, enrolment, lab)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

@@ -31,8 +31,16 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
 }
 FIELDS: dict[str, Words] = {
     "type_boolean": ("须为布尔值。", "Must be true or false."),
+    "lab_change_malformed": (
+        "没有读懂这一行。时限写作：项目/范围=60；范围写作：范围=50,51；价格（分）写作：项目/区划=1500。",
+        "This line cannot be read. A window is written tp/CY=60, a scope CY=50,51, a price in fen tp/50=1500.",
+    ),
     "lab_period_too_long": ("期间不能超过两年（731 天）。", "A period has at most two years (731 days)."),
     "lab_edition_or_draft": ("目录版本与草稿只能指定一个。", "Give an edition or a draft, not both."),
+    "lab_follows_nothing": (
+        "须指定草稿，或首次发布之后的某一版，才能视同其改动一直生效。",
+        "Needs a draft, or an edition after the first one, whose changes could hold all along.",
+    ),
     "lab_listing_unknown": ("该范围的互认目录没有这个项目。", "The item is on no catalogue of this scope."),
     "lab_price_unknown": ("这份收费标准没有这个项目的价格。", "This price list has no price of the item."),
     "lab_days_range": ("互认时限须为 0 至 3650 天。", "A window has 0 to 3650 days."),

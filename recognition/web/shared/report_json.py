@@ -65,7 +65,9 @@ def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dic
 
 def _asked_back(asked_row: AskedRow, edition: Edition, english: bool) -> dict[str, Any]:
     """The questions of a row, sealed and in words, with what may be chosen."""
-    return {"questions": _questions(asked_row.assessed, english), "question": asked_row.question} | _choices(asked_row.assessed, edition)
+    lines = asked_row.assessed.row.lines
+    asked = {"questions": _questions(asked_row.assessed, english), "question": asked_row.question} | ({"lines": list(lines)} if lines else {})
+    return asked | _choices(asked_row.assessed, edition)
 
 
 def _choices(assessed: AssessedRow, edition: Edition) -> dict[str, Any]:

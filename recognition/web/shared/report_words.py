@@ -62,6 +62,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "这一行的单位或参考范围不是该编码所指项目的。请对照报告确认是这个项目。",
         "The unit or the reference range of the row is not one of the item that the code means. Say by the report that it is this item.",
     ),
+    "item_doubtful": (
+        "名称旁边或所列行中的文字，可能使它是另一个项目、标本或时间的结果。请对照报告，是所选项目才选定。",
+        "Words beside the name, or on the lines that are listed, may make it a result of another test, specimen or time. Choose the item only if the report says that it is this one.",
+    ),
     "item_code_unmapped": (
         "院内编码不在出具机构的对照表中，已按编码查询。名称是目录中的项目：可选定后按名称再查，并请登记员补上对照。",
         "The issuer's code map lacks the code, which was asked about as it is. The name is an item's: choose it to ask by the name, and have a registrar add the code.",
@@ -92,6 +96,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
     "report_ref_ambiguous": (
         "有几个编号，分不清哪个是报告单号。请填写，或确认不带单号查询。",
         "There are several numbers, and which is the report's is not said. Give it, or confirm that it is asked without.",
+    ),
+    "lines_unread": (
+        "所列各行的文字没有读懂，可能说明结果的标本、时间、患者或是否有效。请对照报告看过以后确认。",
+        "The lines that are listed were not understood; they may say of which specimen, when or whose the results are, or that they do not count. Confirm that you have read them in the report.",
     ),
 }
 

@@ -4,12 +4,16 @@
   var doc = document, form = doc.getElementById("scan");
   if (!form || !window.fetch || !window.AbortController) { return; }
   var words = form.dataset, code = doc.getElementById("code"), fault = doc.getElementById("code-fault"), field = doc.getElementById("code-field");
-  var away = doc.getElementById("away"), saysAway = doc.getElementById("away-says"), progress = doc.getElementById("progress"), button = doc.getElementById("search");
+  var away = doc.getElementById("away"), saysAway = doc.getElementById("away-says"), progress = doc.getElementById("progress"), buttons = form.querySelectorAll("button:not([type=button])");
+  /* Where what is done is said by the button that is pressed, it goes with both requests. */
+  var pasted = doc.getElementById("token"), pressed = doc.createElement("input");
   var chinese = doc.documentElement.lang.indexOf("zh") === 0, busy = false, kind = new RegExp(words.accepts);
   /* The service and the resolver each have so many milliseconds; whoever waits longer is better served by the other ways. */
   var PATIENCE = 8000;
   /* What the person at the page, or the patient, can put right; everything else is a resolver that is away. */
   var OWN = [403, 422, 429];
+  /* What only the search is told. */
+  var OWN_FIELDS = ["tokens", "token", "earlier_token", "once", "items", "authorisation"];
 
   function wrong(text) {
     fault.textContent = text; fault.hidden = !text;
@@ -19,7 +23,14 @@
 
   function tell(text) { saysAway.textContent = text; away.hidden = !text; if (text) { away.focus(); } }
 
-  function done() { busy = false; button.disabled = false; progress.textContent = ""; }
+  function hold(held) { buttons.forEach(function (each) { each.disabled = held; }); }
+
+  function done() { busy = false; hold(false); progress.textContent = ""; }
+
+  function fill(tokens) {
+    if (!pasted) { doc.getElementById("tokens").value = tokens.join(" "); return; }
+    pasted.value = tokens[0]; doc.getElementById("earlier_token").value = tokens[1] || "";
+  }
 
   function ask(address, options) {
     var bound = new window.AbortController(), timer = window.setTimeout(function () { bound.abort(); }, PATIENCE);
@@ -31,7 +42,7 @@
 
   function granted() {
     var sent = new URLSearchParams();
-    new FormData(form).forEach(function (value, name) { if (name !== "tokens" && name !== "once") { sent.append(name, value); } });
+    new FormData(form).forEach(function (value, name) { if (OWN_FIELDS.indexOf(name) < 0) { sent.append(name, value); } });
     return ask(words.grant, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" } });
   }
 
@@ -48,7 +59,7 @@
       return exchanged(reply.told, text);
     }, function () { throw new Error("grant"); }).then(function (reply) {
       if (reply.status === 200) {
-        doc.getElementById("tokens").value = reply.told.tokens.join(" ");
+        fill(reply.told.tokens);
         code.value = "";
         form.submit();
       } else if (OWN.indexOf(reply.status) >= 0) {
@@ -59,13 +70,18 @@
     }).catch(function (error) { done(); tell(error.message === "grant" ? words.expired : words.away); });
   }
 
+  pressed.type = "hidden";
+  form.appendChild(pressed);
   form.addEventListener("submit", function (event) {
-    var text = code.value.trim();
+    var text = code.value.trim(), by = event.submitter;
+    /* A token that the platform gave in another way goes as it is. */
+    if (!busy && !text && pasted && pasted.value.trim()) { return; }
     event.preventDefault();
     if (busy) { return; }
+    pressed.name = (by && by.name) || ""; pressed.value = (by && by.value) || "";
     tell("");
     if (!kind.test(text)) { wrong(words.malformed); code.focus(); return; }
-    wrong(""); busy = true; button.disabled = true; progress.textContent = words.asking;
+    wrong(""); busy = true; hold(true); progress.textContent = words.asking;
     search(text);
   });
   /* A scanner types letters, and a Chinese input method takes them for pinyin. */

@@ -34,6 +34,7 @@
   function found(results) {
     var codes = results.map(function (each) { return each.text; }).filter(function (text, place, all) { return kind.test(text) && all.indexOf(text) === place; });
     if (codes.length > 1) { say(words.several); }
+    if (codes.length === 1 && words.fills) { stop(); code.value = codes[0]; say(words.fills); return true; }
     if (codes.length === 1) { stop(); code.value = codes[0]; if (words.accepts) { form.requestSubmit(); } else { form.submit(); } }
     return codes.length > 0;
   }

@@ -40,14 +40,18 @@ def _is_of_other(meanings: Meanings, code: str | None, label: Line) -> bool:
     if any(tube.search(label.folded) and item.name_zh == analyte for tube, analyte in _IN_TUBE):
         return True
     stated = label.specimen or UNKNOWN
-    said = qualifiers.take(label.folded.casefold())[1]
-    if own == {"urine_24h"} and SINGLE_URINE in said:
-        return True
-    times, has = {one for one in said if one.startswith("time.")}, meanings.edition.items.has[code or ""]
-    if times and any(one.startswith("time.") for one in has) and not times & has:
-        # 标本：空腹血清 over 葡萄糖(随机)
+    timed = any(one.startswith("time.") for one in meanings.edition.items.has[code or ""])
+    if (own == {"urine_24h"} or timed) and _contradicts(own, meanings.edition.items.has[code or ""], label):
         return True
     return stated == UNKNOWN or not covers(own, stated) or (own == {"citrated_plasma"} and NOT_CITRATE.search(label.folded) is not None)
+
+
+def _contradicts(own: frozenset[str], has: set[str], label: Line) -> bool:
+    """Whether the words of a label say another time than the item's, or urine of once over that of a day: 空腹血清 over 葡萄糖(随机), 晨尿 over 24小时尿蛋白."""
+    said = qualifiers.take(label.folded.casefold())[1]
+    times = {one for one in said if one.startswith("time.")}
+    of_time = bool(times) and any(one.startswith("time.") for one in has) and not times & has
+    return of_time or (own == {"urine_24h"} and SINGLE_URINE in said)
 
 
 def incomplete(meanings: Meanings, rows: Sequence[Row]) -> Iterator[tuple[int, str]]:

@@ -6,7 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
+from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
@@ -26,8 +28,18 @@ _LABEL = re.compile(r"^\W*(?:检[测验查]|测定|试验|分析)?方法(?:学)?
 
 def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
     """The rows, with a question for each such item beside another way, on its own row or behind a label."""
+    named = _named_by_way(meanings.edition)
+    if not any(piece.resolution.code in named for row in rows for piece in row.pieces):
+        return list(rows)
     labels = [(row, ways) for row in rows if (match := _LABEL.match(row.line.folded)) and (ways := _ways(match[1]))]
     return [replace(row, pieces=tuple(_asked(meanings, piece, row, labels) for piece in row.pieces)) if row.items else row for row in rows]
+
+
+@lru_cache(maxsize=2)
+def _named_by_way(edition: Edition) -> dict[str, str]:
+    """The items of an edition whose own name is a way, by their code."""
+    names = edition.connection.execute("SELECT code, name_zh FROM items")
+    return {code: way for code, name in names for of_way, way in _OF_ITEM if of_way.search(name)}
 
 
 def _ways(text: str) -> set[str]:
@@ -36,8 +48,7 @@ def _ways(text: str) -> set[str]:
 
 def _asked(meanings: Meanings, piece: Piece, row: Row, labels: Sequence[tuple[Row, set[str]]]) -> Piece:
     code = piece.resolution.code
-    item = meanings.edition.reading.item(code) if code else None
-    own = next((way for name, way in _OF_ITEM if item is not None and name.search(item.name_zh)), None)
+    own = _named_by_way(meanings.edition).get(code or "")
     if code is None or own is None:
         return piece
     for line, ways in _said(row, piece, labels):

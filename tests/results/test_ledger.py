@@ -1,0 +1,54 @@
+"""What the index writes into the ledger verifies, replays and is counted: by our own code, by the standalone verifier, and on auditors' pages."""
+
+from __future__ import annotations
+
+import pytest
+
+from recognition.ledger.verifying import verify
+from recognition.services.replay import replay
+from recognition.web.shared.service import CLOCK
+from tests.clinician.sitting import signed_in
+from tests.ledger.auditing import public_keys, standalone
+
+EAST, LIN = "cq001", "cq002"
+
+
+@pytest.fixture(scope="module")
+def told(app, people, issuer, patients) -> dict[str, int]:
+    """A search, the lookup of what was chosen, its acceptance and the corroboration, by their sequences."""
+    dr_lin = people["clinician"]
+    issuer(EAST).post("/api/v1/results", {"results": [patients.result("v-1", EAST)]})
+    found = dr_lin.post("/api/v1/results/searches", patients.search("v-1", LIN)).json
+    chosen = dr_lin.post("/api/v1/results/lookups", {"result": found["groups"][0]["results"][0]["result"]}).json
+    accepted = dr_lin.decide(chosen["id"], "accepted").json
+    sequence = accepted["receipt"]["sequence"]
+    return {"search": found["receipt"]["sequence"], "lookup": chosen["receipt"]["sequence"], "decision": sequence, "corroboration": sequence + 1}
+
+
+def test_nothing_in_the_ledger_is_wrong(app, told):
+    data = app.extensions["recognition.settings"].data
+    app.extensions["recognition"].ledger.checkpoint()
+    notes = [note for path in (data / "checkpoints").glob("*.notes") for note in standalone().notes_of(path)]
+    assert verify(data / "ledger.sqlite", notes, public_keys(data), data / "editions").findings == []
+
+
+def test_answers_of_chosen_results_replay(app, told):
+    assert list(replay(app.extensions["recognition"]).differences) == []
+
+
+def test_the_acceptance_counts_as_corroborated_in_every_way_of_counting(app, told, people):
+    day = app.extensions[CLOCK]().date().isoformat()[:4]
+    listed = people["auditor"].get("/api/v1/lookups?limit=500").json["lookups"]
+    [row] = [row for row in listed if row["sequence"] == told["lookup"]]
+    assert row["evidence"] == "corroborated"
+    summary = people["auditor"].get(f"/api/v1/summaries?from={day}-01-01&to={day}-12-31").json["totals"]
+    assert summary["provisional"] + summary["avoided"] >= 1
+
+
+def test_auditors_read_each_kind_of_entry(app, told):
+    qiu = signed_in(app, "qiu")
+    for kind, sequence in told.items():
+        page = qiu.open(f"/audit/entries/{sequence}")
+        assert page.status_code == 200 and kind in page.text, kind
+    qiu.open(f"/audit/entries/{told['lookup']}")
+    assert "出具机构公布了这项结果" in qiu.text and f"第 {told['search']} 号记录" in qiu.text
