@@ -133,7 +133,7 @@ class LabProblemShape(Shape):
 
 
 class LabStateShape(Shape):
-    """How far a lab is: `state` waiting, running, done, cancelled, refused or failed; `done` of `total` entries. `edition` is null for a draft."""
+    """How far a lab is: `state` waiting, running, done, cancelled, refused, failed, or gone (its result is kept no more); `done` of `total` entries. `edition` is null for a draft."""
 
     id, state, by = (fields.String(required=True) for _ in range(3))
     done, total = (fields.Integer(required=True, strict=True) for _ in range(2))

@@ -6,7 +6,7 @@ from __future__ import annotations
 import random
 import shutil
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,7 +14,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from recognition.catalogue.editions.relations import labels
-from recognition.catalogue.editions.store import Edition
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION
 from recognition.domain.filters import matches
 from recognition.domain.lookups import SHANGHAI, Caller, RepeatReason, Role, replace
@@ -53,26 +52,25 @@ def by_cell(rows: Iterable[CountedLookup]) -> dict[Cell, int]:
     return sums
 
 
-def counted(cells: Mapping[Cell, int], filters: dict[str, str], edition: Edition) -> int:
-    scopes, of_items = edition.reading.scopes, labels(edition)
-    return sum(n for cell, n in cells.items() if matches(cell, filters, lambda: of_items, scopes))
-
-
 def differences(service: Service, caller: Caller, filters: dict[str, str], at: datetime, counters: Iterable[str] = COUNTERS) -> Iterator[str]:
     """Figures that are not the sum of their entries: of the whole, and of every row of every breakdown."""
     tables = {view: service.summary(*ALWAYS, names, dict(filters), caller, at).rows for view, names in VIEWS.items()}
     totals, day = service.summary(*ALWAYS, (), dict(filters), caller, at).totals, at.astimezone(SHANGHAI).date()
+    cells = {counter: by_cell(behind(service, counter, caller, filters, day)) for counter in counters}
+    for counter, of_counter in cells.items():
+        if counter != "saved_adjusted_fen" and sum(of_counter.values()) != totals[counter]:
+            yield f"{counter} {filters}: {totals[counter]} and {sum(of_counter.values())}"
     edition = service.edition()
-    for counter in counters:
-        rows = behind(service, counter, caller, filters, day)
-        if counter != "saved_adjusted_fen" and sum(row.n for row in rows) != totals[counter]:
-            yield f"{counter} {filters}: {totals[counter]} and {sum(row.n for row in rows)}"
-        cells = by_cell(rows)
-        for view, table in tables.items():
-            for row in table:
-                wanted = row_filters(view, row, caller)
-                if all(wanted.values()) and not (set(wanted) & {"reason"} and filters.get("reason")) and counted(cells, wanted, edition) != row[counter]:
-                    yield f"{counter} {filters} {view} {wanted}: {row[counter]} and {counted(cells, wanted, edition)}"
+    scopes, of_items, every_cell = edition.reading.scopes, labels(edition), {cell for of_counter in cells.values() for cell in of_counter}
+    for view, table in tables.items():
+        for row in table:
+            wanted = row_filters(view, row, caller)
+            if not all(wanted.values()) or (set(wanted) & {"reason"} and filters.get("reason")):
+                continue
+            within = [cell for cell in every_cell if matches(cell, wanted, lambda: of_items, scopes)]
+            for counter, of_counter in cells.items():
+                if (found := sum(of_counter.get(cell, 0) for cell in within)) != row[counter]:
+                    yield f"{counter} {filters} {view} {wanted}: {row[counter]} and {found}"
 
 
 def by_their_links(service: Service, caller: Caller, filters: dict[str, str], at: datetime, some: int, chosen: random.Random) -> Iterator[str]:

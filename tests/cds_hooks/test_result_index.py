@@ -12,11 +12,28 @@ import pytest
 from flask import Flask
 
 from recognition import create_app
-from recognition.domain.lookups import Role
+from recognition.domain.lookups import SHANGHAI, Role
 from recognition.services.keys import KEYS, issue_key
 from recognition.settings import Settings
 from recognition.support.patient_tokens import SealingKey, new_sealing_key
-from tests.cds_hooks.calls import ADDRESS, SELECT, accepted, bundle, card, cards, codes, decisions, feedback, fetched, order, report, selecting, sent, signing
+from tests.cds_hooks.calls import (
+    ADDRESS,
+    SELECT,
+    accepted,
+    bundle,
+    card,
+    cards,
+    codes,
+    decisions,
+    feedback,
+    fetched,
+    order,
+    overridden,
+    report,
+    selecting,
+    sent,
+    signing,
+)
 from tests.clock import Clock
 from tests.remembering import with_templates
 from tests.results.tokens import Patients
@@ -77,6 +94,26 @@ def test_both_sources_are_one_test(app, zhao, patients):
     prefetch = fetched(report("R-1", days_ago=3))
     told = card(zhao, prefetch=prefetch, **of(patients, "card-1"))
     assert len(told["suggestions"]) == 1 and last(app, 1)[0]["cites"]
+
+
+def test_what_is_told_is_counted_by_item_and_an_item_that_is_switched_off_says_nothing(app, zhao, patients):
+    notices, today = app.extensions["recognition.results"].notices, datetime.now(SHANGHAI).date()
+
+    def counts() -> tuple[int, int, int]:
+        return next(((each.shown, each.accepted, each.dismissed) for each in notices.counts(today, today) if each.item == "tp"), (0, 0, 0))
+
+    before = counts()
+    first, second = card(zhao, encounter="e-n1"), card(zhao, encounter="e-n2")
+    card(zhao, encounter="e-n2")
+    decisions(feedback(zhao, accepted(first), overridden(second, "emergency")))
+    feedback(zhao, accepted(first))
+    assert tuple(now - then for now, then in zip(counts(), before, strict=True)) == (2, 1, 1)
+    notices.switch("tp", True, "wen", datetime.now(SHANGHAI))
+    try:
+        assert cards(zhao, signing()) == [] and last(app, 1)[0].get("shown") is None
+    finally:
+        notices.switch("tp", False, "wen", datetime.now(SHANGHAI))
+    assert len(cards(zhao, signing())) == 1
 
 
 def test_orders_that_are_selected_are_not_searched_for_where_reports_were_sent(app, zhao, patients):

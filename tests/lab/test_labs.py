@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -143,12 +146,41 @@ def test_labs_wait_for_each_other_and_can_be_cancelled(service, changed):
         waiting = labs.start(service, LabRequest(MONTHS.since, MONTHS.until - timedelta(days=1)), AUDITOR, NOW)
         assert jobs.wait(service.data, waiting, 1.0)["state"] == "running"
         assert labs.state(service.data, waiting, AUDITOR)["state"] == "waiting"
+        same = labs.start(service, LabRequest(MONTHS.since, MONTHS.until - timedelta(days=1)), AUDITOR, NOW + timedelta(seconds=9))
+        assert same == waiting, "asked twice, it is one lab"
         labs.cancel(service.data, waiting, AUDITOR)
         jobs.wait(service.data, waiting, WAIT)
     assert labs.state(service.data, waiting, AUDITOR)["state"] == "cancelled"
     assert service.ledger.size() == size, "nothing is written down of it"
     with pytest.raises(NotFound):
         labs.result(service.data, waiting, AUDITOR)
+
+
+def test_a_lab_that_is_killed_has_failed_and_the_next_one_runs(service, changed):
+    with LabStore(service.data).alone():
+        killed = labs.start(service, LabRequest(MONTHS.since, MONTHS.since), AUDITOR, NOW + timedelta(seconds=20))
+        deadline = time.monotonic() + WAIT
+        while (pid := jobs.state(service.data, killed)["pid"]) is None and time.monotonic() < deadline:
+            time.sleep(0.05)
+        os.kill(pid, signal.SIGKILL)
+        jobs.wait(service.data, killed, WAIT)
+    assert labs.state(service.data, killed, AUDITOR)["state"] == "failed"
+    empty = LabRequest(date(2020, 1, 1), date(2020, 1, 31))
+    result = labs.result(service.data, done(service, labs.start(service, empty, AUDITOR, NOW + timedelta(seconds=21))), AUDITOR)
+    assert (result["lookups"], result["items"], result["reasons"], result["evaluations"]) == (0, [], [], [])
+    assert result["estimates"]["avoided"] == {"then": 0, "low": 0, "high": 0}
+
+
+def test_a_result_that_is_kept_no_more_is_gone(service, same):
+    path = LabStore(service.data).path(same)
+    aside = path.rename(path.with_suffix(".aside"))
+    try:
+        assert labs.state(service.data, same, AUDITOR)["state"] == "gone"
+        assert labs.start(service, MONTHS, AUDITOR, NOW, runs_a_day=0) != same
+        for lab in labs.listed(service.data, AUDITOR):
+            labs.cancel(service.data, lab["id"], AUDITOR)
+    finally:
+        aside.rename(path)
 
 
 def test_registrars_run_so_many_labs_a_day(service, changed):

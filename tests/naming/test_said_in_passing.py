@@ -213,3 +213,8 @@ def test_a_method_that_is_not_the_one_of_the_name_is_looked_at(edition, text: st
 )
 def test_any_other_method_asks_nothing(edition, text: str):
     assert is_silent(edition, text)
+
+
+def test_a_lipoprotein_in_millimoles_is_its_cholesterol(edition):
+    assert [piece.resolution.code for piece in reader.read(edition, "高密度脂蛋白 1.3 mmol/L\n低密度脂蛋白 3.1 mmol/L").pieces] == ["hdlc", "ldlc"]
+    assert not any(piece.resolution.code for piece in reader.read(edition, "高密度脂蛋白 30 %\n低密度脂蛋白 50").pieces)

@@ -166,3 +166,10 @@ def test_a_label_with_a_word_before_it_is_another_one(send: Send, label: str):
 def test_words_behind_a_time_that_may_be_of_it_are_asked_about(send: Send, behind: str):
     row = first(send(f"{HEAD}采样时间：2026-11-20 07:30{behind}\n{ROW}"))
     assert row["outcome"] == "refused" or "time_unconfirmed" in row["also"]
+
+
+def test_a_day_and_its_time_of_day_behind_two_labels_are_one_time(send: Send):
+    row = first(send(f"{HEAD}采样日期：2026-11-20  采样时间：07:32\n{ROW}"))
+    assert row["outcome"] == "confirm" and row["read"]["performed_at"] == "2026-11-20T07:32:00+08:00"
+    two = f"{HEAD}采样日期：2026-11-20  采样时间：07:32\n采样时间：09:32\n{ROW}"
+    assert became(first(send(two))) == ("refused", "time_unreadable")

@@ -102,3 +102,12 @@ def test_the_page_offers_the_list_and_says_what_was_chosen(city: Flask, language
     lin.decide("withdrawn")
     lin.decide("repeated.local.CN/wrong_site")
     assert ("部位不符" if language == "zh" else "Wrong body part") in lin.page.text
+
+
+@pytest.mark.parametrize(("language", "told"), [("zh", "这个原因已不在目录中，请另选一个"), ("en", "This reason is not on the list any more")])
+def test_a_reason_that_is_not_on_the_list_any_more_is_told_on_the_page_and_nothing_is_written(city: Flask, language: str, told: str):
+    lin = signed_in(city, "lin", language)
+    lin.ask("总蛋白", "东麓示范医院", "昨天")
+    size = city.extensions["recognition"].ledger.size()
+    lin.decide("repeated.local.50/09")
+    assert told in lin.page.text and lin.page.status_code == 422 and city.extensions["recognition"].ledger.size() == size

@@ -45,7 +45,7 @@ def timing(lines: Iterable[str]) -> Timing:
     reported = bool(times["reported"] or times["ordered"])
     seen = (("received time",) if times["received"] else ()) + (("reported time",) if reported else ())
     for kind, question in (("performed", None), ("open", UNCONFIRMED)):
-        if stated := list(dict.fromkeys(filter(None, times[kind]))):
+        if stated := _with_clock(list(dict.fromkeys(filter(None, times[kind])))):
             return _stated([_read(text) for text in stated], behind, question or (UNCONFIRMED if _is_unread(times) else None))
     if times["performed"]:
         return Timing(refusal=Refusal("time_unreadable", seen=seen))
@@ -77,6 +77,15 @@ def _times(lines: Iterable[str]) -> dict[str, list[str]]:
     for kind, text in (found for line in lines for found in labelled(line)):
         times[kind].append(text)
     return times
+
+
+def _with_clock(stated: list[str]) -> list[str]:
+    """What is written behind labels of one kind, a day and its time of day that stand behind two of them (采样日期, 采样时间) in one."""
+    clocks = [text for text in stated if _CLOCK.fullmatch(text)]
+    days = [text for text in stated if text not in clocks]
+    if len(clocks) == len(days) == 1 and (day := _read(days[0])) and day.precision == "day" and _read_to(days[0]) == len(days[0]):
+        return [f"{days[0]} {clocks[0]}"]
+    return stated
 
 
 def _behind(times: dict[str, list[str]]) -> list[ReadTime]:

@@ -52,21 +52,20 @@ def rows(
     """The list of rows in the order of their groups, without those in which nothing stands."""
     if not members.filled:
         return b"[]"
-    values: list[int | str] = []
-    parts = [_part(source, by, exact, prefixes, members.filled, values) for source in read]
-    if len(parts) == 1 and _each_once(db, read[0], by, exact, prefixes):
-        [summed] = parts
-    else:
-        sums = ", ".join(f"SUM({counter}) AS {counter}" for counter in members.filled)
-        summed = f"SELECT {', '.join(by)}, {sums} FROM ({' UNION ALL '.join(parts)}) GROUP BY {', '.join(by)}"
     groups, anything = ", ".join(by), " OR ".join(members.filled)
-    cursor = db.execute(f"SELECT {groups}, {_written(members)} FROM ({summed}) WHERE {anything} ORDER BY {groups}", values)
-    return _list(cursor, by)
+    values: list[int | str] = []
+    if order := _each_once(db, read, by, exact, prefixes):
+        [(cube, _)] = read
+        summed = f"{cube.name} WHERE {_where(read[0], exact, prefixes, values)} AND ({anything})"
+    else:
+        columns = ", ".join((*by, *members.filled))
+        parts = [f"SELECT {columns} FROM {source[0].name} WHERE {_where(source, exact, prefixes, values)}" for source in read]
+        sums = ", ".join(f"SUM({counter}) AS {counter}" for counter in members.filled)
+        summed, order = f"(SELECT {groups}, {sums} FROM ({' UNION ALL '.join(parts)}) GROUP BY {groups}) WHERE {anything}", by
+    return _list(db.execute(f"SELECT {groups}, {_written(members)} FROM {summed} ORDER BY {', '.join(order)}", values), by)
 
 
-def _part(
-    source: Source, by: Sequence[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str], counters: Collection[str], values: list[int | str]
-) -> str:
+def _where(source: Source, exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str], values: list[int | str]) -> str:
     cube, periods = source
     where = []
     conditions: dict[str, Collection[int] | Collection[str]] = {cube.period: periods, **exact}
@@ -76,21 +75,27 @@ def _part(
     for column, prefix in prefixes.items():
         where.append(f"substr({column}, 1, ?) = ?")
         values += (len(prefix), prefix)
-    return f"SELECT {', '.join((*by, *counters))} FROM {cube.name} WHERE {' AND '.join(where)}"
+    return " AND ".join(where)
 
 
-def _each_once(db: sqlite3.Connection, source: Source, by: Sequence[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str]) -> bool:
-    """Whether no two rows of a table are of one group, which is quickly seen where groups stand in the order of its key: then nothing is added up."""
-    cube, periods = source
-    leading = cube.dimensions[: len(by)]
-    if len(periods) != 1 or {*leading} != {*by}:
-        return False
-    if leading == cube.dimensions:
-        return True
+def _each_once(
+    db: sqlite3.Connection, read: Sequence[Source], by: Sequence[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str]
+) -> Sequence[str]:
+    """The order in which a table's rows are those of the groups, each one once, so that nothing has to be added up: of one period, by all of its key, or by all
+    but the region of receivers of which none moved. Nothing where they have to be."""
+    cube, periods = read[0]
+    beside = {*cube.dimensions} - {*by}
+    if len(read) > 1 or len(periods) != 1 or not beside <= {"receiver_region"} or not {*by} <= {*cube.dimensions}:
+        return ()
+    if not beside:
+        return by
+    if "receiver" not in by:
+        return ()
     values: list[int | str] = []
-    part = _part(source, leading, exact, prefixes, (), values)
-    [twice] = db.execute(f"SELECT EXISTS ({part} GROUP BY {', '.join(leading)} HAVING count(*) > 1)", values).fetchone()
-    return not twice
+    regions = f"SELECT DISTINCT receiver, receiver_region FROM {cube.name} WHERE {_where(read[0], exact, prefixes, values)}"
+    [moved] = db.execute(f"SELECT EXISTS (SELECT 1 FROM ({regions}) GROUP BY receiver HAVING count(*) > 1)", values).fetchone()
+    place = [*by].index("receiver") + 1
+    return () if moved else (*by[:place], "receiver_region", *by[place:])
 
 
 def _written(members: Members) -> str:

@@ -11,7 +11,7 @@ from recognition.domain.tally import Cell
 from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
 from recognition.support import sqlite
 
-FORMAT = 12
+FORMAT = 13
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"

@@ -21,6 +21,7 @@ from recognition.ledger.ids import milliseconds
 from recognition.services import hook_questions
 from recognition.services.cds_hooks import orders
 from recognition.services.cds_hooks.hashes import HookHashes
+from recognition.services.cds_hooks.notices import OrderNotices
 from recognition.services.cds_hooks.results import ABSENT, PriorResult, ResultSource, of_item
 from recognition.services.judge import judge
 from recognition.services.lookups import Service, to_milliseconds
@@ -71,6 +72,8 @@ class Asking:
     cards: CardStore
     hashes: HookHashes
     sources: tuple[ResultSource, ...]
+    notices: OrderNotices | None = None
+    """Counts what is told by item, and knows what is switched off."""
 
     def ask(self, call: HookCall, caller: Caller, receiver: str, systems: Mapping[str, str], now: datetime) -> HookCard | None:
         """The card, whose questions stand in the ledger; None where there is nothing to tell. `caller` names the clinician, `systems` as for `orders.item`.
@@ -86,12 +89,12 @@ class Asking:
             return None
         results = self._results(call, edition, caller, now)
         current = _Round(call, caller, receiver, edition, self.hashes.encounter(receiver, call, now.date().isoformat()), now)
-        decided = self.cards.decided(current.encounter)
+        decided, off = self.cards.decided(current.encounter), self.notices.silent(None, None)[1] if self.notices else frozenset[str]()
         questions = []
         for code, meant in ordered.items():
             # what somebody has decided on in this encounter is not asked again
             if code not in decided and (lookup := self._best(code, results, current)):
-                questions.append(HookQuestion(lookup, _is_told(lookup) and not all(order.emergency for order in meant)))
+                questions.append(HookQuestion(lookup, code not in off and _is_told(lookup) and not all(order.emergency for order in meant)))
         return self._told(questions, ordered, current) if questions else None
 
     def _results(self, call: HookCall, edition: Edition, caller: Caller, now: datetime) -> tuple[PriorResult, ...]:
@@ -139,6 +142,8 @@ class Asking:
         new_rows = [AskedQuestion(each.receipt.sequence, key, current.encounter, each.lookup.item, milliseconds(each.at)) for key, each in rows]
         if told or new_rows:
             self.cards.tell(new_rows, told, current.now)
+        if self.notices and (shown := {each.lookup.item for _key, each in rows if each.shown}):
+            self.notices.show(shown, None, current.now)
         return card
 
     def _asked_before(self, key: bytes, sequence: int, encounter: bytes) -> RecordedHookQuestion | None:

@@ -14,6 +14,7 @@ from recognition.domain.personal_data import in_code, in_free_text
 from recognition.errors import Problem
 from recognition.ledger.ids import milliseconds
 from recognition.services import hook_questions, local_reasons
+from recognition.services.cds_hooks.notices import OrderNotices
 from recognition.services.decisions import decide
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service
@@ -64,6 +65,7 @@ class Feedback:
 
     service: Service
     cards: CardStore
+    notices: OrderNotices | None = None
 
     def take(self, sent: SentOutcome, caller: Caller, now: datetime) -> TakenOutcome:
         """Takes one outcome, once. Raises CardUnknown, LedgerUnavailable, AccountsUnavailable."""
@@ -99,10 +101,18 @@ class Feedback:
                 kind = DecisionKind.ACCEPTED if sent.outcome == ACCEPTED else DecisionKind.REPEATED
                 key = IdempotencyKey(ROUTE, f"{card.id} {sequence} {digest.hex()}", b"")
                 decision = decide(self.service, lookup.id, kind, caller, now, reason.national, reason.note, key, reason.local).id
+                self._counted(lookup.item, kind, now)
             changed[sequence] = state._replace(state=sent.outcome, reason=said, outcome_at=sent.at)
             decisions.append(OutcomeDecision(card.id, suggestion, lookup.id, decision))
         self.cards.settle(card.id, digest, changed.items())
         return TakenOutcome(tuple(decisions), (*told, *reason.told, *(("hook_outcome_overtaken",) if not decisions and not told else ())))
+
+    def _counted(self, item: str, kind: DecisionKind, now: datetime) -> None:
+        """By item, so that a registrar sees which notices nobody heeds."""
+        if self.notices and kind is DecisionKind.ACCEPTED:
+            self.notices.accept(item, now)
+        elif self.notices:
+            self.notices.dismiss([item], None, now)
 
 
 def _meant(card: ToldCard, sent: SentOutcome, states: dict[int, QuestionState]) -> Iterator[tuple[str, int]]:

@@ -46,7 +46,7 @@ class Counts:
         questions = [each.question for each in judged]
         moves = [MOVES[each.question.verdict][each.outcome and each.outcome.verdict][decided.get(each.sequence, UNDECIDED)] for each in judged]
         by = self.by
-        by["month"].update(zip([_month(each.day) for each in judged], moves, strict=True))
+        self._months(judged, moves)
         by["item"].update(zip([each.item for each in questions], moves, strict=True))
         by["receiver"].update(zip([each.receiver for each in questions], moves, strict=True))
         by["issuer"].update(zip([each.issuer for each in questions], moves, strict=True))
@@ -57,6 +57,15 @@ class Counts:
         by["unevaluated"].update([(each.performer or each.issuer, each.item, LETTERS[each.verdict]) for each in missing])
         by["apart"].update([(each.why,) for each in judged if each.outcome is None])
         return [(each, move) for each, move in zip(judged, moves, strict=True) if move[1] != APART and (move[2] == ACCEPTED or move[0] != move[1])]
+
+    def _months(self, judged: Sequence[Judged], moves: Sequence[str]) -> None:
+        """By month; a stretch of the ledger is nearly always of one."""
+        months = {_month(day) for day in {each.day for each in judged}}
+        if len(months) == 1:
+            [month] = months
+            self.by["month"].update({(month, move): n for move, n in Counter(moves).items()})
+        else:
+            self.by["month"].update(zip([_month(each.day) for each in judged], moves, strict=True))
 
     def priced(self, move: str, then: int, now: int) -> None:
         """Adds the price of one question, in fen: as it was frozen, and as it would be."""

@@ -33,6 +33,8 @@ KIND = "lab"
 RUNS_A_DAY = 10
 """Labs that all registrars together may run in a day: each shows sums, but the differences of many would show single hospitals."""
 CANCELLED = ".cancelled"
+LOOKED_AT = 20
+"""The latest labs among which one that is still running is looked for."""
 
 
 class LabsUsedUp(Invalid):
@@ -59,6 +61,7 @@ def start(service: Service, request: LabRequest, caller: Caller, now: datetime, 
 
 def begin(data: Path, task: LabTask, now: datetime) -> str:
     """Starts the lab's process, which waits for those before it."""
+    LabStore(data).begin(task.lab)
     return jobs.start(data, task.lab, KIND, {"task": msgspec.json.encode(task).decode()}, now)
 
 
@@ -80,10 +83,15 @@ def _earlier(service: Service, request: LabRequest) -> str:
 
 
 def _same(service: Service, inputs: LabInputs, caller: Caller, now: datetime) -> str | None:
-    """A result of the same inputs that the caller may see, made today of days that are over, or of the ledger as it is. Registrars see those of
+    """A lab of the same inputs that the caller may see and that waits or runs; else a result of them, made today of days that are over, or of the ledger as it is. Registrars see those of
     registrars: what an auditor tried is none of their runs."""
     roles = (caller.role.value,) if caller.role is Role.REGISTRAR else (Role.AUDITOR.value, Role.REGISTRAR.value)
     today, size = shanghai_day(now), service.ledger.size()
+    for lab in LabStore(service.data).begun()[:LOOKED_AT]:
+        with suppress(NotFound):
+            job, task = _seen(service.data, lab, caller)
+            if job["state"] == "running" and task.inputs == inputs:
+                return lab
     for kept in filter(None, [LabStore(service.data).latest(inputs, role) for role in roles]):
         made_today = shanghai_day(datetime.fromtimestamp(kept.written, now.tzinfo)) == today
         # The lab's own entry came after what it saw.
@@ -106,7 +114,7 @@ def _task(job: dict[str, Any]) -> LabTask:
 
 
 def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
-    """How far a lab is: `state` waiting, running, done, cancelled, refused or failed; `done` of `total` entries; its `inputs`; and `problem`.
+    """How far a lab is: `state` waiting, running, done, cancelled, refused, failed, or gone, where its result is kept no more; `done` of `total` entries; its `inputs`; and `problem`.
     Registrars see those of registrars, the region's auditors all of their region. Raises Forbidden, NotFound."""
     job, task = _seen(data, lab, caller)
     told = job["state"]
@@ -114,6 +122,8 @@ def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
         told = "waiting"
     if told == "failed" and jobs.path(data, lab).with_suffix(CANCELLED).exists():
         told = "cancelled"
+    if told == "done" and not LabStore(data).path(lab).exists():
+        told = "gone"
     return {
         "id": lab, "state": told, "done": job["done"], "total": job["total"], "started_at": job["started"], "edition": task.number or None,
         "inputs": msgspec.to_builtins(task.inputs), "by": task.by, "problem": None if told == "cancelled" else job.get("problem"),
@@ -150,9 +160,9 @@ def listed(data: Path, caller: Caller, most: int = 50) -> list[dict[str, Any]]:
     """The latest labs that the caller may see, the newest first."""
     in_full(caller)
     shown = []
-    for path in sorted(jobs.path(data, "0").parent.glob("[0-9a-v]*.json"), reverse=True):
+    for lab in LabStore(data).begun():
         with suppress(NotFound):
-            shown.append(state(data, path.stem, caller))
+            shown.append(state(data, lab, caller))
         if len(shown) == most:
             break
     return shown

@@ -19,6 +19,9 @@ KEPT_DAYS = 366
 """A result is made anew from its inputs at any time; older ones are thrown away."""
 
 
+BEGUN = ".begun"
+
+
 class KeptLab(NamedTuple):
     """A result that was kept: the lab's id, how many entries the ledger had, and when it was written, in seconds since 1970."""
 
@@ -50,7 +53,7 @@ class LabStore:
         self._put(self.path(lab), result)
         self._put(self._latest(inputs, role), {"lab": lab, "size": size})
         oldest = time.time() - KEPT_DAYS * 86400
-        for old in (*self.folder.glob("*.json"), *self.folder.glob("*.latest")):
+        for old in (*self.folder.glob("*.json"), *self.folder.glob("*.latest"), *self.folder.glob(f"*{BEGUN}")):
             if old.stat().st_mtime < oldest:
                 old.unlink(missing_ok=True)
 
@@ -88,7 +91,11 @@ class LabStore:
         except FileNotFoundError as error:
             raise NotFound("lab") from error
 
-    def results(self) -> list[str]:
-        """The ids of all that are kept, the newest first."""
-        kept = [(path.stat().st_mtime, path.stem) for path in self.folder.glob("[0-9a-v]*.json")]
-        return [lab for _, lab in sorted(kept, reverse=True)]
+    def begin(self, lab: str) -> None:
+        """Notes that a lab was begun, so that it is found among all other work."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.path(lab).with_suffix(BEGUN).touch()
+
+    def begun(self) -> list[str]:
+        """The ids of all that were begun, the newest first."""
+        return sorted((path.stem for path in self.folder.glob(f"[0-9a-v]*{BEGUN}")), reverse=True)

@@ -38,14 +38,15 @@ def register(app: Flask, settings: Settings) -> None:
     app.extensions[CLIENTS] = _declared(settings.hook_clients)
     store, hashes = CardStore(settings.data / "cds-hooks.sqlite"), HookHashes(Seal(settings.data / "keys" / "cds-hooks.key"))
     sources: tuple[ResultSource, ...] = (Prefetched(), Fetched(app.extensions[CLIENTS]))
+    notices = app.extensions[RESULTS].notices if RESULTS in app.extensions else None
     if RESULTS in app.extensions:
         # Here rather than above: a region without an index loads nothing of it.
         from recognition.services.cds_hooks.announced import Announced
 
         # first, for an acceptance of what its issuer has announced is corroborated
         sources = (Announced(app.extensions[SERVICE], app.extensions[RESULTS]), *sources)
-    app.extensions[ASKING] = Asking(app.extensions[SERVICE], store, hashes, sources)
-    app.extensions[FEEDBACK] = Feedback(app.extensions[SERVICE], store)
+    app.extensions[ASKING] = Asking(app.extensions[SERVICE], store, hashes, sources, notices)
+    app.extensions[FEEDBACK] = Feedback(app.extensions[SERVICE], store, notices)
     routes = Blueprint("cds_hooks", __name__, url_prefix=PREFIX)
     outcomes.register(routes)
     routes.after_request(_for_browsers)

@@ -32,6 +32,7 @@ PAGES: dict[str, tuple[int, LazyString]] = {
     "correction_reason_missing": (422, _("请选择更正的原因，尚未更正。")),
     "decided_too_late": (409, _("查询已超过 24 小时，不能再作决定；如仍需要，请重新查询。")),
     "fault": (503, _("服务出现故障，已记录；没有写入的内容请稍后再试。")),
+    "local_reason_unknown": (422, _("这个原因已不在目录中，请另选一个；决定尚未写入。")),
     "note_required": (422, _("选择“其他”时请写明原因，决定尚未写入。")),
     "file_missing": (422, _("请选择一个文件。")),
     "file_empty": (422, _("文件是空的。")),

@@ -195,6 +195,6 @@ def words() -> dict[str, Any]:
         "count": count, "yuan": yuan, "code_name": called, "reason": reason, "counter": lambda code: say(f"counter.{code}", lang),
         "verdict": lambda code: _("不能判断") if code == "not_judged" else say(f"verdict.{code}", lang),
         "state_names": {
-            "waiting": _("排队或准备中"), "running": _("正在试算"), "done": _("完成"), "cancelled": _("已取消"), "refused": _("没有完成"), "failed": _("没有完成"),
+            "waiting": _("排队或准备中"), "running": _("正在试算"), "done": _("完成"), "cancelled": _("已取消"), "refused": _("没有完成"), "failed": _("没有完成"), "gone": _("结果已不在"),
         },
     }  # fmt: skip

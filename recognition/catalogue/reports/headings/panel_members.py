@@ -28,6 +28,8 @@ _NEUTRAL = re.compile(r"计数|数目|数|百分(?:比|率|数)|测定|时间|�
 _TWO_MEANINGS = frozenset({"ca", "ca2", "ca2plus", "钙离子", "离子钙"})
 """What no heading tells apart: calcium in all and ionised."""
 _HEPATITIS = re.compile(r"([甲乙丙丁戊])型?肝(?!炎)")
+_LIPOPROTEIN, _MOLES = re.compile(r"^[高低]密度脂蛋白$"), re.compile(r"mmol/l$", re.IGNORECASE)
+"""A lipoprotein in millimoles is its cholesterol: nothing else of it is counted so."""
 FEWEST, SHARE = 3, 3
 """Tests of a panel that must stand in a sheet without a heading, and which part of it, for the sheet to be that panel's."""
 
@@ -61,8 +63,11 @@ def otherwise(meanings: Meanings, run: Run, around: Around, differs: Iterable[st
 
 
 def spelled_out(meanings: Meanings, run: Run, around: Around) -> str | None:
-    """The item of hepatitis whose name the run is when it is spelled out: 甲肝抗体IgM is 甲型肝炎病毒抗体IgM; an abbreviation beside it must be that item's."""
+    """The item of hepatitis whose name the run is when it is spelled out: 甲肝抗体IgM is 甲型肝炎病毒抗体IgM; an abbreviation beside it must be that item's. Likewise the
+    cholesterol of a lipoprotein by its unit: 高密度脂蛋白 1.3 mmol/L."""
     name = _HEPATITIS.sub(r"\1型肝炎病毒", run.parts[0].text)
+    if _LIPOPROTEIN.match(run.text) and any(_MOLES.search(value) for value in run.values):
+        name = f"{run.text}胆固醇"
     if name == run.parts[0].text or not run.after or run.series:
         return None
     code = meanings.exact(name, around)
