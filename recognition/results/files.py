@@ -46,7 +46,7 @@ SEARCHES = (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, institution TEXT NOT NULL, by TEXT NOT NULL, purpose TEXT NOT NULL, ground TEXT NOT NULL,
     authorisation BLOB, found INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS searches_by ON searches (by, at)",
-    "CREATE INDEX IF NOT EXISTS searches_institution ON searches (institution, at)",
+    "CREATE INDEX IF NOT EXISTS searches_institution ON searches (institution, at, by, purpose)",
     "CREATE TABLE IF NOT EXISTS searched (patient BLOB NOT NULL, id TEXT NOT NULL, PRIMARY KEY (patient, id)) STRICT, WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS searched_id ON searched (id)",
     """CREATE TABLE IF NOT EXISTS reviews (

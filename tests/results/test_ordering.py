@@ -29,7 +29,7 @@ def orders(patients):
     """The body of a check for a card."""
 
     def body(card: str, *items, **more):
-        return {"token": patients.token(card, LIN), "orders": list(items), "authorisation": "A-7", **more}
+        return {"token": patients.token(card, LIN), "orders": list(items), "authorisation": "A-2026-7", **more}
 
     return body
 

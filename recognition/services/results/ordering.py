@@ -80,7 +80,7 @@ def check(service: Service, index: ResultIndex, asked: CheckedOrders, caller: Ca
         return OrderCheck(tuple(orders), silent="nothing")
     ground, wanted = _allowed(index, edition, asked, tokens, wanted, at)
     if not written:
-        index.trail.begin(signature(caller), SearchPurpose.ORDER, now, searching.limit(index, SearchPurpose.ORDER))
+        index.trail.begin(asked.receiver, signature(caller), SearchPurpose.ORDER, now, searching.limit(index, SearchPurpose.ORDER))
     best = _best(service, index, edition, asked, tokens, wanted, caller, at)
     listed = searching.list_hash([*best.values()])
     if written:

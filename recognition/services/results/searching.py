@@ -24,7 +24,7 @@ from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
 from recognition.ledger.ids import milliseconds
 from recognition.results.store import AnnouncedResult
-from recognition.results.trail import KeptSearch
+from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, signature
 from recognition.services.lookups import Service, to_milliseconds
@@ -92,7 +92,7 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     if not sensitive:
         raise SensitiveListMissing()
     ground = ground_of(index, asked, tokens, bool(wanted & sensitive))
-    index.trail.begin(by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
+    index.trail.begin(asked.receiver, by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
     answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
     listed, policy = list_hash(answered), answered[0][1].policy if answered else CURRENT
     search = Search(
@@ -110,9 +110,10 @@ def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
     return frozenset(code for code in codes if code)
 
 
-def limit(index: ResultIndex, purpose: SearchPurpose) -> int:
-    """How many searches a person may make within an hour; checks of orders are counted apart, for many orders are signed in an hour."""
-    return index.declaration.searches_per_hour * (ORDERS_TIMES if purpose is SearchPurpose.ORDER else 1)
+def limit(index: ResultIndex, purpose: SearchPurpose) -> SearchLimit:
+    """How many searches may be made within an hour; checks of orders are counted apart, for many orders are signed in an hour."""
+    times, person = ORDERS_TIMES if purpose is SearchPurpose.ORDER else 1, index.declaration.searches_per_hour
+    return SearchLimit(person * times, max(person, index.declaration.key_searches_per_hour) * times)
 
 
 def ground_of(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sensitive: bool) -> SearchGround:

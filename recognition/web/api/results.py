@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from recognition.domain.lookups import Caller, Role, replace
+from recognition.domain.lookups import Caller, Role
 from recognition.domain.searches import SearchPurpose
 from recognition.errors import Invalid, Problem
 from recognition.web.api.reports import sent_bytes
@@ -15,7 +15,7 @@ from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, environment, idempotency, is_json
 from recognition.web.shared.responses import language, reply
-from recognition.web.shared.result_index import result_index
+from recognition.web.shared.result_index import person, result_index
 from recognition.web.shared.service import institution_of, now, service
 from schemas import results as schema
 from schemas.answers import LOOKUP
@@ -113,7 +113,7 @@ def search(caller: Caller) -> Response:
     members = schema.SEARCH_BODY.read(payload)
     tokens = (members["token"], *([members["earlier_token"]] if "earlier_token" in members else []))
     asked = SearchedFor(receiver, tokens, SearchPurpose(members["purpose"]), members.get("items", ()), members.get("authorisation"))
-    found = search(service(), index, asked, _person(caller, members), now(), idempotency("results/searches", payload))
+    found = search(service(), index, asked, person(caller, members), now(), idempotency("results/searches", payload))
     return reply(result_json.search(found, service().edition_numbered(found.search.edition), language()), 201)
 
 
@@ -135,7 +135,7 @@ def choose(caller: Caller) -> Response:
 
     payload, receiver = schema.CHOSEN_BODY.canonical(body()), institution_of(caller)
     members = dict(schema.CHOSEN_BODY.read(payload))
-    caller = _person(caller, members)
+    caller = person(caller, members)
     members.pop("clinician", None)
     lookup = choose(service(), index, members.pop("result"), caller, receiver, now(), idempotency("results/lookups", payload), **members)
     shown = lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), language())
@@ -161,14 +161,5 @@ def open_one(caller: Caller) -> Response:
     payload = schema.OPENED_BODY.canonical(body())
     members = schema.OPENED_BODY.read(payload)
     key = idempotency("results/openings", payload)
-    opened = open_result(service(), index, members["lookup"], _person(caller, members), now(), key)
+    opened = open_result(service(), index, members["lookup"], person(caller, members), now(), key)
     return reply({"decision": lookup_json.decision(opened.decision, language()), "locator": opened.locator}, 201)
-
-
-def _person(caller: Caller, members: Any) -> Caller:
-    """Who asks: the account or the key of a person, and behind a hospital's system the clinician whom it names. Raises Invalid (`clinician_required`)."""
-    if "clinician" in members:
-        return replace(caller, clinician=members["clinician"])
-    if caller.role is Role.HOSPITAL:
-        raise Invalid("clinician", code="clinician_required")
-    return caller

@@ -20,8 +20,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     ),
     "too_many_searches": (
         429,
-        "一小时内的检索次数已到上限；请过后再试，等待的秒数见响应头。",
-        "You have searched as often as anybody may within an hour; see Retry-After.",
+        "一小时内的检索次数（本人的，或本系统全部医师的）已到上限；等待的秒数见响应头。急诊不受此限，请选急诊用途。",
+        "As often as you, or all clinicians of your system, may search within an hour; see Retry-After. An emergency is never refused: choose that purpose.",
     ),
     "search_changed": (
         409,
@@ -55,6 +55,10 @@ FIELDS: dict[str, tuple[str, str]] = {
     "clinician_required": (
         "医院系统代为检索时，须写明是哪位医师（院内代号）。",
         "Where a hospital's system searches, say for which clinician (by the hospital's pseudonym).",
+    ),
+    "clinician_of_key": (
+        "此密钥本身即代表一位医师，不得另写；为多位医师检索的，请使用医院系统的密钥。",
+        "This key stands for one person and names no other; a system that searches for several clinicians has a key of the role `hospital`.",
     ),
     "result_withdrawn": ("这份报告已被撤回；如系更正，请作为更正发送。", "The report was withdrawn; if this is a correction, send it as `corrected`."),
     "result_differs": (
