@@ -112,6 +112,10 @@ def test_what_is_sensitive_is_found_by_name_alone_and_on_somebodys_word(app, pat
     del named["authorisation"]
     refused = dr_lin.post(SEARCHES, named)
     assert (refused.status_code, refused.json["code"]) == (422, "authorisation_required")
+    # what stands in the place of a reference, and what nobody could look up, is none
+    for none in ("无", "1", "A-7", "1234", "123456", "8888", "待补"):
+        refused = dr_lin.post(SEARCHES, {**named, "authorisation": none})
+        assert (refused.status_code, refused.json["field"], refused.json["code"]) == (422, "authorisation", "authorisation_required"), none
     agreed = dr_lin.post(SEARCHES, {**named, "token": patients.token("card-6", LIN, agreed=True)})
     assert (shown(agreed)[0][0], agreed.json["ground"]) == ("hiv", "agreed")
     emergency = dr_lin.post(SEARCHES, patients.search("card-6", LIN, "emergency", items=["hiv"]))
@@ -130,7 +134,7 @@ def test_what_is_sensitive_is_found_by_name_alone_and_on_somebodys_word(app, pat
 def test_a_token_is_for_one_receiver_day_and_purpose(app, patients, dr_lin, token, code):
     before = ledger_size(app)
     sealed = patients.token("card-1", **{"receiver": LIN, **token})
-    refused = dr_lin.post(SEARCHES, {"token": sealed, "purpose": "treatment", "authorisation": "A-1"})
+    refused = dr_lin.post(SEARCHES, {"token": sealed, "purpose": "treatment", "authorisation": "A-2026-1"})
     assert (refused.status_code, refused.json["code"], refused.json["field"]) == (422, code, "token")
     assert ledger_size(app) == before
 
@@ -138,9 +142,9 @@ def test_a_token_is_for_one_receiver_day_and_purpose(app, patients, dr_lin, toke
 def test_a_token_that_was_altered_is_told(patients, dr_lin):
     token = patients.token("card-1", LIN)
     altered = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
-    assert dr_lin.post(SEARCHES, {"token": altered, "purpose": "treatment", "authorisation": "A-1"}).json["code"] in ("token_altered", "token_malformed")
+    assert dr_lin.post(SEARCHES, {"token": altered, "purpose": "treatment", "authorisation": "A-2026-1"}).json["code"] in ("token_altered", "token_malformed")
     other = token.replace("chuanyu", "jiangzhe")
-    assert dr_lin.post(SEARCHES, {"token": other, "purpose": "treatment", "authorisation": "A-1"}).json["code"] == "token_other_domain"
+    assert dr_lin.post(SEARCHES, {"token": other, "purpose": "treatment", "authorisation": "A-2026-1"}).json["code"] == "token_other_domain"
 
 
 def test_what_one_found_is_nobody_elses_and_only_todays(app, clock, patients, announce, dr_lin, dr_tang):
@@ -175,7 +179,7 @@ def test_a_search_sent_again_is_the_same_search_until_something_changed(app, pat
     announce(EAST, {"status": "withdrawn", "report_ref": "R-9"})
     changed = dr_lin.post(SEARCHES, body, Idempotency_Key="s-9")
     assert (changed.status_code, changed.json["code"]) == (409, "search_changed")
-    assert dr_lin.post(SEARCHES, {**body, "authorisation": "A-8"}, Idempotency_Key="s-9").json["code"] == "idempotency_conflict"
+    assert dr_lin.post(SEARCHES, {**body, "authorisation": "A-2026-8"}, Idempotency_Key="s-9").json["code"] == "idempotency_conflict"
 
 
 def test_a_choice_sent_again_is_the_same_lookup(app, patients, announce, dr_lin):

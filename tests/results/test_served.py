@@ -78,7 +78,7 @@ def test_what_was_acknowledged_is_there_after_a_kill_and_a_retry_makes_it_no_sec
 
 def test_the_entry_of_a_search_stands_before_its_answer_and_workers_stay_small(served: Server, data: Path):
     lin = dr_lin(served)
-    body = {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-1"}
+    body = {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-2026-1"}
     for _ in range(4):
         found = lin.post("/api/v1/results/searches", body)
         assert (found.status, found.json["found"]) == (201, 6)
@@ -116,7 +116,7 @@ def test_a_damaged_index_is_told_and_never_made_anew(data: Path, served: Server,
     path.write_bytes(b"\0" * 100 + whole[100:])
     with running(data, RECOGNITION_RESULTS=str(data.parent / "results.json")) as server:
         lin = dr_lin(server)
-        refused = lin.post("/api/v1/results/searches", {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-1"})
+        refused = lin.post("/api/v1/results/searches", {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-2026-1"})
         assert (refused.status, refused.json["code"]) == (503, "results_unavailable")
         assert lin.ask().status == 201
     assert path.read_bytes()[100:] == whole[100:]

@@ -18,7 +18,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Verdict
 from recognition.domain.policy import CURRENT
 from recognition.domain.recorded import RecordedSearch, recorded
-from recognition.domain.searches import Search, SearchGround, SearchPurpose
+from recognition.domain.searches import Search, SearchGround, SearchPurpose, stated_authorisation
 from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
@@ -122,7 +122,7 @@ def ground_of(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sens
         return SearchGround.EMERGENCY
     if tokens.agreed:
         return SearchGround.AGREED
-    if asked.authorisation:
+    if stated_authorisation(asked.authorisation):
         return SearchGround.CLAIMED
     if index.declaration.legal_basis and not sensitive:
         return SearchGround.DECLARED
@@ -188,7 +188,8 @@ def write(service: Service, index: ResultIndex, search: Search, authorisation: s
     """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail."""
     year = search.at.year
     patients = index.keys.patients((year,), tokens.values)
-    claimed = index.keys.authorisation(year, authorisation) if authorisation else None
+    stated = stated_authorisation(authorisation)
+    claimed = index.keys.authorisation(year, stated) if stated else None
     kept = KeptSearch(search.id, milliseconds(search.at), search.institution, search.by, search.purpose.value, search.ground.value, search.found)
     index.trail.keep(kept, patients, claimed, limit(index, search.purpose), search.at)
     try:

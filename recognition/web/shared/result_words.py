@@ -49,8 +49,9 @@ FIELDS: dict[str, tuple[str, str]] = {
         "The two tokens are not of one answer of the resolver, and may be of two patients; scan the card again.",
     ),
     "authorisation_required": (
-        "须有患者授权：扫码时由患者同意，或写明授权书编号；急诊请选急诊用途。",
-        "The patient's authorisation is needed: agreed to when the card is scanned, or by its reference. In an emergency choose that purpose.",
+        "须有患者授权：扫码时由患者同意，或写明本院授权书编号（至少四个字母或数字，“无”、1234 之类不算）；急诊请选急诊用途。",
+        "The patient's authorisation is needed: agreed to when the card is scanned, or the reference of the hospital's own record of it (four letters or digits at least; "
+        "none, 1234 and the like are no reference). In an emergency choose that purpose.",
     ),
     "clinician_required": (
         "医院系统代为检索时，须写明是哪位医师（院内代号）。",
