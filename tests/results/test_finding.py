@@ -182,6 +182,25 @@ def test_a_search_sent_again_is_the_same_search_until_something_changed(app, pat
     assert dr_lin.post(SEARCHES, {**body, "authorisation": "A-2026-8"}, Idempotency_Key="s-9").json["code"] == "idempotency_conflict"
 
 
+def test_500_lines_of_the_longest_members_are_taken_and_more_is_told(patients, issuer):
+    token = patients.token("card-20", EAST, "announce")
+    lines = [patients.result("card-20", EAST, "tp", 2, token=token, locator="x" * 200, report_ref=f"R-20-{number}") for number in range(500)]
+    assert {line["status"] for line in issuer(EAST).post("/api/v1/results", {"results": lines}).json["results"]} == {"announced"}
+    refused = issuer(EAST).post("/api/v1/results", {"results": [{**lines[0], "locator": "x" * (2 << 20)}]})
+    assert (refused.status_code, refused.json["code"]) == (413, "results_too_large")
+
+
+def test_what_is_wrong_is_told_by_its_place(patients, announce, dr_lin, issuer):
+    named = dr_lin.post(SEARCHES, patients.search("card-21", LIN, items=["tp", "nothing_such"]))
+    assert (named.status_code, named.json["field"], named.json["code"]) == (422, "items.1", "item_unknown")
+    several = dr_lin.post(SEARCHES, patients.search("card-21", LIN, items=["tp", {"system": "name", "code": "乙肝"}]))
+    assert (several.status_code, several.json["field"]) == (422, "items.1")
+    opened = dr_lin.post("/api/v1/results/openings", {"lookup": "0" * 20})
+    assert (opened.status_code, opened.json["field"]) == (404, "lookup")
+    [line] = issuer(EAST).post("/api/v1/results", {"results": [patients.result("card-21", EAST, report_ref="无")]}).json["results"]
+    assert (line["problem"]["field"], line["problem"]["code"]) == ("report_ref", "report_ref_missing")
+
+
 def test_a_choice_sent_again_is_the_same_lookup(app, patients, announce, dr_lin):
     announce(EAST, patients.result("card-10", EAST))
     [group] = dr_lin.post(SEARCHES, patients.search("card-10", LIN)).json["groups"]
@@ -227,7 +246,7 @@ def test_each_line_is_refused_by_itself_and_says_what_is_wrong(patients, issuer)
         ("date_in_future", "performed_at"),
         ("token_other_receiver", "token"),
         ("token_other_purpose", "token"),
-        ("reference_missing", "report_ref"),
+        ("report_ref_missing", "report_ref"),
         ("text_characters", "locator"),
         ("field_unknown", "value"),
         ("field_required", "token"),

@@ -178,12 +178,14 @@ def test_who_objects_is_found_by_nobody_until_she_ends_it(app, patients, announc
     assert found(dr_lin.post(SEARCHES, patients.search("o-1", LIN))) == 1
 
 
-def test_the_patient_is_told_who_searched_and_no_persons(patients, dr_lin, people, officer_ning):
+def test_the_patient_is_told_who_searched_and_no_persons(app, patients, dr_lin, people, officer_ning):
     dr_lin.post(SEARCHES, patients.search("d-1", LIN))
     people["clinician_other"].post(SEARCHES, patients.search("d-1", TANG, "emergency"))
     told = officer_ning.post("/api/v1/results/disclosures", {"token": patients.token("d-1", LIN, "disclosure")}).json
     assert [(row["institution"]["code"], row["purpose"]) for row in told["searches"]] == [(TANG, "emergency"), (LIN, "treatment")]
     assert {"by", "clinician"}.isdisjoint(told["searches"][0])
+    index, now = app.extensions[RESULTS], app.extensions["recognition.clock"]()
+    assert set(index.trail_years(now.date())) - {year for year, _ in index.keys.yearly.years()}, "looking in a year of which nothing is kept makes no key"
     assert officer_ning.post("/api/v1/results/disclosures", {"token": patients.token("d-1", LIN)}).json["code"] == "token_other_purpose"
 
 

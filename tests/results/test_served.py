@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -85,6 +86,10 @@ def test_the_entry_of_a_search_stands_before_its_answer_and_workers_stay_small(s
         with sqlite3.connect(f"file:{data / 'ledger.sqlite'}?mode=ro", uri=True) as db:
             [entry] = db.execute("SELECT bytes FROM entries WHERE sequence = ?", (found.json["receipt"]["sequence"],)).fetchone()
         assert decode(entry).listed == found.json["list_sha256"]
+    # the same request eight times at once, at two workers, is one search
+    with ThreadPoolExecutor(8) as pool:
+        at_once = [*pool.map(lambda _: lin.post("/api/v1/results/searches", body, Idempotency_Key="k-at-once"), range(8))]
+    assert {reply.status for reply in at_once} == {201} and len({reply.json["id"] for reply in at_once}) == 1
     for worker in workers_of(served.process.pid):
         private = sum(int(row.split()[1]) for row in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines() if row.startswith(("Pss:",)))
         assert private < 80 * 1024, "KiB"

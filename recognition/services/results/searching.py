@@ -28,6 +28,7 @@ from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, signature
 from recognition.services.lookups import Service, to_milliseconds
+from recognition.services.results.encounters import hashes
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
 
@@ -99,15 +100,26 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
         new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), listed, tuple(sorted(wanted & sensitive))
     )
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
+    if written.listed != listed:
+        raise SearchChanged()
     return FoundResults(written, grouped(index, written, answered))
 
 
 def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
     """The items that are asked for by name, as our codes. Raises ItemAmbiguous, Invalid (`item_unknown`)."""
-    codes = [resolve_item(edition, item, asked.receiver, asked.receiver) for item in asked.items]
-    if None in codes:
-        raise Invalid(f"items.{codes.index(None)}", code="item_unknown")
-    return frozenset(code for code in codes if code)
+    return frozenset(_named(edition, item, asked.receiver, f"items.{place}") for place, item in enumerate(asked.items))
+
+
+def _named(edition: Edition, item: Coding, receiver: str, field: str) -> str:
+    try:
+        code = resolve_item(edition, item, receiver, receiver)
+    except Ambiguous as refusal:
+        raise type(refusal)(field, **refusal.details) from refusal
+    except Invalid as refusal:
+        raise Invalid((refusal.field or "item").replace("item", field, 1), code=refusal.code) from refusal
+    if code is None:
+        raise Invalid(field, code="item_unknown")
+    return code
 
 
 def limit(index: ResultIndex, purpose: SearchPurpose) -> SearchLimit:
@@ -173,11 +185,14 @@ def _line(result: AnnouncedResult, answer: Answer) -> list[str]:
     return [result.item, result.issuer, result.performed_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S+08:00"), result.specimen, answer.verdict.value]
 
 
-def grouped(index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> tuple[tuple[FoundAnswer, ...], ...]:
-    """The results with their handles, by item."""
+def grouped(
+    index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]], encounter: str | None = None
+) -> tuple[tuple[FoundAnswer, ...], ...]:
+    """The results with their handles, by item. A handle holds the hash of the patient's `encounter`, in which a result that is chosen is told no more."""
     groups: dict[str, list[FoundAnswer]] = {}
     for result, answer in sorted(answered, key=lambda each: each[0].performed_at, reverse=True):
-        content = [search.receipt.sequence, search.purpose.value, search.institution, result.patient.hex(), result.issuer, result.report, result.item]
+        over = [each.hex() for each in hashes(index, search.at, search.institution, "encounter", encounter, (result.patient,))[:1]]
+        content = [search.receipt.sequence, search.purpose.value, search.institution, result.patient.hex(), result.issuer, result.report, result.item, *over]
         groups.setdefault(result.item, []).append(
             FoundAnswer(result, answer, index.keys.seal(shanghai_day(search.at), [shanghai_day(search.at).isoformat(), *content]))
         )
@@ -185,9 +200,10 @@ def grouped(index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple
 
 
 def write(service: Service, index: ResultIndex, search: Search, authorisation: str | None, tokens: OpenedTokens, request: Request | None) -> RecordedSearch:
-    """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail."""
+    """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail; of the same
+    request at once the first one is written, and is the answer of all."""
     year = search.at.year
-    patients = index.keys.patients((year,), tokens.values)
+    patients = [patient for value in tokens.values if (patient := index.keys.patient(year, value))]
     stated = stated_authorisation(authorisation)
     claimed = index.keys.authorisation(year, stated) if stated else None
     kept = KeptSearch(search.id, milliseconds(search.at), search.institution, search.by, search.purpose.value, search.ground.value, search.found)
@@ -200,7 +216,7 @@ def write(service: Service, index: ResultIndex, search: Search, authorisation: s
         raise
     if appended.replayed:
         index.trail.forget(search.id)
-        raise SearchChanged()
+        return service.numbered_as(RecordedSearch, appended.first)
     return recorded(search, receipt_of(appended.first, data))
 
 

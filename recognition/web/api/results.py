@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
 
 from recognition.domain.lookups import Caller, Role
 from recognition.domain.searches import SearchPurpose
@@ -23,6 +24,8 @@ from schemas.strict_json import loads
 
 routes = Blueprint("results", __name__, url_prefix="/results")
 ISSUERS = frozenset({Role.HOSPITAL})
+LARGEST_LINES = 2 << 20
+"""Bytes of 500 lines of the longest members that are documented, and as much again for how a program writes them."""
 
 
 @routes.post("")
@@ -42,8 +45,17 @@ def announce(caller: Caller) -> Response:
     from recognition.web.shared import result_json
 
     institution_of(caller)
-    lines = [_announced(line) for line in schema.ANNOUNCED_LINES.read(body())["results"]]
+    lines = [_announced(line) for line in schema.ANNOUNCED_LINES.read(_lines())["results"]]
     return reply({"results": [result_json.taken(line) for line in announce(service(), index, lines, caller, now())]})
+
+
+def _lines() -> Any:
+    try:
+        return body(LARGEST_LINES)
+    except HTTPException as error:
+        raise Problem(code="results_too_large") if error.code == 413 else error from error
+    except Problem as refusal:
+        raise Problem(code="results_too_large") if refusal.code == "too_large" else refusal from refusal
 
 
 def _announced(line: Any) -> Any:
@@ -84,9 +96,12 @@ def announce_document(caller: Caller) -> Response:
     institution_of(caller)
     if not is_json(environment().get("CONTENT_TYPE", "")):
         raise Problem(code="media_type")
-    members = dict(schema.ANNOUNCED_REPORT_BODY.read(loads(sent_bytes())))
+    sent = loads(sent_bytes())
+    if type(sent) is dict and ("document" in sent) == ("document_base64" in sent):
+        raise Invalid("document", code="document_missing")
+    members = dict(schema.ANNOUNCED_REPORT_BODY.read(sent))
     text, data = members.pop("document", None), members.pop("document_base64", None)
-    if (text is None) == (data is None):
+    if text is None and data is None:
         raise Invalid("document", code="document_missing")
     announced = announce_report(service(), index, AnnouncedDocument(data if data is not None else text.encode(), **members), caller, now())
     return reply({"format": announced.format, "rows": [result_json.announced_row(row, language()) for row in announced.rows]})

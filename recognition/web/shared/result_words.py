@@ -8,6 +8,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "本地区没有启用结果索引；请改用报告码、报告文书或逐项查询。",
         "This region has no result index; use report codes, report documents or single lookups.",
     ),
+    "results_too_large": (
+        413,
+        "请求体超过 2 MB，没有公布任何一行；请分几次发送。",
+        "The body is larger than 2 MB and nothing was announced; send it in parts.",
+    ),
     "results_unavailable": (
         503,
         "结果索引暂不可用，没有显示也没有保存任何内容；请稍后再试。",
@@ -72,6 +77,16 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "result_malformed": ("不是检索所得的结果标识。", "Not a result as a search gave it."),
     "result_of_another_day": ("检索已过一天；请重新检索。", "The search is of another day; search again."),
-    "issuer_other": ("报告是另一家机构出具的，没有公布。", "The report is another institution's; it was not announced."),
+    "report_ref_missing": ("须有报告单号；NULL、无、undefined-1 之类不算。", "Must be the report's number; NULL, none, undefined-1 and the like are none."),
+    "issuer_other": ("报告是另一家机构出具的。", "The report is another institution's."),
     "field_not_for_withdrawal": ("撤回时不填。", "Is not given with a withdrawal."),
 }
+
+ROWS: dict[str, tuple[str, str]] = {
+    "issuer_unknown_id": (
+        "所写的出具机构既不是形式正确的代码，也不是目录中的名称。",
+        "What is written of the issuer is no code of right form and no name of the catalogue's.",
+    )
+}
+"""Where a row of an announced document is told otherwise than to a reader, who could choose."""
+NOT_ANNOUNCED = ("这一行没有公布；请在报告中改正后重新发送。", "This row was not announced; put it right in the document and send it again.")
