@@ -141,11 +141,13 @@ def asked(region: Region) -> None:
     region.post(ISSUER, "/results", {"results": region.lines(range(1), 60)})
     bodies = iter([{"results": region.lines(range(100 + 50 * n, 150 + 50 * n), 10)} for n in range(8)])
     announced = cpu(lambda: region.post(ISSUER, "/results", next(bodies)), 8)
-    search = {"token": region.token(0, RECEIVER, "treatment"), "purpose": "treatment", "authorisation": "A-1", "clinician": "dr-1"}
+    search = {"token": region.token(0, RECEIVER, "treatment"), "purpose": "treatment", "authorisation": "A-2026-1", "clinician": "dr-1"}
     found = region.post(RECEIVER, "/results/searches", search).json["found"]
     searched = cpu(lambda: region.post(RECEIVER, "/results/searches", search), 30)
     orders = [line["item"] for line in region.lines(range(1), 20)]
-    checked = cpu(lambda: region.post(RECEIVER, "/orders/check", {"token": search["token"], "orders": orders, "authorisation": "A-1", "clinician": "dr-1"}), 30)
+    checked = cpu(
+        lambda: region.post(RECEIVER, "/orders/check", {"token": search["token"], "orders": orders, "authorisation": "A-2026-1", "clinician": "dr-1"}), 30
+    )
     service, index = region.app.extensions["recognition"], region.app.extensions[RESULTS]
     from recognition.domain.lookups import Caller
     from recognition.services.results import searching

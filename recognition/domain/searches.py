@@ -5,6 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from recognition.domain.catalogue import Term, Word
+from recognition.domain.placeholders import given
+
+SHORTEST_AUTHORISATION = 4
+"""Letters and digits of an authorisation's reference: fewer tell no authorisation of a hospital's from another."""
+_COUNTED_UP = "01234567890"
 
 
 class SearchPurpose(Word):
@@ -58,3 +63,11 @@ class Corroboration(Term, frozen=True):
     cites: int
     institution: str
     issuer: str
+
+
+def stated_authorisation(reference: str | None) -> str | None:
+    """The reference of an authorisation, or None where none is stated: what stands in the place of one (无, 123456), one character again and again, digits
+    counted up, or less than four letters and digits. On a claim that nobody could look up, nothing is shown."""
+    known = given(reference)
+    bare = "".join(letter for letter in known or "" if letter.isalnum())
+    return known if len(bare) >= SHORTEST_AUTHORISATION and len(set(bare)) > 1 and bare not in _COUNTED_UP else None

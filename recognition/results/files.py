@@ -35,6 +35,9 @@ RESULTS = (
     # What an issuer took back; an empty item means the whole report. Until a day, as its Shanghai ordinal.
     """CREATE TABLE IF NOT EXISTS withdrawn (
     report BLOB NOT NULL, issuer TEXT NOT NULL, item TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (report, issuer, item)) STRICT, WITHOUT ROWID""",
+    # Lines that are kept out because the patient objected, so that issuers are answered as of anybody: hashes without any key of the patient's.
+    """CREATE TABLE IF NOT EXISTS kept_out (
+    report BLOB NOT NULL, item BLOB NOT NULL, patient BLOB NOT NULL, content BLOB NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (report, item)) STRICT, WITHOUT ROWID""",
     # Sums, which stay: who announces at all, and that rows were forgotten.
     "CREATE TABLE IF NOT EXISTS announced (issuer TEXT NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (issuer, day)) STRICT, WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS forgotten (day INTEGER PRIMARY KEY, at TEXT NOT NULL, count INTEGER NOT NULL, pages INTEGER NOT NULL) STRICT",
@@ -46,7 +49,7 @@ SEARCHES = (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, institution TEXT NOT NULL, by TEXT NOT NULL, purpose TEXT NOT NULL, ground TEXT NOT NULL,
     authorisation BLOB, found INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS searches_by ON searches (by, at)",
-    "CREATE INDEX IF NOT EXISTS searches_institution ON searches (institution, at)",
+    "CREATE INDEX IF NOT EXISTS searches_institution ON searches (institution, at, by, purpose)",
     "CREATE TABLE IF NOT EXISTS searched (patient BLOB NOT NULL, id TEXT NOT NULL, PRIMARY KEY (patient, id)) STRICT, WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS searched_id ON searched (id)",
     """CREATE TABLE IF NOT EXISTS reviews (

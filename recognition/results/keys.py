@@ -36,8 +36,9 @@ class IndexKeys:
         return key.digest(b"patient\0" + token)[:16] if key else None
 
     def patients(self, years: tuple[int, ...], tokens: tuple[bytes, ...]) -> tuple[bytes, ...]:
-        """The same of several years and tokens, for a search."""
-        return tuple(stored for year in years for token in tokens if (stored := self.patient(year, token)))
+        """The same of several years and tokens, to look for. A year without a key has nothing under it, and looking makes none."""
+        held = {year for year, present in self.yearly.years() if present}
+        return tuple(stored for year in years if year in held for token in tokens if (stored := self.patient(year, token)))
 
     def authorisation(self, year: int, reference: str) -> bytes | None:
         """What the reference of an authorisation is kept as."""

@@ -33,32 +33,37 @@ class NoticeStore:
         """`data` is the data folder; nothing is opened yet."""
         self.file = IndexFile(data / FOLDER / "notices.sqlite", NOTICES)
 
-    def silent(self, encounter: bytes | None, signing: bytes | None) -> tuple[bool, frozenset[str]]:
-        """Whether this signing was answered before, and the items that say nothing: switched off, or dismissed in this encounter."""
+    def silent(self, encounters: Collection[bytes] = (), signings: Collection[bytes] = (), before: datetime | None = None) -> tuple[bool, frozenset[str]]:
+        """Whether this signing was answered before, and the items that say nothing: switched off, or dismissed or chosen in this encounter. Each is given
+        by all hashes under which it may be remembered; `before` leaves out what was dismissed or chosen at that moment or later."""
         with self.file.reading() as db:
-            answered = signing is not None and db.execute("SELECT 1 FROM signings WHERE signing = ?", (signing,)).fetchone() is not None
+            answered = any(db.execute("SELECT 1 FROM signings WHERE signing = ?", (signing,)).fetchone() for signing in signings)
             off = {item for (item,) in db.execute("SELECT item FROM switched_off")}
-            dismissed = db.execute("SELECT item FROM dismissed WHERE encounter = ?", (encounter,)).fetchall() if encounter else []
-        return answered, frozenset(off | {item for (item,) in dismissed})
+            until = milliseconds(before) if before else 1 << 62
+            over = {row[0] for each in encounters for row in db.execute("SELECT item FROM dismissed WHERE encounter = ? AND at < ?", (each, until)).fetchall()}
+        return answered, frozenset(off | over)
 
-    def show(self, items: Collection[str], signing: bytes | None, now: datetime) -> bool:
+    def show(self, items: Collection[str], signings: Collection[bytes], now: datetime) -> bool:
         """Counts what is shown at a signing. False where another request showed it for the same signing in this moment: then nothing is to be shown."""
         day = _day(now)
         with self.file.writing() as db:
-            if signing is not None and db.execute("INSERT OR IGNORE INTO signings VALUES (?, ?)", (signing, milliseconds(now))).rowcount == 0:
+            kept = [db.execute("INSERT OR IGNORE INTO signings VALUES (?, ?)", (signing, milliseconds(now))).rowcount for signing in signings]
+            if 0 in kept:
                 return False
             db.executemany(_COUNTED.format("shown"), [(item, day) for item in items])
         return True
 
-    def accept(self, item: str, now: datetime) -> None:
-        """Counts that a result that a notice showed was chosen."""
+    def accept(self, item: str, now: datetime, encounter: bytes | None = None) -> None:
+        """Counts that a result that a notice showed was chosen; in this encounter the item is not told again."""
         with self.file.writing() as db:
+            if encounter:
+                _remembers(db, encounter, item, now)
             db.execute(_COUNTED.format("accepted"), (item, _day(now)))
 
-    def dismiss(self, items: Sequence[str], encounter: bytes | None, now: datetime) -> None:
-        """Counts that notices were dismissed; in this encounter they do not come again."""
+    def dismiss(self, items: Sequence[tuple[str, bytes | None]], now: datetime) -> None:
+        """Counts that notices were dismissed, each with its encounter, in which it does not come again."""
         with self.file.writing() as db:
-            fresh = [item for item in items if encounter is None or _remembers(db, encounter, item, now)]
+            fresh = [item for item, encounter in items if encounter is None or _remembers(db, encounter, item, now)]
             db.executemany(_COUNTED.format("dismissed"), [(item, _day(now)) for item in fresh])
 
     def switch(self, item: str, off: bool, by: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from recognition.domain.lookups import SHANGHAI, Stated
 from recognition.errors import Invalid, Problem
+from recognition.results import kept_out
 from recognition.results.files import FOLDER, OBJECTIONS, RESULTS, IndexFile
 
 MOST_FOUND = 200
@@ -123,6 +124,8 @@ class ResultStore:
         """Removes all of a patient's results and keeps them out from now on; says how many were removed."""
         with self.file.writing() as db:
             db.executemany("INSERT OR IGNORE INTO objections.suppressed VALUES (?, ?)", [(mark, since.date().isoformat()) for mark in marks])
+            rows = [row for patient in patients for row in db.execute(f"SELECT {_COLUMNS} FROM results WHERE patient = ?", (patient,)).fetchall()]
+            kept_out.keep(db, rows)
             return sum(db.execute("DELETE FROM results WHERE patient = ?", (patient,)).rowcount for patient in patients)
 
     def admit(self, marks: Sequence[bytes]) -> bool:
@@ -144,6 +147,7 @@ class ResultStore:
                 gone += db.execute(_FORGET, (low, high)).rowcount
         with self.file.writing() as db:
             db.execute("DELETE FROM withdrawn WHERE until < ?", (today.toordinal(),))
+            kept_out.forget_before(db, min(map(_moment, earliest.values()), default=_moment(1 << 30)).date())
         return gone
 
     def note_forgotten(self, today: date, at: datetime, results: int, pages: int) -> None:
@@ -183,30 +187,38 @@ def _suppressed(db: sqlite3.Connection, marks: Sequence[bytes]) -> bool:
 def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
     result, row = line.result, line.result.row()
     key = (row[2], result.issuer, result.item)
-    if _suppressed(db, line.marks):
-        # Told as any other: whether somebody objected is not the issuer's to know.
-        return "corrected" if line.corrected else "announced"
+    # Whether somebody objected is not the issuer's to know: what is kept out is answered as if it stood.
+    suppressed, report = _suppressed(db, line.marks), bytes.fromhex(result.report)
+    same: bool | None
     standing = db.execute(_OF_REPORT, key).fetchone()
-    same = standing is not None and standing[0] in (result.patient, *line.known_as)
-    if same and standing[1:] == row[4:]:
+    if standing is not None:
+        same = bool(standing[0] in (result.patient, *line.known_as))
+        known = bool(same and standing[1:] == row[4:])
+    else:
+        same, known = kept_out.compared(db, row, line.known_as)
+    if known and (standing is not None or suppressed):
         return "known"
-    if not line.corrected:
+    if not line.corrected and not known:
         if db.execute(_WITHDRAWN, key).fetchone():
             return Invalid("status", code="result_withdrawn")
-        if standing is not None:
+        if same is not None:
             return Invalid("report_ref", code="result_differs" if same else "result_of_another")
-        db.execute(_INSERT, row)
-        return "announced"
-    db.execute("DELETE FROM withdrawn WHERE report = ? AND issuer = ? AND item = ?", key)
+    if line.corrected:
+        db.execute("DELETE FROM withdrawn WHERE report = ? AND issuer = ? AND item = ?", key)
     if standing is not None:
         db.execute("DELETE FROM results WHERE patient = ? AND issuer = ? AND report = ? AND item = ?", (standing[0], result.issuer, row[2], result.item))
-    db.execute(_INSERT, row)
-    return "corrected"
+    kept_out.forget(db, report, result.issuer, result.item)
+    if suppressed:
+        kept_out.keep(db, [row])
+    else:
+        db.execute(_INSERT, row)
+    return "known" if known else "corrected" if line.corrected else "announced"
 
 
 def _withdrawn(db: sqlite3.Connection, line: Withdrawal) -> str:
     for report in map(bytes.fromhex, line.reports):
         db.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?, ?)", (report, line.issuer, line.item, line.until.toordinal()))
+        kept_out.forget(db, report, line.issuer, line.item)
         item = " AND item = ?" if line.item else ""
         found = db.execute(
             f"SELECT patient, item FROM results INDEXED BY results_report WHERE report = ? AND issuer = ?{item}",

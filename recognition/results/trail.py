@@ -18,9 +18,16 @@ _KEPT = "id, at, institution, by, purpose, ground, found"
 
 
 class TooManySearches(Problem):
-    """The person has searched as often within an hour as anybody may; `details["seconds"]` until the next search."""
+    """The person, or all whom one system names, have searched as often within an hour as may be; `details["seconds"]` until the next search."""
 
     code = "too_many_searches"
+
+
+class SearchLimit(NamedTuple):
+    """How many searches of a kind may be made within an hour: by one `person`, and under one `key` whoever its system says is searching."""
+
+    person: int
+    key: int
 
 
 class KeptSearch(NamedTuple):
@@ -52,16 +59,17 @@ class SearchTrail:
         """`data` is the data folder; nothing is opened yet."""
         self.file = IndexFile(data / FOLDER / "searches.sqlite", SEARCHES)
 
-    def begin(self, by: str, purpose: str, now: datetime, most: int) -> None:
-        """Raises TooManySearches where the person has made `most` searches within the last hour; checks of orders and all others are counted apart."""
+    def begin(self, institution: str, by: str, purpose: str, now: datetime, limit: SearchLimit) -> None:
+        """Raises TooManySearches where so many searches were made within the last hour; checks of orders and all others are counted apart, and an
+        emergency is neither refused nor counted."""
         with self.file.reading() as db:
-            _within_limit(db, by, purpose, now, most)
+            _within_limit(db, institution, by, purpose, now, limit)
 
-    def keep(self, search: KeptSearch, patients: Sequence[bytes], authorisation: bytes | None, most: int, now: datetime) -> None:
+    def keep(self, search: KeptSearch, patients: Sequence[bytes], authorisation: bytes | None, limit: SearchLimit, now: datetime) -> None:
         """Writes a search down before anything of it is shown; `patients` are the keys under which the patient can be told of it. Raises as `begin` does:
         of two searches at once, one may be too many."""
         with self.file.writing() as db:
-            _within_limit(db, search.by, search.purpose, now, most)
+            _within_limit(db, search.institution, search.by, search.purpose, now, limit)
             db.execute(f"INSERT INTO searches ({_KEPT}, authorisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*search, authorisation))
             db.executemany("INSERT OR IGNORE INTO searched VALUES (?, ?)", [(patient, search.id) for patient in patients])
 
@@ -120,10 +128,24 @@ class SearchTrail:
             return db.execute("INSERT OR IGNORE INTO reviews VALUES (?, ?, ?, ?, ?)", review).rowcount == 1
 
 
-def _within_limit(db: sqlite3.Connection, by: str, purpose: str, now: datetime, most: int) -> None:
+def key_of(by: str) -> str:
+    """The account or key behind who searched: the part before the clinician whom a hospital's system names."""
+    return by.partition("/")[0]
+
+
+def _within_limit(db: sqlite3.Connection, institution: str, by: str, purpose: str, now: datetime, limit: SearchLimit) -> None:
+    if purpose == SearchPurpose.EMERGENCY:
+        return
     since = milliseconds(now - HOUR)
-    alike = "purpose = 'order'" if purpose == SearchPurpose.ORDER else "purpose <> 'order'"
-    newest = f"SELECT at FROM searches WHERE by = ? AND at > ? AND {alike} ORDER BY at DESC LIMIT ?"
-    made, first = db.execute(f"SELECT count(*), min(at) FROM ({newest})", (by, since, most)).fetchone()
+    alike = "purpose = 'order'" if purpose == SearchPurpose.ORDER else "purpose NOT IN ('order', 'emergency')"
+    _refuse(db, f"by = ? AND at > ? AND {alike}", (by, since), since, limit.person)
+    if (key := key_of(by)) != by:
+        # A system may name whom it likes, so all whom it names count together.
+        _refuse(db, f"institution = ? AND at > ? AND substr(by, 1, ?) = ? AND {alike}", (institution, since, len(key) + 1, f"{key}/"), since, limit.key)
+
+
+def _refuse(db: sqlite3.Connection, which: str, values: tuple[object, ...], since: int, most: int) -> None:
+    newest = f"SELECT at FROM searches WHERE {which} ORDER BY at DESC LIMIT ?"
+    made, first = db.execute(f"SELECT count(*), min(at) FROM ({newest})", (*values, most)).fetchone()
     if made >= most:
         raise TooManySearches(seconds=max(1, (first - since) // 1000 + 1))

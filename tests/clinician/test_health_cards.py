@@ -147,7 +147,7 @@ def test_without_the_holders_consent_an_authorisation_is_asked_for(in_domain: Fl
     assert look(dr_lin_in_domain, patients.token("chen", "cq002")) == 200 and "需要患者的授权" in dr_lin_in_domain.text
     assert ledger_size(in_domain) == before
     assert dr_lin_in_domain.send("/card/search", authorisation="13800138000").status_code == 422 and "电话" in dr_lin_in_domain.text
-    assert dr_lin_in_domain.send("/card/search", authorisation="A-7").status_code == 200 and "所填的患者授权书" in dr_lin_in_domain.text
+    assert dr_lin_in_domain.send("/card/search", authorisation="A-2026-7").status_code == 200 and "所填的患者授权书" in dr_lin_in_domain.text
     assert ledger_size(in_domain) == before + 1
     assert look(dr_lin_in_domain, patients.token("chen", "cq002", "emergency"), purpose="emergency") == 200 and "急救，事后审查" in dr_lin_in_domain.text
 
@@ -163,7 +163,7 @@ def test_sensitive_items_are_found_where_they_are_named_and_the_patient_agreed(
     assert "其他医院的 1 项结果" in dr_lin_in_domain.text and name in dr_lin_in_domain.text and "总蛋白" not in dr_lin_in_domain.text
     # the items go on with the question for an authorisation
     assert look(dr_lin_in_domain, patients.token("zhou", "cq002"), items=name) == 200 and "需要患者的授权" in dr_lin_in_domain.text
-    assert dr_lin_in_domain.send("/card/search", authorisation="A-9").status_code == 200 and name in dr_lin_in_domain.text
+    assert dr_lin_in_domain.send("/card/search", authorisation="A-2026-9").status_code == 200 and name in dr_lin_in_domain.text
     assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True), items="没有这个项目") == 422
     assert "“没有这个项目”是哪一项" in dr_lin_in_domain.text and 'value="没有这个项目"' in dr_lin_in_domain.page.text
 

@@ -92,12 +92,51 @@ def test_who_objected_is_kept_out_under_every_key_and_whoever_announces(store, o
     store.take([announced(of_li, marks=mine)], TODAY)
     assert store.object(mine, [of_li.patient], NOW) == 1
     # the domain's key is being replaced: from now on the new mark alone keeps out too
-    assert told(store.take([announced(of_li, marks=(b"2" * 32, *mine))], TODAY)) == ["announced"]
-    assert told(store.take([announced(of_li, marks=(b"2" * 32,))], TODAY)) == ["announced"]
+    assert told(store.take([announced(of_li, marks=(b"2" * 32, *mine))], TODAY)) == ["known"]
+    assert told(store.take([announced(of_li, marks=(b"2" * 32,))], TODAY)) == ["known"]
     assert store.of_patient([of_li.patient], NOBODY) == []
     assert store.admit((b"2" * 32, *mine))
-    assert told(store.take([announced(of_li, marks=mine)], TODAY)) == ["announced"]
+    store.take([announced(of_li, marks=mine)], TODAY)
     assert store.of_patient([of_li.patient], mine) == [of_li]
+
+
+def test_an_issuer_is_answered_alike_whether_or_not_the_patient_objected(store, of_li):
+    objector, other = (b"1" * 32,), of_li._replace(patient=b"O" * 16)
+    store.object(objector, [], NOW)
+
+    def answered(result, marks):
+        """What an issuer hears that announces, repeats, contradicts, corrects and withdraws."""
+        later, another = result._replace(performed_at=result.performed_at + timedelta(hours=1)), result._replace(patient=b"P" * 16)
+        lines = [
+            *(announced(result, marks=marks) for _ in range(2)),
+            announced(later, marks=marks),
+            announced(another),
+            announced(later, corrected=True, marks=marks),
+            announced(later, corrected=True, marks=marks),
+            announced(result, marks=marks),
+            Withdrawal(result.issuer, (result.report,), "", LATER),
+            announced(later, marks=marks),
+            announced(later, corrected=True, marks=marks),
+            announced(later, marks=marks),
+        ]
+        return told(store.take(lines, TODAY))
+
+    heard = answered(of_li, objector)
+    assert heard == answered(other._replace(report="0b" * 12), NOBODY)
+    assert heard[:5] == ["announced", "known", "result_differs", "result_of_another", "corrected"]
+    assert store.of_patient([of_li.patient], NOBODY) == []
+    # what is kept for that ends as results do
+    store.forget({of_li.item: int(NOW.timestamp()) // 60 + 2880}, TODAY)
+    with store.file.reading() as db:
+        assert db.execute("SELECT count(*) FROM kept_out").fetchone() == (0,)
+
+
+def test_a_correction_that_names_a_patient_who_objected_ends_what_stood_wrongly(store, of_li):
+    objector = (b"1" * 32,)
+    store.object(objector, [], NOW)
+    store.take([announced(of_li._replace(patient=b"W" * 16))], TODAY)
+    assert told(store.take([announced(of_li, corrected=True, marks=objector)], TODAY)) == ["corrected"]
+    assert store.of_patient([b"W" * 16], NOBODY) == [] and store.of_patient([of_li.patient], NOBODY) == []
 
 
 def test_two_who_announce_at_once_lose_nothing(tmp_path: Path):

@@ -46,7 +46,7 @@ def test_every_member_is_described_with_its_default_and_limits(page: str):
         ({"sealing_keys": ["chongqing.sealing"], "retention_days": 0}, "retention_days is a whole number from 1 to 366"),
         ({"sealing_keys": ["chongqing.sealing"], "trail_days": 30}, "trail_days is a whole number from 183"),
         ({"sealing_keys": ["chongqing.sealing"], "searches_per_hour": "many"}, "searches_per_hour is a whole number"),
-        ({"sealing_keys": ["chongqing.sealing"], "retention": 3}, "one object of legal_basis"),
+        ({"sealing_keys": ["chongqing.sealing"], "retention": 3}, "one object of key_searches_per_hour, legal_basis"),
         ({"sealing_keys": ["chongqing.sealing"], "legal_basis": 3}, "legal_basis is a text"),
         ([], "one object of"),
     ],

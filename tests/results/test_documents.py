@@ -59,8 +59,25 @@ def test_a_corrected_row_replaces_what_it_corrects(send, patients, people):
     assert found["groups"][0]["results"][0]["performed_at"] == performed(2, 8)
 
 
-def test_another_hospitals_report_is_not_announced(send):
+def test_a_row_that_is_wrong_or_deleted_takes_back_what_was_announced(send, patients, people):
+    albumin = result(f1="2", f3="1751-7^白蛋白^LN")
+    send(report(LOINC, albumin, f3="DOC-5"), "doc-5")
+    search = patients.search("doc-5", LIN)
+    # one that could not be obtained may be yet
+    assert [*became(send(report(LOINC.replace("|F", "|X"), f3="DOC-5"), "doc-5")).values()] == ["cancelled"]
+    assert people["clinician"].post("/api/v1/results/searches", search).json["found"] == 2
+    for row, status, left in ((LOINC, "W", 1), (albumin, "D", 0)):
+        assert [*became(send(report(row.replace("|F", f"|{status}"), f3="DOC-5"), "doc-5")).values()] == ["withdrawn"]
+        assert people["clinician"].post("/api/v1/results/searches", search).json["found"] == left
+    assert [*became(send(report(LOINC, f3="DOC-5"), "doc-5")).values()] == ["result_withdrawn"]
+
+
+def test_another_hospitals_report_is_not_announced(send, patients, people):
     assert [*became(send(report(LOINC), "doc-3", code=LIN)).values()] == ["issuer_other"]
+    # and takes nothing back
+    send(report(LOINC, f3="DOC-6"), "doc-6", code=EAST)
+    assert [*became(send(report(LOINC.replace("|F", "|W"), f3="DOC-6"), "doc-6", code=LIN)).values()] == ["cancelled"]
+    assert people["clinician"].post("/api/v1/results/searches", patients.search("doc-6", LIN)).json["found"] == 1
 
 
 def test_bad_documents_and_tokens_are_told(issuer, patients, send):
@@ -71,6 +88,7 @@ def test_bad_documents_and_tokens_are_told(issuer, patients, send):
         ({"document": good}, "field_required"),
         ({"document": "nothing", "token": token}, "report_without_rows"),
         ({"document": "", "token": token}, "document_missing"),
+        ({"document": good, "document_base64": "!", "token": token}, "document_missing"),
         ({"document_base64": base64.b64encode(b"\xff\xfe\x00").decode(), "token": token}, None),
     ):
         refused = issuer(EAST).post(DOOR, body)

@@ -112,6 +112,10 @@ def test_what_is_sensitive_is_found_by_name_alone_and_on_somebodys_word(app, pat
     del named["authorisation"]
     refused = dr_lin.post(SEARCHES, named)
     assert (refused.status_code, refused.json["code"]) == (422, "authorisation_required")
+    # what stands in the place of a reference, and what nobody could look up, is none
+    for none in ("无", "1", "A-7", "1234", "123456", "8888", "待补"):
+        refused = dr_lin.post(SEARCHES, {**named, "authorisation": none})
+        assert (refused.status_code, refused.json["field"], refused.json["code"]) == (422, "authorisation", "authorisation_required"), none
     agreed = dr_lin.post(SEARCHES, {**named, "token": patients.token("card-6", LIN, agreed=True)})
     assert (shown(agreed)[0][0], agreed.json["ground"]) == ("hiv", "agreed")
     emergency = dr_lin.post(SEARCHES, patients.search("card-6", LIN, "emergency", items=["hiv"]))
@@ -130,7 +134,7 @@ def test_what_is_sensitive_is_found_by_name_alone_and_on_somebodys_word(app, pat
 def test_a_token_is_for_one_receiver_day_and_purpose(app, patients, dr_lin, token, code):
     before = ledger_size(app)
     sealed = patients.token("card-1", **{"receiver": LIN, **token})
-    refused = dr_lin.post(SEARCHES, {"token": sealed, "purpose": "treatment", "authorisation": "A-1"})
+    refused = dr_lin.post(SEARCHES, {"token": sealed, "purpose": "treatment", "authorisation": "A-2026-1"})
     assert (refused.status_code, refused.json["code"], refused.json["field"]) == (422, code, "token")
     assert ledger_size(app) == before
 
@@ -138,9 +142,9 @@ def test_a_token_is_for_one_receiver_day_and_purpose(app, patients, dr_lin, toke
 def test_a_token_that_was_altered_is_told(patients, dr_lin):
     token = patients.token("card-1", LIN)
     altered = token[:-2] + ("AA" if token[-2:] != "AA" else "BB")
-    assert dr_lin.post(SEARCHES, {"token": altered, "purpose": "treatment", "authorisation": "A-1"}).json["code"] in ("token_altered", "token_malformed")
+    assert dr_lin.post(SEARCHES, {"token": altered, "purpose": "treatment", "authorisation": "A-2026-1"}).json["code"] in ("token_altered", "token_malformed")
     other = token.replace("chuanyu", "jiangzhe")
-    assert dr_lin.post(SEARCHES, {"token": other, "purpose": "treatment", "authorisation": "A-1"}).json["code"] == "token_other_domain"
+    assert dr_lin.post(SEARCHES, {"token": other, "purpose": "treatment", "authorisation": "A-2026-1"}).json["code"] == "token_other_domain"
 
 
 def test_what_one_found_is_nobody_elses_and_only_todays(app, clock, patients, announce, dr_lin, dr_tang):
@@ -175,7 +179,26 @@ def test_a_search_sent_again_is_the_same_search_until_something_changed(app, pat
     announce(EAST, {"status": "withdrawn", "report_ref": "R-9"})
     changed = dr_lin.post(SEARCHES, body, Idempotency_Key="s-9")
     assert (changed.status_code, changed.json["code"]) == (409, "search_changed")
-    assert dr_lin.post(SEARCHES, {**body, "authorisation": "A-8"}, Idempotency_Key="s-9").json["code"] == "idempotency_conflict"
+    assert dr_lin.post(SEARCHES, {**body, "authorisation": "A-2026-8"}, Idempotency_Key="s-9").json["code"] == "idempotency_conflict"
+
+
+def test_500_lines_of_the_longest_members_are_taken_and_more_is_told(patients, issuer):
+    token = patients.token("card-20", EAST, "announce")
+    lines = [patients.result("card-20", EAST, "tp", 2, token=token, locator="x" * 200, report_ref=f"R-20-{number}") for number in range(500)]
+    assert {line["status"] for line in issuer(EAST).post("/api/v1/results", {"results": lines}).json["results"]} == {"announced"}
+    refused = issuer(EAST).post("/api/v1/results", {"results": [{**lines[0], "locator": "x" * (2 << 20)}]})
+    assert (refused.status_code, refused.json["code"]) == (413, "results_too_large")
+
+
+def test_what_is_wrong_is_told_by_its_place(patients, announce, dr_lin, issuer):
+    named = dr_lin.post(SEARCHES, patients.search("card-21", LIN, items=["tp", "nothing_such"]))
+    assert (named.status_code, named.json["field"], named.json["code"]) == (422, "items.1", "item_unknown")
+    several = dr_lin.post(SEARCHES, patients.search("card-21", LIN, items=["tp", {"system": "name", "code": "乙肝"}]))
+    assert (several.status_code, several.json["field"]) == (422, "items.1")
+    opened = dr_lin.post("/api/v1/results/openings", {"lookup": "0" * 20})
+    assert (opened.status_code, opened.json["field"]) == (404, "lookup")
+    [line] = issuer(EAST).post("/api/v1/results", {"results": [patients.result("card-21", EAST, report_ref="无")]}).json["results"]
+    assert (line["problem"]["field"], line["problem"]["code"]) == ("report_ref", "report_ref_missing")
 
 
 def test_a_choice_sent_again_is_the_same_lookup(app, patients, announce, dr_lin):
@@ -223,7 +246,7 @@ def test_each_line_is_refused_by_itself_and_says_what_is_wrong(patients, issuer)
         ("date_in_future", "performed_at"),
         ("token_other_receiver", "token"),
         ("token_other_purpose", "token"),
-        ("reference_missing", "report_ref"),
+        ("report_ref_missing", "report_ref"),
         ("text_characters", "locator"),
         ("field_unknown", "value"),
         ("field_required", "token"),

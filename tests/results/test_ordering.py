@@ -29,7 +29,7 @@ def orders(patients):
     """The body of a check for a card."""
 
     def body(card: str, *items, **more):
-        return {"token": patients.token(card, LIN), "orders": list(items), "authorisation": "A-7", **more}
+        return {"token": patients.token(card, LIN), "orders": list(items), "authorisation": "A-2026-7", **more}
 
     return body
 
@@ -82,6 +82,29 @@ def test_what_was_dismissed_is_not_shown_again_in_this_encounter(patients, annou
     assert dr_lin.post(DISMISS, {"results": [order["result"]["result"]], "encounter": "E-1"}).json == {"dismissed": 1}
     assert said(dr_lin.post(CHECK, orders("c-5", "tp", encounter="E-1"))) == [("tp", None)]
     assert said(dr_lin.post(CHECK, orders("c-5", "tp", encounter="E-2"))) == [("tp", "recognised")]
+
+
+def test_an_encounter_is_of_one_patient_and_a_placeholder_is_none(patients, announce, dr_lin, orders):
+    announce(EAST, *(patients.result(card, EAST, "tp", 4) for card in ("c-51", "c-52")))
+    for encounter, again in (("2026-E-9", None), ("无", "recognised")):
+        [order] = dr_lin.post(CHECK, orders("c-51", "tp", encounter=encounter)).json["orders"]
+        assert dr_lin.post(DISMISS, {"results": [order["result"]["result"]], "encounter": encounter}).json == {"dismissed": 1}
+        assert said(dr_lin.post(CHECK, orders("c-51", "tp", encounter=encounter))) == [("tp", again)]
+        assert said(dr_lin.post(CHECK, orders("c-52", "tp", encounter=encounter))) == [("tp", "recognised")], "of another patient"
+    for card in ("c-51", "c-52"):
+        assert said(dr_lin.post(CHECK, orders(card, "tp", signing="2026-S-9"))) == [("tp", "recognised")]
+    wrong = dr_lin.post(DISMISS, {"results": [order["result"]["result"], "2026.nothing"]})
+    assert (wrong.status_code, wrong.json["field"], wrong.json["code"]) == (422, "results.1", "result_malformed")
+
+
+def test_what_was_chosen_in_an_encounter_is_not_told_again_in_it(patients, announce, dr_lin, orders):
+    announce(EAST, patients.result("c-55", EAST))
+    body = orders("c-55", "tp", encounter="2026-E-55")
+    first = dr_lin.post(CHECK, body, Idempotency_Key="o-55")
+    assert dr_lin.post(CHOICES, {"result": first.json["orders"][0]["result"]["result"]}).status_code == 201
+    assert said(dr_lin.post(CHECK, body)) == [("tp", None)]
+    assert said(dr_lin.post(CHECK, body, Idempotency_Key="o-55")) == said(first), "the same request has the same answer"
+    assert said(dr_lin.post(CHECK, orders("c-55", "tp", encounter="2026-E-56"))) == [("tp", "recognised")]
 
 
 def test_volatile_and_sensitive_items_are_not_mentioned_without_need(patients, announce, dr_lin, orders, app):

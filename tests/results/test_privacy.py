@@ -10,7 +10,7 @@ import pytest
 from recognition.ledger.ids import milliseconds
 from recognition.operations.snapshot import snapshot
 from recognition.results.keys import IndexKeys
-from recognition.results.trail import KeptSearch, SearchTrail, TooManySearches
+from recognition.results.trail import KeptSearch, SearchLimit, SearchTrail, TooManySearches
 from recognition.services.results.forgetting import forget
 from recognition.services.results.reviewing import searches
 from recognition.settings import SettingsError
@@ -87,7 +87,7 @@ def test_a_person_may_search_so_often_an_hour_and_no_more(tmp_path):
 
     def made(number: int, by: str = "plin"):
         at = NOW + timedelta(minutes=number)
-        trail.keep(KeptSearch(f"s{by}{number}", milliseconds(at), LIN, by, "treatment", "claimed", 0), (b"p" * 16,), None, 3, at)
+        trail.keep(KeptSearch(f"s{by}{number}", milliseconds(at), LIN, by, "treatment", "claimed", 0), (b"p" * 16,), None, SearchLimit(3, 3), at)
 
     for number in (0, 10, 20):
         made(number)
@@ -112,6 +112,38 @@ def test_the_limit_is_told_with_how_long_to_wait(app, patients, people, issuer):
     assert (refused.status_code, refused.json["code"], ledger_size(app)) == (429, "too_many_searches", before)
     assert 3500 < int(refused.headers["Retry-After"]) <= 3601
     assert visitor.post(SEARCHES, {**patients.search("e-4", "cq003"), "clinician": "dr-10"}).status_code == 201
+    # an emergency opens at once all the same, and the officer hears of it
+    assert visitor.post(SEARCHES, {**patients.search("e-4", "cq003", "emergency"), "clinician": "dr-9"}).status_code == 201
+
+
+def test_names_that_a_system_makes_up_are_counted_together(app, patients, issuer, dr_lin):
+    visitor, trail, now = issuer("cq004"), app.extensions[RESULTS].trail, app.extensions["recognition.clock"]()
+    key, most = visitor.key.split("_")[1], app.extensions[RESULTS].declaration.key_searches_per_hour
+    with trail.file.writing() as db:
+        rows = [(f"y{number}", milliseconds(now) - number, "cq004", f"{key}/p{number}", "treatment", "claimed", None, 0) for number in range(most)]
+        # another system of the same hospital, and another kind, count by themselves
+        rows.append(("y-other", milliseconds(now), "cq004", f"{key}2/p", "treatment", "claimed", None, 0))
+        db.executemany("INSERT INTO searches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    refused = visitor.post(SEARCHES, {**patients.search("e-5", "cq004"), "clinician": "p-new"})
+    assert (refused.status_code, refused.json["code"]) == (429, "too_many_searches")
+    order = {"token": patients.token("e-5", "cq004"), "orders": ["tp"], "authorisation": "A-2026-7", "clinician": "p-new"}
+    assert visitor.post("/api/v1/orders/check", order).status_code == 201
+    service, index = app.extensions["recognition"], app.extensions[RESULTS]
+    told, _ = searches(service, index, "cq004", now - timedelta(hours=1), now + timedelta(hours=1), now)
+    assert {each.notices for each in told if each.search.id[1:].isdigit()} == {("burst",)} and len(told) == 200
+    # a person's key names nobody else
+    refused = dr_lin.post(SEARCHES, patients.search("e-5", LIN, clinician="dr-1"))
+    assert (refused.status_code, refused.json["field"], refused.json["code"]) == (422, "clinician", "clinician_of_key")
+
+
+def test_many_checks_of_orders_are_no_burst_of_searches(app, officer_ning):
+    trail, now = app.extensions[RESULTS].trail, app.extensions["recognition.clock"]()
+    with trail.file.writing() as db:
+        rows = [(f"c{number}", milliseconds(now) - number * 1000, LIN, "porders22", "order", "claimed", None, 0) for number in range(120)]
+        db.executemany("INSERT INTO searches VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    service, index = app.extensions["recognition"], app.extensions[RESULTS]
+    told, _ = searches(service, index, LIN, now - timedelta(hours=1), now + timedelta(hours=1), now)
+    assert [each.notices for each in told if each.search.by == "porders22"] == [()] * 120
 
 
 def test_bursts_are_told(app, patients, officer_ning):
@@ -146,12 +178,14 @@ def test_who_objects_is_found_by_nobody_until_she_ends_it(app, patients, announc
     assert found(dr_lin.post(SEARCHES, patients.search("o-1", LIN))) == 1
 
 
-def test_the_patient_is_told_who_searched_and_no_persons(patients, dr_lin, people, officer_ning):
+def test_the_patient_is_told_who_searched_and_no_persons(app, patients, dr_lin, people, officer_ning):
     dr_lin.post(SEARCHES, patients.search("d-1", LIN))
     people["clinician_other"].post(SEARCHES, patients.search("d-1", TANG, "emergency"))
     told = officer_ning.post("/api/v1/results/disclosures", {"token": patients.token("d-1", LIN, "disclosure")}).json
     assert [(row["institution"]["code"], row["purpose"]) for row in told["searches"]] == [(TANG, "emergency"), (LIN, "treatment")]
     assert {"by", "clinician"}.isdisjoint(told["searches"][0])
+    index, now = app.extensions[RESULTS], app.extensions["recognition.clock"]()
+    assert set(index.trail_years(now.date())) - {year for year, _ in index.keys.yearly.years()}, "looking in a year of which nothing is kept makes no key"
     assert officer_ning.post("/api/v1/results/disclosures", {"token": patients.token("d-1", LIN)}).json["code"] == "token_other_purpose"
 
 
@@ -173,7 +207,7 @@ def test_corroboration_outlives_what_was_forgotten_and_the_end_comes_by_window(a
 
 def test_the_trail_ends_too_and_then_the_years_key(app, clock):
     service, index = app.extensions["recognition"], app.extensions[RESULTS]
-    index.trail.keep(KeptSearch("old", milliseconds(clock()), LIN, "plin", "treatment", "claimed", 0), (b"q" * 16,), None, 1000, clock())
+    index.trail.keep(KeptSearch("old", milliseconds(clock()), LIN, "plin", "treatment", "claimed", 0), (b"q" * 16,), None, SearchLimit(1000, 1000), clock())
     years = [year for year, present in index.keys.yearly.years() if present]
     clock.ahead = timedelta(days=800)
     done = forget(service, index, clock())

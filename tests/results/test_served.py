@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -78,13 +79,17 @@ def test_what_was_acknowledged_is_there_after_a_kill_and_a_retry_makes_it_no_sec
 
 def test_the_entry_of_a_search_stands_before_its_answer_and_workers_stay_small(served: Server, data: Path):
     lin = dr_lin(served)
-    body = {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-1"}
+    body = {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-2026-1"}
     for _ in range(4):
         found = lin.post("/api/v1/results/searches", body)
         assert (found.status, found.json["found"]) == (201, 6)
         with sqlite3.connect(f"file:{data / 'ledger.sqlite'}?mode=ro", uri=True) as db:
             [entry] = db.execute("SELECT bytes FROM entries WHERE sequence = ?", (found.json["receipt"]["sequence"],)).fetchone()
         assert decode(entry).listed == found.json["list_sha256"]
+    # the same request eight times at once, at two workers, is one search
+    with ThreadPoolExecutor(8) as pool:
+        at_once = [*pool.map(lambda _: lin.post("/api/v1/results/searches", body, Idempotency_Key="k-at-once"), range(8))]
+    assert {reply.status for reply in at_once} == {201} and len({reply.json["id"] for reply in at_once}) == 1
     for worker in workers_of(served.process.pid):
         private = sum(int(row.split()[1]) for row in Path(f"/proc/{worker}/smaps_rollup").read_text().splitlines() if row.startswith(("Pss:",)))
         assert private < 80 * 1024, "KiB"
@@ -116,7 +121,7 @@ def test_a_damaged_index_is_told_and_never_made_anew(data: Path, served: Server,
     path.write_bytes(b"\0" * 100 + whole[100:])
     with running(data, RECOGNITION_RESULTS=str(data.parent / "results.json")) as server:
         lin = dr_lin(server)
-        refused = lin.post("/api/v1/results/searches", {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-1"})
+        refused = lin.post("/api/v1/results/searches", {"token": token("k-1", LIN, "treatment"), "purpose": "treatment", "authorisation": "A-2026-1"})
         assert (refused.status, refused.json["code"]) == (503, "results_unavailable")
         assert lin.ask().status == 201
     assert path.read_bytes()[100:] == whole[100:]

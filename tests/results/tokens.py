@@ -40,4 +40,4 @@ class Patients:
     def search(self, card: str, receiver: str, purpose: str = "treatment", **more: Any) -> dict[str, Any]:
         """What a receiver asks, on the word of an authorisation that it claims."""
         about = {"token": self.token(card, receiver, purpose), "purpose": purpose}
-        return {**about, **({"authorisation": "A-7"} if purpose == "treatment" else {}), **more}
+        return {**about, **({"authorisation": "A-2026-7"} if purpose == "treatment" else {}), **more}

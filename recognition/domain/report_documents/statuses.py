@@ -10,6 +10,8 @@ from recognition.domain.report_documents.model import CORRECTED, FINAL, Refusal
 
 UNSTATED = "status_unstated"
 NOT_FINAL, CANCELLED = "not_final", "cancelled"
+TAKES_BACK = frozenset({"D", "W", "entered-in-error", "nullified"})
+"""Of CANCELLED, what says that a result stood and was wrong; of the others there may never have been one, or there may be one yet (HL7 table 0085: X, N)."""
 
 
 class Status(NamedTuple):

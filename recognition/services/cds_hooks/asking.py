@@ -89,7 +89,7 @@ class Asking:
             return None
         results = self._results(call, edition, caller, now)
         current = _Round(call, caller, receiver, edition, self.hashes.encounter(receiver, call, now.date().isoformat()), now)
-        decided, off = self.cards.decided(current.encounter), self.notices.silent(None, None)[1] if self.notices else frozenset[str]()
+        decided, off = self.cards.decided(current.encounter), self.notices.silent()[1] if self.notices else frozenset[str]()
         questions = []
         for code, meant in ordered.items():
             # what somebody has decided on in this encounter is not asked again
@@ -143,7 +143,7 @@ class Asking:
         if told or new_rows:
             self.cards.tell(new_rows, told, current.now)
         if self.notices and (shown := {each.lookup.item for _key, each in rows if each.shown}):
-            self.notices.show(shown, None, current.now)
+            self.notices.show(shown, (), current.now)
         return card
 
     def _asked_before(self, key: bytes, sequence: int, encounter: bytes) -> RecordedHookQuestion | None:

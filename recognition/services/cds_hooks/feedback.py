@@ -112,7 +112,7 @@ class Feedback:
         if self.notices and kind is DecisionKind.ACCEPTED:
             self.notices.accept(item, now)
         elif self.notices:
-            self.notices.dismiss([item], None, now)
+            self.notices.dismiss([(item, None)], now)
 
 
 def _meant(card: ToldCard, sent: SentOutcome, states: dict[int, QuestionState]) -> Iterator[tuple[str, int]]:

@@ -10,18 +10,18 @@ from typing import Protocol
 class OrderNotices(Protocol):
     """The notices of a region, where it has a result index (`recognition.results.notices`)."""
 
-    def silent(self, encounter: bytes | None, signing: bytes | None) -> tuple[bool, frozenset[str]]:
+    def silent(self, encounters: Collection[bytes] = (), signings: Collection[bytes] = ()) -> tuple[bool, frozenset[str]]:
         """The second: the items that say nothing."""
         ...
 
-    def show(self, items: Collection[str], signing: bytes | None, now: datetime) -> bool:
+    def show(self, items: Collection[str], signings: Collection[bytes], now: datetime) -> bool:
         """Counts what is shown."""
         ...
 
-    def accept(self, item: str, now: datetime) -> None:
+    def accept(self, item: str, now: datetime, encounter: bytes | None = None) -> None:
         """Counts that a result was taken."""
         ...
 
-    def dismiss(self, items: Sequence[str], encounter: bytes | None, now: datetime) -> None:
+    def dismiss(self, items: Sequence[tuple[str, bytes | None]], now: datetime) -> None:
         """Counts what was dismissed."""
         ...

@@ -128,7 +128,7 @@ class _Reading:
 
     def _reference(self, reference: str) -> str:
         if (known := given(reference)) is None:
-            raise Invalid("report_ref", code="reference_missing")
+            raise Invalid("report_ref", code="report_ref_missing")
         return known
 
     def _resolved(self, item: Coding, specimen: str | None) -> str:

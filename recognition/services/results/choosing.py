@@ -36,6 +36,7 @@ class _Handle(NamedTuple):
     issuer: str
     report: str
     item: str
+    encounter: bytes | None = None
 
 
 def choose(
@@ -49,14 +50,17 @@ def choose(
     read = _read(index, handle, receiver, now)
     lookup = service.ask(_query(_found(index, read), read, circumstances, patient_ref), caller, now, key)
     if read.purpose == SearchPurpose.ORDER:
-        index.notices.accept(read.item, now)
+        index.notices.accept(read.item, now, read.encounter)
     return lookup
 
 
 def open_result(service: Service, index: ResultIndex, lookup_id: str, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> OpenedResult:
     """Writes `viewed` on a lookup that was made of a found result, on the day on which it was chosen, and gives its locator. Raises Invalid
     (`result_of_another_day`), NotFound for another institution's, where the result was withdrawn since, or where there is nothing to open."""
-    lookup, _decisions = service.find(lookup_id, caller)
+    try:
+        lookup, _decisions = service.find(lookup_id, caller)
+    except NotFound as refusal:
+        raise NotFound("lookup") from refusal
     if lookup.search is None or lookup.receiver != caller.institution or lookup.report is None:
         raise NotFound("lookup")
     if shanghai_day(lookup.at) != shanghai_day(now):
@@ -72,16 +76,18 @@ def _query(result: AnnouncedResult, read: _Handle, circumstances: tuple[RepeatRe
     return replace(question(result, read.receiver), circumstances=circumstances, patient_ref=patient_ref, found=found)
 
 
-def noticed(index: ResultIndex, handle: str, receiver: str, now: datetime) -> str:
-    """The item of a result that a notice showed today. Raises as `choose` does."""
-    return _read(index, handle, receiver, now).item
+def noticed(index: ResultIndex, handle: str, receiver: str, now: datetime) -> tuple[str, bytes]:
+    """The item and the patient's key of a result that a notice showed today. Raises as `choose` does."""
+    read = _read(index, handle, receiver, now)
+    return read.item, read.patient
 
 
 def _read(index: ResultIndex, handle: str, receiver: str, now: datetime) -> _Handle:
     content = index.keys.unseal(handle)
     try:
-        day, search, purpose, of, patient, issuer, report, item = content
-        read = _Handle(date.fromisoformat(day), search, purpose, of, bytes.fromhex(patient), issuer, report, item)
+        day, search, purpose, of, patient, issuer, report, item, *encounter = content
+        over = bytes.fromhex(encounter[0]) if encounter else None
+        read = _Handle(date.fromisoformat(day), search, purpose, of, bytes.fromhex(patient), issuer, report, item, over)
     except (ValueError, TypeError) as error:
         raise Invalid("result", code="result_malformed") from error
     if read.receiver != receiver:

@@ -17,7 +17,7 @@ from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, RepeatR
 from recognition.domain.policy import CURRENT
 from recognition.domain.recorded import RecordedSearch
 from recognition.domain.searches import Search, SearchGround, SearchPurpose
-from recognition.errors import Ambiguous, Invalid, Problem
+from recognition.errors import Ambiguous, Invalid, NotFound, Problem
 from recognition.ledger.entries import new_id
 from recognition.results.store import AnnouncedResult
 from recognition.services.idempotency import IdempotencyKey, owner
@@ -25,6 +25,7 @@ from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.results import searching
 from recognition.services.results.choosing import noticed
+from recognition.services.results.encounters import hashes
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.services.results.searching import TOKEN_PURPOSES, FoundAnswer, SearchChanged, SearchedFor, SensitiveListMissing
 
@@ -70,37 +71,51 @@ def check(service: Service, index: ResultIndex, asked: CheckedOrders, caller: Ca
     orders = [_order(edition, order, asked.receiver) for order in asked.orders]
     if RepeatReason.EMERGENCY in asked.circumstances:
         return OrderCheck(tuple(orders), silent="emergency")
-    encounter, signing = (_hashed(index, at, asked.receiver, name, text) for name, text in (("encounter", asked.encounter), ("signing", asked.signing)))
-    answered, silent = index.notices.silent(encounter, signing)
+    tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[SearchPurpose.ORDER], ("token", "earlier_token"))
+    patients = index.keys.patients(index.years(at.date()), tokens.values)
+    signings = hashes(index, at, asked.receiver, "signing", asked.signing, patients)
+    # What was said of this very request's answer silences nothing of it when it is sent again.
+    before = written.at if written else None
+    answered, silent = index.notices.silent(hashes(index, at, asked.receiver, "encounter", asked.encounter, patients), signings, before)
     if answered and not written:
         return OrderCheck(tuple(orders), silent="signing")
-    tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[SearchPurpose.ORDER], ("token", "earlier_token"))
     wanted = frozenset(order.item for order in orders if order.item and order.item not in silent and not _volatile(edition, order.item))
     if not wanted:
         return OrderCheck(tuple(orders), silent="nothing")
     ground, wanted = _allowed(index, edition, asked, tokens, wanted, at)
     if not written:
-        index.trail.begin(signature(caller), SearchPurpose.ORDER, now, searching.limit(index, SearchPurpose.ORDER))
+        index.trail.begin(asked.receiver, signature(caller), SearchPurpose.ORDER, now, searching.limit(index, SearchPurpose.ORDER))
     best = _best(service, index, edition, asked, tokens, wanted, caller, at)
     listed = searching.list_hash([*best.values()])
     if written:
         if listed != written.listed:
             raise SearchChanged()
-        return _told(index, orders, best, written)
+        return _told(index, orders, best, written, asked.encounter)
     named = tuple(sorted(wanted & sensitive_items(edition, at.date())))
     policy = next((answer.policy for _result, answer in best.values()), CURRENT)
     search = Search(new_id(now), now, asked.receiver, signature(caller), SearchPurpose.ORDER, ground, edition.number, policy, len(best), listed, named)
     recorded = searching.write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
-    if best and not index.notices.show(best.keys(), signing, now):
+    if recorded.listed != listed:
+        raise SearchChanged()
+    # Of the same request at once, the one that was written first counts what is shown.
+    if best and recorded.id == search.id and not index.notices.show(best.keys(), signings, now):
         return OrderCheck(tuple(orders), recorded, "signing")
-    return _told(index, orders, best, recorded)
+    return _told(index, orders, best, recorded, asked.encounter)
 
 
 def dismiss(index: ResultIndex, handles: Sequence[str], receiver: str, encounter: str | None, now: datetime) -> int:
     """Counts notices that were dismissed, and remembers that for the encounter; says how many. Raises as `choosing.choose` does."""
-    items = [noticed(index, handle, receiver, now) for handle in handles]
-    index.notices.dismiss(items, _hashed(index, now.astimezone(SHANGHAI), receiver, "encounter", encounter), now)
-    return len(items)
+    seen = []
+    for place, handle in enumerate(handles):
+        try:
+            seen.append(noticed(index, handle, receiver, now))
+        except Invalid as refusal:
+            raise Invalid(f"results.{place}", code=refusal.code) from refusal
+        except NotFound as refusal:
+            raise NotFound(f"results.{place}") from refusal
+    of = [(item, next(iter(hashes(index, now, receiver, "encounter", encounter, (patient,))), None)) for item, patient in seen]
+    index.notices.dismiss(of, now)
+    return len(of)
 
 
 def _order(edition: Edition, order: Coding, receiver: str) -> OrderNotice:
@@ -115,11 +130,6 @@ def _order(edition: Edition, order: Coding, receiver: str) -> OrderNotice:
 def _volatile(edition: Edition, item: str) -> bool:
     known = edition.reading.item(item)
     return known is None or known.volatile
-
-
-def _hashed(index: ResultIndex, at: datetime, receiver: str, name: str, text: str | None) -> bytes | None:
-    key = index.keys.yearly.key(at.year) if text else None
-    return key.digest(f"{name}\0{receiver}\0{text}".encode())[:16] if key else None
 
 
 def _allowed(
@@ -148,6 +158,8 @@ def _best(
     return best
 
 
-def _told(index: ResultIndex, orders: Sequence[OrderNotice], best: dict[str, tuple[AnnouncedResult, Answer]], search: RecordedSearch) -> OrderCheck:
-    found = {group[0].result.item: group[0] for group in searching.grouped(index, search, [*best.values()])}
+def _told(
+    index: ResultIndex, orders: Sequence[OrderNotice], best: dict[str, tuple[AnnouncedResult, Answer]], search: RecordedSearch, encounter: str | None
+) -> OrderCheck:
+    found = {group[0].result.item: group[0] for group in searching.grouped(index, search, [*best.values()], encounter)}
     return OrderCheck(tuple(order._replace(found=found.get(order.item or "")) for order in orders), search)

@@ -7,14 +7,16 @@ from typing import NamedTuple
 
 from recognition.catalogue.editions.resolve import resolve_institution
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.lookups import Caller, Query
+from recognition.domain.lookups import Caller, Coding
+from recognition.domain.placeholders import given
 from recognition.domain.report_documents.model import CORRECTED
+from recognition.domain.report_documents.statuses import CANCELLED, TAKES_BACK
 from recognition.errors import Invalid, Problem
 from recognition.services.lookups import Service
 from recognition.services.reports.asking import assessed
 from recognition.services.reports.assessing import AssessedRow
-from recognition.services.reports.institutions import UNSTATED
-from recognition.services.results.announcing import AnnouncedLine, TakenLine, announce
+from recognition.services.reports.institutions import UNSTATED, institution
+from recognition.services.results.announcing import AnnouncedLine, TakenLine, WithdrawnLine, announce
 from recognition.services.results.index import ResultIndex
 
 
@@ -43,12 +45,12 @@ class AnnouncedReport(NamedTuple):
 
 
 def announce_report(service: Service, index: ResultIndex, sent: AnnouncedDocument, caller: Caller, now: datetime) -> AnnouncedReport:
-    """What became of each row. A corrected row replaces what was announced of it. Raises DocumentRefused, ResultsUnavailable, RegistryUnavailable."""
+    """What became of each row. A corrected row replaces what was announced of it, and one that is deleted or wrong takes it back. Raises DocumentRefused, ResultsUnavailable, RegistryUnavailable."""
     issuer, edition = caller.institution, service.edition()
     assert issuer is not None, "only an institution's system announces"
     document, rows = assessed(edition, sent.data, issuer, now)
     codes = [_why_not(edition, each, issuer) for each in rows]
-    lines = [_line(each.query, each, sent) for each, code in zip(rows, codes, strict=True) if code is None and each.query]
+    lines = [_line(each, sent) for each, code in zip(rows, codes, strict=True) if code is None]
     outcomes = iter(announce(service, index, lines, caller, now) if lines else ())
     return AnnouncedReport(
         document.format,
@@ -57,9 +59,9 @@ def announce_report(service: Service, index: ResultIndex, sent: AnnouncedDocumen
 
 
 def _why_not(edition: Edition, each: AssessedRow, issuer: str) -> str | None:
-    """Why a row is not announced. Nobody is there to be asked; a document that names no issuer is the sender's own."""
+    """Why a row is neither announced nor withdrawn. Nobody is there to be asked; a document that names no issuer is the sender's own."""
     if each.refusal:
-        return each.refusal.code
+        return None if _withdraws(edition, each, issuer) else each.refusal.code
     questions = [code for code in each.questions if code != UNSTATED or each.row.issuer.told]
     if questions or each.query is None:
         return questions[0] if questions else "item_without_code"
@@ -72,7 +74,17 @@ def _why_not(edition: Edition, each: AssessedRow, issuer: str) -> str | None:
     return None if named == issuer else "issuer_other"
 
 
-def _line(query: Query, each: AssessedRow, sent: AnnouncedDocument) -> AnnouncedLine:
+def _withdraws(edition: Edition, each: AssessedRow, issuer: str) -> bool:
+    """Whether the row takes back one item of a report of the sender's own: it says so, and its number and item are exact."""
+    if not (each.refusal and each.refusal.code == CANCELLED and each.refusal.status in TAKES_BACK and each.item and given(each.row.number)):
+        return False
+    return not each.row.issuer.told or institution(edition, each.row.issuer).code == issuer
+
+
+def _line(each: AssessedRow, sent: AnnouncedDocument) -> AnnouncedLine | WithdrawnLine:
+    query = each.query
+    if each.refusal or query is None:
+        return WithdrawnLine(each.row.number or "", Coding("recognition", each.item or ""))
     return AnnouncedLine(
         query.item, query.performed_at, query.report_ref or "", sent.token, sent.earlier_token, query.specimen, query.stated, query.mark, query.other_refs,
         sent.locator, each.row.status == CORRECTED,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from recognition.domain.catalogue import Word
 from recognition.domain.lookups import Caller
-from recognition.domain.searches import SearchGround
+from recognition.domain.searches import SearchGround, SearchPurpose
 from recognition.errors import NotFound, Problem
 from recognition.ledger.ids import milliseconds
-from recognition.results.trail import KeptSearch, SearchReview
+from recognition.results.trail import KeptSearch, SearchReview, key_of
 from recognition.services.judge import signature
 from recognition.services.lookups import Service
 from recognition.services.results.index import ResultIndex
+from recognition.services.results.searching import limit
 
 MOST = 200
 """Searches of a page."""
@@ -27,7 +28,8 @@ HOUR_MS = 3_600_000
 
 
 class SearchNotice(Word):
-    """Why a search wants a look: it was an emergency; it showed results of which none was chosen within a day; the same person searched very often within an hour."""
+    """Why a search wants a look: it was an emergency; it showed results of which none was chosen within a day; the same person, or
+    those whom one system names, searched very often within an hour."""
 
     EMERGENCY = "emergency"
     NO_LOOKUP = "no_lookup"
@@ -97,19 +99,27 @@ def _followed(service: Service, search_id: str) -> bool:
 
 
 def _bursts(index: ResultIndex, institution: str, page: Sequence[KeptSearch]) -> frozenset[str]:
-    """The searches that are of a burst: half of what one may make within an hour, or more, by one person. What lies within an hour of the page counts with it."""
+    """The searches that are of a burst: half of what may be made within an hour, or more, by one person or under one key. Checks of orders are counted
+    apart, as by the limits. What lies within an hour of the page counts with it."""
     if not page:
         return frozenset()
-    most, of_person = max(2, index.declaration.searches_per_hour // 2), defaultdict[str, list[tuple[int, str]]](list)
+    made = defaultdict[tuple[str, SearchPurpose, int], list[tuple[int, str]]](list)
     for row in index.trail.around(institution, page[-1].at - HOUR_MS, page[0].at + HOUR_MS):
-        of_person[row.by].append((row.at, row.id))
-    burst: Counter[str] = Counter()
-    for made in of_person.values():
-        made.sort()
-        first = 0
-        for place, (at, _id) in enumerate(made):
-            while made[first][0] <= at - HOUR_MS:
-                first += 1
-            if place - first + 1 >= most:
-                burst.update(search for _at, search in made[first : place + 1])
-    return frozenset(burst)
+        purpose = SearchPurpose.ORDER if row.purpose == SearchPurpose.ORDER else SearchPurpose.TREATMENT
+        most, key = limit(index, purpose), key_of(row.by)
+        made[row.by, purpose, most.person].append((row.at, row.id))
+        if key != row.by:
+            made[f"{key}/", purpose, most.key].append((row.at, row.id))
+    return frozenset(search for (_by, _purpose, most), rows in made.items() for search in _often(sorted(rows), max(2, most // 2)))
+
+
+def _often(made: Sequence[tuple[int, str]], most: int) -> Iterable[str]:
+    """Those of so many within an hour, from searches in order of time."""
+    first = 0
+    for place, (at, _id) in enumerate(made):
+        while made[first][0] <= at - HOUR_MS:
+            first += 1
+        if place - first + 1 == most:
+            yield from (search for _at, search in made[first : place + 1])
+        elif place - first + 1 > most:
+            yield made[place][1]

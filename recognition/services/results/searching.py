@@ -18,16 +18,17 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Verdict
 from recognition.domain.policy import CURRENT
 from recognition.domain.recorded import RecordedSearch, recorded
-from recognition.domain.searches import Search, SearchGround, SearchPurpose
+from recognition.domain.searches import Search, SearchGround, SearchPurpose, stated_authorisation
 from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
 from recognition.ledger.ids import milliseconds
 from recognition.results.store import AnnouncedResult
-from recognition.results.trail import KeptSearch
+from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, signature
 from recognition.services.lookups import Service, to_milliseconds
+from recognition.services.results.encounters import hashes
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
 
@@ -92,27 +93,39 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     if not sensitive:
         raise SensitiveListMissing()
     ground = ground_of(index, asked, tokens, bool(wanted & sensitive))
-    index.trail.begin(by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
+    index.trail.begin(asked.receiver, by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
     answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
     listed, policy = list_hash(answered), answered[0][1].policy if answered else CURRENT
     search = Search(
         new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), listed, tuple(sorted(wanted & sensitive))
     )
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
+    if written.listed != listed:
+        raise SearchChanged()
     return FoundResults(written, grouped(index, written, answered))
 
 
 def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
     """The items that are asked for by name, as our codes. Raises ItemAmbiguous, Invalid (`item_unknown`)."""
-    codes = [resolve_item(edition, item, asked.receiver, asked.receiver) for item in asked.items]
-    if None in codes:
-        raise Invalid(f"items.{codes.index(None)}", code="item_unknown")
-    return frozenset(code for code in codes if code)
+    return frozenset(_named(edition, item, asked.receiver, f"items.{place}") for place, item in enumerate(asked.items))
 
 
-def limit(index: ResultIndex, purpose: SearchPurpose) -> int:
-    """How many searches a person may make within an hour; checks of orders are counted apart, for many orders are signed in an hour."""
-    return index.declaration.searches_per_hour * (ORDERS_TIMES if purpose is SearchPurpose.ORDER else 1)
+def _named(edition: Edition, item: Coding, receiver: str, field: str) -> str:
+    try:
+        code = resolve_item(edition, item, receiver, receiver)
+    except Ambiguous as refusal:
+        raise type(refusal)(field, **refusal.details) from refusal
+    except Invalid as refusal:
+        raise Invalid((refusal.field or "item").replace("item", field, 1), code=refusal.code) from refusal
+    if code is None:
+        raise Invalid(field, code="item_unknown")
+    return code
+
+
+def limit(index: ResultIndex, purpose: SearchPurpose) -> SearchLimit:
+    """How many searches may be made within an hour; checks of orders are counted apart, for many orders are signed in an hour."""
+    times, person = ORDERS_TIMES if purpose is SearchPurpose.ORDER else 1, index.declaration.searches_per_hour
+    return SearchLimit(person * times, max(person, index.declaration.key_searches_per_hour) * times)
 
 
 def ground_of(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sensitive: bool) -> SearchGround:
@@ -121,7 +134,7 @@ def ground_of(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sens
         return SearchGround.EMERGENCY
     if tokens.agreed:
         return SearchGround.AGREED
-    if asked.authorisation:
+    if stated_authorisation(asked.authorisation):
         return SearchGround.CLAIMED
     if index.declaration.legal_basis and not sensitive:
         return SearchGround.DECLARED
@@ -172,11 +185,14 @@ def _line(result: AnnouncedResult, answer: Answer) -> list[str]:
     return [result.item, result.issuer, result.performed_at.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M:%S+08:00"), result.specimen, answer.verdict.value]
 
 
-def grouped(index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> tuple[tuple[FoundAnswer, ...], ...]:
-    """The results with their handles, by item."""
+def grouped(
+    index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]], encounter: str | None = None
+) -> tuple[tuple[FoundAnswer, ...], ...]:
+    """The results with their handles, by item. A handle holds the hash of the patient's `encounter`, in which a result that is chosen is told no more."""
     groups: dict[str, list[FoundAnswer]] = {}
     for result, answer in sorted(answered, key=lambda each: each[0].performed_at, reverse=True):
-        content = [search.receipt.sequence, search.purpose.value, search.institution, result.patient.hex(), result.issuer, result.report, result.item]
+        over = [each.hex() for each in hashes(index, search.at, search.institution, "encounter", encounter, (result.patient,))[:1]]
+        content = [search.receipt.sequence, search.purpose.value, search.institution, result.patient.hex(), result.issuer, result.report, result.item, *over]
         groups.setdefault(result.item, []).append(
             FoundAnswer(result, answer, index.keys.seal(shanghai_day(search.at), [shanghai_day(search.at).isoformat(), *content]))
         )
@@ -184,10 +200,12 @@ def grouped(index: ResultIndex, search: RecordedSearch, answered: Sequence[tuple
 
 
 def write(service: Service, index: ResultIndex, search: Search, authorisation: str | None, tokens: OpenedTokens, request: Request | None) -> RecordedSearch:
-    """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail."""
+    """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail; of the same
+    request at once the first one is written, and is the answer of all."""
     year = search.at.year
-    patients = index.keys.patients((year,), tokens.values)
-    claimed = index.keys.authorisation(year, authorisation) if authorisation else None
+    patients = [patient for value in tokens.values if (patient := index.keys.patient(year, value))]
+    stated = stated_authorisation(authorisation)
+    claimed = index.keys.authorisation(year, stated) if stated else None
     kept = KeptSearch(search.id, milliseconds(search.at), search.institution, search.by, search.purpose.value, search.ground.value, search.found)
     index.trail.keep(kept, patients, claimed, limit(index, search.purpose), search.at)
     try:
@@ -198,7 +216,7 @@ def write(service: Service, index: ResultIndex, search: Search, authorisation: s
         raise
     if appended.replayed:
         index.trail.forget(search.id)
-        raise SearchChanged()
+        return service.numbered_as(RecordedSearch, appended.first)
     return recorded(search, receipt_of(appended.first, data))
 
 

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, Response
 
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller, Role, replace
+from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.web.auth import ASKERS, allow
 from recognition.web.shared.operations import operation
 from recognition.web.shared.problems import described
 from recognition.web.shared.request_bodies import body, idempotency, parameters
 from recognition.web.shared.responses import language, reply
-from recognition.web.shared.result_index import result_index
+from recognition.web.shared.result_index import person, result_index
 from recognition.web.shared.service import institution_of, now, service
 from schemas import orders as schema
 
@@ -41,10 +41,8 @@ def check(caller: Caller) -> Response:
     payload, receiver = schema.ORDERS_BODY.canonical(body()), institution_of(caller)
     members = dict(schema.ORDERS_BODY.read(payload))
     tokens = (members.pop("token"), *([members.pop("earlier_token")] if "earlier_token" in members else []))
-    if "clinician" in members:
-        caller = replace(caller, clinician=members.pop("clinician"))
-    elif caller.role is Role.HOSPITAL:
-        raise Invalid("clinician", code="clinician_required")
+    caller = person(caller, members)
+    members.pop("clinician", None)
     checked = check(service(), index, CheckedOrders(receiver, tokens, **members), caller, now(), idempotency("orders/check", payload))
     return reply(_checked(checked), 201)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
 
-from recognition.domain.lookups import Caller, Role, replace
+from recognition.domain.lookups import Caller, Role
 from recognition.domain.searches import SearchPurpose
 from recognition.errors import Invalid, Problem
 from recognition.web.api.reports import sent_bytes
@@ -15,7 +16,7 @@ from recognition.web.shared import lookup_json
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import body, environment, idempotency, is_json
 from recognition.web.shared.responses import language, reply
-from recognition.web.shared.result_index import result_index
+from recognition.web.shared.result_index import person, result_index
 from recognition.web.shared.service import institution_of, now, service
 from schemas import results as schema
 from schemas.answers import LOOKUP
@@ -23,6 +24,8 @@ from schemas.strict_json import loads
 
 routes = Blueprint("results", __name__, url_prefix="/results")
 ISSUERS = frozenset({Role.HOSPITAL})
+LARGEST_LINES = 2 << 20
+"""Bytes of 500 lines of the longest members that are documented, and as much again for how a program writes them."""
 
 
 @routes.post("")
@@ -42,8 +45,17 @@ def announce(caller: Caller) -> Response:
     from recognition.web.shared import result_json
 
     institution_of(caller)
-    lines = [_announced(line) for line in schema.ANNOUNCED_LINES.read(body())["results"]]
+    lines = [_announced(line) for line in schema.ANNOUNCED_LINES.read(_lines())["results"]]
     return reply({"results": [result_json.taken(line) for line in announce(service(), index, lines, caller, now())]})
+
+
+def _lines() -> Any:
+    try:
+        return body(LARGEST_LINES)
+    except HTTPException as error:
+        raise Problem(code="results_too_large") if error.code == 413 else error from error
+    except Problem as refusal:
+        raise Problem(code="results_too_large") if refusal.code == "too_large" else refusal from refusal
 
 
 def _announced(line: Any) -> Any:
@@ -84,9 +96,12 @@ def announce_document(caller: Caller) -> Response:
     institution_of(caller)
     if not is_json(environment().get("CONTENT_TYPE", "")):
         raise Problem(code="media_type")
-    members = dict(schema.ANNOUNCED_REPORT_BODY.read(loads(sent_bytes())))
+    sent = loads(sent_bytes())
+    if type(sent) is dict and ("document" in sent) == ("document_base64" in sent):
+        raise Invalid("document", code="document_missing")
+    members = dict(schema.ANNOUNCED_REPORT_BODY.read(sent))
     text, data = members.pop("document", None), members.pop("document_base64", None)
-    if (text is None) == (data is None):
+    if text is None and data is None:
         raise Invalid("document", code="document_missing")
     announced = announce_report(service(), index, AnnouncedDocument(data if data is not None else text.encode(), **members), caller, now())
     return reply({"format": announced.format, "rows": [result_json.announced_row(row, language()) for row in announced.rows]})
@@ -113,7 +128,7 @@ def search(caller: Caller) -> Response:
     members = schema.SEARCH_BODY.read(payload)
     tokens = (members["token"], *([members["earlier_token"]] if "earlier_token" in members else []))
     asked = SearchedFor(receiver, tokens, SearchPurpose(members["purpose"]), members.get("items", ()), members.get("authorisation"))
-    found = search(service(), index, asked, _person(caller, members), now(), idempotency("results/searches", payload))
+    found = search(service(), index, asked, person(caller, members), now(), idempotency("results/searches", payload))
     return reply(result_json.search(found, service().edition_numbered(found.search.edition), language()), 201)
 
 
@@ -135,7 +150,7 @@ def choose(caller: Caller) -> Response:
 
     payload, receiver = schema.CHOSEN_BODY.canonical(body()), institution_of(caller)
     members = dict(schema.CHOSEN_BODY.read(payload))
-    caller = _person(caller, members)
+    caller = person(caller, members)
     members.pop("clinician", None)
     lookup = choose(service(), index, members.pop("result"), caller, receiver, now(), idempotency("results/lookups", payload), **members)
     shown = lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), language())
@@ -161,14 +176,5 @@ def open_one(caller: Caller) -> Response:
     payload = schema.OPENED_BODY.canonical(body())
     members = schema.OPENED_BODY.read(payload)
     key = idempotency("results/openings", payload)
-    opened = open_result(service(), index, members["lookup"], _person(caller, members), now(), key)
+    opened = open_result(service(), index, members["lookup"], person(caller, members), now(), key)
     return reply({"decision": lookup_json.decision(opened.decision, language()), "locator": opened.locator}, 201)
-
-
-def _person(caller: Caller, members: Any) -> Caller:
-    """Who asks: the account or the key of a person, and behind a hospital's system the clinician whom it names. Raises Invalid (`clinician_required`)."""
-    if "clinician" in members:
-        return replace(caller, clinician=members["clinician"])
-    if caller.role is Role.HOSPITAL:
-        raise Invalid("clinician", code="clinician_required")
-    return caller

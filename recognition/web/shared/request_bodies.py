@@ -27,21 +27,23 @@ def environment() -> dict[str, Any]:
     return request._get_current_object().environ  # type: ignore[attr-defined,no-any-return]  # Flask says Request of what stands in for it
 
 
-def body() -> Any:
-    """The JSON value of the request's body; raises JsonRefused, or Problem `media_type` and `too_large`."""
+def body(largest: int = LARGEST_BODY) -> Any:
+    """The JSON value of the request's body of so many bytes at most; raises JsonRefused, or Problem `media_type` and `too_large`."""
     environ = environment()
+    if largest > LARGEST_BODY:
+        request.max_content_length = largest
     if not is_json(environ.get("CONTENT_TYPE", "")) or environ.get("HTTP_CONTENT_ENCODING", "identity") != "identity":
         raise Problem(code="media_type")
-    return loads(_content(environ))
+    return loads(_content(environ, largest))
 
 
-def _content(environ: dict[str, Any]) -> bytes:
+def _content(environ: dict[str, Any], largest: int) -> bytes:
     """The body's bytes; raises Problem `too_large`, or `bad_request` where they break off or come in chunks that are none."""
     header = environ.get("CONTENT_LENGTH", "") if "HTTP_TRANSFER_ENCODING" not in environ else ""
     length = int(header) if header.isascii() and header.isdigit() else None
     try:
         # The server ends a body where its length ends it; Werkzeug's own stream would count it once more, byte by byte.
-        raw = environ["wsgi.input"].read(length) if length is not None and length <= LARGEST_BODY else request.get_data(cache=False)
+        raw = environ["wsgi.input"].read(length) if length is not None and length <= largest else request.get_data(cache=False)
     except HTTPException:
         raise
     except Exception as error:
@@ -50,7 +52,7 @@ def _content(environ: dict[str, Any]) -> bytes:
     if length is not None and len(raw) < length:
         raise Problem(code="bad_request")
     # A body that is sent in chunks is cut off at the limit without a word, and its beginning may be JSON by itself.
-    if length is None and len(raw) >= LARGEST_BODY:
+    if length is None and len(raw) >= largest:
         raise Problem(code="too_large")
     return raw
 

@@ -12,7 +12,7 @@ from recognition.errors import Problem
 from recognition.services.results.announcing import TakenLine
 from recognition.services.results.reporting import AnnouncedRow
 from recognition.services.results.searching import FoundAnswer, FoundResults
-from recognition.web.shared import lookup_json, report_words
+from recognition.web.shared import lookup_json, report_words, result_words
 from recognition.web.shared.names import label
 from recognition.web.shared.problems import described
 
@@ -27,8 +27,10 @@ def taken(line: TakenLine | Problem) -> dict[str, Any]:
 def announced_row(row: AnnouncedRow, lang: str) -> dict[str, Any]:
     """A row of an announced document."""
     if row.code:
-        says = report_words.said(row.code, lang == "en") or described(Problem(code=row.code))["detail"]
-        return {"at": row.at, "code": row.code, "says": says}
+        english = lang == "en"
+        own = result_words.ROWS.get(row.code)
+        says = own[english] if own else report_words.said(row.code, english) or described(Problem(code=row.code))["detail"]
+        return {"at": row.at, "code": row.code, "says": f"{says}{' ' if english else ''}{result_words.NOT_ANNOUNCED[english]}"}
     assert row.result is not None, "it was announced"
     return {"at": row.at, **taken(row.result)}
 

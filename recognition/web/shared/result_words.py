@@ -8,6 +8,11 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
         "本地区没有启用结果索引；请改用报告码、报告文书或逐项查询。",
         "This region has no result index; use report codes, report documents or single lookups.",
     ),
+    "results_too_large": (
+        413,
+        "请求体超过 2 MB，没有公布任何一行；请分几次发送。",
+        "The body is larger than 2 MB and nothing was announced; send it in parts.",
+    ),
     "results_unavailable": (
         503,
         "结果索引暂不可用，没有显示也没有保存任何内容；请稍后再试。",
@@ -20,8 +25,8 @@ PROBLEMS: dict[str, tuple[int, str, str]] = {
     ),
     "too_many_searches": (
         429,
-        "一小时内的检索次数已到上限；请过后再试，等待的秒数见响应头。",
-        "You have searched as often as anybody may within an hour; see Retry-After.",
+        "一小时内的检索次数（本人的，或本系统全部医师的）已到上限；等待的秒数见响应头。急诊不受此限，请选急诊用途。",
+        "As often as you, or all clinicians of your system, may search within an hour; see Retry-After. An emergency is never refused: choose that purpose.",
     ),
     "search_changed": (
         409,
@@ -49,12 +54,17 @@ FIELDS: dict[str, tuple[str, str]] = {
         "The two tokens are not of one answer of the resolver, and may be of two patients; scan the card again.",
     ),
     "authorisation_required": (
-        "须有患者授权：扫码时由患者同意，或写明授权书编号；急诊请选急诊用途。",
-        "The patient's authorisation is needed: agreed to when the card is scanned, or by its reference. In an emergency choose that purpose.",
+        "须有患者授权：扫码时由患者同意，或写明本院授权书编号（至少四个字母或数字，“无”、1234 之类不算）；急诊请选急诊用途。",
+        "The patient's authorisation is needed: agreed to when the card is scanned, or the reference of the hospital's own record of it (four letters or digits at least; "
+        "none, 1234 and the like are no reference). In an emergency choose that purpose.",
     ),
     "clinician_required": (
         "医院系统代为检索时，须写明是哪位医师（院内代号）。",
         "Where a hospital's system searches, say for which clinician (by the hospital's pseudonym).",
+    ),
+    "clinician_of_key": (
+        "此密钥本身即代表一位医师，不得另写；为多位医师检索的，请使用医院系统的密钥。",
+        "This key stands for one person and names no other; a system that searches for several clinicians has a key of the role `hospital`.",
     ),
     "result_withdrawn": ("这份报告已被撤回；如系更正，请作为更正发送。", "The report was withdrawn; if this is a correction, send it as `corrected`."),
     "result_differs": (
@@ -67,6 +77,16 @@ FIELDS: dict[str, tuple[str, str]] = {
     ),
     "result_malformed": ("不是检索所得的结果标识。", "Not a result as a search gave it."),
     "result_of_another_day": ("检索已过一天；请重新检索。", "The search is of another day; search again."),
-    "issuer_other": ("报告是另一家机构出具的，没有公布。", "The report is another institution's; it was not announced."),
+    "report_ref_missing": ("须有报告单号；NULL、无、undefined-1 之类不算。", "Must be the report's number; NULL, none, undefined-1 and the like are none."),
+    "issuer_other": ("报告是另一家机构出具的。", "The report is another institution's."),
     "field_not_for_withdrawal": ("撤回时不填。", "Is not given with a withdrawal."),
 }
+
+ROWS: dict[str, tuple[str, str]] = {
+    "issuer_unknown_id": (
+        "所写的出具机构既不是形式正确的代码，也不是目录中的名称。",
+        "What is written of the issuer is no code of right form and no name of the catalogue's.",
+    )
+}
+"""Where a row of an announced document is told otherwise than to a reader, who could choose."""
+NOT_ANNOUNCED = ("这一行没有公布；请在报告中改正后重新发送。", "This row was not announced; put it right in the document and send it again.")
