@@ -162,9 +162,8 @@ class ChosenResultSchema(SparseSchema):
 
 
 class OpenedResultSchema(SparseSchema):
-    """A result that is opened, and the lookup that was made of it."""
+    """The lookup of a result that is opened."""
 
-    result = HandleField(required=True)
     lookup = TextField(required=True)
     clinician = ClinicianField()
 

@@ -23,6 +23,7 @@ from recognition.ledger import open_ledger
 from recognition.ledger.entries import EntryKind, decode
 from recognition.services import replay
 from recognition.services.lookups import Service
+from recognition.services.replay_apart import replay_apart
 from recognition.settings import Settings
 from seed import demo
 from tests.ledger.auditing import run_standalone
@@ -163,6 +164,9 @@ def test_an_edition_that_says_otherwise_shows_at_each_answer(busy, run, region):
         db.execute("UPDATE listings SET window_days = window_days + 1 WHERE window_days > 0")
         db.commit()
     told = replay.replay(Service(region))
+    apart = replay_apart(Service(region), None, None, lambda lookups: None, worth=0)
+    assert (apart.lookups, apart.differing, apart.damaged) == (told.lookups, told.differing, told.damaged)
+    assert {(one.sequence, one.field) for one in apart.differences} == {(one.sequence, one.field) for one in told.differences}
     assert told.damaged == [number]
     assert {one.field for one in told.differences} >= {"window"} and told.differing
     assert all(decode(service.ledger.reads.entry(one.sequence)).answer.edition == number for one in told.differences)

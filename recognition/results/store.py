@@ -107,6 +107,12 @@ class ResultStore:
             row = db.execute(_ONE, (patient, issuer, bytes.fromhex(report), item)).fetchone()
         return _read(row) if row else None
 
+    def locator(self, issuer: str, report: str, item: str) -> str | None:
+        """Where the issuer has an item of a report (hash in hex), "" where it did not say; None where the result does not stand."""
+        with self.file.reading() as db:
+            row = db.execute(_OF_REPORT, (bytes.fromhex(report), issuer, item)).fetchone()
+        return row[-1] if row else None
+
     def announces(self, issuer: str, report: str, items: Sequence[str], day: date) -> bool:
         """Whether the issuer announced one of these items of a report (hash in hex), performed on this Shanghai day."""
         with self.file.reading() as db:

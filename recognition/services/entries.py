@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from recognition.catalogue.editions.places import in_region
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Caller
+from recognition.domain.lookups import Caller, Role
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup
 from recognition.errors import NotFound
 from recognition.ledger.entries import Columns, Entry, EntryKind, columns, decode, decode_as
@@ -26,7 +26,10 @@ def readable(service: Service, caller: Caller, sequence: int) -> bytes:
 
 
 def _may_read(service: Service, caller: Caller, entry: Columns) -> bool:
-    """The institution whose entry it is, and the region's auditor what institutions of the region wrote; publications anybody."""
+    """The institution whose entry it is, and the region's auditor what institutions of the region wrote; publications anybody. Who searched for a patient's
+    results is for those who search and for their privacy officer: auditors are promised that persons are nowhere, and have sums."""
+    if entry.kind == EntryKind.search and caller.role is Role.AUDITOR:
+        return False
     if caller.institution is not None:
         return caller.institution == entry.institution
     if not caller.region or entry.kind == EntryKind.publication:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -55,9 +55,16 @@ def replay(
     revisions: Revisions = REVISIONS,
 ) -> ReplayReport:
     """Derives the answers of these Shanghai days, both included, again, by these revisions of the policy. Raises LedgerUnavailable."""
+    return replay_days(service, [(since, until)], progress, revisions)
+
+
+def replay_days(
+    service: Service, days: Sequence[tuple[date | None, date | None]], progress: Callable[[int], object], revisions: Revisions = REVISIONS
+) -> ReplayReport:
+    """The same for several stretches of days, one after the other."""
     report, editions = ReplayReport(), _Editions(service)
     same = _Same(editions, revisions)
-    for sequence, data in _lookups(service, since, until, progress):
+    for sequence, data in _lookups(service, days, progress):
         report.lookups += 1
         if same(report.lookups, data):
             continue
@@ -69,10 +76,11 @@ def replay(
     return report
 
 
-def _lookups(service: Service, since: date | None, until: date | None, progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
-    for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup, EntryKind.hook)):
-        yield from rows
-        progress(len(rows))
+def _lookups(service: Service, days: Sequence[tuple[date | None, date | None]], progress: Callable[[int], object]) -> Iterator[tuple[int, bytes]]:
+    for since, until in days:
+        for rows in service.ledger.reads.pages(since, until, kinds=(EntryKind.lookup, EntryKind.hook)):
+            yield from rows
+            progress(len(rows))
 
 
 class _Editions:

@@ -50,3 +50,17 @@ def test_of_two_examinations_the_one_that_every_part_contradicts_is_asked(editio
 @pytest.mark.parametrize("text", ["胸部CT平扫+HRCT", "胸部CT(平扫+HRCT)"])
 def test_thin_slices_are_another_way(edition, text):
     assert not any(piece.resolution.code for piece in reader.read(edition, text).pieces)
+
+
+@pytest.mark.parametrize(("text", "code"), [("检查项目：腹部彩色多普勒超声\n检查部位：肝脏", "us_abd"), ("腹部CT平扫\n检查部位：肾脏", "ct_abd")])
+def test_a_part_that_has_an_examination_of_its_own_is_a_question(edition, text, code):
+    (asked,) = reader.read(edition, text).pieces
+    assert asked.resolution.code is None and asked.resolution.offers[0].code == code and [doubt.line for doubt in asked.because] == [1]
+
+
+@pytest.mark.parametrize(
+    "text", ["腹部彩色多普勒超声\n检查部位：肝、胆、胰、脾", "胸部CT平扫\n检查部位：肺部", "腹部CT平扫\n检查部位：上腹部", "颅脑MR平扫\n检查部位：头部"]
+)
+def test_one_that_has_none_or_several_parts_asks_nothing(edition, text):
+    found = reader.read(edition, text)
+    assert all(piece.resolution.code for piece in found.pieces) and found.doubts == ()

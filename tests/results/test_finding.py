@@ -9,6 +9,7 @@ from hashlib import sha256
 import pytest
 
 from recognition.ledger.entries import decode
+from tests.clinician.sitting import signed_in
 from tests.web.visitor import ledger_size
 
 EAST, LIN, TANG = "cq001", "cq002", "sc001"
@@ -52,7 +53,7 @@ def test_a_result_is_announced_found_chosen_opened_accepted_and_corroborated(app
     [result] = found.json["groups"][0]["results"]
     chosen = dr_lin.post(CHOICES, {"result": result["result"], "patient_ref": "P-1"})
     assert (chosen.status_code, chosen.json["verdict"], chosen.json["item"]["code"]) == (201, "recognised", "tp")
-    opened = dr_lin.post(OPENINGS, {"result": result["result"], "lookup": chosen.json["id"]})
+    opened = dr_lin.post(OPENINGS, {"lookup": chosen.json["id"]})
     assert (opened.status_code, opened.json["locator"], opened.json["decision"]["decision"]) == (201, "pacs/3", "viewed")
     accepted = dr_lin.decide(chosen.json["id"], "accepted")
     assert accepted.json["corroborated"] is True
@@ -148,11 +149,12 @@ def test_what_one_found_is_nobody_elses_and_only_todays(app, clock, patients, an
     handle = group["results"][0]["result"]
     assert dr_tang.post(CHOICES, {"result": handle}).status_code == 404
     lookup = dr_lin.post(CHOICES, {"result": handle}).json["id"]
-    assert dr_tang.post(OPENINGS, {"result": handle, "lookup": lookup}).status_code == 404
-    assert dr_lin.post(OPENINGS, {"result": handle, "lookup": dr_lin.asked()["id"]}).status_code == 404, "the lookup is of something else"
+    assert dr_tang.post(OPENINGS, {"lookup": lookup}).status_code == 404
+    assert dr_lin.post(OPENINGS, {"lookup": dr_lin.asked()["id"]}).status_code == 404, "it was not found by a search"
     assert dr_lin.post(CHOICES, {"result": handle[:-3] + "AAA"}).json["code"] == "result_malformed"
     clock.ahead = timedelta(days=1)
     assert dr_lin.post(CHOICES, {"result": handle}).json["code"] == "result_of_another_day"
+    assert dr_lin.post(OPENINGS, {"lookup": lookup}).json["code"] == "result_of_another_day"
 
 
 def test_what_was_withdrawn_since_cannot_be_chosen(patients, announce, dr_lin):
@@ -254,3 +256,21 @@ def test_nothing_of_a_token_or_a_report_is_on_disk(app, patients, announce, dr_l
         if each in path.read_bytes() or each.hex().encode() in path.read_bytes()
     ]
     assert found == []
+
+
+def test_on_the_page_the_report_of_what_was_found_is_opened_and_that_is_viewed(app, patients, announce, dr_lin):
+    announce(EAST, patients.result("card-14", EAST, report_ref="R-14"), patients.result("card-14", EAST, "alb", locator=""))
+    groups = dr_lin.post(SEARCHES, patients.search("card-14", LIN)).json["groups"]
+    with_report, without = (
+        dr_lin.post(CHOICES, {"result": group["results"][0]["result"]}).json["id"] for group in sorted(groups, key=lambda group: group["item"]["code"] != "tp")
+    )
+    lin = signed_in(app, "lin")
+    lin.open(f"/answers/{with_report}")
+    lin.send(f"/answers/{with_report}/open")
+    assert lin.page.status_code == 200 and "pacs/3" in lin.text and "已记为调阅" in lin.text
+    assert [each["decision"] for each in dr_lin.get(f"/api/v1/lookups/{with_report}").json["decisions"]] == ["viewed"]
+    lin.open(f"/answers/{without}")
+    lin.send(f"/answers/{without}/open")
+    assert lin.page.status_code == 404 and "没有登记报告或图像的位置" in lin.text
+    lin.open(f"/answers/{dr_lin.asked()['id']}")
+    assert "打开报告或图像" not in lin.text

@@ -45,10 +45,16 @@ def test_the_acceptance_counts_as_corroborated_in_every_way_of_counting(app, tol
     assert summary["provisional"] + summary["avoided"] >= 1
 
 
-def test_auditors_read_each_kind_of_entry(app, told):
-    qiu = signed_in(app, "qiu")
+def test_auditors_read_each_kind_of_entry_but_who_searched(app, told, people):
+    qiu, search = signed_in(app, "qiu"), told["search"]
+    assert qiu.open(f"/audit/entries/{search}").status_code == 404
+    for path in (f"/api/v1/ledger/entries/{search}", f"/api/v1/ledger/proofs/inclusion?sequence={search}"):
+        assert [people[who].get(path).status_code for who in ("auditor", "hospital_auditor")] == [404, 404]
+        assert people["clinician"].get(path).status_code == 200, "who searches has the receipt to prove it with"
     for kind, sequence in told.items():
+        if kind == "search":
+            continue
         page = qiu.open(f"/audit/entries/{sequence}")
         assert page.status_code == 200 and kind in page.text, kind
     qiu.open(f"/audit/entries/{told['lookup']}")
-    assert "出具机构公布了这项结果" in qiu.text and f"第 {told['search']} 号记录" in qiu.text
+    assert "出具机构公布了这项结果" in qiu.text and "由调阅检索选用" in qiu.text

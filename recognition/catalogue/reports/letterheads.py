@@ -30,6 +30,8 @@ _GENERIC_ENGLISH = re.compile(
 )
 _ENGLISH_PART = re.compile(r"^(?:(?:clinical|medical|department|dept|of|laborator(?:y|ies)|lab|report|health|check-?up|center|centre|the)\W*)*$", re.IGNORECASE)
 """What may stand behind a hospital's own name and says nothing of another."""
+_JOINED = re.compile(r"[院所站部心]\s*[、,/+&和与及]\s*$")
+"""Another institution before a name, and what joins the two."""
 _TOLD_OF = re.compile(r"[由于自在到]$|来源$|数据$")
 """The end of words before a name that tell where something comes from."""
 _ENGLISH = re.compile(r"(?:[A-Za-z][A-Za-z'.&-]*\s+){1,6}(?:hospital|clinic|medical cent(?:er|re))(?![a-z])", re.IGNORECASE)
@@ -66,7 +68,7 @@ def _is_other(edition: Edition, text: str, start: int, name: str, issuer: str) -
         return False
     if _SENTENCE.search(name):
         return False
-    return not text[:start].strip() or (label is not None and _ISSUES.search(label[1]) is not None)
+    return not text[:start].strip() or _JOINED.search(text[:start]) is not None or (label is not None and _ISSUES.search(label[1]) is not None)
 
 
 def _is_own(edition: Edition, name: str, issuer: str) -> bool:

@@ -19,7 +19,7 @@ from recognition.ledger.checkpoints.note import SM2
 from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.rollups import recount
 from recognition.ledger.verifying import LedgerFinding, LedgerUnreadable, VerificationReport, entries_of, verify
-from recognition.services.replay import replay
+from recognition.services.replay_apart import replay_apart
 from recognition.support import libcrypto
 
 WRONG, UNREADABLE = 1, 3
@@ -124,7 +124,7 @@ def _recounted() -> int:
 def replay_(since: date | None, until: date | None) -> None:
     """Derive every answer again from its question, its edition and its policy; status 1 where one comes out otherwise."""
     with reporting_refusals(), tqdm(unit="lookups", disable=None) as bar:
-        report = replay(service(), since, until, bar.update)
+        report = replay_apart(service(), since, until, bar.update)
     for number in report.damaged:
         click.echo(f"edition {number} is not what was published")
     for difference in report.differences:

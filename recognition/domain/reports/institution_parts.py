@@ -9,7 +9,7 @@ from recognition.domain.names.departments import DEPARTMENT
 from recognition.domain.reports.frame_words import FORM
 
 _OWN = re.compile(
-    r"(?<![\u4e00-\u9fff])[东西南北中新老]院区|本部|总院|门诊(?!部)|急诊部?|住院部?|(?:健康)?(?:体检|管理|检验|影像)(?:中心|部|组|室)|检验医学(?:中心|部)|[a-z\d.\s/-]+|[\W_]",
+    r"(?<![\u4e00-\u9fff])[东西南北中新老]院区|本部|总院|门诊(?!部)|急诊部?|住院部?|(?:健康)?(?:体检|管理|检验|影像|急救|客服|病理)(?:诊断|服务)?(?:中心|部|组|室)|检验医学(?:中心|部)|[a-z\d.\s/-]+|[\W_]",
     re.IGNORECASE,
 )
 """Parts of a hospital under its own licence, and signs."""

@@ -84,15 +84,12 @@ def is_in_calendar(moment: str) -> bool:
     (True, False, False)
     """
     written = _NUMBERS_OF_DAY.match(moment)
-    if written is None:
-        return False
-    year, month, day, short, hour, minute = written.groups()
+    year, month, day, short, hour, minute = (part or "" for part in (written.groups() if written else ("0",) * 6))
     try:
         date(int(year), int(month or short[:2]), int(day or short[2:4]))
     except ValueError:
         return False
-    clock = (hour, minute) if hour else (short[4:6], short[6:8]) if short and len(short) > 4 else ("0", "0")
-    return int(clock[0]) <= 24 and int(clock[1]) <= 59
+    return int(hour or short[4:6] or 0) <= 24 and int(minute or short[6:8] or 0) <= 59
 
 
 def is_label(text: str) -> bool:

@@ -35,15 +35,25 @@ class Judgement(NamedTuple):
 def judge_period(part: LabPart, progress: Progress, processes: int = PROCESSES) -> Judgement:
     """Judges the whole of `part` by so many processes; `progress` is called with entries behind it and of all. Raises WorkFailed where one of them
     ended early."""
+    parts = [msgspec.json.encode(msgspec.structs.replace(part, place=place, of=processes)) for place in range(processes)]
     counts, results = Counts(), list[PartResult]()
-    running = [_started(msgspec.structs.replace(part, place=place, of=processes)) for place in range(processes)]
+    for line in run_parts(MODULE, parts, lambda done: progress(done, part.stop - part.start)):
+        result = msgspec.json.decode(line, type=PartResult)
+        counts.merge(result.counts)
+        result.counts.clear()
+        results.append(result)
+    return Judgement(
+        counts, sum(one.sampled for one in results), sorted(place for one in results for place in one.differing), max(one.signatures for one in results)
+    )
+
+
+def run_parts(module: str, parts: Sequence[bytes], progress: Callable[[int], object]) -> list[bytes]:
+    """The last line of each process, a JSON object; numbers in the lines before it are what is behind it, and `progress` is called with the sum of all
+    of them. Each part stands on the standard input of its process. Raises WorkFailed where one of them ended early."""
+    running = [_started(module, part) for part in parts]
     try:
-        for line in _lines(running, part, progress):
-            result = msgspec.json.decode(line, type=PartResult)
-            counts.merge(result.counts)
-            result.counts.clear()
-            results.append(result)
-        if [process.wait() for process in running] != [0] * processes or len(results) != processes:
+        last = _lines(running, progress)
+        if [process.wait() for process in running] != [0] * len(parts) or len(last) != len(parts):
             raise WorkFailed()
     finally:
         for process in running:
@@ -51,22 +61,20 @@ def judge_period(part: LabPart, progress: Progress, processes: int = PROCESSES) 
             process.wait()
             if process.stdout:
                 process.stdout.close()
-    return Judgement(
-        counts, sum(one.sampled for one in results), sorted(place for one in results for place in one.differing), max(one.signatures for one in results)
-    )
+    return last
 
 
-def _started(part: LabPart) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen([sys.executable, "-m", MODULE], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def _started(module: str, part: bytes) -> subprocess.Popen[bytes]:
+    process = subprocess.Popen([sys.executable, "-m", module], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     assert process.stdin, "it is a pipe"
-    process.stdin.write(msgspec.json.encode(part))
+    process.stdin.write(part)
     process.stdin.close()
     return process
 
 
-def _lines(running: Sequence[subprocess.Popen[bytes]], part: LabPart, progress: Progress) -> list[bytes]:
+def _lines(running: Sequence[subprocess.Popen[bytes]], progress: Callable[[int], object]) -> list[bytes]:
     """The last line of each, read as they come; numbers before it are progress."""
-    total, done, last = part.stop - part.start, 0, list[bytes]()
+    done, last = 0, list[bytes]()
     with selectors.DefaultSelector() as selector:
         for process in running:
             assert process.stdout, "it is a pipe"
@@ -80,5 +88,5 @@ def _lines(running: Sequence[subprocess.Popen[bytes]], part: LabPart, progress: 
                     last.append(line)
                 else:
                     done += int(line)
-                    progress(done, total)
+                    progress(done)
     return last

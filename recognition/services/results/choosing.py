@@ -53,17 +53,18 @@ def choose(
     return lookup
 
 
-def open_result(
-    service: Service, index: ResultIndex, handle: str, lookup_id: str, caller: Caller, receiver: str, now: datetime, key: IdempotencyKey | None = None
-) -> OpenedResult:
-    """Writes `viewed` on the lookup that was made of the result, and gives its locator. Raises as `choose` does, and NotFound where the lookup is
-    of another result or there is nothing to open."""
-    read = _read(index, handle, receiver, now)
-    result = _found(index, read)
+def open_result(service: Service, index: ResultIndex, lookup_id: str, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> OpenedResult:
+    """Writes `viewed` on a lookup that was made of a found result, on the day on which it was chosen, and gives its locator. Raises Invalid
+    (`result_of_another_day`), NotFound for another institution's, where the result was withdrawn since, or where there is nothing to open."""
     lookup, _decisions = service.find(lookup_id, caller)
-    if (lookup.search, lookup.issuer, lookup.item, lookup.report) != (read.search, result.issuer, result.item, result.report) or not result.locator:
-        raise NotFound("result")
-    return OpenedResult(decide(service, lookup_id, DecisionKind.VIEWED, caller, now, key=key), result.locator)
+    if lookup.search is None or lookup.receiver != caller.institution or lookup.report is None:
+        raise NotFound("lookup")
+    if shanghai_day(lookup.at) != shanghai_day(now):
+        raise Invalid("lookup", code="result_of_another_day")
+    locator = index.store.locator(lookup.issuer, lookup.report, lookup.item)
+    if not locator:
+        raise NotFound("lookup")
+    return OpenedResult(decide(service, lookup_id, DecisionKind.VIEWED, caller, now, key=key), locator)
 
 
 def _query(result: AnnouncedResult, read: _Handle, circumstances: tuple[RepeatReason, ...], patient_ref: str | None) -> Query:

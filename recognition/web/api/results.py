@@ -158,10 +158,10 @@ def open_one(caller: Caller) -> Response:
     index = result_index()
     from recognition.services.results.choosing import open_result
 
-    payload, receiver = schema.OPENED_BODY.canonical(body()), institution_of(caller)
+    payload = schema.OPENED_BODY.canonical(body())
     members = schema.OPENED_BODY.read(payload)
     key = idempotency("results/openings", payload)
-    opened = open_result(service(), index, members["result"], members["lookup"], _person(caller, members), receiver, now(), key)
+    opened = open_result(service(), index, members["lookup"], _person(caller, members), now(), key)
     return reply({"decision": lookup_json.decision(opened.decision, language()), "locator": opened.locator}, 201)
 
 

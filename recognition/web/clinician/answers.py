@@ -22,6 +22,7 @@ from recognition.web.clinician.refusals import PAGES, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
 from recognition.web.shared.responses import redirect
+from recognition.web.shared.result_index import result_index
 from recognition.web.shared.service import now, service
 from schemas.feedback import DECISION
 
@@ -69,10 +70,31 @@ def decide(session: Session, ids: str) -> Response:
     return redirect(url_for("answers.show", ids=ids, _anchor="decide-title"), 303)
 
 
+@routes.post("/answers/<ids>/open")
+@signed_in
+def open_found(session: Session, ids: str) -> Response:
+    """Writes that the report of a result which a search found is opened, and tells where it lies."""
+    index = result_index()
+    from recognition.services.results.choosing import open_result
+
+    [lookup_id, *more] = _ids(ids)
+    if more:
+        raise NotFound("id")
+    key = IdempotencyKey("page/open", f"{request.form.get('once', '')[:40]}:{lookup_id}", lookup_id.encode())
+    try:
+        opened = open_result(service(), index, lookup_id, session.caller, now(), key)
+    except Problem as refusal:
+        said = _("出具机构没有登记报告或图像的位置，或结果已撤回。") if refusal.code == "not_found" else _refusal(refusal)
+        return sheet(session, ids, status_of(refusal.code), error=said)
+    return sheet(session, ids, locator=opened.locator)
+
+
 def sheet(
-    session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False, signed: object = None, document: object = None
-) -> Response:
-    """The page of one answer or of several; `signed` is what the report code said that asked them, `document` what became of the document's other rows. Raises NotFound for
+    session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False, signed: object = None, document: object = None,
+    locator: str = "",
+) -> Response:  # fmt: skip
+    """The page of one answer or of several; `signed` is what the report code said that asked them, `document` what became of the document's other rows, `locator` where a report
+    that was opened lies. Raises NotFound for
     another hospital's."""
     views = [_view(session, lookup_id) for lookup_id in _ids(ids)]
     lang = language.current()
@@ -88,6 +110,7 @@ def sheet(
         asking_why=asking_why,
         signed=signed,
         document=document,
+        locator=locator,
         typed_note=request.form.get("note", "") if status != 200 else "",
         once=secrets.token_urlsafe(9),
         again={**again[0], "t": tuple(fields["item_code"] for fields in again)} if again else None,

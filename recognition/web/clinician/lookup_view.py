@@ -83,6 +83,8 @@ class LookupView:
     """When the last decision was taken back, where none was made since."""
     duty: str
     open: bool
+    found_today: bool
+    """Whether it was chosen today from what a search found, so that its report may be opened."""
     result: str
 
 
@@ -112,7 +114,7 @@ def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], 
         decided_at=decision.at if decision else None, decided_in=decision.receipt.sequence if decision else None,
         reason_says=repeat_reasons.says(decision, note, edition, lang), note=note, undone_at=_undone_at(decided_on),
         duty=say(f"duty.{decision.kind}", lang) if decision else "",
-        open=now - lookup.at < OPEN_FOR,
+        open=now - lookup.at < OPEN_FOR, found_today=lookup.search is not None and shanghai_day(lookup.at) == shanghai_day(now),
         result="image" if item and item.kind is ItemKind.IMAGING else "result",
     )  # fmt: skip
 

@@ -20,6 +20,8 @@ from recognition.domain.reports.labels import parts, with_colons
 _BETWEEN = re.compile(r"[\s、,;/+及和与]+")
 _SIDE = re.compile(r"^(?:双侧?|两侧?|左侧?|右侧?)|(?:平片|正侧位片?|正位片?|侧位片?)$")
 _NEUTRAL = re.compile(r"平扫|普通|常规|扫描|检查|成像|摄影|仰卧位?|俯卧位?|多层螺旋|螺旋|轴位|横断位?|矢状位?|冠状位?", re.IGNORECASE)
+_FORMS = {"ct": "CT", "mr": "MR", "us": "超声"}
+"""How names of examinations are made with the part before them."""
 AGREES, UNKNOWN, CONTRADICTS = range(3)
 
 
@@ -39,6 +41,9 @@ def held(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
                 continue
             compared = [_compared(*label, [found for _place, _piece, found in examined]) for label in told]
             outcome, apart = max(one for one, _apart in compared), set().union(*(others for _one, others in compared))
+            apart |= {
+                at for at, (_place, piece, (_name, study)) in enumerate(examined) if study and any(_has_own(meanings, *label, piece, study) for label in told)
+            }
             read[place] = replace(rows[place], pieces=(), line=replace(rows[place].line, runs=(), used=outcome != UNKNOWN))
             doubt = Doubt(place, rows[place].line.typed)
             others = {(other, piece.text) for at, (other, piece, _found) in enumerate(examined) if outcome == CONTRADICTS or at in apart}
@@ -79,6 +84,15 @@ def asked(meanings: Meanings, piece: Piece, doubt: Doubt) -> Piece:
     if code and meanings.examination(code):
         return piece.asked((code,), NOT_READ, doubt)
     return replace(piece, because=(*piece.because, doubt)) if is_asked_back(piece.resolution) else piece
+
+
+def _has_own(meanings: Meanings, kind: str, value: str, piece: Piece, study: Study) -> bool:
+    """Whether the one part that a label names has an examination of its own in the catalogue, made in the same way: 肝脏 beside 腹部超声."""
+    words, code = [word for word in _BETWEEN.split(value.casefold()) if word], piece.resolution.code
+    if kind != "部位" or len(words) != 1 or code is None or study.modality not in _FORMS:
+        return False
+    codes = meanings.bearing(f"{words[0]}{_FORMS[study.modality]}{'增强' if study.contrast else ''}")
+    return bool(codes) and code not in codes
 
 
 def _compared(kind: str, value: str, examined: Sequence[tuple[str, Study | None]]) -> tuple[int, set[int]]:
