@@ -59,9 +59,10 @@ def _rows(totals: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], name: st
     return [{name: row[name], **_whole(then, now)} for row, then, now in zip(rows, *shown, strict=True)]
 
 
-def _by_change(row: Mapping[str, Any]) -> tuple[int, str]:
-    """Those that change most as far as it is told, then by their codes."""
-    return -sum(abs((row["now"][part] or 0) - (row["then"][part] or 0)) for part in PARTS if None not in (row["now"][part], row["then"][part])), row["item"]
+def _by_change(row: Mapping[str, Any]) -> tuple[int, int, str]:
+    """Those that change most as far as it is told, then those that most was asked of, then by their codes."""
+    change = sum(abs((row["now"][part] or 0) - (row["then"][part] or 0)) for part in PARTS if None not in (row["now"][part], row["then"][part]))
+    return -change, -(row["lookups"] or 0), row["item"]
 
 
 def _whole(then: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
