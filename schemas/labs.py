@@ -152,11 +152,12 @@ class LabsShape(Shape):
 
 class LabResultShape(Shape):
     """Verdicts then and now, in all and by month, item, hospital and regions; decisions; estimates from the least to the most; who would have to be
-    evaluated. Registrars have sums alone: members that name hospitals or decisions are missing, and null stands for what is hidden."""
+    evaluated. Registrars have sums alone: members that name hospitals, decisions or money are missing, counts are rounded to tens, and null stands for what
+    is hidden."""
 
     id, inputs_sha256, assumption = (fields.String(required=True) for _ in range(3))
     made_at = fields.AwareDateTime(required=True)
-    lookups = fields.Integer(required=True, strict=True)
+    lookups = fields.Integer(required=True, strict=True, allow_none=True)
     inputs, edition, checkpoint, agreement, totals, estimates = (fields.Dict(keys=fields.String(), required=True) for _ in range(6))
     months, items, evaluations = (fields.List(fields.Dict(keys=fields.String()), required=True) for _ in range(3))
     apart, moves, reasons, receivers, issuers, regions = (fields.List(fields.Dict(keys=fields.String())) for _ in range(6))

@@ -3,7 +3,10 @@
 Figures stand in a table: a row for each group, a row of totals, and within each row the questions by their answer, which add up to all
 questions. Hiding the small ones is not enough: a single hidden figure of a line follows from the others of that line. So a second one
 is hidden with it, until no small figure follows from any combination of lines. The row of totals is settled first and by itself, so
-that it reads the same whatever it is broken down by; else two breakdowns could be played against each other."""
+that it reads the same whatever it is broken down by; else two breakdowns could be played against each other.
+
+Where whoever asks can change what is counted and ask again, the difference of two answers would be a small count of its own: what is
+shown there is rounded besides."""
 
 from __future__ import annotations
 
@@ -14,6 +17,9 @@ SMALLEST = 5
 """Counts from 1 to 4 point at people; the bound is the one that health statistics commonly use."""
 WHOLE, PARTS = "lookups", ("recognised", "discretionary", "not_covered")
 """The counters that add up within a row."""
+
+ROUNDED_TO = 2 * SMALLEST
+"""Of two figures that are rounded to it and differ, what changed may always have been `SMALLEST` or more."""
 
 Cell = tuple[int, str]
 """Row (−1 for the totals) and counter."""
@@ -38,6 +44,13 @@ def hidden(totals: Row, rows: Sequence[Row], counters: Collection[str]) -> tuple
 
 def _shown(row: Row, number: int, gone: Collection[Cell], counters: Collection[str]) -> dict[str, Any]:
     return {**row, **{counter: None for counter in counters if (number, count_of(counter)) in gone}}
+
+
+def rounded(count: int | None) -> int | None:
+    """The nearest multiple of `ROUNDED_TO`, halves up; 0 is none, and None is hidden: for counts from 1 to 4 as well, and by itself."""
+    if count is None or 0 < count < SMALLEST:
+        return None
+    return (count + SMALLEST) // ROUNDED_TO * ROUNDED_TO
 
 
 def count_of(counter: str) -> str:

@@ -58,7 +58,7 @@ def test_a_ledger_without_its_last_entries_leaves_no_card_of_theirs(app, zhao):
         database.execute("UPDATE questions SET sequence = 0 WHERE sequence = (SELECT max(sequence) FROM questions)")
         database.execute("UPDATE suggestions SET question = 0 WHERE card = ?", (told["uuid"],))
     reply = feedback(zhao, accepted(told))
-    assert (reply.status_code, codes(reply)) == (200, ["hook_suggestion_unknown"])
+    assert (reply.status_code, codes(reply)) == (404, ["hook_suggestion_unknown"])
     again = card(zhao, encounter="e-lost")
     assert len(decisions(feedback(zhao, accepted(again)))) == 1
 

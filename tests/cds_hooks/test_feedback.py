@@ -201,6 +201,19 @@ def test_a_suggestion_that_the_card_has_not_is_told(zhao):
     assert (reply.status_code, codes(reply), reply.json["issue"][0]["severity"]) == (200, ["hook_suggestion_unknown"], "warning")
 
 
+def test_where_no_suggestion_is_the_cards_nothing_was_taken_and_the_right_one_is_later(app, zhao):
+    told, before = card(zhao), ledger_size(app)
+    wrong = accepted(told) | {"acceptedSuggestions": [{"id": "9368d37b-283f-44a0-93ea-547cebab93ed"}]}
+    for _time in range(2):
+        reply = feedback(zhao, wrong)
+        assert (reply.status_code, codes(reply)) == (404, ["hook_suggestion_unknown"])
+        assert reply.json["issue"][0]["expression"] == ["feedback[0].acceptedSuggestions"]
+        assert "others" not in reply.text and "其余" not in reply.text
+    assert ledger_size(app) == before
+    beside = feedback(zhao, wrong, accepted(told))
+    assert (beside.status_code, codes(beside), ledger_size(app) > before) == (200, ["hook_suggestion_unknown"], True)
+
+
 @pytest.mark.parametrize(
     ("changed", "code"),
     [

@@ -124,11 +124,18 @@ def test_orders_that_are_selected_are_not_searched_for_where_reports_were_sent(a
 
 
 @pytest.mark.parametrize(
-    ("more", "code"), [({"receiver": TANG}, "hook_token_refused"), ({"days": -1}, "hook_token_refused"), ({"agreed": False}, "hook_index_not_searched")]
+    ("more", "code"),
+    [
+        ({"receiver": TANG}, "hook_token_refused"),
+        ({"days": -1}, "hook_token_refused"),
+        ({"purpose": "announce"}, "hook_token_refused"),
+        ({"agreed": False}, "hook_index_not_searched"),
+    ],
 )
 def test_a_token_that_opens_nothing_leaves_what_was_prefetched(zhao, patients, more, code):
     reply = sent(zhao, signing(prefetch={}, **of(patients, "card-3", **more)))
     assert (reply.status_code, codes(reply)) == (412, [code])
+    assert code != "hook_token_refused" or "诊疗用途" in reply.json["issue"][0]["details"]["text"]
     assert len(cards(zhao, signing(**of(patients, "card-3", **more)))) == 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -79,6 +80,15 @@ def test_sent_again_it_is_the_same_lab(server, lab):
     assert without_key.json["id"] == lab["id"]
 
 
+def test_asked_by_several_at_once_it_is_one_lab(server, lab):
+    body = {**ASKED, "from": str(TODAY - timedelta(days=20))}
+    with ThreadPoolExecutor(4) as pool:
+        found = [*pool.map(lambda who: call(server, who, "POST", "/api/v1/labs", body), ["auditor"] * 4)]
+    assert {reply.status for reply in found} == {202} and len({reply.json["id"] for reply in found}) == 1
+    call(server, "auditor", "DELETE", found[0].json["links"]["self"])
+    assert ended(server, "auditor", found[0])["state"] in ("cancelled", "done")
+
+
 def test_cancelled(server, lab):
     ended_already = call(server, "auditor", "DELETE", lab["links"]["self"])
     assert (ended_already.status, call(server, "auditor", "GET", lab["links"]["self"]).json["state"]) == (204, "done")
@@ -88,7 +98,7 @@ def test_cancelled(server, lab):
     assert ended(server, "auditor", started)["state"] == "cancelled"
     assert call(server, "auditor", "GET", f"{started.json['links']['self']}/result").status == 404
     listed = call(server, "auditor", "GET", "/api/v1/labs").json["labs"]
-    assert [state["state"] for state in listed] == ["cancelled", "done"]
+    assert (listed[0]["id"], listed[0]["state"], listed[-1]["id"]) == (started.json["id"], "cancelled", lab["id"])
 
 
 @pytest.mark.parametrize(
@@ -98,7 +108,10 @@ def test_cancelled(server, lab):
         ({**ASKED, "to": "2020-01-01"}, 422, "to", "period_reversed"),
         ({**ASKED, "from": "2020-01-01"}, 422, "to", "lab_period_too_long"),
         ({**ASKED, "edition": 1, "draft": "0" * 20}, 422, "draft", "lab_edition_or_draft"),
-        ({**ASKED, "draft": "0" * 20}, 404, None, "not_found"),
+        ({**ASKED, "edition": 1, "draft": "no id"}, 422, "draft", "lab_edition_or_draft"),
+        ({**ASKED, "draft": "no id"}, 422, "draft", "id_unknown"),
+        ({**ASKED, "draft": "0" * 20}, 404, "draft", "not_found"),
+        ({**ASKED, "edition": 999}, 404, "edition", "not_found"),
         ({**ASKED, "edition": "1"}, 422, "edition", "number_malformed"),
         ({**ASKED, "again": "yes"}, 422, "again", "type_boolean"),
         ({**ASKED, "changes": {"windows": [{"days": -1}]}}, 422, "changes.windows.0.days", "number_range"),

@@ -32,6 +32,12 @@ class CardUnknown(Problem):
     code = "hook_card_unknown"
 
 
+class SuggestionUnknown(Problem):
+    """Accepted was nothing that the card has."""
+
+    code = "hook_suggestion_unknown"
+
+
 class SentOutcome(NamedTuple):
     """An outcome as it was sent: `accepted` are ids of suggestions, `reason` the client's (system, code), `at` in milliseconds since 1970."""
 
@@ -68,10 +74,12 @@ class Feedback:
     notices: OrderNotices | None = None
 
     def take(self, sent: SentOutcome, caller: Caller, now: datetime) -> TakenOutcome:
-        """Takes one outcome, once. Raises CardUnknown, LedgerUnavailable, AccountsUnavailable."""
+        """Takes one outcome, once. Raises CardUnknown, SuggestionUnknown, LedgerUnavailable, AccountsUnavailable."""
         card = self.cards.card(sent.card)
         if card is None or card.institution != caller.institution:
             raise CardUnknown("card")
+        if sent.outcome == ACCEPTED and not {*sent.accepted} & {suggestion for suggestion, _sequence in card.suggestions}:
+            raise SuggestionUnknown("acceptedSuggestions")
         with self.cards.alone():
             return self._take(card, sent, replace(caller, clinician=card.clinician or None), now)
 
@@ -84,11 +92,12 @@ class Feedback:
         known = local_reasons.at_institution(self.service, card.institution, now) if sent.reason[0].startswith(f"{REASONS}:") else ()
         reason = _reason_of(sent, frozenset((each.scope, each.code) for each in known))
         said = _key_of(_kept_reason(sent.reason)) if sent.outcome == OVERRIDDEN else ""
-        decisions, changed = list[OutcomeDecision](), dict[int, QuestionState]()
+        decisions, changed, overtaken = list[OutcomeDecision](), dict[int, QuestionState](), False
         for suggestion, sequence in _meant(card, sent, states):
             state = states.get(sequence)
             if state is None or state.outcome_at > sent.at or sequence in changed:
                 # overtaken by a newer outcome that came before, or settled by another order for the same test
+                overtaken = True
                 continue
             question = hook_questions.read(self.service, sequence)
             if question is None or milliseconds(question.at) != state.asked_at:
@@ -105,7 +114,7 @@ class Feedback:
             changed[sequence] = state._replace(state=sent.outcome, reason=said, outcome_at=sent.at)
             decisions.append(OutcomeDecision(card.id, suggestion, lookup.id, decision))
         self.cards.settle(card.id, digest, changed.items())
-        return TakenOutcome(tuple(decisions), (*told, *reason.told, *(("hook_outcome_overtaken",) if not decisions and not told else ())))
+        return TakenOutcome(tuple(decisions), (*told, *reason.told, *(("hook_outcome_overtaken",) if not decisions and (overtaken or not told) else ())))
 
     def _counted(self, item: str, kind: DecisionKind, now: datetime) -> None:
         """By item, so that a registrar sees which notices nobody heeds."""

@@ -21,10 +21,11 @@ from recognition.errors import Invalid, NotFound
 from recognition.ledger.entries import decode_as
 from recognition.ledger.events import LAB, KeyEvent
 from recognition.ledger.ids import new_id
+from recognition.services.lab.earlier import still_holds
 from recognition.services.lab.request import LabInputs, LabRequest, checked, in_full
 from recognition.services.lab.results import LabStore
 from recognition.services.lab.running import LabTask
-from recognition.services.lab.sums import in_sums
+from recognition.services.lab.sums import in_steps, in_sums
 from recognition.services.lookups import Service
 from recognition.services.publications import jobs
 from recognition.services.publications.preview import of_draft
@@ -52,11 +53,12 @@ def start(service: Service, request: LabRequest, caller: Caller, now: datetime, 
     edition = _edition(service, request)
     refuse_unknown(edition.connection, request.changes)
     inputs = LabInputs(request.since, request.until, edition.sha256, request.day, request.changes, caller.region, _earlier(service, request))
-    if not again and (earlier := _same(service, inputs, caller, now)):
-        return earlier
-    if caller.role is Role.REGISTRAR and _runs(service, today) >= runs_a_day:
-        raise LabsUsedUp()
-    return begin(service.data, LabTask(new_id(now), inputs, edition.number, caller.by, caller.role.value), now)
+    with LabStore(service.data).starting():
+        if not again and (earlier := _same(service, inputs, caller, now)):
+            return earlier
+        if caller.role is Role.REGISTRAR and _runs(service, today) >= runs_a_day:
+            raise LabsUsedUp()
+        return begin(service.data, LabTask(new_id(now), inputs, edition.number, caller.by, caller.role.value, again), now)
 
 
 def begin(data: Path, task: LabTask, now: datetime) -> str:
@@ -68,7 +70,12 @@ def begin(data: Path, task: LabTask, now: datetime) -> str:
 def _edition(service: Service, request: LabRequest) -> Edition:
     if request.draft is not None:
         return of_draft(service.data, request.draft)
-    return service.edition() if request.edition is None else service.edition_numbered(request.edition)
+    if request.edition is None:
+        return service.edition()
+    try:
+        return service.edition_numbered(request.edition)
+    except NotFound as error:
+        raise NotFound("edition") from error
 
 
 def _earlier(service: Service, request: LabRequest) -> str:
@@ -83,19 +90,16 @@ def _earlier(service: Service, request: LabRequest) -> str:
 
 
 def _same(service: Service, inputs: LabInputs, caller: Caller, now: datetime) -> str | None:
-    """A lab of the same inputs that the caller may see and that waits or runs; else a result of them, made today of days that are over, or of the ledger as it is. Registrars see those of
-    registrars: what an auditor tried is none of their runs."""
+    """A lab of the same inputs that the caller may see and that waits or runs; else a result of them that still holds. Registrars see those of registrars:
+    what an auditor tried is none of their runs."""
     roles = (caller.role.value,) if caller.role is Role.REGISTRAR else (Role.AUDITOR.value, Role.REGISTRAR.value)
-    today, size = shanghai_day(now), service.ledger.size()
     for lab in LabStore(service.data).begun()[:LOOKED_AT]:
         with suppress(NotFound):
             job, task = _seen(service.data, lab, caller)
             if job["state"] == "running" and task.inputs == inputs:
                 return lab
     for kept in filter(None, [LabStore(service.data).latest(inputs, role) for role in roles]):
-        made_today = shanghai_day(datetime.fromtimestamp(kept.written, now.tzinfo)) == today
-        # The lab's own entry came after what it saw.
-        if made_today and (inputs.until < today or kept.size >= size - 1):
+        if still_holds(service, inputs, kept, now):
             return kept.lab
     return None
 
@@ -124,10 +128,11 @@ def state(data: Path, lab: str, caller: Caller) -> dict[str, Any]:
         told = "cancelled"
     if told == "done" and not LabStore(data).path(lab).exists():
         told = "gone"
-    return {
+    found = {
         "id": lab, "state": told, "done": job["done"], "total": job["total"], "started_at": job["started"], "edition": task.number or None,
         "inputs": msgspec.to_builtins(task.inputs), "by": task.by, "problem": None if told == "cancelled" else job.get("problem"),
     }  # fmt: skip
+    return found if in_full(caller) else in_steps(found)
 
 
 def _seen(data: Path, lab: str, caller: Caller) -> tuple[dict[str, Any], LabTask]:

@@ -40,8 +40,19 @@ class LabStore:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Waits until no other lab is running, and keeps the others waiting."""
+        with self._locked("running.lock"):
+            yield
+
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Of two who ask at once the second sees the lab of the first, and both count against the limit."""
+        with self._locked("starting.lock"):
+            yield
+
+    @contextmanager
+    def _locked(self, name: str) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.folder / "running.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        lock = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield

@@ -18,6 +18,7 @@ from recognition.ledger import KeyEvent
 from recognition.ledger.entries import encode, new_id
 from recognition.ledger.events import LAB
 from recognition.ledger.period_reads import period_reads
+from recognition.services.lab.earlier import still_holds
 from recognition.services.lab.judged_then import JudgedThen, LabDisagrees, compared, differences, judged_then
 from recognition.services.lab.processes import Judgement, judge_period
 from recognition.services.lab.reporting import Ran, report
@@ -40,6 +41,8 @@ class LabTask(msgspec.Struct):
     number: int
     by: str
     role: str
+    again: bool = False
+    """Judged, whatever others came to."""
 
 
 def run(data: Path, task: LabTask, progress: Progress, now: Callable[[], datetime]) -> dict[str, Any]:
@@ -57,6 +60,8 @@ def run(data: Path, task: LabTask, progress: Progress, now: Callable[[], datetim
 
 def _judged(service: Service, store: LabStore, task: LabTask, progress: Progress, now: Callable[[], datetime]) -> dict[str, Any]:
     inputs, begun = task.inputs, now()
+    if not task.again and (earlier := _earlier(service, store, task, begun)):
+        return _kept(service, store, task, earlier, begun)
     caller = Caller(task.by, Role.AUDITOR, None, inputs.region)
     then = judged_then(service, caller, inputs.since, inputs.until, shanghai_day(begun))
     root = service.ledger.reads.root(then.size) if then.size else b""
@@ -64,10 +69,15 @@ def _judged(service: Service, store: LabStore, task: LabTask, progress: Progress
         judgement = _period(service, task, then, folder, sha256, progress)
     agree(then, judgement)
     ran = Ran(task.lab, inputs, task.number, then, judgement, root.hex(), begun, compared(then))
-    result = report(ran)
-    _note(service, task, ran, now())
-    store.keep(task.lab, inputs, task.role, then.size, result)
-    return result
+    return _kept(service, store, task, report(ran), now())
+
+
+def _earlier(service: Service, store: LabStore, task: LabTask, now: datetime) -> dict[str, Any] | None:
+    """What somebody of another role came to with the same inputs, perhaps while this lab waited."""
+    for kept in filter(None, [store.latest(task.inputs, role.value) for role in (Role.AUDITOR, Role.REGISTRAR)]):
+        if still_holds(service, task.inputs, kept, now):
+            return {**store.result(kept.lab), "id": task.lab}
+    return None
 
 
 def _period(service: Service, task: LabTask, then: JudgedThen, folder: Path, sha256: str, progress: Progress) -> Judgement:
@@ -90,10 +100,13 @@ def agree(then: JudgedThen, judgement: Judgement) -> None:
         raise LabDisagrees("summaries", by=difference[0], group=difference[1])
 
 
-def _note(service: Service, task: LabTask, ran: Ran, now: datetime) -> None:
+def _kept(service: Service, store: LabStore, task: LabTask, result: dict[str, Any], now: datetime) -> dict[str, Any]:
     """No result without its entry: which questions were judged again, by whom, over which state of the ledger."""
-    named = f"{ran.then.size}.{ran.root}.{task.inputs.hash()}"
+    size, root = result["checkpoint"]["size"], result["checkpoint"]["root"]
+    named = f"{size}.{root}.{task.inputs.hash()}"
     service.ledger.append([encode(KeyEvent(new_id(now), now, named, LAB + task.role, task.by, region=task.inputs.region))])
+    store.keep(task.lab, task.inputs, task.role, size, result)
+    return result
 
 
 @contextmanager

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response
 
 from recognition.catalogue.editions.changing import PriceChange, RuleChanges, ScopeChange, WindowChange
 from recognition.domain.lookups import SHANGHAI, Caller, Role
-from recognition.services.lab import labs
-from recognition.services.lab.request import LabRequest, in_full
+from recognition.errors import Invalid
 from recognition.services.publications import jobs
 from recognition.services.publications.once import once
 from recognition.web.api.registry.common import keyed
@@ -22,6 +21,9 @@ from recognition.web.shared.request_bodies import body
 from recognition.web.shared.responses import language, reply
 from recognition.web.shared.service import now, service
 from schemas.labs import LAB, LAB_RESULT, LAB_STATE, LABS
+
+if TYPE_CHECKING:
+    from recognition.services.lab.request import LabRequest
 
 routes = Blueprint("labs", __name__, url_prefix="/labs")
 
@@ -44,8 +46,14 @@ STATE = {200: ("How far it is.", LAB_STATE)}
 @allow(OF_THE_REGION)
 def start(caller: Caller) -> Response:
     """Begins a lab."""
+    from recognition.services.lab import labs
+    from recognition.services.lab.request import in_full
+
     in_full(caller)
     payload, at = body(), now()
+    if payload.get("edition") is not None and payload.get("draft") not in (None, ""):
+        # whatever else is wrong with either
+        raise Invalid("draft", code="lab_edition_or_draft")
     fields = LAB.read(payload)
     request = asked(fields)
     key = keyed("labs", caller, body=LAB.canonical(payload))
@@ -63,6 +71,8 @@ def start(caller: Caller) -> Response:
 
 def asked(fields: Mapping[str, Any]) -> LabRequest:
     """What a body or a form asks for, as the use-case takes it."""
+    from recognition.services.lab.request import LabRequest
+
     changes = fields.get("changes", {})
     return LabRequest(
         fields["from"], fields["to"], fields.get("edition"), fields.get("draft"), fields.get("day"),
@@ -80,6 +90,8 @@ def asked(fields: Mapping[str, Any]) -> LabRequest:
 @allow(OF_THE_REGION)
 def listed(caller: Caller) -> Response:
     """All labs of the region, or of registrars."""
+    from recognition.services.lab import labs
+
     return reply({"labs": [_told(state) for state in labs.listed(service().data, caller)]})
 
 
@@ -88,13 +100,15 @@ def listed(caller: Caller) -> Response:
 @allow(OF_THE_REGION)
 def one(caller: Caller, lab_id: str) -> Response:
     """One lab."""
+    from recognition.services.lab import labs
+
     return reply(_told(labs.state(service().data, lab_id, caller)))
 
 
 @routes.get("/<lab_id>/result")
 @operation(
     "getLabResult",
-    "What would have been, beside what was: for the region's auditors in full, for registrars in sums with small counts hidden.",
+    "What would have been, beside what was: for the region's auditors in full, for registrars in sums, rounded and with small counts hidden.",
     "audit",
     answers={200: ("The result.", LAB_RESULT)},
     problems=(403, 404),
@@ -102,6 +116,8 @@ def one(caller: Caller, lab_id: str) -> Response:
 @allow(OF_THE_REGION)
 def result(caller: Caller, lab_id: str) -> Response:
     """The result of a lab that has ended well."""
+    from recognition.services.lab import labs
+
     found = labs.result(service().data, lab_id, caller)
     return reply(found | {"assumption": lab_words.ASSUMPTION[language() == "en"], "made_at": _at(found["made_at"])})
 
@@ -113,6 +129,8 @@ def result(caller: Caller, lab_id: str) -> Response:
 @allow(OF_THE_REGION)
 def cancel(caller: Caller, lab_id: str) -> Response:
     """Cancels a lab; one that has ended stays as it is."""
+    from recognition.services.lab import labs
+
     labs.cancel(service().data, lab_id, caller)
     return Response(status=204)
 

@@ -7,19 +7,17 @@ from typing import Any
 from flask import Response, url_for
 
 from recognition.errors import Problem
-from recognition.services.lab import labs
-from recognition.services.lab.request import in_full
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
-from recognition.web.shared import lab_pages
 from recognition.web.shared.responses import redirect
-from recognition.web.shared.service import now, service
 
 
 def _page(template: str, status: int = 200, **values: Any) -> Response:
+    from recognition.web.shared import lab_pages
+
     return audit_page(f"lab/{template}", None, status, frame="audit/base.html", room="audit", **lab_pages.words(), **values)
 
 
@@ -27,6 +25,9 @@ def _page(template: str, status: int = 200, **values: Any) -> Response:
 @for_auditors
 def lab(session: Session) -> Response:
     """What to try, and what was tried before."""
+    from recognition.services.lab.request import in_full
+    from recognition.web.shared import lab_pages
+
     in_full(session.caller)
     return _page("form.html", typed=lab_pages.typed(), wrong=("", ""), **lab_pages.form(session.caller))
 
@@ -35,10 +36,13 @@ def lab(session: Session) -> Response:
 @for_auditors
 def start_lab(session: Session) -> Response:
     """Begins a lab; a mistake is named beside its field."""
+    from recognition.services.lab.request import in_full
+    from recognition.web.shared import lab_pages
+
     in_full(session.caller)
     typed = lab_pages.typed()
     try:
-        started = labs.start(service(), lab_pages.asked(typed), session.caller, now())
+        started = lab_pages.begun(typed, session.caller)
     except Problem as problem:
         return _page("form.html", status_of(problem.code), typed=typed, wrong=lab_pages.refusal(problem), **lab_pages.form(session.caller))
     return redirect(url_for("audit.shown_lab", lab_id=started), 303)
@@ -48,6 +52,8 @@ def start_lab(session: Session) -> Response:
 @for_auditors
 def shown_lab(session: Session, lab_id: str) -> Response:
     """How far it is; its result, once it has ended well."""
+    from recognition.web.shared import lab_pages
+
     state = lab_pages.shown_state(lab_id, session.caller)
     if state["state"] != "done":
         return _page("state.html", lab=state)
@@ -58,5 +64,7 @@ def shown_lab(session: Session, lab_id: str) -> Response:
 @for_auditors
 def cancel_lab(session: Session, lab_id: str) -> Response:
     """Ends it."""
-    labs.cancel(service().data, lab_id, session.caller)
+    from recognition.web.shared import lab_pages
+
+    lab_pages.cancel(lab_id, session.caller)
     return redirect(url_for("audit.shown_lab", lab_id=lab_id), 303)

@@ -42,8 +42,12 @@ def take(feedback: Feedback, body: Any, caller: Caller, now: datetime) -> Respon
             refused.append(problem)
             issues.append(outcomes.told(problem.code, f"{at}.{problem.field}" if problem.field else at))
             continue
-        taken.append(took)
-        issues += [outcomes.told(code, at, "information" if WORDS[code][0] == 200 else "warning") for code in took.told]
+        unknown = [code for code in took.told if WORDS[code][0] != 200]
+        issues += [outcomes.told(code, at, "warning" if code in unknown else "information") for code in took.told]
+        if unknown and not took.decisions and len(unknown) == len(took.told):
+            refused.append(Problem(code=unknown[0]))
+        else:
+            taken.append(took)
     if not taken:
         return reply(outcome(*issues), WORDS[refused[0].code][0], MEDIA_TYPE)
     if issues:

@@ -33,8 +33,8 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
         412, "processing", "没有 prefetch.priorReports，而客户端的 FHIR 服务器未在 0.4 秒内答复：未判断。", "There is no prefetch.priorReports, and the client's FHIR server did not answer within 0.4 s. Nothing was judged.",
     ),
     "hook_token_refused": (
-        412, "processing", "没有 prefetch.priorReports，患者令牌也不能使用（不是为本机构、当日所发，或无法识别）：未判断。",
-        "There is no prefetch.priorReports, and the patient token does not open: it was made for another institution or day, or is none. Nothing was judged.",
+        412, "processing", "没有 prefetch.priorReports，患者令牌也不能使用（不是为本机构、当日或诊疗用途所发，或无法识别）：未判断。",
+        "There is no prefetch.priorReports, and the patient token does not open: it was made for another institution, day or purpose, or is none. Nothing was judged.",
     ),
     "hook_index_not_searched": (
         412, "processing", "没有 prefetch.priorReports，结果索引也不能检索（须有授权，或已达次数上限）：未判断。",
@@ -50,7 +50,7 @@ WORDS: dict[str, tuple[int, str, str, str]] = {
     "hook_reason_malformed": (400, "structure", "overrideReason 须含 reason（system 与 code）或 userComment。", "overrideReason must have reason (system and code), userComment or both."),
     "hook_time_malformed": (400, "value", "outcomeTimestamp 须为带时区的时刻，如 2026-11-29T01:30:00Z。", "outcomeTimestamp must be a time with its zone, such as 2026-11-29T01:30:00Z."),
     "hook_card_unknown": (404, "not-found", "没有这张卡片：不是本服务给本机构的，或已超过 90 天。", "There is no such card: it was not given to this institution, or is older than 90 days."),
-    "hook_suggestion_unknown": (404, "not-found", "卡片上没有这条建议；其余已处理。", "The card has no such suggestion; the others were taken."),
+    "hook_suggestion_unknown": (404, "not-found", "卡片上没有这条建议，未为它记录任何内容。", "The card has no such suggestion; nothing was written for it."),
     "hook_outcome_again": (200, "informational", "此前已收到同样的反馈，未重复记录。", "The same feedback came before and was not written again."),
     "hook_outcome_overtaken": (200, "informational", "已有更晚的反馈，以更晚的为准；本条已留存。", "A later outcome came before and stands; this one is kept beside it."),
     "hook_comment_not_kept": (

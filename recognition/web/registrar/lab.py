@@ -7,18 +7,17 @@ from typing import Any
 from flask import Response, url_for
 
 from recognition.errors import Problem
-from recognition.services.lab import labs
 from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.rendering import for_registrars
 from recognition.web.clinician.session import Session
 from recognition.web.registrar.home import routes
 from recognition.web.registrar.rendering import registrar_page
-from recognition.web.shared import lab_pages
 from recognition.web.shared.responses import redirect
-from recognition.web.shared.service import now, service
 
 
 def _page(template: str, status: int = 200, **values: Any) -> Response:
+    from recognition.web.shared import lab_pages
+
     return registrar_page(f"lab_{template}", status, frame="registrar/base.html", room="registrar", **lab_pages.words(), **values)
 
 
@@ -26,6 +25,8 @@ def _page(template: str, status: int = 200, **values: Any) -> Response:
 @for_registrars
 def lab(session: Session) -> Response:
     """What to try, and what registrars tried before."""
+    from recognition.web.shared import lab_pages
+
     return _page("form.html", typed=lab_pages.typed(), wrong=("", ""), **lab_pages.form(session.caller))
 
 
@@ -33,9 +34,11 @@ def lab(session: Session) -> Response:
 @for_registrars
 def start_lab(session: Session) -> Response:
     """Begins a lab; a mistake is named beside its field."""
+    from recognition.web.shared import lab_pages
+
     typed = lab_pages.typed()
     try:
-        started = labs.start(service(), lab_pages.asked(typed), session.caller, now())
+        started = lab_pages.begun(typed, session.caller)
     except Problem as problem:
         return _page("form.html", status_of(problem.code), typed=typed, wrong=lab_pages.refusal(problem), **lab_pages.form(session.caller))
     return redirect(url_for("registrar.shown_lab", lab_id=started), 303)
@@ -45,6 +48,8 @@ def start_lab(session: Session) -> Response:
 @for_registrars
 def shown_lab(session: Session, lab_id: str) -> Response:
     """How far it is; its sums, once it has ended well."""
+    from recognition.web.shared import lab_pages
+
     state = lab_pages.shown_state(lab_id, session.caller)
     if state["state"] != "done":
         return _page("state.html", lab=state)
@@ -55,5 +60,7 @@ def shown_lab(session: Session, lab_id: str) -> Response:
 @for_registrars
 def cancel_lab(session: Session, lab_id: str) -> Response:
     """Ends it."""
-    labs.cancel(service().data, lab_id, session.caller)
+    from recognition.web.shared import lab_pages
+
+    lab_pages.cancel(lab_id, session.caller)
     return redirect(url_for("registrar.shown_lab", lab_id=lab_id), 303)

@@ -21,7 +21,7 @@ from recognition.web.clinician import language, refusals
 from recognition.web.shared import charts, names
 from recognition.web.shared.lab_words import ASSUMPTION, WHY
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
-from recognition.web.shared.service import service
+from recognition.web.shared.service import now, service
 
 TYPED = ("from", "to", "by", "day", "all_along", "windows", "scopes", "prices")
 LONGEST = 4000
@@ -53,6 +53,16 @@ def asked(values: Mapping[str, str]) -> LabRequest:
     )
 
 
+def begun(values: Mapping[str, str], caller: Caller) -> str:
+    """The id of the lab that the form asks for. Raises as `labs.start`, and Invalid with the field."""
+    return labs.start(service(), asked(values), caller, now())
+
+
+def cancel(lab: str, caller: Caller) -> None:
+    """Ends a lab. Raises Forbidden, NotFound."""
+    labs.cancel(service().data, lab, caller)
+
+
 def _day(values: Mapping[str, str], name: str) -> Any:
     if not values[name]:
         raise Invalid(name, code="field_required")
@@ -65,7 +75,7 @@ def _day(values: Mapping[str, str], name: str) -> Any:
 def refusal(problem: Problem) -> tuple[str, str]:
     """The field of the form that a refusal is about, "" where none is, and what it says."""
     field = problem.field or ""
-    name = field.split(".")[1] if field.startswith("changes.") else {"number": "by", "draft": "by"}.get(field, field)
+    name = field.split(".")[1] if field.startswith("changes.") else {"edition": "by", "draft": "by"}.get(field, field)
     line = field.split(".")[2] if field.count(".") >= 2 else ""
     says = language.either(*words_of(problem.code)) if problem.code in PROBLEMS or problem.code in FIELDS else refusals.says(problem.code)
     if line:
@@ -135,8 +145,8 @@ def _pictures(result: Mapping[str, Any]) -> list[tuple[str, Any]]:
     """Avoided and saved then, and as they would be between least and most; the months; the items that change most."""
     pictures = []
     for counter, title, scale in (("avoided", _("避免的重复检查（项）：当时与试算"), 1), ("saved_fen", _("节省（元，按收费标准）：当时与试算"), 100)):
-        figure = result["estimates"][counter]
-        if figure["low"] is not None:
+        figure = result["estimates"].get(counter)
+        if figure and figure["low"] is not None:
             values = [figure[side] / scale for side in ("then", "low", "high")]
             pictures.append((title, charts.columns(title, [_("当时"), _("试算，最少"), _("试算，最多")], values)))
     months = [(row["month"], row["now"]["recognised"]) for row in result["months"]]

@@ -133,25 +133,45 @@ class Worksheet:
         """Takes rows that were found by patterns."""
         self.packed.budget.write(self.name, len(tokens))
         columns, seen = self._letters, self._seen
+        cells: list[Cell] = []
         for letters, number, style, kind, value, row, more in tokens:
             if row:
-                self._end_row()
-                self._begin_row({"r": row.decode(), **(hiding(more) if HIDES.search(more) else {})})
-                cells, at = self._cells, row
+                self._end_usual(cells)
+                if int(row) == self._last + 1 <= LAST_ROW and not HIDES.search(more):
+                    self._row = self._last = self._last + 1
+                    self._unseen = False
+                else:
+                    self._begin_row({"r": row.decode(), **(hiding(more) if HIDES.search(more) else {})})
+                cells, at = [], row
                 continue
             column = columns.get(letters)
             if column is None:
                 column = columns[letters] = self._parted(f"{letters.decode()}1")[1]
-            if number != at or column in cells:
-                raise Unreadable("file_damaged", self.name, self._row, column, value=f"{letters.decode()}{number.decode()}")
+            cell = None
             if value or kind == b"e":
                 key = kind, style, value
                 cell = seen.get(key)
                 if cell is None:
                     cell = self._once(key, column)
-                if cell is not None:
-                    cells[column] = cell
-        self._end_row()
+            if number == at and column == len(cells):
+                cells.append(cell)
+            elif cell is not None or number != at:
+                self._put(cells, column, cell, letters + number, number == at)
+        self._end_usual(cells)
+
+    def _put(self, cells: list[Cell], column: int, cell: Cell, place: bytes, of_this_row: bool) -> None:
+        """A cell behind a gap, or behind one that stands to its right."""
+        cells.extend([None] * (column + 1 - len(cells)))
+        if cells[column] is not None or not of_this_row:
+            raise Unreadable("file_damaged", self.name, self._row, column, value=place.decode())
+        cells[column] = cell
+
+    def _end_usual(self, cells: list[Cell]) -> None:
+        """Keeps a row that was found by patterns."""
+        if cells:
+            self.packed.add(self._row, cells)
+            if self._unseen and cells:  # without the empty ones at its end
+                self._rows.add(self._row)
 
     def _once(self, key: tuple[bytes, bytes, bytes], column: int) -> Cell:
         self._column, self._formula = column, None
