@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from recognition.catalogue.spreadsheets.cells import Cell, CellError, Hidden, Unreadable
+from recognition.catalogue.spreadsheets.cells import Cell, Hidden, Unreadable
 from recognition.catalogue.spreadsheets.containers import conditional, places, rich_text
 from recognition.catalogue.spreadsheets.containers.events import NAMES
-from recognition.catalogue.spreadsheets.containers.looks import Looks, unescaped, unreckoned, unwrapped
+from recognition.catalogue.spreadsheets.containers.looks import Looks
 from recognition.catalogue.spreadsheets.containers.packed import LONGEST, WIDEST, Budget, Packed
 from recognition.catalogue.spreadsheets.containers.places import LAST_ROW
 from recognition.catalogue.spreadsheets.containers.usual_rows import HIDES, Token, hiding
+from recognition.catalogue.spreadsheets.containers.worksheet_cells import YES, CellReader
 
-YES = ("1", "true", "on")
 NO_SIZE = ("0", "0.0")
-NO_VALUE = "#VALUE!"
 REMEMBERED = 50_000
 """Cells that are read once and remembered: most columns hold the same few values over and over."""
 
@@ -39,10 +38,9 @@ class Worksheet:
         """`strings` that cells share, the number format of each style (`codes`), the reader of numbers, and the styles and the looks of rules that
         strike through."""
         self.name, self.packed, self.rules = name, Packed(name, budget), conditional.StrikingRules(striking)
-        self._struck = struck
         self._runs: list[rich_text.Piece] = []
         self._flags = 0
-        self._strings, self._codes, self._looks = strings, codes, looks
+        self._reads = CellReader(strings, codes, looks, struck)
         self._rows: set[int] = set()
         self._columns: set[int] = set()
         self._places: dict[str, int] = {}
@@ -174,10 +172,8 @@ class Worksheet:
                 self._rows.add(self._row)
 
     def _once(self, key: tuple[bytes, bytes, bytes], column: int) -> Cell:
-        self._column, self._formula = column, None
         try:
-            self._kind, self._style, self._value = key[0].decode() or "n", key[1].decode() or "0", key[2].decode()
-            cell = self._seen_as()
+            cell = self._reads.cell(key[0].decode() or "n", key[1].decode() or "0", key[2].decode(), None)
         except (ValueError, IndexError, OverflowError) as error:
             raise Unreadable("file_damaged", self.name, self._row, column, key[2][:100].decode("utf-8", "replace")) from error
         if len(self._seen) < REMEMBERED:
@@ -195,42 +191,13 @@ class Worksheet:
         if self._value is None and self._formula is None and self._kind != "e":
             return
         try:
-            cell = rich_text.marked(self._seen_as(), self._runs)
+            cell = rich_text.marked(self._reads.cell(self._kind, self._style, self._value, self._formula), self._runs)
         except (ValueError, IndexError, OverflowError) as error:
             raise Unreadable("file_damaged", self.name, self._row, self._column, (self._value or "")[:100]) from error
         if cell is not None:
             if self._column in self._cells:
                 raise Unreadable("file_damaged", self.name, self._row, self._column, (self._value or "")[:100])
             self._cells[self._column] = cell
-
-    def _seen_as(self) -> Cell:
-        """What the cell holds, and whether all of it is struck through."""
-        cell = self._read()
-        return rich_text.struck(cell) if self._style in self._struck else cell
-
-    def _read(self) -> Cell:
-        kind, value = self._kind, self._value
-        if kind == "s" and value is not None:
-            place = int(value)
-            if place < 0:
-                raise IndexError
-            return self._strings[place]
-        if self._formula is not None and (value is None or (kind != "str" and not value.strip())):
-            return unreckoned(self._formula)
-        if kind == "str" and self._formula is not None and self._looks.pictured(self._formula):
-            return CellError(value or "", "no_text")
-        if kind in ("str", "inlineStr"):
-            return unwrapped(unescaped(value or ""))
-        bare = (value or "").strip()
-        if kind == "e":
-            return CellError(bare or NO_VALUE)
-        if not bare:
-            return None
-        if kind == "b":
-            return bare in YES
-        if kind == "d":
-            return self._looks.moment(bare, self._codes.get(self._style, ""))
-        return self._looks.read(bare, self._codes.get(self._style, ""))
 
     def _begin_row(self, given: dict[str, str]) -> None:
         number = given.get("r")
