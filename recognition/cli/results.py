@@ -51,3 +51,17 @@ def status() -> None:
 
 
 COMMANDS = {results.name: results}
+
+
+@results.command("clinician")
+@click.argument("institution")
+@click.argument("user")
+def clinician(institution: str, user: str) -> None:
+    """Print the pseudonym under which entries and the privacy officer's list name USER (a CDS Hooks userId, such as Practitioner/lin) of INSTITUTION."""
+    from recognition.web.cds_hooks import ASKING
+
+    asking = current_app.extensions.get(ASKING)
+    if asking is None:
+        raise click.ClickException("RECOGNITION_CDS_HOOKS is not set")
+    with reporting_refusals():
+        click.echo(asking.hashes.clinician(institution, user))

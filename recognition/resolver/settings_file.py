@@ -66,7 +66,7 @@ def _platform(table: SettingTable, demonstration: bool) -> PlatformSettings:
     key_path, name = table.path("key_file", optional=True, exists=True), table.name("key_file")
     key = _private(key_path, name) if key_path else ""
     if key and not KEY.fullmatch(key):
-        raise SettingsError(name, "a file with the platform's key and nothing else")
+        raise SettingsError(name, "a file with the platform's key and nothing else: 8 to 500 characters of printable ASCII without blanks")
     parts = urlsplit(url)
     assert parts.hostname is not None
     tls = parts.scheme == "https"

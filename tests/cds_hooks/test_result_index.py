@@ -90,6 +90,14 @@ def test_what_an_issuer_announced_is_told_and_its_acceptance_corroborated(app, z
     assert zhao.get(f"/api/v1/lookups/{taken['lookup']}").json["decisions"][0]["corroborated"] is True
 
 
+def test_whom_a_pseudonym_stands_for_can_be_told(app, zhao, patients):
+    card(zhao, prefetch={}, **of(patients, "card-5"))
+    search, _question = last(app, 2)
+    run = app.test_cli_runner().invoke(args=["results", "clinician", LIN, "Practitioner/lin"])
+    assert run.exit_code == 0 and search["by"].endswith("/" + run.output.strip())
+    assert app.test_cli_runner().invoke(args=["results", "clinician", LIN, "Practitioner/wang"]).output != run.output
+
+
 def test_both_sources_are_one_test(app, zhao, patients):
     prefetch = fetched(report("R-1", days_ago=3))
     told = card(zhao, prefetch=prefetch, **of(patients, "card-1"))

@@ -130,6 +130,19 @@ def test_what_two_hospitals_announced_is_found_chosen_and_accepted(in_domain: Fl
     assert ledger_size(in_domain) == before + 7
 
 
+def test_where_nothing_was_ticked_the_results_are_shown_again_and_no_search_is_added(
+    in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None
+):
+    before = ledger_size(in_domain)
+    assert look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True)) == 200
+    for _ in range(2):
+        assert dr_lin_in_domain.send("/card/choose").status_code == 422
+        assert "没有勾选任何一项" in dr_lin_in_domain.text and "其他医院的 3 项结果" in dr_lin_in_domain.text
+    assert ledger_size(in_domain) == before + 1, "the search, once"
+    dr_lin_in_domain.send("/card/choose", result=re.search(r'name="result" value="([^"]+)"', dr_lin_in_domain.page.text)[1])
+    assert ledger_size(in_domain) == before + 2
+
+
 def test_a_form_sent_twice_is_searched_and_chosen_once(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None):
     token, before = patients.token("chen", "cq002", agreed=True), ledger_size(in_domain)
     dr_lin_in_domain.open("/card")
@@ -166,6 +179,8 @@ def test_sensitive_items_are_found_where_they_are_named_and_the_patient_agreed(
     assert dr_lin_in_domain.send("/card/search", authorisation="A-2026-9").status_code == 200 and name in dr_lin_in_domain.text
     assert look(dr_lin_in_domain, patients.token("zhou", "cq002", agreed=True), items="没有这个项目") == 422
     assert "“没有这个项目”是哪一项" in dr_lin_in_domain.text and 'value="没有这个项目"' in dr_lin_in_domain.page.text
+    # the card need not be scanned again: the tokens go on with the items as they are put right
+    assert dr_lin_in_domain.send("/card/search", items=name).status_code == 200 and "其他医院的 1 项结果" in dr_lin_in_domain.text
 
 
 def test_nothing_found_is_no_word_of_the_patient(dr_lin_in_domain: Sitting, patients: Patients):
@@ -177,7 +192,7 @@ def test_what_is_no_result_of_a_search_is_refused(in_domain: Flask, dr_lin_in_do
     before = ledger_size(in_domain)
     look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True))
     handle = re.search(r'name="result" value="([^"]+)"', dr_lin_in_domain.page.text)[1]
-    assert dr_lin_in_domain.send("/card/choose").status_code == 422 and "没有选中任何一项" in dr_lin_in_domain.text
+    assert dr_lin_in_domain.send("/card/choose").status_code == 422 and "没有勾选任何一项" in dr_lin_in_domain.text
     look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True))
     assert dr_lin_in_domain.send("/card/choose", result="2026.abc").status_code == 422 and "不是检索所得" in dr_lin_in_domain.text
     # what Dr Lin found is nothing to Dr Tang of another hospital

@@ -37,7 +37,7 @@ LONGEST = 1000
 MOST_TOKENS = 2
 """Under the domain key in force, and under the one before while both are valid."""
 SEPARATORS = re.compile(r"[,，;；、\r\n]+")
-AUTHORISATION, CHOSEN = "authorisation", "result"
+AUTHORISATION, CHOSEN, EARLIER = "authorisation", "result", "earlier"
 GROUNDS = {
     SearchGround.AGREED: lazy_gettext("患者已在健康卡上同意"),
     SearchGround.CLAIMED: lazy_gettext("所填的患者授权书"),
@@ -66,35 +66,7 @@ class FoundView:
 @signed_in
 def search(here: Session) -> Response:
     """Looks for the results of the patient whose tokens the browser was given; the search is written down before anything is shown."""
-    tokens, purpose = request.form.get("tokens", "")[:LONGEST].split(), cards.purpose_sent()
-    if not tokens:
-        return cards.form(422, _("没有取得令牌。请打开浏览器脚本，再扫一次。"), purpose)
-    if len(tokens) > MOST_TOKENS:
-        return cards.form(422, says("token_malformed"), purpose)
-    body: dict[str, Any] = {"purpose": purpose.value, **dict(zip(("token", "earlier_token"), tokens, strict=False))}
-    if authorisation := request.form.get(AUTHORISATION, "").strip():
-        body[AUTHORISATION] = authorisation
-    items, unclear = _named(request.form.get("items", ""))
-    if unclear:
-        return cards.form(422, unclear, purpose)
-    if items:
-        body["items"] = items
-    try:
-        found = _search(here, body)
-    except Problem as refusal:
-        return _not_found(refusal, body, tokens)
-    edition = service().edition_numbered(found.search.edition)
-    groups = [[_view(each, edition) for each in group] for group in found.groups]
-    return page(
-        "found_results.html",
-        groups=groups,
-        count=found.search.found,
-        issuers=len({each.result.issuer for group in found.groups for each in group}),
-        ground=GROUNDS[found.search.ground],
-        sequence=found.search.receipt.sequence,
-        chosen=CHOSEN,
-        once=secrets.token_urlsafe(9),
-    )
+    return _searched(here, request.form.get("once", "")[:40] or secrets.token_urlsafe(9))
 
 
 @routes.post("/choose")
@@ -105,6 +77,9 @@ def choose(here: Session) -> Response:
     from recognition.services.results.choosing import choose
 
     handles = list(dict.fromkeys(request.form.getlist(CHOSEN)))
+    if not handles and (earlier := request.form.get(EARLIER, "")[:40]):
+        # The same search again, which is written down once: a dynamic code cannot be scanned a second time.
+        return _searched(here, earlier, _("没有勾选任何一项。请勾选要用的结果。"))
     if not 0 < len(handles) <= answers.MOST:
         return cards.form(422, _("没有选中任何一项，什么都没有写入。请再扫一次。"))
     receiver, once, made = institution_of(here.caller), request.form.get("once", "")[:40], []
@@ -118,19 +93,62 @@ def choose(here: Session) -> Response:
     return answers.reached(here, made)
 
 
+def _searched(here: Session, once: str, error: str = "") -> Response:
+    """What the form's tokens find, each `once` written down one time; with what was wrong with a choice before."""
+    tokens, purpose = request.form.get("tokens", "")[:LONGEST].split(), cards.purpose_sent()
+    if not tokens:
+        return cards.form(422, _("没有取得令牌。请打开浏览器脚本，再扫一次。"), purpose)
+    if len(tokens) > MOST_TOKENS:
+        return cards.form(422, says("token_malformed"), purpose)
+    body: dict[str, Any] = {"purpose": purpose.value, **dict(zip(("token", "earlier_token"), tokens, strict=False))}
+    if authorisation := request.form.get(AUTHORISATION, "").strip():
+        body[AUTHORISATION] = authorisation
+    items, unclear = _named(request.form.get("items", ""))
+    if unclear:
+        return page("card_items.html", 422, error=unclear, once=secrets.token_urlsafe(9), **_kept(tokens, purpose.value))
+    if items:
+        body["items"] = items
+    try:
+        found = _search(here, body, once)
+    except Problem as refusal:
+        return _not_found(refusal, body, tokens)
+    edition = service().edition_numbered(found.search.edition)
+    groups = [[_view(each, edition) for each in group] for group in found.groups]
+    return page(
+        "found_results.html",
+        422 if error else 200,
+        groups=groups,
+        count=found.search.found,
+        issuers=len({each.result.issuer for group in found.groups for each in group}),
+        ground=GROUNDS[found.search.ground],
+        sequence=found.search.receipt.sequence,
+        chosen=CHOSEN,
+        once=secrets.token_urlsafe(9),
+        earlier=once,
+        error=error,
+        **_kept(tokens, purpose.value),
+    )
+
+
+def _kept(tokens: Sequence[str], purpose: str) -> dict[str, str]:
+    """What a page sends along so that the card need not be scanned again: a dynamic code is good for one time."""
+    typed = request.form.get(AUTHORISATION, "").strip()[:LONGEST]
+    return {"typed": typed, "tokens": " ".join(tokens), "purpose": purpose, "items": request.form.get("items", "")[:LONGEST]}
+
+
 def _named(typed: str) -> tuple[list[str], str]:
     """The codes of the items that were written, each exactly one; else what is not clear of the first that is not."""
     codes, edition = [], service().edition()
     for text in filter(None, map(str.strip, SEPARATORS.split(typed[:LONGEST]))):
         chosen = choose_row(edition, ITEM, text)
         if chosen.row is None:
-            names = "、".join(language.code_label(row) for row in chosen.offers[:OFFERED])
+            names = language.either("、", "; ").join(language.code_label(row) for row in chosen.offers[:OFFERED])
             return [], _("“%(text)s”是哪一项？请写全称。%(names)s", text=text, names=names)
         codes.append(chosen.row["code"])
     return codes, ""
 
 
-def _search(here: Session, body: dict[str, Any]) -> FoundResults:
+def _search(here: Session, body: dict[str, Any], once: str) -> FoundResults:
     """Raises what the use-case and the schema raise."""
     index = result_index()
     from recognition.services.results.searching import SearchedFor, search
@@ -139,7 +157,6 @@ def _search(here: Session, body: dict[str, Any]) -> FoundResults:
     read, receiver = SEARCH_BODY.read(body), institution_of(here.caller)
     tokens = tuple(read[name] for name in ("token", "earlier_token") if name in read)
     asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), read.get("items", ()), read.get(AUTHORISATION))
-    once = request.form.get("once", "")[:40] or secrets.token_urlsafe(9)
     key = asking.once("card/search", once, orjson.dumps([body, receiver], option=orjson.OPT_SORT_KEYS))
     return search(service(), index, asked, here.caller, now(), key)
 
@@ -151,13 +168,7 @@ def _not_found(refusal: Problem, body: dict[str, Any], tokens: Sequence[str]) ->
         field, code = refusal.details["errors"][0] if refusal.details.get("errors") else (refusal.field, refusal.code)
         if field == AUTHORISATION:
             error = "" if code == "authorisation_required" and AUTHORISATION not in body else says(code)
-            values = {
-                "typed": body.get(AUTHORISATION, ""),
-                "tokens": " ".join(tokens),
-                "purpose": body["purpose"],
-                "items": request.form.get("items", "")[:LONGEST],
-            }
-            return page("authorisation.html", 422 if error else 200, error=error, once=secrets.token_urlsafe(9), **values)
+            return page("authorisation.html", 422 if error else 200, error=error, once=secrets.token_urlsafe(9), **_kept(tokens, body["purpose"]))
     elif status_of(code) in (429, 503):
         raise refusal
     return cards.form(status_of(code), says(code), cards.purpose_sent())
