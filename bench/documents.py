@@ -54,10 +54,7 @@ def message(codes: list[tuple[str, str, str]], now: datetime) -> bytes:
         order, place = divmod(index, len(codes))
         if place == 0:
             sampled = now - timedelta(days=1 + index // 70)
-            lines += [
-                f"OBR|{order + 1}||BG-{order}|P^生化^99DL|||{sampled:%Y%m%d}070000|||||||||||||||{sampled:%Y%m%d}150000|||F",
-                "SPM|1|||C^血清",
-            ]
+            lines += [f"OBR|{order + 1}||BG-{order}|P^生化^99DL|||{sampled:%Y%m%d}070000|||||||||||||||{sampled:%Y%m%d}150000|||F", "SPM|1|||C^血清"]
         code, unit, limits = codes[place]
         lines.append(f"OBX|{index + 1}|NM|{code}^x^99DL||5.1|{unit}|{limits}|N|||F|||{sampled:%Y%m%d}150000")
     return "\r".join(lines).encode()
