@@ -222,7 +222,7 @@ class FoundGroupShape(Shape):
 
 
 class SearchShape(Shape):
-    """The search as it stands in the ledger, and what was found: by item, the group with the newest result first. `list_sha256` is of the JSON list that docs/results.md describes."""
+    """The search as it stands in the ledger, and what was found: by item, the group with the newest result first. `list_sha256` is of `list_salt` and the JSON list that docs/results.md describes."""
 
     id = fields.String(required=True)
     at = fields.AwareDateTime(required=True)
@@ -233,6 +233,7 @@ class SearchShape(Shape):
     policy = fields.String(required=True)
     found = fields.Integer(required=True, strict=True)
     list_sha256 = fields.String(required=True)
+    list_salt = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
     groups = listed(FoundGroupShape)
 

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from recognition.errors import Invalid
+from recognition.results.files import ResultsUnavailable
 from recognition.settings import SettingsError
 from recognition.support.files import sync_folder, write_once
 from recognition.support.yearly_keys import YearlyKeys
@@ -44,6 +45,14 @@ class IndexKeys:
         """What the reference of an authorisation is kept as."""
         key = self.yearly.key(year)
         return key.digest(b"authorisation\0" + reference.encode())[:16] if key else None
+
+    def salt(self, year: int, search: str) -> bytes:
+        """What is hashed before the list that a search of a year showed, 32 bytes. Whoever was not told it can guess nothing from the hash, and nobody can once
+        the year's key is destroyed. Raises ResultsUnavailable then."""
+        key = self.yearly.key(year)
+        if key is None:
+            raise ResultsUnavailable
+        return key.digest(b"list\0" + search.encode())[:32]
 
     def objection(self, token: bytes) -> bytes:
         """What keeps a token's hash out, 32 bytes."""

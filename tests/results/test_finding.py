@@ -78,7 +78,16 @@ def test_the_receiver_can_calculate_the_hash_of_what_was_shown(patients, announc
         for group in found["groups"]
         for each in group["results"]
     )
-    assert sha256(json.dumps(lines, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest() == found["list_sha256"]
+    told = json.dumps(lines, separators=(",", ":"), ensure_ascii=False).encode()
+    assert sha256(bytes.fromhex(found["list_salt"]) + told).hexdigest() == found["list_sha256"]
+    assert len(bytes.fromhex(found["list_salt"])) == 32 and sha256(told).hexdigest() != found["list_sha256"]
+
+
+def test_two_searches_that_show_the_same_are_not_told_by_their_hashes(patients, announce, dr_lin):
+    announce(EAST, patients.result("card-2s", EAST))
+    first, second = (dr_lin.post(SEARCHES, patients.search("card-2s", LIN)).json for _turn in range(2))
+    assert first["groups"][0]["results"][0]["performed_at"] == second["groups"][0]["results"][0]["performed_at"]
+    assert first["list_salt"] != second["list_salt"] and first["list_sha256"] != second["list_sha256"]
 
 
 def test_by_item_the_best_first_and_the_newest_group_first(patients, announce, dr_lin):

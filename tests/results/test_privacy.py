@@ -61,6 +61,24 @@ def test_an_emergency_opens_at_once_and_is_reviewed_once(patients, announce, dr_
     assert officer_ning.post(f"{SEARCHES}/{row['id']}/reviews", {"outcome": "justified", "note": "患者电话13812345678"}).status_code == 422
 
 
+def test_where_the_ledger_cannot_be_written_nothing_is_shown_and_no_trail_is_left(app, patients, announce, dr_lin, monkeypatch):
+    from recognition.errors import LedgerUnavailable
+
+    announce(EAST, patients.result("l-1", EAST))
+    ledger, trail = app.extensions["recognition"].ledger, app.extensions[RESULTS].trail
+
+    def away(*_arguments, **_named):
+        raise LedgerUnavailable
+
+    with trail.file.reading() as db:
+        before = db.execute("SELECT count(*) FROM searches").fetchone()
+    monkeypatch.setattr(ledger, "append", away)
+    refused = dr_lin.post(SEARCHES, patients.search("l-1", LIN))
+    assert (refused.status_code, refused.json["code"]) == (503, "ledger_unavailable")
+    with trail.file.reading() as db:
+        assert db.execute("SELECT count(*) FROM searches").fetchone() == before
+
+
 def test_another_hospitals_officer_and_auditors_see_none_of_it(app, people, patients, dr_lin, issuer):
     search = dr_lin.post(SEARCHES, patients.search("e-2", LIN, "emergency")).json["id"]
     index, service = app.extensions[RESULTS], app.extensions["recognition"]
@@ -243,21 +261,3 @@ def test_an_issuer_that_never_announces_is_seen(people, patients, announce):
     assert told[EAST] >= 1 and 0 in told.values() and len(told) > 10
     own = people["hospital_auditor"].get("/api/v1/results/announcers" + query).json["announcers"]
     assert [each["institution"]["code"] for each in own] == [LIN]
-
-
-def test_where_the_ledger_cannot_be_written_nothing_is_shown_and_no_trail_is_left(app, patients, announce, dr_lin, monkeypatch):
-    from recognition.errors import LedgerUnavailable
-
-    announce(EAST, patients.result("l-1", EAST))
-    ledger, trail = app.extensions["recognition"].ledger, app.extensions[RESULTS].trail
-
-    def away(*_arguments, **_named):
-        raise LedgerUnavailable
-
-    with trail.file.reading() as db:
-        before = db.execute("SELECT count(*) FROM searches").fetchone()
-    monkeypatch.setattr(ledger, "append", away)
-    refused = dr_lin.post(SEARCHES, patients.search("l-1", LIN))
-    assert (refused.status_code, refused.json["code"]) == (503, "ledger_unavailable")
-    with trail.file.reading() as db:
-        assert db.execute("SELECT count(*) FROM searches").fetchone() == before

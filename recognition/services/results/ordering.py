@@ -6,7 +6,7 @@ item that a registrar has switched off because nobody heeds it. No lookup is mad
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -86,17 +86,15 @@ def check(service: Service, index: ResultIndex, asked: CheckedOrders, caller: Ca
     if not written:
         index.trail.begin(asked.receiver, signature(caller), SearchPurpose.ORDER, now, searching.limit(index, SearchPurpose.ORDER))
     best = _best(service, index, edition, asked, tokens, wanted, caller, at)
-    listed = searching.list_hash([*best.values()])
     if written:
-        if listed != written.listed:
-            raise SearchChanged()
+        _unchanged(index, written, best)
         return _told(index, orders, best, written, asked.encounter)
     named = tuple(sorted(wanted & sensitive_items(edition, at.date())))
     policy = next((answer.policy for _result, answer in best.values()), CURRENT)
-    search = Search(new_id(now), now, asked.receiver, signature(caller), SearchPurpose.ORDER, ground, edition.number, policy, len(best), listed, named)
+    search = Search(new_id(now), now, asked.receiver, signature(caller), SearchPurpose.ORDER, ground, edition.number, policy, len(best), "", named)
+    search = replace(search, listed=searching.list_hash(searching.salt(index, search), [*best.values()]))
     recorded = searching.write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
-    if recorded.listed != listed:
-        raise SearchChanged()
+    _unchanged(index, recorded, best)
     # Of the same request at once, the one that was written first counts what is shown.
     if best and recorded.id == search.id and not index.notices.show(best.keys(), signings, now):
         return OrderCheck(tuple(orders), recorded, "signing")
@@ -142,6 +140,12 @@ def _allowed(
     search = SearchedFor(asked.receiver, asked.tokens, SearchPurpose.ORDER, authorisation=asked.authorisation)
     ground = searching.ground_of(index, search, tokens, sensitive=False)
     return ground, wanted - sensitive if ground is SearchGround.DECLARED else wanted
+
+
+def _unchanged(index: ResultIndex, search: RecordedSearch, best: Mapping[str, tuple[AnnouncedResult, Answer]]) -> None:
+    """Raises SearchChanged where a search showed something else than would be told now."""
+    if searching.list_hash(searching.salt(index, search), [*best.values()]) != search.listed:
+        raise SearchChanged()
 
 
 def _best(

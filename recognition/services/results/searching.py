@@ -15,7 +15,7 @@ from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.sensitive_items import sensitive_items
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Verdict
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Verdict, replace
 from recognition.domain.policy import CURRENT
 from recognition.domain.recorded import RecordedSearch, recorded
 from recognition.domain.searches import Search, SearchGround, SearchPurpose, stated_authorisation
@@ -77,6 +77,7 @@ class FoundResults(NamedTuple):
     """The search as it stands in the ledger, and the results in groups of one item: the best of a group first, the group of the newest result first."""
 
     search: RecordedSearch
+    salt: bytes
     groups: tuple[tuple[FoundAnswer, ...], ...]
 
 
@@ -95,14 +96,19 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     ground = ground_of(index, asked, tokens, bool(wanted & sensitive))
     index.trail.begin(asked.receiver, by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
     answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
-    listed, policy = list_hash(answered), answered[0][1].policy if answered else CURRENT
-    search = Search(
-        new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), listed, tuple(sorted(wanted & sensitive))
-    )
+    policy = answered[0][1].policy if answered else CURRENT
+    search = Search(new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), "", tuple(sorted(wanted & sensitive)))
+    search = replace(search, listed=list_hash(salt(index, search), answered))
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
-    if written.listed != listed:
+    return _found(index, written, answered)
+
+
+def _found(index: ResultIndex, written: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> FoundResults:
+    """The search with what it showed. Raises SearchChanged where this is something else now."""
+    own = salt(index, written)
+    if list_hash(own, answered) != written.listed:
         raise SearchChanged()
-    return FoundResults(written, grouped(index, written, answered))
+    return FoundResults(written, own, grouped(index, written, answered))
 
 
 def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
@@ -175,10 +181,15 @@ def judged(
     return answered
 
 
-def list_hash(answered: Sequence[tuple[AnnouncedResult, Answer]]) -> str:
-    """SHA-256 (hex) of what is shown: a JSON list of [item, issuer, performed, specimen, verdict] in the order of these, sorted. The receiver can
-    calculate it from the answer, and say years later what was shown."""
-    return sha256(orjson.dumps(sorted(_line(result, answer) for result, answer in answered))).hexdigest()
+def salt(index: ResultIndex, search: Search | RecordedSearch) -> bytes:
+    """That of a search's list. A list is short and its parts are known, so that its bare hash, which stays in the ledger, could be guessed."""
+    return index.keys.salt(search.at.astimezone(SHANGHAI).year, search.id)
+
+
+def list_hash(salted: bytes, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> str:
+    """SHA-256 (hex) of the salt and of what is shown: a JSON list of [item, issuer, performed, specimen, verdict] in the order of these, sorted. The
+    receiver can calculate it from the answer, and say years later what was shown."""
+    return sha256(salted + orjson.dumps(sorted(_line(result, answer) for result, answer in answered))).hexdigest()
 
 
 def _line(result: AnnouncedResult, answer: Answer) -> list[str]:
@@ -226,6 +237,4 @@ def _again(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
     wanted, sensitive = named(edition, asked), sensitive_items(edition, at.date())
     answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, at.date(), wanted, sensitive), asked.receiver, caller, at)
-    if list_hash(answered) != written.listed:
-        raise SearchChanged()
-    return FoundResults(written, grouped(index, written, answered))
+    return _found(index, written, answered)

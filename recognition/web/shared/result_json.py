@@ -48,6 +48,7 @@ def search(found: FoundResults, edition: Edition, lang: str) -> dict[str, Any]:
         "policy": written.policy,
         "found": written.found,
         "list_sha256": written.listed,
+        "list_salt": found.salt.hex(),
         "receipt": {"sequence": written.receipt.sequence, "leaf": written.receipt.leaf},
         "groups": [{"item": item(group[0].result.item, edition, lang), "results": [result(each, edition, lang) for each in group]} for group in found.groups],
     }
