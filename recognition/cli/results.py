@@ -46,8 +46,9 @@ def status() -> None:
     with reporting_refusals():
         for issuer, count in sorted(index.store.announcers(today - timedelta(days=29), today).items()):
             click.echo(f"{issuer} {count}")
-        for day, at, count, pages in index.store.forgotten(7):
-            click.echo(f"{day} forgot {count} results, overwrote {pages} pages, at {at}")
+        for day, at, count, pages, searches, year in index.store.forgotten(7):
+            keys = f", destroyed the keys up to {year}" if year else ""
+            click.echo(f"{day} forgot {count} results and {searches} searches, overwrote {pages} pages{keys}, at {at}")
 
 
 COMMANDS = {results.name: results}

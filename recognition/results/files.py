@@ -40,7 +40,8 @@ RESULTS = (
     report BLOB NOT NULL, item BLOB NOT NULL, patient BLOB NOT NULL, content BLOB NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (report, item)) STRICT, WITHOUT ROWID""",
     # Sums, which stay: who announces at all, and that rows were forgotten.
     "CREATE TABLE IF NOT EXISTS announced (issuer TEXT NOT NULL, day INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (issuer, day)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE IF NOT EXISTS forgotten (day INTEGER PRIMARY KEY, at TEXT NOT NULL, count INTEGER NOT NULL, pages INTEGER NOT NULL) STRICT",
+    """CREATE TABLE IF NOT EXISTS forgotten (
+    day INTEGER PRIMARY KEY, at TEXT NOT NULL, count INTEGER NOT NULL, pages INTEGER NOT NULL, searches INTEGER NOT NULL, last_year INTEGER) STRICT""",
 )
 OBJECTIONS = ("CREATE TABLE IF NOT EXISTS objections.suppressed (mark BLOB PRIMARY KEY CHECK (length(mark) = 32), since TEXT NOT NULL) STRICT, WITHOUT ROWID",)
 SEARCHES = (

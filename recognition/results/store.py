@@ -72,6 +72,10 @@ class Withdrawal(NamedTuple):
     until: date
 
 
+_NOTE_FORGOTTEN = """INSERT INTO forgotten VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, count = count + excluded.count,
+    pages = pages + excluded.pages, searches = searches + excluded.searches, last_year = coalesce(excluded.last_year, last_year)"""
+
+
 class ResultStore:
     """The results of one data folder. Every method raises ResultsUnavailable."""
 
@@ -150,20 +154,16 @@ class ResultStore:
             kept_out.forget_before(db, min(map(_moment, earliest.values()), default=_moment(1 << 30)).date())
         return gone
 
-    def note_forgotten(self, today: date, at: datetime, results: int, pages: int) -> None:
-        """Keeps, for whoever asks for proof, that a run took place."""
-        row = (today.toordinal(), at.astimezone(SHANGHAI).isoformat(timespec="seconds"), results, pages)
+    def note_forgotten(self, today: date, at: datetime, results: int, pages: int, searches: int, year: int | None) -> None:
+        """Keeps, for whoever asks for proof, that a run took place; `year` is the last one whose key it destroyed."""
         with self.file.writing() as db:
-            db.execute(
-                "INSERT INTO forgotten VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, count = count + excluded.count, pages = pages + excluded.pages",
-                row,
-            )
+            db.execute(_NOTE_FORGOTTEN, (today.toordinal(), at.astimezone(SHANGHAI).isoformat(timespec="seconds"), results, pages, searches, year))
 
-    def forgotten(self, most: int = 31) -> list[tuple[date, str, int, int]]:
-        """The last runs: Shanghai day, when, results that went, pages that were overwritten."""
+    def forgotten(self, most: int = 31) -> list[tuple[date, str, int, int, int, int | None]]:
+        """The last days: Shanghai day, when, results that went, pages that were overwritten, searches that went, the last year whose key was destroyed."""
         with self.file.reading() as db:
-            rows = db.execute("SELECT day, at, count, pages FROM forgotten ORDER BY day DESC LIMIT ?", (most,)).fetchall()
-        return [(date.fromordinal(day), at, count, pages) for day, at, count, pages in rows]
+            rows = db.execute("SELECT day, at, count, pages, searches, last_year FROM forgotten ORDER BY day DESC LIMIT ?", (most,)).fetchall()
+        return [(date.fromordinal(day), *rest) for day, *rest in rows]
 
     def announcers(self, since: date, until: date) -> dict[str, int]:
         """How many results each issuer announced from a Shanghai day to another, both included."""

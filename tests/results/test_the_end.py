@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from recognition.operations.snapshot import snapshot
@@ -36,3 +37,7 @@ def test_when_its_time_is_over_nothing_of_a_patient_is_in_any_file(app, clock, p
     forget(service, index, clock())
     snapshot(data, tmp_path / "copy", clock())
     assert holding(data) == holding(tmp_path) == set()
+    with app.app_context():
+        told = app.test_cli_runner().invoke(args=["results", "status"]).stdout
+    assert re.search(r"forgot 0 results and [1-9]\d* searches, overwrote \d+ pages, destroyed the keys up to \d{4}, at", told), told
+    assert re.search(r"forgot [1-9]\d* results and 0 searches", told)

@@ -33,11 +33,11 @@ def forget(service: Service, index: ResultIndex, now: datetime) -> Forgotten:
     searches = index.trail.forget_before(trail)
     index.notices.forget(now)
     pages = scrubbed_apart(index.data)
-    index.store.note_forgotten(today, now, results, pages)
     last = min((today - timedelta(days=index.declaration.retention_days)).year, trail.astimezone(SHANGHAI).year) - 1
     ended = [year for year, present in index.keys.yearly.years() if present and year <= last]
     if ended:
         index.keys.yearly.destroy(max(ended))
+    index.store.note_forgotten(today, now, results, pages, searches, max(ended, default=None))
     return Forgotten(results, searches, pages, max(ended, default=None), corroborated)
 
 
