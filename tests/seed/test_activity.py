@@ -120,6 +120,7 @@ def test_keys_are_written_for_everybody_and_for_nobody_else_to_read(played: Path
         "registrar",
         "registrar_second",
         "operator",
+        "privacy_officer",
     }
     assert S_IMODE(path.stat().st_mode) == 0o600
 
