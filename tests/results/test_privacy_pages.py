@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.clinician.sitting import Sitting, signed_in
@@ -23,9 +25,11 @@ def emergency(patients, people, issuer) -> str:
     return people["clinician"].post(SEARCHES, patients.search("p-1", LIN, "emergency")).json["id"]
 
 
-def test_an_emergency_waits_and_is_reviewed_on_the_page(ning, emergency):
+def test_an_emergency_waits_first_of_all_and_is_reviewed_on_the_page(ning, emergency, people, patients):
     page = ning.open("/privacy")
     assert page.status_code == 200 and "急诊调阅，须复核" in ning.text and f'id="s{emergency}"' in page.text
+    later = people["clinician"].post(SEARCHES, patients.search("p-2", LIN)).json["id"]
+    assert [place for place in re.findall(r'<tr id="s(\w+)"', ning.open("/privacy").text) if place in (emergency, later)] == [emergency, later]
     ning.send("/privacy/reviews", search=emergency, outcome="justified", note="抢救")
     assert ning.page.status_code == 200 and "属实，正当" in ning.text
     form = {"csrf": ning.forms()[0].values[0][1], "search": emergency, "outcome": "not_justified"}

@@ -68,9 +68,9 @@ def searches(
     return found, (page[-1].at, page[-1].id) if len(rows) > MOST else None
 
 
-def waiting(found: Sequence[ReviewedSearch]) -> int:
-    """How many of them want a look and had none."""
-    return sum(bool(each.notices) and each.review is None for each in found)
+def waits(search: ReviewedSearch) -> bool:
+    """Whether it wants a look and had none."""
+    return bool(search.notices) and search.review is None
 
 
 def review(index: ResultIndex, search_id: str, outcome: ReviewOutcome, note: str, caller: Caller, now: datetime) -> SearchReview:

@@ -1,4 +1,4 @@
-"""The officer's first page: searches that want a look come first to the eye, and each is reviewed where it stands."""
+"""The officer's first page: searches that want a look come first, and each is reviewed where it stands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DAYS = 30
 @routes.get("")
 @for_privacy_officers
 def home(session: Session) -> Response:
-    """The searches of a month, the newest first."""
+    """The searches of a month: those that wait for her, then the others, each the newest first."""
     return shown(session)
 
 
@@ -52,12 +52,13 @@ def shown(session: Session, status: int = 200, error: str = "") -> Response:
     if not declared():
         return page("privacy/off.html")
     index, last = result_index(), _last()
-    from recognition.services.results.reviewing import searches, waiting
+    from recognition.services.results.reviewing import searches, waits
 
     first = last - timedelta(days=DAYS - 1)
     since, until = (datetime.combine(day, time(), SHANGHAI) for day in (first, last + timedelta(days=1)))
     found, following = searches(service(), index, institution_of(session.caller), since, until, now())
-    values: dict[str, Any] = {"searches": found, "more": following is not None, "waiting": waiting(found), "first": first, "last": last}
+    first_of_all = sorted(found, key=waits, reverse=True)  # and otherwise the newest first
+    values: dict[str, Any] = {"searches": first_of_all, "more": following is not None, "waiting": sum(map(waits, found)), "first": first, "last": last}
     words = {"notices": notice_names(), "purposes": purpose_names(), "grounds": ground_names(), "outcomes": outcome_names()}
     earlier = url_for("privacy.home", to=(first - timedelta(days=1)).isoformat())
     return page("privacy/home.html", status, error=error, moment=moment, who=who, earlier=earlier, **values, **words)
