@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 
 def sync_folder(folder: Path) -> None:
@@ -15,6 +20,24 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path, every: float = 0.01) -> Iterator[None]:
+    """One process or request at a time; the file, made where there is none, holds nothing. It looks each `every` seconds: a worker that waited in the system
+    call would keep all its other callers waiting too, and for ever where one of them holds the lock. Raises OSError."""
+    with open(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "wb") as lock:
+        while not _taken(lock):
+            time.sleep(every)
+        yield
+
+
+def _taken(lock: BinaryIO) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def write_once(path: Path, content: bytes) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import time
@@ -14,6 +13,7 @@ from typing import Any, NamedTuple
 from recognition.errors import NotFound
 from recognition.services.lab.request import LabInputs
 from recognition.services.publications.jobs import ID
+from recognition.support.files import locked
 
 KEPT_DAYS = 366
 """A result is made anew from its inputs at any time; older ones are thrown away."""
@@ -40,7 +40,7 @@ class LabStore:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Waits until no other lab is running, and keeps the others waiting."""
-        with self._locked("running.lock"):
+        with self._locked("running.lock", every=0.1):
             yield
 
     @contextmanager
@@ -50,14 +50,10 @@ class LabStore:
             yield
 
     @contextmanager
-    def _locked(self, name: str) -> Iterator[None]:
+    def _locked(self, name: str, every: float = 0.01) -> Iterator[None]:
         self.folder.mkdir(parents=True, exist_ok=True)
-        lock = os.open(self.folder / name, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with locked(self.folder / name, every):
             yield
-        finally:
-            os.close(lock)
 
     def keep(self, lab: str, inputs: LabInputs, role: str, size: int, result: dict[str, Any]) -> None:
         """Keeps a result, each file in one step, and throws away what is older than a year."""

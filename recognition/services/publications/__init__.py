@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import fcntl
-import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from recognition.catalogue.editions import store
 from recognition.errors import IdempotencyConflict, NotFound, Problem, RegistryUnavailable
 from recognition.ledger import Ledger, Publication
 from recognition.ledger.entries import decode_as, encode, new_id
 from recognition.ledger.writer.messages import Request
+from recognition.support.files import locked
 from recognition.support.threads import offload
 
 
@@ -47,7 +45,7 @@ def publish(
     be written down (nothing is in force then)."""
     if not store.edition_path(data, sha256).exists():
         raise NotFound("sha256")
-    with _one_at_a_time(data):
+    with locked(data / "publication.lock"):
         known = published(ledger)
         # an entry may have been written whose word of it was lost: it is in force, and `current` must say so before anything else
         _follow(data, known)
@@ -87,7 +85,7 @@ def published(ledger: Ledger) -> list[Publication]:
 
 def repair(data: Path, ledger: Ledger) -> None:
     """Points `current` to what the ledger says is in force, where a crash has come between the two. For start-up."""
-    with _one_at_a_time(data):
+    with locked(data / "publication.lock"):
         _follow(data, published(ledger))
 
 
@@ -104,25 +102,8 @@ def pointed(data: Path) -> tuple[int, str] | None:
         return None
 
 
-@contextmanager
-def _one_at_a_time(data: Path) -> Iterator[None]:
-    with (data / "publication.lock").open("w") as lock:
-        # a worker that waited in the system call would keep all its other callers waiting too
-        while not _taken(lock):
-            time.sleep(0.01)
-        yield
-
-
-def _taken(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def forget(data: Path, ledger: Ledger, sha256: str) -> None:
     """Takes away an edition that was built for a draft and never came into force."""
-    with _one_at_a_time(data):
+    with locked(data / "publication.lock"):
         if all(publication.sha256 != sha256 for publication in published(ledger)):
             store.edition_path(data, sha256).unlink(missing_ok=True)
