@@ -42,6 +42,14 @@ def test_a_pasted_line_is_never_answered_about_an_item_that_it_does_not_name(app
     assert size(app) == before
 
 
+@pytest.mark.parametrize("written", ["CA、125 12", "CA,125 12", "CA、199 3"])
+def test_a_number_behind_the_sign_of_a_list_is_no_part_of_a_name(app, dr_lin, written):
+    before = size(app)
+    dr_lin.open("/several")
+    dr_lin.send("/several/ask", issuer=DONGLU, performed="昨天", lines=written)
+    assert size(app) == before
+
+
 def test_an_exact_name_is_answered_about_that_item(app, dr_lin):
     for row in texts("exact")[::40]:
         dr_lin.ask(row["text"], DONGLU, "昨天")

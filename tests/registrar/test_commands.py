@@ -22,7 +22,8 @@ from tests.running import ROOT
 
 Run = Callable[..., Result]
 NEVER_READ = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as at a terminal: a shell's background work ignores it, and so do its children
 import recognition.catalogue.spreadsheets.files as files
 files.book = lambda path: time.sleep(300)
 sys.argv[0] = "flask"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from recognition.domain.reports.runs import COLON, COLUMN, Part, Run
+from recognition.domain.reports.runs import COLON, COLUMN, LIST, Part, Run
 from recognition.domain.reports.words import BEHIND, DAY, FINDING, INTEGER, LIMIT, LIMIT_OF, LINK, PART, PLAIN, SHARE, TIME, VALUE
 
 _BEFORE_LIMITS = frozenset({"coi", "cutoff", "index", "sec", "秒", "fl"})
@@ -36,7 +36,7 @@ def runs_of(tokens: Sequence[tuple[str, str]]) -> Iterator[Run]:
                 tuple(parts),
                 before,
                 token,
-                (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1],
+                gap != LIST and (numbers[0] or may_end_with(token) or PART.match(token) is not None) and numbers[1],
                 all(numbers),
                 tuple(_behind(tokens[place + 1 :])),
             )
