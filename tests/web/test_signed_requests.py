@@ -51,7 +51,7 @@ def test_every_route_takes_a_signature_and_keeps_to_its_roles(app, route):
     method, path = address(route)
     body = {} if method == "POST" else None
     for role in Role:
-        institution = "cq002" if role in (Role.CLINICIAN, Role.HOSPITAL) else None
+        institution = "cq002" if role in (Role.CLINICIAN, Role.HOSPITAL, Role.PRIVACY_OFFICER) else None
         signer = Signer(app, role=role, institution=institution)
         signed = signer.call(method, path, body)
         sent = Visitor(app, issued(app, KeyUse(), role, institution)).call(method, path, body)
