@@ -29,7 +29,7 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`memory` in bytes, `seconds` of the processor, and how many seconds its caller waits at most."""
+    """`memory` in bytes beyond what the process holds when it is limited, `seconds` of the processor, and how many seconds its caller waits at most."""
 
     memory: int
     seconds: int
@@ -61,9 +61,16 @@ def limit(limits: Limits) -> None:
     signal.signal(signal.SIGXCPU, over)
     used = int(time.process_time())
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
+    memory = _held() + limits.memory
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (used + limits.seconds, used + limits.seconds + SPARE))
     ctypes.CDLL(None).prctl(PARENT_DEATH, signal.SIGKILL)
+
+
+def _held() -> int:
+    """Bytes that RLIMIT_DATA counts of this process already: a child begins with all that its parent has."""
+    with open("/proc/self/statm", encoding="ascii") as file:
+        return int(file.read().split()[5]) * resource.getpagesize()
 
 
 def outcome(work: Callable[[], Any]) -> dict[str, Any]:
