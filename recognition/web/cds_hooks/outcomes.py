@@ -6,11 +6,11 @@ import logging
 from typing import Any
 
 from flask import Blueprint, Response
-from werkzeug.exceptions import HTTPException
 
 from recognition.cds_hooks.clients import HookClientsUnreadable
 from recognition.errors import Problem
 from recognition.web.cds_hooks.words import WORDS
+from recognition.web.shared import outcomes as shared
 from recognition.web.shared import problems
 from recognition.web.shared.outcomes import ISSUE_OF_STATUS, MEDIA_TYPE, issue, outcome
 from recognition.web.shared.problem_words import detail_of, status_of
@@ -35,12 +35,8 @@ def response(problem: Problem, number: str = "") -> Response:
     errors = [(each["code"], each["field"]) for each in described["errors"]] or [(described["code"], problem.field)]
     status = _status_of(described["code"])
     answer = reply(outcome(*(told(code, place) for code, place in errors)), status, MEDIA_TYPE)
-    # The headers that a status demands, and the number under which the log has the request, as at every other endpoint.
     like = problem if not own else Problem(code="ledger_unavailable" if status == 503 else "bad_request")
-    for name, value in problems.response(like, number or None).headers:
-        if name in ("X-Request-Id", "Retry-After", "WWW-Authenticate"):
-            answer.headers[name] = value
-    return answer
+    return shared.with_headers(answer, like, number)
 
 
 def _status_of(code: str) -> int:
@@ -48,24 +44,6 @@ def _status_of(code: str) -> int:
     return 400 if status == 422 else status
 
 
-def by_http(error: HTTPException) -> Response | HTTPException:
-    """What the server refuses by itself."""
-    if error.code is None or error.code < 400:
-        return error
-    answer = response(Problem(code=problems.code_of(error)))
-    for name, value in error.get_headers():
-        if name == "Allow":
-            answer.headers[name] = value
-    return answer
-
-
-def failed(error: Exception) -> Response:
-    """A fault of this program: 503, and never a wrong answer."""
-    return response(Problem(code="fault"), problems.fault(error))
-
-
 def register(routes: Blueprint) -> None:
     """Every error of these routes leaves as an OperationOutcome."""
-    routes.register_error_handler(Problem, response)
-    routes.register_error_handler(HTTPException, by_http)
-    routes.register_error_handler(Exception, failed)
+    shared.register(routes, response)

@@ -6,7 +6,6 @@ from typing import Any
 
 import orjson
 from flask import Blueprint, Response
-from werkzeug.exceptions import HTTPException
 
 from recognition.errors import Problem
 from recognition.web.fhir.replies import reply
@@ -42,11 +41,7 @@ def response(problem: Problem, number: str = "") -> Response:
         # What the API has as members of a problem: the time here, headers that are missing, candidates.
         issues[0]["diagnostics"] = orjson.dumps(more).decode()
     answer = reply(outcome(*issues), _status(told["code"]))
-    # The headers that a status demands, and the number under which the log has the request, as at every other endpoint.
-    for name, value in problems.response(Problem(code="bad_request") if own else problem, number or None).headers:
-        if name in ("X-Request-Id", "Retry-After", "WWW-Authenticate"):
-            answer.headers[name] = value
-    return answer
+    return shared.with_headers(answer, Problem(code="bad_request") if own else problem, number)
 
 
 def _status(code: str) -> int:
@@ -54,24 +49,6 @@ def _status(code: str) -> int:
     return 400 if status == 422 else status
 
 
-def by_http(error: HTTPException) -> Response | HTTPException:
-    """What the server refuses by itself."""
-    if error.code is None or error.code < 400:
-        return error
-    answer = response(Problem(code=problems.code_of(error)))
-    for name, value in error.get_headers():
-        if name == "Allow":
-            answer.headers[name] = value
-    return answer
-
-
-def failed(error: Exception) -> Response:
-    """A fault of this program: 503, and never a wrong answer."""
-    return response(Problem(code="fault"), problems.fault(error))
-
-
 def register(routes: Blueprint) -> None:
     """Every error of these routes leaves as an OperationOutcome."""
-    routes.register_error_handler(Problem, response)
-    routes.register_error_handler(HTTPException, by_http)
-    routes.register_error_handler(Exception, failed)
+    shared.register(routes, response)

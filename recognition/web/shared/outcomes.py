@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
+
+from recognition.errors import Problem
+from recognition.web.shared import problems
 
 OUTCOME = "OperationOutcome"
 MEDIA_TYPE = "application/fhir+json"
@@ -37,3 +44,33 @@ def issue(code: str, kind: str, words: tuple[str, str], english: bool, severity:
 def outcome(*issues: dict[str, Any]) -> dict[str, Any]:
     """The resource that holds them."""
     return {"resourceType": OUTCOME, "issue": list(issues)}
+
+
+def with_headers(answer: Response, problem: Problem, number: str) -> Response:
+    """The answer with the headers that a problem's status demands, and the number under which the log has the request, as at every other endpoint."""
+    for name, value in problems.response(problem, number or None).headers:
+        if name in ("X-Request-Id", "Retry-After", "WWW-Authenticate"):
+            answer.headers[name] = value
+    return answer
+
+
+def register(routes: Blueprint, response: Callable[..., Response]) -> None:
+    """Has every error of these routes leave by `response`, which is called with a problem, and with the number of a fault in the log."""
+
+    def by_http(error: HTTPException) -> Response | HTTPException:
+        """What the server refuses by itself."""
+        if error.code is None or error.code < 400:
+            return error
+        answer = response(Problem(code=problems.code_of(error)))
+        for name, value in error.get_headers():
+            if name == "Allow":
+                answer.headers[name] = value
+        return answer
+
+    def failed(error: Exception) -> Response:
+        """A fault of this program: 503, and never a wrong answer."""
+        return response(Problem(code="fault"), problems.fault(error))
+
+    routes.register_error_handler(Problem, response)
+    routes.register_error_handler(HTTPException, by_http)
+    routes.register_error_handler(Exception, failed)
