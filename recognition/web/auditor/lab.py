@@ -6,10 +6,8 @@ from typing import Any
 
 from flask import Response, url_for
 
-from recognition.errors import Problem
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
-from recognition.web.clinician.refusals import status_of
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
 from recognition.web.shared.responses import redirect
@@ -40,12 +38,7 @@ def start_lab(session: Session) -> Response:
     from recognition.web.shared import lab_pages
 
     in_full(session.caller)
-    typed = lab_pages.typed()
-    try:
-        started = lab_pages.begun(typed, session.caller)
-    except Problem as problem:
-        return _page("form.html", status_of(problem.code), typed=typed, wrong=lab_pages.refusal(problem), **lab_pages.form(session.caller))
-    return redirect(url_for("audit.shown_lab", lab_id=started), 303)
+    return lab_pages.start(_page, "audit.shown_lab", session.caller)
 
 
 @routes.get("/lab/<lab_id>")
@@ -54,10 +47,7 @@ def shown_lab(session: Session, lab_id: str) -> Response:
     """How far it is; its result, once it has ended well."""
     from recognition.web.shared import lab_pages
 
-    state = lab_pages.shown_state(lab_id, session.caller)
-    if state["state"] != "done":
-        return _page("state.html", lab=state)
-    return _page("result.html", lab=state, **lab_pages.shown_result(lab_id, session.caller))
+    return lab_pages.shown(_page, lab_id, session.caller)
 
 
 @routes.post("/lab/<lab_id>/cancellation")

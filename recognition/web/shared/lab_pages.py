@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import request
+from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from recognition.catalogue.drafts import store as drafts
@@ -21,6 +21,7 @@ from recognition.web.clinician import language, refusals
 from recognition.web.shared import charts, names
 from recognition.web.shared.lab_words import ASSUMPTION, WHY
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
+from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 
 TYPED = ("from", "to", "by", "day", "all_along", "windows", "scopes", "prices")
@@ -208,3 +209,21 @@ def words() -> dict[str, Any]:
             "waiting": _("排队或准备中"), "running": _("正在试算"), "done": _("完成"), "cancelled": _("已取消"), "refused": _("没有完成"), "failed": _("没有完成"), "gone": _("结果已不在"),
         },
     }  # fmt: skip
+
+
+def start(page: Callable[..., Response], shown_at: str, caller: Caller) -> Response:
+    """Begins a lab and leads to the endpoint `shown_at`; a mistake is named beside its field, on a page of the caller's room."""
+    sent = typed()
+    try:
+        started = begun(sent, caller)
+    except Problem as problem:
+        return page("form.html", refusals.status_of(problem.code), typed=sent, wrong=refusal(problem), **form(caller))
+    return redirect(url_for(shown_at, lab_id=started), 303)
+
+
+def shown(page: Callable[..., Response], lab_id: str, caller: Caller) -> Response:
+    """How far a lab is; its result, once it has ended well."""
+    state = shown_state(lab_id, caller)
+    if state["state"] != "done":
+        return page("state.html", lab=state)
+    return page("result.html", lab=state, **shown_result(lab_id, caller))
