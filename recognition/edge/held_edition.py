@@ -42,7 +42,7 @@ class Held(NamedTuple):
     confirmed: datetime
 
 
-class HeldEdition:
+class BoxEdition:
     """The edition in a folder, which has the form of a data folder: `editions/` and `current`."""
 
     def __init__(self, folder: Path, centre: Centre, key: str, ledger_keys: Sequence[PublicKey]) -> None:

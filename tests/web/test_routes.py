@@ -16,7 +16,7 @@ from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
 
-EVERYBODY = frozenset(Role)
+EVERYBODY = frozenset(Role) - {Role.PEER}
 ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
 READERS = ASKERS | {Role.AUDITOR}
 AUDITORS = frozenset({Role.AUDITOR})
@@ -111,6 +111,7 @@ HOLDERS = {
     "operator": Role.OPERATOR,
     "privacy_officer": Role.PRIVACY_OFFICER,
 }
+"""Of a neighbouring region's key tests/peers/ tell: it signs its requests, and has routes of its own."""
 
 
 def declared(app) -> dict[str, frozenset[Role] | None]:
