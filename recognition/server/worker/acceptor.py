@@ -26,7 +26,8 @@ class Acceptor(StreamServer):
 
     def __init__(self, turns: Turns, refusals: Refusals, listener: Any, serve: Callable[..., Any], **options: Any) -> None:
         """`serve` takes a connection and where it came from; over TLS before its handshake."""
-        self._turns, self._refusals, self._serve, self._tls = turns, refusals, serve, options.get("ssl_context")
+        self._turns, self._refusals, self._serve = turns, refusals, serve
+        self._tls: Any = options.get("ssl_context")
         self._looked = self._end = 0.0
         super().__init__(listener, serve, **options)
 
