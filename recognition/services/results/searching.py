@@ -23,7 +23,7 @@ from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
 from recognition.ledger.ids import milliseconds
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, signature

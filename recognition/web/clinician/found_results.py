@@ -82,7 +82,7 @@ def choose(here: Session) -> Response:
     handles = list(dict.fromkeys(request.form.getlist(CHOSEN)))
     if not handles and (shown := request.form.get(SHOWN, "")[:LONGEST]):
         # The same list again: a dynamic code cannot be scanned a second time.
-        return _again(here, shown, nothing=True) if here.in_fields else redirect(url_for("cards.found", **{SHOWN: shown, NOTHING: 1}), 303)
+        return _again(here, shown, nothing=True) if here.in_fields else redirect(url_for("cards.found", shown=shown, nothing=1), 303)
     if not 0 < len(handles) <= answers.MOST:
         return cards.form(422, _("没有选中任何一项，什么都没有写入。请再扫一次。"))
     receiver, once, made = institution_of(here.caller), request.form.get("once", "")[:40], []
@@ -134,7 +134,7 @@ def _searched(here: Session, once: str) -> Response:
         results, shown = _search(here, body, once)
     except Problem as refusal:
         return _not_found(refusal, body, tokens)
-    return _page(results, shown) if here.in_fields else redirect(url_for("cards.found", **{SHOWN: shown}), 303)
+    return _page(results, shown) if here.in_fields else redirect(url_for("cards.found", shown=shown), 303)
 
 
 def _page(results: FoundResults, shown: str, error: str = "") -> Response:
