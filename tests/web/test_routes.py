@@ -16,12 +16,13 @@ from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
 
-EVERYBODY = frozenset(Role)
+EVERYBODY = frozenset(Role) - {Role.PEER}
 ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
 READERS = ASKERS | {Role.AUDITOR}
 AUDITORS = frozenset({Role.AUDITOR})
 OF_THE_REGION = frozenset({Role.AUDITOR, Role.REGISTRAR})
 OFFICERS = frozenset({Role.PRIVACY_OFFICER})
+PEERS = frozenset({Role.PEER})
 PUBLIC = frozenset()
 
 ROUTES = {
@@ -73,6 +74,11 @@ ROUTES = {
     "GET /api/v1/labs/<lab_id>": OF_THE_REGION,
     "GET /api/v1/labs/<lab_id>/result": OF_THE_REGION,
     "DELETE /api/v1/labs/<lab_id>": OF_THE_REGION,
+    "GET /api/v1/peers/checkpoint": PEERS,
+    "GET /api/v1/peers/consistency": PEERS,
+    "GET /api/v1/peers/publication": PEERS,
+    "GET /api/v1/peers/editions/<sha256>": PEERS,
+    "POST /api/v1/peers/add-checkpoint": PEERS,
     "GET /api/v1/ledger/checkpoint": EVERYBODY,
     "GET /api/v1/ledger/entries/<number:sequence>": READERS,
     "GET /api/v1/ledger/proofs/inclusion": READERS,
@@ -99,6 +105,7 @@ OURS = (
     "api.editions.",
     "api.summaries.",
     "api.ledger.",
+    "api.peers.",
     "api.edge_entries.",
     "api.labs.",
 )
@@ -111,6 +118,7 @@ HOLDERS = {
     "operator": Role.OPERATOR,
     "privacy_officer": Role.PRIVACY_OFFICER,
 }
+"""Of a neighbouring region's key tests/peers/ tell: it signs its requests, and has routes of its own."""
 
 
 def declared(app) -> dict[str, frozenset[Role] | None]:
