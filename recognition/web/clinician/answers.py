@@ -137,7 +137,7 @@ def _view(session: Session, lookup_id: str) -> LookupView:
     decision = effective(decisions_made)
     # an acceptance has no note, and one that was erased is gone
     note = note_beside(service(), decision.id) if decision and decision.kind is DecisionKind.REPEATED else ""
-    return lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
+    return lookup_view(lookup, decisions_made, service().edition_of(lookup), language.current(), now(), note)
 
 
 def _decide(session: Session, lookup_id: str, decision: str) -> None:
