@@ -6,9 +6,9 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from recognition.edge.held_edition import NotProven
 from recognition.ledger.checkpoints.cosignature import cosigned_at
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, split
+from recognition.ledger.published import NotProven
 from recognition.support.files import replace_durably
 
 NAME = "cosigned.json"

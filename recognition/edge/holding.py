@@ -8,12 +8,13 @@ from typing import NamedTuple
 from recognition.edge.answering_here import AnsweringHere
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing_in import HandingIn
-from recognition.edge.held_edition import BoxEdition, NotProven
+from recognition.edge.held_edition import BoxEdition
 from recognition.edge.log_line import line
 from recognition.edge.queue import WaitingQueue
 from recognition.edge.settings import EdgeSettings
 from recognition.errors import Problem
 from recognition.ledger.file import LedgerRefused
+from recognition.ledger.published import NotProven
 from recognition.settings import SettingsError
 from recognition.support import logging
 

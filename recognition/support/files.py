@@ -57,11 +57,11 @@ def write_once(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
-def replace_durably(path: Path, content: bytes) -> None:
-    """Puts a file that only its owner may read in the place of the one before, whole, and durable when this returns. One writer at a time: what a killed one
+def replace_durably(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Puts a file, which only its owner may read unless `mode` says otherwise, in the place of the one before, whole, and durable when this returns. One writer at a time: what a killed one
     left beside it is overwritten. Raises OSError."""
     unfinished = path.with_name(f"{path.name}.new")
-    with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "wb") as file:
+    with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode), "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -16,11 +16,12 @@ from flask import Flask
 
 from recognition.edge import settings_file
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
-from recognition.edge.held_edition import BoxEdition, NotProven
+from recognition.edge.held_edition import BoxEdition
 from recognition.edge.settings import CentreAddress
 from recognition.edge.signing import signed
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import PublicKey
+from recognition.ledger.published import NotProven
 from recognition.services.keys import KEYS
 from recognition.settings import SettingsError
 from recognition.web.shared.service import CLOCK

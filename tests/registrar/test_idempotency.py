@@ -31,6 +31,7 @@ WITHOUT_KEY = {
     "discloseSearches",
     "dismissOrderNotices",
     "switchOrderNotices",
+    "addPeerCheckpoint",
 }
 """What mints a token is asked for anew: a token that was given twice would be used twice. An entry of an edge box is known by its tree and its place there."""
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)

@@ -22,6 +22,7 @@ READERS = ASKERS | {Role.AUDITOR}
 AUDITORS = frozenset({Role.AUDITOR})
 OF_THE_REGION = frozenset({Role.AUDITOR, Role.REGISTRAR})
 OFFICERS = frozenset({Role.PRIVACY_OFFICER})
+PEERS = frozenset({Role.PEER})
 PUBLIC = frozenset()
 
 ROUTES = {
@@ -73,6 +74,11 @@ ROUTES = {
     "GET /api/v1/labs/<lab_id>": OF_THE_REGION,
     "GET /api/v1/labs/<lab_id>/result": OF_THE_REGION,
     "DELETE /api/v1/labs/<lab_id>": OF_THE_REGION,
+    "GET /api/v1/peers/checkpoint": PEERS,
+    "GET /api/v1/peers/consistency": PEERS,
+    "GET /api/v1/peers/publication": PEERS,
+    "GET /api/v1/peers/editions/<sha256>": PEERS,
+    "POST /api/v1/peers/add-checkpoint": PEERS,
     "GET /api/v1/ledger/checkpoint": EVERYBODY,
     "GET /api/v1/ledger/entries/<number:sequence>": READERS,
     "GET /api/v1/ledger/proofs/inclusion": READERS,
@@ -99,6 +105,7 @@ OURS = (
     "api.editions.",
     "api.summaries.",
     "api.ledger.",
+    "api.peers.",
     "api.edge_entries.",
     "api.labs.",
 )

@@ -21,7 +21,7 @@ TIMES = ("confirmed", "declared_at", "revoked_at")
 class SeenTree(NamedTuple):
     """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never.
     `cosigned` is the note in which that was confirmed to its keeper; `declared_by` and `declared_at` tell who declared its key before the first contact, and
-    `revoked_at` since when it is believed no more."""
+    `revoked_at` since when it is believed no more. `note` is the signed note that was seen last, where it is kept for the day when another contradicts it."""
 
     name: str
     key: str
@@ -32,6 +32,7 @@ class SeenTree(NamedTuple):
     declared_by: str = ""
     declared_at: datetime | None = None
     revoked_at: datetime | None = None
+    note: str = ""
 
     @classmethod
     def new(cls, key: PublicKey, by: str = "", at: datetime | None = None) -> SeenTree:

@@ -18,6 +18,7 @@ from recognition.web.api import (
     listing,
     lookups,
     orders,
+    peers,
     registry,
     repeat_reasons,
     repeats,
@@ -56,6 +57,7 @@ def blueprint() -> Blueprint:
         edge_entries,
         labs,
         ledger,
+        peers,
         launches,
         *registry.PARTS,
     ):

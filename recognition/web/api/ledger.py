@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -95,14 +96,18 @@ def inclusion(caller: Caller) -> Response:
 @allow(EVERYBODY)
 def consistency(caller: Caller) -> Response:
     """The proof that nothing written before was changed."""
-    query = parameters(CONSISTENCY)
+    return reply(consistency_shown(parameters(CONSISTENCY)))
+
+
+def consistency_shown(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The proof for these sizes, as it is told. Raises Invalid `number_range`, LedgerUnavailable."""
     old = query["from"]
     new, note = proofs.size_to_prove(service(), query.get("to"))
     if old > new:
         raise Invalid("from", code="number_range")
     path = _hex(proofs.consistency(service(), old, new))
     roots = {"from_root": proofs.root(service(), old), "to_root": proofs.root(service(), new)}
-    return reply({"from": old, "to": new, **roots, "path": path, "checkpoint": note})
+    return {"from": old, "to": new, **roots, "path": path, "checkpoint": note}
 
 
 def _hex(path: Sequence[bytes]) -> list[str]:
