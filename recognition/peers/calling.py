@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
+import socket
 import ssl
 import threading
 import time
@@ -96,13 +98,19 @@ class PeerCalls:
         else:
             connection = http.client.HTTPConnection(at.host, at.port, timeout=left)
         over = threading.Event()
-        clock = threading.Timer(left, _end, (connection, over))
+        ends = _Ends(connection)
+        clock = threading.Timer(left, lambda: (over.set(), ends.now()))
         clock.daemon = True
         clock.start()
         try:
             connection.request(method, at.path + PREFIX + path, body or None, {**signed, "Accept-Language": "en", **headers})
             with connection.getresponse() as reply:
                 yield reply
+                if over.is_set():
+                    raise PeerFault("slow")
+                if reply.length:
+                    # read piece by piece, a body that breaks off ends like any other
+                    raise PeerFault("away", why="cut")
         except (OSError, http.client.HTTPException) as fault:
             if isinstance(fault, TimeoutError) or over.is_set():
                 raise PeerFault("slow") from fault
@@ -110,6 +118,7 @@ class PeerCalls:
         finally:
             clock.cancel()
             connection.close()
+            ends.close()
 
     def _object(self, answer: PeerAnswer) -> dict[str, Any]:
         told = _json(answer.body)
@@ -136,10 +145,29 @@ class PeerCalls:
         return True
 
 
-def _end(connection: http.client.HTTPConnection, over: threading.Event) -> None:
-    over.set()
-    with suppress(OSError, AttributeError):
-        connection.sock.shutdown(2)
+class _Ends:
+    """Ends a connection from outside, whoever holds its socket by then: http.client hands it on to the answer, and TLS takes it over before its handshake."""
+
+    def __init__(self, connection: http.client.HTTPConnection) -> None:
+        self._connected, self._same = connection._create_connection, None  # type: ignore[attr-defined]  # there is no other way to be told of the socket
+        connection._create_connection = self._connect  # type: ignore[attr-defined]
+
+    def _connect(self, *arguments: Any) -> socket.socket:
+        made: socket.socket = self._connected(*arguments)
+        self._same: socket.socket | None = socket.socket(fileno=os.dup(made.fileno()))
+        return made
+
+    def now(self) -> None:
+        """Whoever reads or writes is told that it is over."""
+        if same := self._same:
+            with suppress(OSError):
+                same.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Lets go of it."""
+        if same := self._same:
+            self._same = None
+            same.close()
 
 
 def _read(reply: http.client.HTTPResponse) -> bytes:

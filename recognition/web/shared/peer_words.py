@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
-    "peers_off": (501, "本地区没有登记邻区，或没有登记此密钥所属的邻区。", "This region has declared no neighbouring region, or not the one whose key this is.")
+    "peers_off": (
+        501,
+        "本地区没有登记邻区，或没有登记此密钥所属的邻区。",
+        "This region has declared no neighbouring region, or not the one whose key this is.",
+    ),
     "witness_body_malformed": (
         400,
         "请求体须为：一行旧的大小、证明的各行、一个空行、签名的检查点；旧的大小不能超过检查点。",
