@@ -17,6 +17,7 @@ from recognition.web.api import (
     ledger,
     listing,
     lookups,
+    neighbours,
     orders,
     peers,
     registry,
@@ -58,6 +59,7 @@ def blueprint() -> Blueprint:
         labs,
         ledger,
         peers,
+        neighbours,
         launches,
         *registry.PARTS,
     ):
