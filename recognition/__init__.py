@@ -61,9 +61,11 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
     if settings.peers:
         # Likewise: a region without declared neighbours.
         from recognition.peers import declaration as neighbours
+        from recognition.services.border.neighbours import Neighbours
         from recognition.web.shared.peers import PEERS
 
-        app.extensions[PEERS] = neighbours.read(settings.peers)
+        app.extensions[PEERS] = declared = neighbours.read(settings.peers)
+        app.extensions[SERVICE].neighbours = Neighbours(settings.data, declared)
     if called.needs_endpoints(command):
         web.register(app)
     return app

@@ -62,7 +62,7 @@ class ListingShape(PageShape):
 
 
 class InstitutionShape(Shape):
-    """医疗机构 with its identifiers and names."""
+    """医疗机构 with its identifiers and names; `region` of a neighbouring region's, whose code is `region/code`."""
 
     code = fields.String(required=True)
     name_zh = fields.String(required=True)
@@ -75,7 +75,7 @@ class InstitutionShape(Shape):
     ownership = fields.String(required=True)
     kind = fields.String(required=True)
     note = fields.String(required=True)
-    aliases = fields.List(fields.String(), required=True)
+    aliases, region = fields.List(fields.String(), required=True), fields.String()
 
 
 class DatedShape(Shape):

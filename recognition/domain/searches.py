@@ -30,6 +30,13 @@ class SearchGround(Word):
     EMERGENCY = "emergency"
 
 
+class ResultChange(Word):
+    """What an issuer did with a result afterwards."""
+
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+
+
 class FoundResult(Term, frozen=True):
     """A result that its issuer announced: the keyed hashes of its report's numbers, and the sequence of the search that found it."""
 
@@ -63,6 +70,17 @@ class Corroboration(Term, frozen=True):
     cites: int
     institution: str
     issuer: str
+
+
+class ChangedResult(Term, frozen=True):
+    """结果变更: the acceptance with sequence `cites`, of `institution`, is of a result that `issuer` took back or corrected afterwards."""
+
+    id: str
+    at: datetime
+    cites: int
+    institution: str
+    issuer: str
+    how: ResultChange
 
 
 def stated_authorisation(reference: str | None) -> str | None:

@@ -60,8 +60,16 @@ class TokenMaker:
         day, sealing = day_of(now), caller.region.sealing_keys[0]
         tokens = tuple(
             seal_token(
-                hash_of_card(key.algorithm, key.secret, card.identity), key.id, caller.asks.code, day, purpose, sealing, agreed=card.agreed, answer=answer
-            )
+                hash_of_card(key.algorithm, key.secret, card.identity),
+                key.id,
+                caller.asks.code,
+                day,
+                purpose,
+                sealing,
+                agreed=card.agreed,
+                answer=answer,
+                of_two=len(keys) > 1,
+            )  # fmt: skip
             for key in keys
         )
         return MadeTokens(tokens, purpose, day.isoformat(), card.agreed)

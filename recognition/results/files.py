@@ -35,6 +35,10 @@ RESULTS = (
     # What an issuer took back; an empty item means the whole report. Until a day, as its Shanghai ordinal.
     """CREATE TABLE IF NOT EXISTS withdrawn (
     report BLOB NOT NULL, issuer TEXT NOT NULL, item TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (report, issuer, item)) STRICT, WITHOUT ROWID""",
+    # What was taken back or corrected, so that whoever accepted it can be told, also where that cannot be written at once. `at` in milliseconds since 1970.
+    """CREATE TABLE IF NOT EXISTS changed (
+    report BLOB NOT NULL, issuer TEXT NOT NULL, item TEXT NOT NULL, how TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (report, issuer, item)) STRICT, WITHOUT ROWID""",
     # Lines that are kept out because the patient objected, so that issuers are answered as of anybody: hashes without any key of the patient's.
     """CREATE TABLE IF NOT EXISTS kept_out (
     report BLOB NOT NULL, item BLOB NOT NULL, patient BLOB NOT NULL, content BLOB NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (report, item)) STRICT, WITHOUT ROWID""",

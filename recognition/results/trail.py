@@ -87,12 +87,16 @@ class SearchTrail:
             rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE id IN ({ids} ({marks})) ORDER BY at DESC, id", tuple(patients)).fetchall()
         return [KeptSearch(*row) for row in rows]
 
-    def of_institution(self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None) -> list[KeptSearch]:
-        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, where one is given."""
+    def of_institution(
+        self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None, by: str = ""
+    ) -> list[KeptSearch]:
+        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, and of one person, where these
+        are given."""
+        person = " AND by = ?" if by else ""
         with self.file.reading() as db:
             rows = db.execute(
-                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
-                (institution, milliseconds(since), *(before or (milliseconds(until), "")), most),
+                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?){person} ORDER BY at DESC, id DESC LIMIT ?",
+                (institution, milliseconds(since), *(before or (milliseconds(until), "")), *([by] if by else []), most),
             ).fetchall()
         return [KeptSearch(*row) for row in rows]
 

@@ -116,7 +116,7 @@ def _derived(service: Service, data: bytes, caller: Caller) -> Lookup:
         lookup = decode(data)
         if not isinstance(lookup, Lookup) or lookup.receiver != caller.institution or lookup.origin or lookup.code:
             raise Invalid("entry", code="entry_differs")
-        edition = service.edition_numbered(lookup.answer.edition)
+        edition = service.edition_of(lookup)
         if encode(again(lookup, edition)) != data:
             raise Invalid("entry", code="entry_differs")
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, Invalid, Ambiguous, NotFound) as error:

@@ -10,7 +10,7 @@ from recognition.domain.lookups import Caller, DecisionKind, Query, RepeatReason
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.searches import FoundResult, SearchPurpose
 from recognition.errors import Invalid, NotFound
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.services.decisions import decide
 from recognition.services.idempotency import IdempotencyKey
 from recognition.services.lookups import Service

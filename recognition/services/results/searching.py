@@ -23,7 +23,7 @@ from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
 from recognition.ledger.ids import milliseconds
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge, signature
@@ -100,10 +100,10 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     search = Search(new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), "", tuple(sorted(wanted & sensitive)))
     search = replace(search, listed=list_hash(salt(index, search), answered))
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
-    return _found(index, written, answered)
+    return as_shown(index, written, answered)
 
 
-def _found(index: ResultIndex, written: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> FoundResults:
+def as_shown(index: ResultIndex, written: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> FoundResults:
     """The search with what it showed. Raises SearchChanged where this is something else now."""
     own = salt(index, written)
     if list_hash(own, answered) != written.listed:
@@ -152,6 +152,13 @@ def shown(
 ) -> list[AnnouncedResult]:
     """What of the patient's results may be shown: other institutions', within the longest window, nothing sensitive that was not named."""
     rows = index.store.of_patient(index.keys.patients(index.years(today), tokens.values), index.marks(tokens))
+    return showable(index, edition, rows, receiver, today, wanted, sensitive)
+
+
+def showable(
+    index: ResultIndex, edition: Edition, rows: Sequence[AnnouncedResult], receiver: str, today: date, wanted: frozenset[str], sensitive: frozenset[str]
+) -> list[AnnouncedResult]:
+    """The same of one patient's results."""
     return [
         row
         for row in rows
@@ -237,4 +244,4 @@ def _again(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
     wanted, sensitive = named(edition, asked), sensitive_items(edition, at.date())
     answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, at.date(), wanted, sensitive), asked.receiver, caller, at)
-    return _found(index, written, answered)
+    return as_shown(index, written, answered)

@@ -153,7 +153,7 @@ def choose(caller: Caller) -> Response:
     caller = person(caller, members)
     members.pop("clinician", None)
     lookup = choose(service(), index, members.pop("result"), caller, receiver, now(), idempotency("results/lookups", payload), **members)
-    shown = lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), language())
+    shown = lookup_json.lookup(lookup, service().edition_of(lookup), language())
     return reply(shown, 201, location=lookup_json.LOOKUPS + lookup.id)
 
 

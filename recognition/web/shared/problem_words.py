@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from recognition.domain.dates import words
 from recognition.web.shared import (
+    border_words,
     decision_words,
     edge_words,
     key_words,
@@ -19,7 +20,7 @@ from recognition.web.shared import (
     wire_words,
 )
 
-OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words, lab_words, peer_words)
+OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words, lab_words, peer_words, border_words)
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
