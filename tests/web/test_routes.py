@@ -79,6 +79,8 @@ ROUTES = {
     "GET /api/v1/peers/publication": PEERS,
     "GET /api/v1/peers/editions/<sha256>": PEERS,
     "POST /api/v1/peers/add-checkpoint": PEERS,
+    "POST /api/v1/peers/searches": PEERS,
+    "POST /api/v1/peers/openings": PEERS,
     "GET /api/v1/ledger/checkpoint": EVERYBODY,
     "GET /api/v1/ledger/entries/<number:sequence>": READERS,
     "GET /api/v1/ledger/proofs/inclusion": READERS,
@@ -106,6 +108,7 @@ OURS = (
     "api.summaries.",
     "api.ledger.",
     "api.peers.",
+    "api.peer_searches.",
     "api.edge_entries.",
     "api.labs.",
 )

@@ -18,6 +18,7 @@ from recognition.web.api import (
     listing,
     lookups,
     orders,
+    peer_searches,
     peers,
     registry,
     repeat_reasons,
@@ -58,6 +59,7 @@ def blueprint() -> Blueprint:
         labs,
         ledger,
         peers,
+        peer_searches,
         launches,
         *registry.PARTS,
     ):
