@@ -190,9 +190,19 @@ class DifferenceShape(PageShape):
         include = {"from": fields.Integer(required=True, strict=True)}
 
 
+class CosignedShape(Shape):
+    """A checkpoint of this ledger, perhaps an earlier one, with the cosignature of a neighbouring region, whose key verifies it; `cosigned_at` is by that region's clock."""
+
+    region = fields.String(required=True)
+    size = fields.Integer(required=True, strict=True)
+    cosigned_at = fields.AwareDateTime(required=True)
+    checkpoint = fields.String(required=True)
+    key = fields.String(required=True)
+
+
 class CheckpointShape(Shape):
     """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys of Ed25519, the newest last, and
-    `sm2_keys` those of SM2 where it ever signed beside Ed25519."""
+    `sm2_keys` those of SM2 where it ever signed beside Ed25519. `cosigned` is what neighbouring regions cosigned last, where there are any."""
 
     origin = fields.String(required=True)
     size = fields.Integer(required=True, strict=True)
@@ -201,6 +211,7 @@ class CheckpointShape(Shape):
     checkpoint = fields.String(required=True)
     keys = fields.List(fields.String(), required=True)
     sm2_keys = fields.List(fields.String())
+    cosigned = fields.List(fields.Nested(CosignedShape))
 
 
 class EntryShape(Shape):

@@ -58,7 +58,7 @@ def keep(
         "seen": seen,
         "shown": shown[:LONGEST],
         "proof": lines_of(proof),
-        "more": more,
+        "more": dict(more),
     }
     write_once(path, json.dumps(told, ensure_ascii=False, indent=1).encode())
     return path

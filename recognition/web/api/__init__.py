@@ -17,6 +17,7 @@ from recognition.web.api import (
     ledger,
     listing,
     lookups,
+    neighbours,
     orders,
     peer_searches,
     peers,
@@ -60,6 +61,7 @@ def blueprint() -> Blueprint:
         ledger,
         peers,
         peer_searches,
+        neighbours,
         launches,
         *registry.PARTS,
     ):
