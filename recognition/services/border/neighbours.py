@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,9 +40,9 @@ class ForeignIssuer(NamedTuple):
 class Neighbours:
     """What this region knows of its neighbours; safe for threads."""
 
-    def __init__(self, data: Path, declaration: PeerDeclaration) -> None:
-        """Nothing is opened yet."""
-        self.data, self.declaration = data, declaration
+    def __init__(self, data: Path, declaration: PeerDeclaration, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Nothing is opened yet; `clock` gives the present with its zone, by which requests are signed."""
+        self.data, self.declaration, self._clock = data, declaration, clock
         self.peers = {peer.id: peer for peer in declaration.peers}
         self.joined = JoinedEditions(data)
         self._calls: dict[tuple[str, int], PeerCalls] = {}
@@ -72,7 +72,7 @@ class Neighbours:
         """By what a region is asked, one of each process: it remembers how far apart the clocks are."""
         key = region, pid()
         if key not in self._calls:
-            self._calls[key] = PeerCalls(self.peers[region])
+            self._calls[key] = PeerCalls(self.peers[region], self._clock)
         return self._calls[key]
 
     def current(self, own: Edition, region: str) -> tuple[JoinedEdition, HeldEdition] | None:
