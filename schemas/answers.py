@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
-from schemas.origins import OriginShape, ForeignEditionShape
+from schemas.origins import ForeignEditionShape, OriginShape
 from schemas.shapes import EnumeratedField, KeyProblemShape, LocalReasonCodeShape, Shape, listed
 
 
