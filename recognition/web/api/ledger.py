@@ -18,8 +18,8 @@ from recognition.web.shared.peers import cosigned_by_peers
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import service
+from schemas.ledger_records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 from schemas.proofs import CONSISTENCY, INCLUSION
-from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 
 routes = Blueprint("ledger", __name__, url_prefix="/ledger")
 

@@ -15,9 +15,9 @@ from recognition.web.shared.peers import declaration, peer_of
 from recognition.web.shared.request_bodies import parameters, text
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
+from schemas.ledger_records import CONSISTENCY_PROOF, PUBLICATION_PROOF
 from schemas.peers import FIGURES_YEAR, OWN_CHECKPOINT, PUBLICATION, SIGNED_FIGURES
 from schemas.proofs import CONSISTENCY
-from schemas.records import CONSISTENCY_PROOF, PUBLICATION_PROOF
 
 routes = Blueprint("peers", __name__, url_prefix="/peers")
 TEXT = "text/plain"

@@ -46,6 +46,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "edition_unreadable": ("目录文件打不开或已损坏", "the edition's file cannot be opened as one"),
     "refuses_ours": ("不承认本地区账本的延续", "does not take this region's ledger for the continuation of what it saw"),
     "saw_more": ("见过本地区更长的账本：本地区可能丢失了记录", "saw more entries of this region's ledger than there are: some may be lost here"),
+    "saw_less": ("忘记了以前会签过本地区更长的账本，现已重新会签", "has forgotten that it cosigned more of this region's ledger; it has cosigned anew"),
     "cosignature_wrong": ("会签不对", "its cosignature is wrong"),
     "ledger_unavailable": ("本地区账本暂不可用", "this region's ledger was not available"),
     "figures_unsigned": ("数字没有用登记的密钥签名", "its figures are not signed by the declared key"),
