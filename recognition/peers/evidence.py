@@ -58,7 +58,7 @@ def keep(
         "seen": seen,
         "shown": shown[:LONGEST],
         "proof": lines_of(proof),
-        "more": dict(more),
+        "more": dict(more) if len(repr(more)) <= 8 * LONGEST else {"too_long": len(repr(more))},
     }
     write_once(path, json.dumps(told, ensure_ascii=False, indent=1).encode())
     return path
