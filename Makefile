@@ -136,7 +136,7 @@ $(VENV)/.hook-clients: tests/cds_hooks/clients/requirements.txt $(VENV)/.tests
 	@rm -rf $(VENV)/hook-clients
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/hook-clients -r tests/cds_hooks/clients/requirements.txt && touch $@ || [ "$${CI:-}" != true ]
 
-$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements.txt | $(PY)
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements-postgresql.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

@@ -20,7 +20,8 @@ from werkzeug.test import TestResponse
 
 from recognition import create_app
 from recognition.domain.lookups import SHANGHAI, Role, Stated
-from recognition.results.store import AnnouncedResult, Announcement, ResultStore
+from recognition.results.announced import AnnouncedResult, Announcement
+from recognition.results.store import ResultStore
 from recognition.services.keys import KEYS, issue_key
 from recognition.settings import Settings
 from recognition.support.patient_tokens import SealingKey, TokenPurpose, new_sealing_key, seal_token

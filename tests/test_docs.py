@@ -210,6 +210,7 @@ def test_every_member_of_every_other_entry_is_described():
         "search": "_search",
         "corroboration": "_corroboration",
         "hook": "_hook",
+        "result_changed": "_changed",
     }
     text = (ROOT / "docs/ledger.md").read_text(encoding="utf-8")
     rows = re.search(r"<!-- others: begin\b.*?-->\n(.*?)<!-- others: end -->", text, re.DOTALL)[1].splitlines()[2:]

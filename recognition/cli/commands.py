@@ -13,6 +13,7 @@ MODULES = {
     "check": "hospital_check",
     "edge": "edge",
     "incident": "operations",
+    "migrate": "operations",
     "keys": "keys",
     "lab": "lab",
     "ledger": "ledger",

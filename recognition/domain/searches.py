@@ -30,6 +30,13 @@ class SearchGround(Word):
     EMERGENCY = "emergency"
 
 
+class ResultChange(Word):
+    """What an issuer did with a result afterwards."""
+
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+
+
 class FoundResult(Term, frozen=True):
     """A result that its issuer announced: the keyed hashes of its report's numbers, and the sequence of the search that found it."""
 
@@ -76,6 +83,17 @@ class Corroboration(Term, frozen=True):
     issuer: str
     peer: tuple[str, int] | None = None
     """Where the announcement stands in a neighbouring region's index: the region, and the sequence of the search in its ledger that found it."""
+
+
+class ChangedResult(Term, frozen=True):
+    """结果变更: the acceptance with sequence `cites`, of `institution`, is of a result that `issuer` took back or corrected afterwards."""
+
+    id: str
+    at: datetime
+    cites: int
+    institution: str
+    issuer: str
+    how: ResultChange
 
 
 def stated_authorisation(reference: str | None) -> str | None:

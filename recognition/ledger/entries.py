@@ -12,6 +12,7 @@ from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason
 from recognition.domain.recorded import (
     Receipt,
+    RecordedChangedResult,
     RecordedCorrection,
     RecordedCorroboration,
     RecordedDecision,
@@ -20,7 +21,7 @@ from recognition.domain.recorded import (
     RecordedSearch,
     recorded,
 )  # fmt: skip
-from recognition.domain.searches import Corroboration, Search, SearchGround, SearchPurpose
+from recognition.domain.searches import ChangedResult, Corroboration, ResultChange, Search, SearchGround, SearchPurpose
 from recognition.ledger import lookup_entry
 from recognition.ledger.codes import OF_STATED, STATED
 from recognition.ledger.entry_columns import Columns, EntryKind, columns
@@ -30,7 +31,7 @@ from recognition.ledger.merkle import leaf
 
 __all__ = ["Columns", "Entry", "EntryKind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
-Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration | HookQuestion
+Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration | ChangedResult | HookQuestion
 Recorded = (
     RecordedLookup
     | RecordedDecision
@@ -40,6 +41,7 @@ Recorded = (
     | RecordedCorrection
     | RecordedSearch
     | RecordedCorroboration
+    | RecordedChangedResult
     | RecordedHookQuestion
 )
 OneKind = TypeVar("OneKind", bound=Recorded)
@@ -164,6 +166,10 @@ def _corroboration(entry: Corroboration) -> dict[str, Any]:
     return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration", peer=entry.peer)
 
 
+def _changed(entry: ChangedResult) -> dict[str, Any]:
+    return _present(cites=entry.cites, how=entry.how, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="result_changed")
+
+
 def _hook(entry: HookQuestion) -> dict[str, Any]:
     """As a lookup, with its kind and whether it was shown."""
     return dict(sorted((lookup_entry.fields(entry.lookup) | {"kind": "hook"} | ({"shown": 1} if entry.shown else {})).items()))
@@ -206,6 +212,10 @@ def _read_corroboration(f: dict[str, Any]) -> Corroboration:
     return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"], (f["peer"][0], f["peer"][1]) if "peer" in f else None)
 
 
+def _read_changed(f: dict[str, Any]) -> ChangedResult:
+    return ChangedResult(f["id"], _at(f), f["cites"], f["institution"], f["issuer"], ResultChange(f["how"]))
+
+
 def _read_hook(f: dict[str, Any]) -> HookQuestion:
     return HookQuestion(lookup_entry.read(f), bool(f.get("shown")))
 
@@ -218,9 +228,10 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
     RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
     HookQuestion: _hook, RecordedHookQuestion: _hook, Search: _search, RecordedSearch: _search, Corroboration: _corroboration, RecordedCorroboration: _corroboration,
+    ChangedResult: _changed, RecordedChangedResult: _changed,
 }  # fmt: skip
 _READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
     "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,
     "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction, "search": _read_search,
-    "corroboration": _read_corroboration, "hook": _read_hook,
+    "corroboration": _read_corroboration, "hook": _read_hook, "result_changed": _read_changed,
 }  # fmt: skip

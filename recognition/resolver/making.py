@@ -64,7 +64,9 @@ class TokenMaker:
 
         def sealed(receiver: str, sealing: SealingKey) -> tuple[str, ...]:
             answer = os.urandom(ANSWER_BYTES)
-            return tuple(seal_token(value, key_id, receiver, day, purpose, sealing, agreed=card.agreed, answer=answer) for key_id, value in hashes)
+            return tuple(
+                seal_token(value, key_id, receiver, day, purpose, sealing, agreed=card.agreed, answer=answer, of_two=len(keys) > 1) for key_id, value in hashes
+            )
 
         neighbours = [self._settings.region(name) for name in caller.region.neighbours] if purpose in SEARCHES else []
         # Each with random bytes of its own: two services that compare what they were sent find nothing alike.

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from recognition.domain.lookups import SHANGHAI, Stated
 from recognition.errors import Invalid, Problem
-from recognition.results import kept_out
+from recognition.results import changes, kept_out
+from recognition.results.announced import AnnouncedResult, Announcement, Withdrawal
+from recognition.results.changes import ChangedReport
 from recognition.results.files import FOLDER, OBJECTIONS, RESULTS, IndexFile
 
 MOST_FOUND = 200
@@ -33,48 +34,6 @@ _ANNOUNCERS = "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND 
 _ANNOUNCED_OF = "SELECT performed FROM results INDEXED BY results_report WHERE report = ? AND issuer = ? AND item IN ({}) LIMIT 1"
 
 
-class AnnouncedResult(NamedTuple):
-    """可调阅结果 as it is stored. `patient` is the token's hash under this service's own key; `report` and `others` are the ledger's keyed hashes (hex). `abroad`, of one in a
-    neighbouring region's index, which is not stored: the region, the sequence of the search there, and its handle there."""
-
-    patient: bytes
-    issuer: str
-    report: str
-    item: str
-    performed_at: datetime
-    stated: Stated
-    specimen: str = ""
-    mark: str = ""
-    others: tuple[str, ...] = ()
-    locator: str = ""
-    abroad: tuple[str, int, str] | None = None
-
-    def row(self) -> tuple[object, ...]:
-        """The columns in their order."""
-        minutes, others = int(self.performed_at.timestamp()) // 60, b"".join(map(bytes.fromhex, self.others))
-        return (
-            self.patient, self.issuer, bytes.fromhex(self.report), self.item, minutes, self.stated.value, self.specimen, self.mark, others, self.locator
-        )  # fmt: skip
-
-
-class Announcement(NamedTuple):
-    """One result that is announced. `marks` keep out who objected; `known_as` is under which other keys the same patient may stand already."""
-
-    result: AnnouncedResult
-    marks: tuple[bytes, ...]
-    known_as: tuple[bytes, ...] = ()
-    corrected: bool = False
-
-
-class Withdrawal(NamedTuple):
-    """A report, or one item of it, that its issuer takes back. `reports` are its hashes (hex) under every year that may be; `until` is the day up to which it cannot be announced again by mistake."""
-
-    issuer: str
-    reports: tuple[str, ...]
-    item: str
-    until: date
-
-
 _NOTE_FORGOTTEN = """INSERT INTO forgotten VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, count = count + excluded.count,
     pages = pages + excluded.pages, searches = searches + excluded.searches, last_year = coalesce(excluded.last_year, last_year)"""
 
@@ -91,7 +50,7 @@ class ResultStore:
     def take(self, lines: Sequence[Announcement | Withdrawal], today: date) -> list[str | Problem]:
         """Takes all lines with one sync, in order: `announced`, `known` (it stood there so already), `corrected` or `withdrawn`; or why a line is refused."""
         with self.file.writing() as db:
-            outcomes = [_withdrawn(db, line) if isinstance(line, Withdrawal) else _announced(db, line) for line in lines]
+            outcomes = [_withdrawn(db, line) if isinstance(line, Withdrawal) else _corrected(db, line) for line in lines]
             counted: dict[str, int] = {}
             for line, outcome in zip(lines, outcomes, strict=True):
                 if outcome == "announced":
@@ -159,6 +118,7 @@ class ResultStore:
                 gone += db.execute(_FORGET, (low, high)).rowcount
         with self.file.writing() as db:
             db.execute("DELETE FROM withdrawn WHERE until < ?", (today.toordinal(),))
+            changes.forget_before(db, today)
             kept_out.forget_before(db, min(map(_moment, earliest.values()), default=_moment(1 << 30)).date())
         return gone
 
@@ -173,6 +133,11 @@ class ResultStore:
             rows = db.execute("SELECT day, at, count, pages, searches, last_year FROM forgotten ORDER BY day DESC LIMIT ?", (most,)).fetchall()
         return [(date.fromordinal(day), *rest) for day, *rest in rows]
 
+    def changed(self, reports: Sequence[str] | None = None) -> list[ChangedReport]:
+        """What was taken back or corrected; all that is remembered, or of these reports (hashes in hex)."""
+        with self.file.reading() as db:
+            return changes.kept(db, reports)
+
     def announcers(self, since: date, until: date) -> dict[str, int]:
         """How many results each issuer announced from a Shanghai day to another, both included."""
         with self.file.reading() as db:
@@ -186,6 +151,13 @@ def _suppressed(db: sqlite3.Connection, marks: Sequence[bytes]) -> bool:
     if since is not None and None in held:
         db.executemany("INSERT OR IGNORE INTO objections.suppressed VALUES (?, ?)", [(mark, since) for mark in marks])
     return since is not None
+
+
+def _corrected(db: sqlite3.Connection, line: Announcement) -> str | Problem:
+    outcome = _announced(db, line)
+    if line.change and not isinstance(outcome, Problem):
+        changes.keep(db, line.change, anew=outcome != "known")
+    return outcome
 
 
 def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
@@ -220,6 +192,7 @@ def _withdrawn(db: sqlite3.Connection, line: Withdrawal) -> str:
     for report in map(bytes.fromhex, line.reports):
         db.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?, ?)", (report, line.issuer, line.item, line.until.toordinal()))
         kept_out.forget(db, report, line.issuer, line.item)
+        changes.keep(db, ChangedReport(report.hex(), line.issuer, line.item, "withdrawn", line.at, line.until), anew=False)
         item = " AND item = ?" if line.item else ""
         found = db.execute(
             f"SELECT patient, item FROM results INDEXED BY results_report WHERE report = ? AND issuer = ?{item}",

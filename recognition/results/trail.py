@@ -14,6 +14,8 @@ from recognition.ledger.ids import milliseconds
 from recognition.results.files import FOLDER, SEARCHES, IndexFile
 
 HOUR = timedelta(hours=1)
+SHOWN_MILLISECONDS = 30 * 60 * 1000
+"""How long a search may be shown again (`services/results/shown_again.py`)."""
 _KEPT = "id, at, institution, by, purpose, ground, found"
 
 
@@ -91,6 +93,18 @@ class SearchTrail:
         with self.file.writing() as db:
             db.execute("INSERT OR IGNORE INTO chosen_abroad VALUES (?, ?, ?, ?, ?)", chosen)
 
+    def show_abroad(self, search: str, at: int, sealed: str) -> None:
+        """Keeps what neighbouring regions found for a search, sealed, until SHOWN_MILLISECONDS are over; `at` in milliseconds since 1970."""
+        with self.file.writing() as db:
+            db.execute("DELETE FROM shown_abroad WHERE at < ?", (at - SHOWN_MILLISECONDS,))
+            db.execute("INSERT OR IGNORE INTO shown_abroad VALUES (?, ?, ?)", (search, at, sealed))
+
+    def shown_abroad(self, search: str) -> str | None:
+        """The same again; None where there is none."""
+        with self.file.reading() as db:
+            row = db.execute("SELECT sealed FROM shown_abroad WHERE id = ?", (search,)).fetchone()
+        return row[0] if row else None
+
     def chosen_abroad(self, lookup: str) -> ChosenAbroad | None:
         """Where the result of a lookup lies, if it was chosen so."""
         with self.file.reading() as db:
@@ -111,12 +125,16 @@ class SearchTrail:
             rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE id IN ({ids} ({marks})) ORDER BY at DESC, id", tuple(patients)).fetchall()
         return [KeptSearch(*row) for row in rows]
 
-    def of_institution(self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None) -> list[KeptSearch]:
-        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, where one is given."""
+    def of_institution(
+        self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None, by: str = ""
+    ) -> list[KeptSearch]:
+        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, and of one person, where these
+        are given."""
+        person = " AND by = ?" if by else ""
         with self.file.reading() as db:
             rows = db.execute(
-                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
-                (institution, milliseconds(since), *(before or (milliseconds(until), "")), most),
+                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?){person} ORDER BY at DESC, id DESC LIMIT ?",
+                (institution, milliseconds(since), *(before or (milliseconds(until), "")), *([by] if by else []), most),
             ).fetchall()
         return [KeptSearch(*row) for row in rows]
 
@@ -131,6 +149,8 @@ class SearchTrail:
         at = milliseconds(moment)
         with self.file.writing() as db:
             db.execute("DELETE FROM chosen_abroad WHERE at < ?", (at,))
+            # Kept for half an hour: what a run of forgetting meets of it may be shown no more, or is found by scanning once more.
+            db.execute("DELETE FROM shown_abroad")
             for table in ("searched", "reviews"):
                 db.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM searches WHERE at < ?)", (at,))
             return db.execute("DELETE FROM searches WHERE at < ?", (at,)).rowcount

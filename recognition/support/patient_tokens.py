@@ -34,7 +34,9 @@ SEALING_KEY = re.compile(r"PS1\.([a-z0-9][a-z0-9-]{0,15})\.([A-Za-z0-9_-]{86})",
 """A sealing key as the resolver hands it to a region's service: its domain, and 64 bytes in base64url."""
 _KEY_BYTES, _MARK_BYTES, _HASH_BYTES = 64, 4, 32
 _CONTENT = struct.Struct(">16s32s16sIBB")
-"""The answer's random bytes, the hash of the card, of the receiver's code, the day as YYYYMMDD, the purpose, and whether the card's holder agreed."""
+"""The answer's random bytes, the hash of the card, of the receiver's code, the day as YYYYMMDD, the purpose, and as bits: whether the
+card's holder agreed, and whether it is one of two tokens."""
+_AGREED, _OF_TWO = 1, 2
 _SIV_BYTES = 16
 
 
@@ -92,6 +94,8 @@ class OpenedToken(NamedTuple):
     """Whether the card's platform says that the holder agreed to this purpose."""
     answer: bytes
     """16 random bytes that the tokens of one answer of the resolver have in common: by them two tokens are known to be of one card."""
+    of_two: bool = False
+    """Whether the answer had two tokens, because the domain's key is being replaced."""
 
 
 def new_sealing_key(domain: str) -> SealingKey:
@@ -121,12 +125,21 @@ def hash_of_card(algorithm: CardHash, domain_key: bytes, card: str) -> bytes:
 
 
 def seal_token(
-    value: bytes, key_id: str, receiver: str, day: date, purpose: TokenPurpose, key: SealingKey, *, agreed: bool = False, answer: bytes = b""
+    value: bytes,
+    key_id: str,
+    receiver: str,
+    day: date,
+    purpose: TokenPurpose,
+    key: SealingKey,
+    *,
+    agreed: bool = False,
+    answer: bytes = b"",
+    of_two: bool = False,
 ) -> str:
     """The token of a card's hash for an institution's code, on a day of Asia/Shanghai. `answer` are 16 random bytes, given where
-    it is one of two tokens of a card."""
+    it is one of two tokens of a card, which `of_two` says."""
     number = list(TokenPurpose).index(purpose)
-    content = _CONTENT.pack(answer or os.urandom(ANSWER_BYTES), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, agreed)
+    content = _CONTENT.pack(answer or os.urandom(ANSWER_BYTES), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, _AGREED * agreed | _OF_TWO * of_two)
     sealed = AESSIV(key.secret).encrypt(content, _associated(key.domain, key_id, key.mark))
     return f"{VERSION}.{key.domain}.{key_id}.{base64url(key.mark + sealed)}"
 
@@ -156,7 +169,7 @@ def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]
 
 
 def _read(content: bytes, key_id: str, receiver: str, today: date) -> OpenedToken:
-    answer, value, addressee, day, number, agreed = _CONTENT.unpack(content)
+    answer, value, addressee, day, number, bits = _CONTENT.unpack(content)
     if not hmac.compare_digest(addressee, _receiver(receiver)):
         raise PatientTokenRefused("token_other_receiver")
     if day != int(f"{today:%Y%m%d}"):
@@ -165,7 +178,7 @@ def _read(content: bytes, key_id: str, receiver: str, today: date) -> OpenedToke
     if number >= len(purposes):
         # Sealed by a newer resolver.
         raise PatientTokenRefused("token_malformed")
-    return OpenedToken(key_id, value, purposes[number], today, bool(agreed), answer)
+    return OpenedToken(key_id, value, purposes[number], today, bool(bits & _AGREED), answer, bool(bits & _OF_TWO))
 
 
 def _associated(domain: str, key_id: str, mark: bytes) -> list[bytes]:

@@ -20,7 +20,7 @@ from recognition.domain.searches import Search, SearchPurpose
 from recognition.errors import Invalid, NotFound
 from recognition.ledger.entries import new_id
 from recognition.peers.declaration import DeclaredPeer
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.results.trail import SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.lookups import Service, to_milliseconds

@@ -21,7 +21,8 @@ from recognition.errors import NotFound, Problem
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.peers.calling import PeerCalls
 from recognition.peers.faults import PeerFault
-from recognition.results.store import MOST_FOUND, AnnouncedResult
+from recognition.results.announced import AnnouncedResult
+from recognition.results.store import MOST_FOUND
 from recognition.results.trail import ChosenAbroad
 from recognition.services.border.neighbours import ForeignIssuer, Neighbours
 from recognition.services.results.finding import FoundAbroad

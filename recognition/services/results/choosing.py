@@ -12,7 +12,7 @@ from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.searches import FoundResult, SearchPurpose
 from recognition.errors import Invalid, NotFound, Problem
 from recognition.ledger.ids import milliseconds
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.results.trail import ChosenAbroad
 from recognition.services.decisions import decide
 from recognition.services.idempotency import IdempotencyKey

@@ -19,7 +19,7 @@ from recognition.domain.recorded import RecordedSearch
 from recognition.domain.searches import Search, SearchGround, SearchPurpose
 from recognition.errors import Ambiguous, Invalid, NotFound, Problem
 from recognition.ledger.entries import new_id
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds

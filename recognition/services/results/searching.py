@@ -21,13 +21,13 @@ from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
 from recognition.ledger.ids import milliseconds
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.results.encounters import hashes
-from recognition.services.results.finding import SearchedFor, everywhere
+from recognition.services.results.finding import SearchedFor, everywhere, keep_abroad
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
 
@@ -93,10 +93,11 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     )
     search = replace(search, listed=list_hash(salt(index, search), answered))
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
-    return _found(index, written, answered, abroad.asked)
+    keep_abroad(index, written.id, written.at, abroad)
+    return as_shown(index, written, answered, abroad.asked)
 
 
-def _found(
+def as_shown(
     index: ResultIndex, written: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]], asked: tuple[AskedRegion, ...] = ()
 ) -> FoundResults:
     """The search with what it showed. Raises SearchChanged where this is something else now."""
@@ -209,4 +210,4 @@ def _again(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
     wanted, sensitive = named(edition, asked), sensitive_items(edition, at.date())
     answered, abroad = everywhere(service, index, edition, asked, tokens, wanted, sensitive, caller, at, written.id)
-    return _found(index, written, answered, abroad.asked)
+    return as_shown(index, written, answered, abroad.asked)

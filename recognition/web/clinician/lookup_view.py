@@ -91,6 +91,10 @@ class LookupView:
     found_today: bool
     """Whether it was chosen today from what a search found, so that its report may be opened."""
     result: str
+    locator: str = ""
+    """Where its report lies, once it was opened today."""
+    changed: str = ""
+    """What the issuer did with the result after it was accepted: "withdrawn" or "corrected"."""
 
 
 def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:

@@ -22,6 +22,7 @@ from recognition.web.registrar import (
     key_letters,
     lab,
     neighbours,
+    order_notices,
     previewing,
     proposals,
     recalls,
@@ -50,6 +51,7 @@ PARTS = (
     enrolment,
     lab,
     neighbours,
+    order_notices,
 )
 """Modules that add their views to the blueprint of the first page."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -66,7 +66,11 @@ def of_group(edition: Edition, group: str, code: str, lang: str = "zh") -> str |
 
 def with_names(service: Service, number: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows of a recall list with the Chinese name after each code, by the edition in force or the one before the loss."""
-    editions = editions_of_recall(service, number)
+    return with_names_of(editions_of_recall(service, number), rows)
+
+
+def with_names_of(editions: Sequence[Edition], rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same by the first of these editions that knows a code."""
     for row in rows:
         named_row: dict[str, Any] = {}
         for name, value in row.items():
