@@ -65,8 +65,7 @@ class TokenMaker:
         def sealed(receiver: str, sealing: SealingKey) -> tuple[str, ...]:
             answer = os.urandom(ANSWER_BYTES)
             return tuple(
-                seal_token(value, key_id, receiver, day, purpose, sealing, agreed=card.agreed, answer=answer, of_two=len(hashes) > 1)
-                for key_id, value in hashes
+                seal_token(value, key_id, receiver, day, purpose, sealing, agreed=card.agreed, answer=answer, of_two=len(keys) > 1) for key_id, value in hashes
             )
 
         neighbours = [self._settings.region(name) for name in caller.region.neighbours] if purpose in SEARCHES else []

@@ -10,8 +10,8 @@ from recognition.results.changes import ChangedReport
 
 
 class AnnouncedResult(NamedTuple):
-    """可调阅结果 as it is stored. `patient` is the token's hash under this service's own key; `report` and `others` are the ledger's keyed hashes (hex).
-    `abroad`, of one in a neighbouring region's index, which is not stored: the region, the sequence of the search there, and its handle there."""
+    """可调阅结果 as it is stored. `patient` is the token's hash under this service's own key; `report` and `others` are the ledger's keyed hashes (hex). `abroad`, of one in
+    a neighbouring region's index, which is not stored: the region, the sequence of the search there, and its handle there."""
 
     patient: bytes
     issuer: str

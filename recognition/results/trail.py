@@ -14,6 +14,8 @@ from recognition.ledger.ids import milliseconds
 from recognition.results.files import FOLDER, SEARCHES, IndexFile
 
 HOUR = timedelta(hours=1)
+SHOWN_MILLISECONDS = 30 * 60 * 1000
+"""How long a search may be shown again (`services/results/shown_again.py`)."""
 _KEPT = "id, at, institution, by, purpose, ground, found"
 
 
@@ -91,36 +93,34 @@ class SearchTrail:
         with self.file.writing() as db:
             db.execute("INSERT OR IGNORE INTO chosen_abroad VALUES (?, ?, ?, ?, ?)", chosen)
 
+    def show_abroad(self, search: str, at: int, sealed: str) -> None:
+        """Keeps what neighbouring regions found for a search, sealed, until SHOWN_MILLISECONDS are over; `at` in milliseconds since 1970."""
+        with self.file.writing() as db:
+            db.execute("DELETE FROM shown_abroad WHERE at < ?", (at - SHOWN_MILLISECONDS,))
+            db.execute("INSERT OR IGNORE INTO shown_abroad VALUES (?, ?, ?)", (search, at, sealed))
+
+    def shown_abroad(self, search: str) -> str | None:
+        """The same again; None where there is none."""
+        with self.file.reading() as db:
+            row = db.execute("SELECT sealed FROM shown_abroad WHERE id = ?", (search,)).fetchone()
+        return row[0] if row else None
+
     def chosen_abroad(self, lookup: str) -> ChosenAbroad | None:
         """Where the result of a lookup lies, if it was chosen so."""
         with self.file.reading() as db:
             row = db.execute("SELECT lookup, at, region, sequence, handle FROM chosen_abroad WHERE lookup = ?", (lookup,)).fetchone()
         return ChosenAbroad(*row) if row else None
 
-    def show_abroad(self, search: str, at: datetime, sealed: str) -> None:
-        """Keeps what neighbouring regions showed in a search, sealed, until it is `forget_shown`; of the same search the first stays."""
+    def forget_shown(self, now: datetime, patients: Sequence[bytes] = ()) -> None:
+        """Deletes what neighbouring regions found for searches that may be shown no more, and for any search of these patients."""
+        marks, over = ", ".join("?" * len(patients)), milliseconds(now) - SHOWN_MILLISECONDS
         with self.file.writing() as db:
-            db.execute("INSERT OR IGNORE INTO shown_abroad VALUES (?, ?, ?)", (search, milliseconds(at), sealed))
-
-    def shown_abroad(self, search: str) -> str:
-        """What neighbouring regions showed in a search, sealed; "" where none did, or where it was forgotten."""
-        with self.file.reading() as db:
-            row = db.execute("SELECT sealed FROM shown_abroad WHERE id = ?", (search,)).fetchone()
-        return row[0] if row else ""
-
-    def forget_shown(self, moment: datetime, patients: Sequence[bytes] = ()) -> None:
-        """Deletes what neighbouring regions showed in searches made before a moment, and in any of these patients."""
-        marks = ", ".join("?" * len(patients))
-        with self.file.writing() as db:
-            db.execute(
-                f"DELETE FROM shown_abroad WHERE at < ? OR id IN (SELECT id FROM searched WHERE patient IN ({marks}))", (milliseconds(moment), *patients)
-            )
+            db.execute(f"DELETE FROM shown_abroad WHERE at < ? OR id IN (SELECT id FROM searched WHERE patient IN ({marks}))", (over, *patients))
 
     def forget(self, search: str) -> None:
         """Takes back a search of which nothing was shown, because it could not be written into the ledger."""
         with self.file.writing() as db:
             db.execute("DELETE FROM searched WHERE id = ?", (search,))
-            db.execute("DELETE FROM shown_abroad WHERE id = ?", (search,))
             db.execute("DELETE FROM searches WHERE id = ?", (search,))
 
     def of_patient(self, patients: Sequence[bytes]) -> list[KeptSearch]:
@@ -154,8 +154,9 @@ class SearchTrail:
         """Deletes the searches made before a moment, with what was said of them; says how many."""
         at = milliseconds(moment)
         with self.file.writing() as db:
-            for table in ("chosen_abroad", "shown_abroad"):
-                db.execute(f"DELETE FROM {table} WHERE at < ?", (at,))
+            db.execute("DELETE FROM chosen_abroad WHERE at < ?", (at,))
+            # Kept for half an hour: what a run of forgetting meets of it may be shown no more, or is found by scanning once more.
+            db.execute("DELETE FROM shown_abroad")
             for table in ("searched", "reviews"):
                 db.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM searches WHERE at < ?)", (at,))
             return db.execute("DELETE FROM searches WHERE at < ?", (at,)).rowcount

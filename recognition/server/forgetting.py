@@ -11,7 +11,7 @@ from recognition.errors import Problem
 from recognition.results import declaration
 from recognition.services.lookups import Service
 from recognition.services.results.forgetting import forget
-from recognition.services.results.index import SHOWN_FOR, ResultIndex
+from recognition.services.results.index import ResultIndex
 from recognition.settings import Settings
 from recognition.support.kept_process import KeptProcess, begun
 
@@ -26,7 +26,7 @@ def keep(service: Service, index: ResultIndex, process: KeptProcess) -> None:
     while process.wanted:
         try:
             now = datetime.now(SHANGHAI)
-            index.trail.forget_shown(now - SHOWN_FOR)
+            index.trail.forget_shown(now)
             if now.date() not in {day for day, *_rest in index.store.forgotten(1)}:
                 forget(service, index, now)
         except (Problem, OSError) as problem:

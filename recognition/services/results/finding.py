@@ -8,12 +8,15 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import NamedTuple
 
+import msgspec
+
 from recognition.catalogue.editions.longest_windows import longest_window
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import Answer, Caller, Coding, Query
+from recognition.domain.lookups import Answer, Caller, Coding, Query, Stated
 from recognition.domain.searches import AskedRegion, SearchPurpose
 from recognition.errors import Ambiguous, Invalid
+from recognition.ledger.ids import milliseconds
 from recognition.results.announced import AnnouncedResult
 from recognition.services.judge import judge, signature
 from recognition.services.lookups import Service
@@ -82,6 +85,26 @@ def everywhere(
             asking.ask(asked.abroad, search_id, about)
             abroad = asking.found(service.references.fresh(), rows)
     return judged(service, edition, [*rows, *abroad.results], asked.receiver, caller, now), abroad
+
+
+def keep_abroad(index: ResultIndex, search: str, at: datetime, abroad: FoundAbroad) -> None:
+    """Keeps what the neighbours found, sealed, for as long as the search may be shown again: they are not asked for that."""
+    if abroad.asked:
+        results = [(*result[1:6], *result[6:8], result.abroad) for result in abroad.results]
+        index.trail.show_abroad(search, milliseconds(at), index.keys.seal(shanghai_day(at), [results, list(map(msgspec.structs.astuple, abroad.asked))]))
+
+
+def kept_abroad(index: ResultIndex, search: str) -> FoundAbroad:
+    """What was kept so; nothing where nothing was, or it is over. Raises Invalid where the year's key is destroyed."""
+    sealed = index.trail.shown_abroad(search)
+    if sealed is None:
+        return FoundAbroad()
+    results, asked = index.keys.unseal(sealed)
+    found = [
+        AnnouncedResult(b"", issuer, report, item, datetime.fromisoformat(performed), Stated(stated), specimen, mark, (), "", tuple(abroad))
+        for issuer, report, item, performed, stated, specimen, mark, abroad in results
+    ]
+    return FoundAbroad(tuple(found), tuple(AskedRegion(*each) for each in asked))
 
 
 def question(result: AnnouncedResult, receiver: str) -> Query:

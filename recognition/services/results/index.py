@@ -17,9 +17,6 @@ from recognition.results.store import ResultStore
 from recognition.results.trail import SearchTrail
 from recognition.support.patient_tokens import OpenedToken, PatientTokenRefused, TokenPurpose, open_token
 
-SHOWN_FOR = timedelta(minutes=30)
-"""How long after a search what it showed may be shown again to who made it: as long as a page may stand idle before its session ends."""
-
 
 class OpenedTokens(NamedTuple):
     """What the tokens of one patient hold: the hash under the domain's key, and under the one before while both are valid."""

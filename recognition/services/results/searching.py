@@ -27,7 +27,7 @@ from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.results.encounters import hashes
-from recognition.services.results.finding import SearchedFor, everywhere
+from recognition.services.results.finding import SearchedFor, everywhere, keep_abroad
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
 
@@ -93,6 +93,7 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     )
     search = replace(search, listed=list_hash(salt(index, search), answered))
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
+    keep_abroad(index, written.id, written.at, abroad)
     return as_shown(index, written, answered, abroad.asked)
 
 

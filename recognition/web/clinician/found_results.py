@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -12,12 +13,15 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
+from recognition.catalogue.editions.store import Edition
+from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Institution
+from recognition.domain.policy.wording import WordedReason, worded_answer
 from recognition.domain.searches import SearchGround, SearchPurpose
 from recognition.errors import Invalid, NotFound, Problem
-from recognition.web.clinician import answers, asking, cards, language
+from recognition.web.clinician import answers, asking, cards, days, language
 from recognition.web.clinician.choosing import ITEM, OFFERED
 from recognition.web.clinician.choosing import choose as choose_row
-from recognition.web.clinician.found_view import found_view
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
@@ -27,7 +31,8 @@ from recognition.web.shared.result_index import result_index
 from recognition.web.shared.service import institution_of, now, service
 
 if TYPE_CHECKING:
-    from recognition.services.results.searching import FoundResults
+    from recognition.results.store import AnnouncedResult
+    from recognition.services.results.searching import FoundAnswer, FoundResults
 
 routes = cards.routes
 """One blueprint with the form."""
@@ -46,6 +51,22 @@ GROUNDS = {
     SearchGround.DECLARED: lazy_gettext("本地区公布的法律依据"),
     SearchGround.EMERGENCY: lazy_gettext("急救，事后审查"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class FoundView:
+    """A result as the page shows it; `handle` is what is sent when it is chosen."""
+
+    handle: str
+    item: str
+    issuer: str
+    performed_says: str
+    verdict: str
+    plain: str
+    until: str
+    mark: str | None
+    reasons: tuple[WordedReason, ...]
+    cautions: tuple[WordedReason, ...]
 
 
 @routes.post("/search")
@@ -128,11 +149,11 @@ def _page(results: FoundResults, shown: str, error: str = "") -> Response:
     return page(
         "found_results.html",
         422 if error else 200,
-        groups=[[found_view(each, edition) for each in group] for group in results.groups],
-        count=results.search.found,
+        groups=[[_view(each, edition) for each in group] for group in results.groups],
         asked=results.asked,
         region_name=across.region_name,
         why_not=border_words.why_not,
+        count=results.search.found,
         issuers=len({each.result.issuer for group in results.groups for each in group}),
         ground=GROUNDS[results.search.ground],
         sequence=results.search.receipt.sequence,
@@ -184,7 +205,7 @@ def _search(here: Session, body: dict[str, Any], once: str) -> tuple[FoundResult
     asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), read.get("items", ()), read.get(AUTHORISATION), read.get("peer_tokens", {}))
     key = asking.once("card/search", once, orjson.dumps([body, receiver], option=orjson.OPT_SORT_KEYS))
     results = search(service(), index, asked, here.caller, now(), key)
-    return results, sealed(service(), index, results, tokens, asked.items)
+    return results, sealed(service(), index, results.search, tokens, asked.items)
 
 
 def _not_found(refusal: Problem, body: dict[str, Any], tokens: Sequence[str]) -> Response:
@@ -198,3 +219,27 @@ def _not_found(refusal: Problem, body: dict[str, Any], tokens: Sequence[str]) ->
     elif status_of(code) in (429, 503):
         raise refusal
     return cards.form(status_of(code), says(code), cards.purpose_sent())
+
+
+def _issuer(result: AnnouncedResult, issuer: Institution | None) -> str:
+    name = language.label_of(issuer.name_zh, issuer.name_en) if issuer else result.issuer
+    return language.with_region(name, across.region_name(result.abroad[0], language.current())) if result.abroad else name
+
+
+def _view(found: FoundAnswer, edition: Edition) -> FoundView:
+    result, answer, reading = found.result, found.answer, edition.reading
+    item, issuer = reading.item(result.item), reading.institution(result.issuer) or across.institution(result.issuer)
+    mark = across.mark(edition, result.issuer, answer.mark)
+    worded = worded_answer(answer, shanghai_day(result.performed_at), language.current(), mark)
+    return FoundView(
+        found.handle,
+        language.label_of(item.name_zh, item.name_en) if item else result.item,
+        _issuer(result, issuer),
+        days.when_performed(result.performed_at, result.stated),
+        answer.verdict.value,
+        worded.plain,
+        worded.until,
+        mark,
+        worded.reasons,
+        worded.cautions,
+    )
