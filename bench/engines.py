@@ -89,9 +89,14 @@ def _measure(options: argparse.Namespace, folders: Path) -> None:
         with _writer(in_database, service) as writer:
             database = _round(in_database, service, load, lambda pid=writer: _processor([pid]), lambda: _processor(_children(postmaster)))
         rows.append((file, database))
-        print(f"  file {file[0]:.0f}/s, writer {file[1]:.0f} µs; database {database[0]:.0f}/s, writer {database[1]:.0f} µs, server {database[2]:.0f} µs", flush=True)
+        print(
+            f"  file {file[0]:.0f}/s, writer {file[1]:.0f} µs; database {database[0]:.0f}/s, writer {database[1]:.0f} µs, server {database[2]:.0f} µs",
+            flush=True,
+        )
     case = against([row[1][0] for row in rows], [row[0][0] for row in rows], "entries/s", "a file", "0.50")
-    print(f"{options.callers} callers: ratio {case.ratio:.2f} ({case.low:.2f} – {case.high:.2f}), {case.median:.0f} entries/s; load average {os.getloadavg()[0]:.1f}")
+    print(
+        f"{options.callers} callers: ratio {case.ratio:.2f} ({case.low:.2f} – {case.high:.2f}), {case.median:.0f} entries/s; load average {os.getloadavg()[0]:.1f}"
+    )
     for name, pick in (("writer, file", (0, 1)), ("writer, database", (1, 1)), ("server", (1, 2))):
         figures = [row[pick[0]][pick[1]] for row in rows]
         print(f"processor per entry, {name}: {statistics.median(figures):.0f} µs ({min(figures):.0f} – {max(figures):.0f})")
@@ -130,9 +135,7 @@ def _writer(folder: Path, database: str) -> Iterator[int]:
             writer.wait(30)
 
 
-def _round(
-    folder: Path, database: str, load: tuple[int, float], writer: Callable[[], float], server: Callable[[], float]
-) -> tuple[float, float, float]:
+def _round(folder: Path, database: str, load: tuple[int, float], writer: Callable[[], float], server: Callable[[], float]) -> tuple[float, float, float]:
     """Entries a second, and microseconds of processor per entry of writer and server."""
     time.sleep(1)
     before, at_server = writer(), server()
