@@ -21,8 +21,8 @@ from recognition.services.reports import institutions, items
 from recognition.services.reports.institutions import FoundInstitution
 from recognition.services.reports.items import FoundItem
 
-ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
-"""Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
+ORDER = ("item_", "specimen_", "patient_", "issuer_", "performer_", "time_", "status_", "report_")
+"""Which of several questions comes first: what is asked about, then whose it is, who issued it, when, and the rest."""
 UNIT_DIFFERS = "item_unit_differs"
 MOST_OTHERS = 3
 """Further numbers that go along with a question."""
