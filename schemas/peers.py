@@ -43,7 +43,7 @@ class RegionNameShape(Shape):
     name_en = fields.String(required=True)
 
 
-class PeerEditionShape(Shape):
+class HeldPeerEditionShape(Shape):
     """The edition that is held of a neighbour: `verified_at` is when, by our clock, it was last proved to be in force, and `stale` whether that is longer ago than was declared."""
 
     sha256 = fields.String(required=True)
@@ -79,7 +79,7 @@ class PeerShape(RegionNameShape):
     clock_ahead_seconds = fields.Integer(required=True, strict=True)
     seen_size = fields.Integer(required=True, strict=True)
     seen_root = fields.String(required=True)
-    edition = fields.Nested(PeerEditionShape, required=True, allow_none=True)
+    edition = fields.Nested(HeldPeerEditionShape, required=True, allow_none=True)
     cosigned_size = fields.Integer(required=True, strict=True, allow_none=True)
     cosigned_at = fields.AwareDateTime(required=True, allow_none=True)
     faults = listed(PeerFaultShape)

@@ -31,9 +31,10 @@ class IndexKeys:
         self.yearly = YearlyKeys(folder)
         self._objections: bytes | None = None
 
-    def patient(self, year: int, token: bytes) -> bytes | None:
-        """What a token's hash is stored as in a year, 16 bytes; None where the year's key is destroyed."""
-        key = self.yearly.key(year)
+    def patient(self, year: int, token: bytes, looked: bool = False) -> bytes | None:
+        """What a token's hash is stored as in a year, 16 bytes; None where the year's key is destroyed. `looked` where `yearly.fresh` was just called, as
+        once for all lines of a request is enough."""
+        key = self.yearly.held(year) if looked else self.yearly.key(year)
         return key.digest(b"patient\0" + token)[:16] if key else None
 
     def patients(self, years: tuple[int, ...], tokens: tuple[bytes, ...]) -> tuple[bytes, ...]:

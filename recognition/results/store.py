@@ -164,14 +164,15 @@ def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
     result, row = line.result, line.result.row()
     key = (row[2], result.issuer, result.item)
     # Whether somebody objected is not the issuer's to know: what is kept out is answered as if it stood.
-    suppressed, report = _suppressed(db, line.marks), bytes.fromhex(result.report)
-    same: bool | None
+    suppressed, kept = _suppressed(db, line.marks), kept_out.find(db, row)
+    same: bool | None = None
+    known = False
     standing = db.execute(_OF_REPORT, key).fetchone()
     if standing is not None:
         same = bool(standing[0] in (result.patient, *line.known_as))
         known = bool(same and standing[1:] == row[4:])
-    else:
-        same, known = kept_out.compared(db, row, line.known_as)
+    elif kept is not None:
+        same, known = kept_out.compared(kept, row, line.known_as)
     if known and (standing is not None or suppressed):
         return "known"
     if not line.corrected and not known:
@@ -183,8 +184,12 @@ def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
         db.execute("DELETE FROM withdrawn WHERE report = ? AND issuer = ? AND item = ?", key)
     if standing is not None:
         db.execute("DELETE FROM results WHERE patient = ? AND issuer = ? AND report = ? AND item = ?", (standing[0], result.issuer, row[2], result.item))
-    kept_out.forget(db, report, result.issuer, result.item)
-    kept_out.keep(db, [row]) if suppressed else db.execute(_INSERT, row)
+    if kept is not None:
+        kept_out.forget(db, bytes.fromhex(result.report), result.issuer, result.item)
+    if suppressed:
+        kept_out.keep(db, [row])
+    else:
+        db.execute(_INSERT, row)
     return "known" if known else "corrected" if line.corrected else "announced"
 
 

@@ -111,6 +111,12 @@ class SearchTrail:
             row = db.execute("SELECT lookup, at, region, sequence, handle FROM chosen_abroad WHERE lookup = ?", (lookup,)).fetchone()
         return ChosenAbroad(*row) if row else None
 
+    def forget_shown(self, now: datetime, patients: Sequence[bytes] = ()) -> None:
+        """Deletes what neighbouring regions found for searches that may be shown no more, and for any search of these patients."""
+        marks, over = ", ".join("?" * len(patients)), milliseconds(now) - SHOWN_MILLISECONDS
+        with self.file.writing() as db:
+            db.execute(f"DELETE FROM shown_abroad WHERE at < ? OR id IN (SELECT id FROM searched WHERE patient IN ({marks}))", (over, *patients))
+
     def forget(self, search: str) -> None:
         """Takes back a search of which nothing was shown, because it could not be written into the ledger."""
         with self.file.writing() as db:

@@ -44,6 +44,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "edition_older": ("所示目录早于已持有的", "the edition that it shows is older than the one that is held"),
     "edition_other_bytes": ("目录文件不是所公布的那一份", "the edition's file is not the one that was published"),
     "edition_unreadable": ("目录文件打不开或已损坏", "the edition's file cannot be opened as one"),
+    "no_room": ("目录文件没有取：本机磁盘所剩不多", "its edition was not fetched: the disk has little room left"),
     "refuses_ours": ("不承认本地区账本的延续", "does not take this region's ledger for the continuation of what it saw"),
     "saw_more": ("见过本地区更长的账本：本地区可能丢失了记录", "saw more entries of this region's ledger than there are: some may be lost here"),
     "saw_less": ("忘记了以前会签过本地区更长的账本，现已重新会签", "has forgotten that it cosigned more of this region's ledger; it has cosigned anew"),
