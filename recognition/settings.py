@@ -43,6 +43,8 @@ class Settings:
     """Whether an edge box is believed at its first contact though no registrar declared its key; None: with demonstration data alone."""
     results: Path | None = None
     """The file that declares the result index; None leaves it out."""
+    peers: Path | None = None
+    """The file that declares neighbouring regions; None where there is none."""
     fhir: str = ""
     """The address under which callers reach the FHIR endpoints, and the beginning of the canonical addresses of what they define; "" leaves them out."""
     hooks: str = ""
@@ -72,7 +74,7 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_FHIR`,
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_PEERS`, `RECOGNITION_FHIR`,
         `RECOGNITION_CDS_HOOKS`, `RECOGNITION_CDS_CLIENTS`, `RECOGNITION_RESOLVER` and `RECOGNITION_DATABASE`; raises SettingsError."""
         first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
@@ -88,6 +90,7 @@ class Settings:
             ),
             edge_first_use=_switch("RECOGNITION_EDGE_FIRST_USE", first_use, "edge boxes that nobody declared are believed") if first_use else None,
             results=Path(declared).expanduser().absolute() if (declared := environ.get("RECOGNITION_RESULTS", "").strip()) else None,
+            peers=Path(named) if (named := _file("RECOGNITION_PEERS", environ.get("RECOGNITION_PEERS", ""))) else None,
             fhir=_fhir("RECOGNITION_FHIR", environ.get("RECOGNITION_FHIR", "")),
             hooks=_hooks("RECOGNITION_CDS_HOOKS", environ.get("RECOGNITION_CDS_HOOKS", "")),
             hook_clients=_file("RECOGNITION_CDS_CLIENTS", environ.get("RECOGNITION_CDS_CLIENTS", "")),

@@ -23,6 +23,7 @@ FLOORS = (
         "recognition.accounts",
         "recognition.audit_store",
         "recognition.cds_hooks",
+        "recognition.peers",
         "recognition.report_codes",
         "recognition.reports",
         "recognition.results",

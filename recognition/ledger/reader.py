@@ -142,17 +142,15 @@ class LedgerReader:
         """The lookups of what was chosen from the list of the search with this sequence."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence", search, EntryKind.lookup.value)
 
-    def correction_of(self, sequence: int) -> Row | None:
-        """The correction that takes this entry back."""
-        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, EntryKind.correction.value)
+    def correction_of(self, sequence: int, kind: EntryKind = EntryKind.correction) -> Row | None:
+        """The correction that takes this entry back, or the first entry of another rare kind that cites it."""
+        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, kind.value)
         return rows[0] if rows else None
 
-    def corrections(self, since: date, until: date) -> list[Row]:
-        """The corrections made from a Shanghai day to another, both included, in ledger order."""
+    def corrections(self, since: date, until: date, kind: EntryKind = EntryKind.correction) -> list[Row]:
+        """The corrections (or entries of another rare kind) made from a Shanghai day to another, both included, in ledger order."""
         days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
-        return self._many_rows(
-            "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", EntryKind.correction.value, *days
-        )
+        return self._many_rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", kind.value, *days)
 
     def page(
         self,

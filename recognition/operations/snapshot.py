@@ -20,7 +20,16 @@ from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, 
 from recognition.support.files import sync_folder
 
 DATABASES = ("accounts.sqlite", "results/objections.sqlite", "launches.sqlite", "cds-hooks.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
-FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
+FILES = (
+    "checkpoints/*",
+    "checkpoints/cosigned/*",
+    "edges/*.json",
+    "peers/trees/*.json",
+    "peers/*/*.json",
+    "peers/*/refused/*.json",
+    "drafts/files/**/*",
+    "drafts/jobs/*.json",
+)
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references/*", "checkpoint/*", "results/objections/*", "people.key", "callers.key")
 """The keys that may be copied, and only to a place of their own; all others are made anew when they are missing."""
@@ -100,6 +109,7 @@ def _copied(data: Path, folder: Path, now: datetime, since: str | None, base: Ma
         size, root = head(folder / LEDGER_FILE) if version == schema.VERSION else root_of(folder / LEDGER_FILE)
         published = _published(folder / LEDGER_FILE, size)
     number = _editions(data, folder, published)
+    _of_peers(data, folder)
     manifest = Manifest(now.isoformat(timespec="seconds"), size, root, version, number, dict(listed(folder)), base=since or "")
     manifest.write(folder)
     sync_folder(folder)
@@ -133,6 +143,14 @@ def _editions(data: Path, folder: Path, published: list[Publication]) -> int:
     (folder / "current").write_text(f"{published[-1].number} {published[-1].sha256}\n", "ascii")
     sync(folder / "current")
     return published[-1].number
+
+
+def _of_peers(data: Path, folder: Path) -> None:
+    """The editions of neighbouring regions, after the ledger that names them: nobody else may be there any more who has them."""
+    for path in sorted(data.glob("peers/*/editions/*.sqlite")):
+        copy = folder / path.relative_to(data)
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        link_or_copy(path, copy)
 
 
 def _published(ledger: Path, size: int) -> list[Publication]:

@@ -133,7 +133,9 @@ def replay_(since: date | None, until: date | None) -> None:
         click.echo(f"edition {number} is not what was published")
     for difference in report.differences:
         click.echo(f"entry {difference.sequence} {difference.field}: written {_json(difference.recorded)}, derived {_json(difference.derived)}")
-    click.echo(f"{report.lookups} lookups derived again, {report.differing} come out otherwise")
+    if report.without:
+        click.echo(f"{report.without} lookups rest on an edition of a neighbouring region that is not held here, and are not derived again")
+    click.echo(f"{report.lookups - report.without} lookups derived again, {report.differing} come out otherwise")
     if report.differing or report.damaged:
         raise SystemExit(WRONG)
 

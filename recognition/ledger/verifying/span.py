@@ -19,7 +19,9 @@ ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
 HOOKED = "SELECT bytes FROM entries WHERE sequence = ?"
 TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {EntryKind.correction.value} AND sequence < ?"
-OF_WHAT = {EntryKind.lookup.value: EntryKind.search.value, EntryKind.corroboration.value: EntryKind.decision.value}
+OF_WHAT = {
+    EntryKind.lookup.value: EntryKind.search.value, EntryKind.corroboration.value: EntryKind.decision.value, EntryKind.result_changed.value: EntryKind.decision.value,
+}  # fmt: skip
 """What an entry of a kind cites that is not looked at more closely: a lookup the search that found it."""
 READ_AT_ONCE = 512
 Row = tuple[Any, ...]
