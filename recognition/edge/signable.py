@@ -14,6 +14,7 @@ from recognition.domain.identifiers import local_fault, price_code
 from recognition.domain.names.specimens import UNKNOWN, is_blood
 from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.codes import institution_system
+from recognition.domain.report_documents.kinds import is_elsewhere
 from recognition.domain.report_documents.model import ItemCode, Organisation, Performed, ReportRow
 from recognition.domain.report_documents.specimens import agreed
 from recognition.domain.reports.said_specimens import one_of
@@ -101,7 +102,7 @@ def _performed_elsewhere(row: ReportRow, issuer: str) -> bool:
     told, own = row.performer, {*row.issuer.ids, *row.issuer.names, issuer}
     if told == Organisation() or {*told.names, *told.ids} <= own:
         return False
-    return row.performer_must_be_known or any(institution_system(code) and code not in own for code in told.ids)
+    return row.performer_must_be_known or any(map(is_elsewhere, told.ids)) or any(institution_system(code) and code not in own for code in told.ids)
 
 
 def _code(row: ReportRow) -> ItemCode:
