@@ -65,7 +65,7 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
         from recognition.web.shared.peers import PEERS
 
         app.extensions[PEERS] = declared = neighbours.read(settings.peers)
-        app.extensions[SERVICE].neighbours = Neighbours(settings.data, declared)
+        app.extensions[SERVICE].neighbours = Neighbours(settings.data, declared, app.extensions[CLOCK])
     if called.needs_endpoints(command):
         web.register(app)
     return app

@@ -16,7 +16,7 @@ class OriginShape(Shape):
     doubtful = fields.Boolean(required=True)
 
 
-class PeerEditionShape(Shape):
+class ForeignEditionShape(Shape):
     """The edition of a neighbouring region by which its institution was judged: the region's code and name, and the SHA-256 of the file."""
 
     region = fields.String(required=True)

@@ -29,6 +29,8 @@ DOMAIN, REGION = "chuanyu", "chongqing"
 CARDS = 3
 HELD = {1: ((ISSUER, "tp", 3), (ISSUER, "glu", 2), (OTHER_RECEIVER, "tp", 1)), 2: ((ISSUER, "alb", 5), (ISSUER, "k", 1), (OTHER_RECEIVER, "tp", 20))}
 """Of each card which hospital holds which item, and how many days old; of the third card nobody holds anything."""
+ELSEWHERE = {"PORT": "8000", "RECOGNITION_DATA": "var", "RESOLVER_PORT": "8100", "RESOLVER_DATA": "var-resolver"}
+"""What the Makefile has where nobody says otherwise."""
 KEYS = "demonstration-keys.json"
 TOKENS, RESULTS = "/api/v1/tokens", "/api/v1/results"
 KEY = re.compile(r"rk_[a-z2-7]{8}_[A-Za-z0-9_-]{43}")
@@ -76,7 +78,7 @@ def _line(key: str, port: int, card: int, item: str, days: int, now: datetime) -
     body = json.dumps({"code": code, "purpose": "announce"}).encode()
     tokens = _post(f"http://127.0.0.1:{port}{TOKENS}", body, signed_headers(SigningAlgorithm.SHA256, key, "POST", TOKENS, body, time.time()))["tokens"]
     performed = (now - timedelta(days=days)).astimezone(SHANGHAI).replace(hour=9, minute=30, second=0, microsecond=0)
-    about = {"item": item, "performed_at": performed.isoformat(), "report_ref": f"CARD-{card}-{item}-{performed:%m%d}"}
+    about = {"item": item, "performed_at": performed.isoformat(), "report_ref": f"CARD-{card}-{item}-{performed:%m%d}", "locator": f"viewer/card-{card}-{item}"}
     return about | dict(zip(("token", "earlier_token"), tokens, strict=False))
 
 
@@ -147,9 +149,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
         return 2
     print(f"Cards    {folder}/card-1.html to card-{CARDS}.html, to be printed; or type DEMO-CARD-0001")
+    # Who moved a port or a folder must move it in the other terminals too.
+    elsewhere = "".join(f"{name}={os.environ[name]} " for name, usual in ELSEWHERE.items() if os.environ.get(name, usual) != usual)
     print("\nIn a second terminal:\n")
-    print(f"RECOGNITION_RESULTS={folder}/results.json RECOGNITION_RESOLVER=http://127.0.0.1:{port} make run")
-    print("\nOnce it answers, in a third: .venv/bin/python -m seed.cards announce\nThen sign in as 林医生 and choose 健康卡调阅.\n", flush=True)
+    print(f"{elsewhere}RECOGNITION_RESULTS={folder}/results.json RECOGNITION_RESOLVER=http://127.0.0.1:{port} make run")
+    print(f"\nOnce it answers, in a third: {elsewhere}.venv/bin/python -m seed.cards announce\nThen sign in as 林医生 and choose 健康卡调阅.\n", flush=True)
     return 0
 
 

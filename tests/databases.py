@@ -83,9 +83,9 @@ class Cluster:
         path = f"&options={quote(f'-csearch_path={schema}')}" if schema else ""
         return f"postgresql://{user}@/postgres?host={quote(str(self.folder), safe='')}{path}"
 
-    def ask(self, *statements: str) -> list[tuple[object, ...]]:
+    def ask(self, *statements: str, database: str = "postgres") -> list[tuple[object, ...]]:
         """What the last of some statements finds, as the superuser."""
-        with psycopg.connect(self.url("postgres"), autocommit=True) as db:
+        with psycopg.connect(self.url("postgres"), dbname=database, autocommit=True) as db:
             for statement in statements:
                 found = db.execute(statement)
             return found.fetchall() if found.description else []
@@ -105,6 +105,25 @@ class Cluster:
             with suppress(ProcessLookupError):
                 os.kill(process, signal.SIGKILL)
         self.server.wait()
+
+    @contextmanager
+    def standby(self) -> Iterator[Cluster]:
+        """Another server that receives everything; from now on each commit waits for it."""
+        with temporary_folder() as folder:
+            run("pg_basebackup", "-h", str(self.folder), "-U", "postgres", "-D", str(folder / "data"), "-R", "-c", "fast", "--no-sync")
+            other = Cluster(folder)
+            with (other.data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+                file.write(f"unix_socket_directories = '{folder}'\ncluster_name = 'second'\n")
+            other.start()
+            self.ask("ALTER SYSTEM SET synchronous_standby_names TO 'second'", "SELECT pg_reload_conf()")
+            try:
+                yield other
+            finally:
+                other.stop()
+
+    def promote(self) -> None:
+        """The standby becomes a primary that waits for nobody: a person has decided so."""
+        self.ask("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_promote()", "SELECT pg_reload_conf()")
 
     def stop(self) -> None:
         """Ends it."""

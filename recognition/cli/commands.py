@@ -17,6 +17,7 @@ MODULES = {
     "keys": "keys",
     "lab": "lab",
     "ledger": "ledger",
+    "peers": "peers",
     "people": "people",
     "references": "ledger",
     "registry": "registry",

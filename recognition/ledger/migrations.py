@@ -123,6 +123,12 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     return state
 
 
+def size_of(reads: LedgerDatabase) -> int:
+    """How many entries a database holds."""
+    [size] = reads.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
+    return int(size)
+
+
 def carry_from(reads: LedgerDatabase, size: int, target: Path, progress: Progress = lambda entries: None) -> tuple[int, str]:
     """Makes a new file of the first `size` entries that a database holds, their requests, and the notes that are not erased; size and root (hex)
     of the new file's bytes.

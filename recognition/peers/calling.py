@@ -42,9 +42,9 @@ class PeerAnswer(NamedTuple):
 class PeerCalls:
     """Calls to one peer; usable from several threads."""
 
-    def __init__(self, peer: DeclaredPeer, seconds: Callable[[], float] = time.time) -> None:
-        """`seconds` is the clock, in Unix time."""
-        self.peer, self._seconds = peer, seconds
+    def __init__(self, peer: DeclaredPeer, clock: Callable[[], datetime]) -> None:
+        """`clock` gives the present, with its zone."""
+        self.peer, self._clock = peer, clock
         self.ahead = 0.0
         address = peer.address
         self._context = ssl.create_default_context(cafile=str(address.ca_file) if address.ca_file else None) if address.tls else None
@@ -91,15 +91,15 @@ class PeerCalls:
     def _reply(self, method: str, path: str, body: bytes, headers: Mapping[str, str], until: float) -> Iterator[http.client.HTTPResponse]:
         """The answer to one request, its body still to be read; the connection ends when the time is over, whoever reads from it. Raises PeerFault."""
         at = self.peer.address
-        signed = signed_headers(self.peer.algorithm, self.peer.request_key, method, PREFIX + path, body, self._seconds() + self.ahead)
+        signed = signed_headers(self.peer.algorithm, self.peer.request_key, method, PREFIX + path, body, self._clock().timestamp() + self.ahead)
         left = max(0.001, until - time.monotonic())
         if self._context is not None:
             connection: http.client.HTTPConnection = http.client.HTTPSConnection(at.host, at.port, timeout=left, context=self._context)
         else:
             connection = http.client.HTTPConnection(at.host, at.port, timeout=left)
         over = threading.Event()
-        ends = _Ends(connection)
-        clock = threading.Timer(left, lambda: (over.set(), ends.now()))
+        ends = _Ends(connection, over)
+        clock = threading.Timer(left, ends.now)
         clock.daemon = True
         clock.start()
         try:
@@ -138,7 +138,7 @@ class PeerCalls:
             theirs = datetime.fromisoformat(str(told["server_time"])).timestamp()
         except (LookupError, ValueError, OverflowError) as error:
             raise PeerFault("answer_malformed") from error
-        ahead = theirs - self._seconds()
+        ahead = theirs - self._clock().timestamp()
         if abs(ahead) > CLOCKS_APART.total_seconds():
             raise PeerFault("clocks_apart", seconds=round(ahead))
         self.ahead = ahead
@@ -148,17 +148,20 @@ class PeerCalls:
 class _Ends:
     """Ends a connection from outside, whoever holds its socket by then: http.client hands it on to the answer, and TLS takes it over before its handshake."""
 
-    def __init__(self, connection: http.client.HTTPConnection) -> None:
-        self._connected, self._same = connection._create_connection, None  # type: ignore[attr-defined]  # there is no other way to be told of the socket
+    def __init__(self, connection: http.client.HTTPConnection, over: threading.Event) -> None:
+        self._over = over
+        self._same: socket.socket | None = None
+        self._connected = connection._create_connection  # type: ignore[attr-defined]  # there is no other way to be told of the socket
         connection._create_connection = self._connect  # type: ignore[attr-defined]
 
     def _connect(self, *arguments: Any) -> socket.socket:
         made: socket.socket = self._connected(*arguments)
-        self._same: socket.socket | None = socket.socket(fileno=os.dup(made.fileno()))
+        self._same = socket.socket(fileno=os.dup(made.fileno()))
         return made
 
     def now(self) -> None:
         """Whoever reads or writes is told that it is over."""
+        self._over.set()
         if same := self._same:
             with suppress(OSError):
                 same.shutdown(socket.SHUT_RDWR)

@@ -30,6 +30,7 @@ _INSERT = f"INSERT INTO results ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 
 _WITHDRAWN = "SELECT 1 FROM withdrawn WHERE report = ? AND issuer = ? AND item IN ('', ?)"
 _FORGET = """DELETE FROM results WHERE patient >= ? AND patient < ?
     AND performed < coalesce((SELECT minute FROM temp.earliest WHERE earliest.item = results.item), 1 << 40)"""
+_ANNOUNCERS = "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND ? GROUP BY issuer"
 _ANNOUNCED_OF = "SELECT performed FROM results INDEXED BY results_report WHERE report = ? AND issuer = ? AND item IN ({}) LIMIT 1"
 
 
@@ -66,6 +67,11 @@ class ResultStore:
                 return []
             rows = db.execute(_OF_PATIENT.format(", ".join("?" * len(patients))), (*patients, MOST_FOUND)).fetchall()
         return [_read(row) for row in rows]
+
+    def keeps_out(self, marks: Sequence[bytes]) -> bool:
+        """Whether the patient objected."""
+        with self.file.reading() as db:
+            return _suppressed(db, marks)
 
     def one(self, patient: bytes, issuer: str, report: str, item: str) -> AnnouncedResult | None:
         """A result that was found before, if it still stands."""
@@ -135,11 +141,7 @@ class ResultStore:
     def announcers(self, since: date, until: date) -> dict[str, int]:
         """How many results each issuer announced from a Shanghai day to another, both included."""
         with self.file.reading() as db:
-            return dict(
-                db.execute(
-                    "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND ? GROUP BY issuer", (since.toordinal(), until.toordinal())
-                ).fetchall()
-            )
+            return dict(db.execute(_ANNOUNCERS, (since.toordinal(), until.toordinal())).fetchall())
 
 
 def _suppressed(db: sqlite3.Connection, marks: Sequence[bytes]) -> bool:
@@ -162,14 +164,15 @@ def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
     result, row = line.result, line.result.row()
     key = (row[2], result.issuer, result.item)
     # Whether somebody objected is not the issuer's to know: what is kept out is answered as if it stood.
-    suppressed, report = _suppressed(db, line.marks), bytes.fromhex(result.report)
-    same: bool | None
+    suppressed, kept = _suppressed(db, line.marks), kept_out.find(db, row)
+    same: bool | None = None
+    known = False
     standing = db.execute(_OF_REPORT, key).fetchone()
     if standing is not None:
         same = bool(standing[0] in (result.patient, *line.known_as))
         known = bool(same and standing[1:] == row[4:])
-    else:
-        same, known = kept_out.compared(db, row, line.known_as)
+    elif kept is not None:
+        same, known = kept_out.compared(kept, row, line.known_as)
     if known and (standing is not None or suppressed):
         return "known"
     if not line.corrected and not known:
@@ -181,7 +184,8 @@ def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
         db.execute("DELETE FROM withdrawn WHERE report = ? AND issuer = ? AND item = ?", key)
     if standing is not None:
         db.execute("DELETE FROM results WHERE patient = ? AND issuer = ? AND report = ? AND item = ?", (standing[0], result.issuer, row[2], result.item))
-    kept_out.forget(db, report, result.issuer, result.item)
+    if kept is not None:
+        kept_out.forget(db, bytes.fromhex(result.report), result.issuer, result.item)
     if suppressed:
         kept_out.keep(db, [row])
     else:

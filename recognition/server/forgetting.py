@@ -26,6 +26,7 @@ def keep(service: Service, index: ResultIndex, process: KeptProcess) -> None:
     while process.wanted:
         try:
             now = datetime.now(SHANGHAI)
+            index.trail.forget_shown(now)
             if now.date() not in {day for day, *_rest in index.store.forgotten(1)}:
                 forget(service, index, now)
         except (Problem, OSError) as problem:

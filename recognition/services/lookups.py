@@ -58,7 +58,7 @@ class Service:
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
         self.counted: Callable[[str], object] = lambda verdict: None  # called with the verdict of each lookup that was written
-        self.announces: Callable[[Lookup], bool] = lambda lookup: (
+        self.announces: Callable[[Lookup], bool | tuple[str, int]] = lambda lookup: (
             False
         )  # whether its issuer announced what was asked; the result index says, where there is one
         self.neighbours: Neighbours | None = None  # where neighbouring regions are declared

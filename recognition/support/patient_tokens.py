@@ -17,6 +17,7 @@ import struct
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -56,6 +57,9 @@ class TokenPurpose(StrEnum):
     OBJECTION = "objection"
     DISCLOSURE = "disclosure"
     """A printed list, for the patient, of who searched."""
+
+
+_PURPOSES = tuple(TokenPurpose)
 
 
 class PatientTokenRefused(ValueError):
@@ -138,7 +142,7 @@ def seal_token(
 ) -> str:
     """The token of a card's hash for an institution's code, on a day of Asia/Shanghai. `answer` are 16 random bytes, given where
     it is one of two tokens of a card, which `of_two` says."""
-    number = list(TokenPurpose).index(purpose)
+    number = _PURPOSES.index(purpose)
     content = _CONTENT.pack(answer or os.urandom(ANSWER_BYTES), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, _AGREED * agreed | _OF_TWO * of_two)
     sealed = AESSIV(key.secret).encrypt(content, _associated(key.domain, key_id, key.mark))
     return f"{VERSION}.{key.domain}.{key_id}.{base64url(key.mark + sealed)}"
@@ -174,19 +178,24 @@ def _read(content: bytes, key_id: str, receiver: str, today: date) -> OpenedToke
         raise PatientTokenRefused("token_other_receiver")
     if day != int(f"{today:%Y%m%d}"):
         raise PatientTokenRefused("token_other_day")
-    purposes = list(TokenPurpose)
-    if number >= len(purposes):
+    if number >= len(_PURPOSES):
         # Sealed by a newer resolver.
         raise PatientTokenRefused("token_malformed")
-    return OpenedToken(key_id, value, purposes[number], today, bool(bits & _AGREED), answer, bool(bits & _OF_TWO))
+    return OpenedToken(key_id, value, _PURPOSES[number], today, bool(bits & _AGREED), answer, bool(bits & _OF_TWO))
 
 
 def _associated(domain: str, key_id: str, mark: bytes) -> list[bytes]:
     return [VERSION.encode(), domain.encode(), key_id.encode(), mark]
 
 
+@lru_cache(1024)
 def _receiver(code: str) -> bytes:
     return hashlib.sha256(b"receiver\0" + code.encode()).digest()[:16]
+
+
+def receiver_abroad(region: str, institution: str) -> str:
+    """The receiver in a token that is sealed for another region's service than its own: no institution's code has the stroke, so it is never one of that region's own."""
+    return f"{region}/{institution}"
 
 
 def base64url(raw: bytes) -> str:

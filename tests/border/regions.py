@@ -85,12 +85,16 @@ def service(data: Path) -> Service:
     return opened
 
 
+def note() -> str:
+    """A checkpoint of theirs, as it is kept once it is verified."""
+    return f"{Checkpoint('shuzhou.example/ledger', 1, bytes(32)).text}\n\u2014 shuzhou.example/ledger {b64encode(bytes(68)).decode()}\n"
+
+
 def hold(data: Path, rows: Rows, verified_at: datetime, number: int = 1) -> HeldEdition:
     """Puts an edition of theirs in place as following them does."""
     folder = folder_of(data, THERE)
     sha256 = build(folder, rows)
-    note = f"{Checkpoint('shuzhou.example/ledger', 1, bytes(32)).text}\n\u2014 shuzhou.example/ledger {b64encode(bytes(68)).decode()}\n"
-    held = HeldEdition(THERE, edition_file(data, THERE, sha256), sha256, number, verified_at, verified_at, HeldCheckpoint(1, bytes(32), note))
+    held = HeldEdition(THERE, edition_file(data, THERE, sha256), sha256, number, verified_at, verified_at, HeldCheckpoint(1, bytes(32), note()))
     keep(data, held)
     return held
 

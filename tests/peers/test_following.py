@@ -15,6 +15,8 @@ from recognition.catalogue.editions.store import copy_with
 from recognition.ledger.checkpoints.cosignature import cosigned_at
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint
+from recognition.operations.restore import restore
+from recognition.operations.snapshot import snapshot
 from recognition.peers import evidence
 from recognition.peers.held import held, is_stale
 from recognition.peers.trees import PeerTree
@@ -23,6 +25,7 @@ from recognition.services.peers import cosigned
 from recognition.web.shared.service import CLOCK
 from tests.ledger.making import asked
 from tests.peers.regions import TwoRegions
+from tests.web.visitor import Visitor
 
 
 def refusals(regions: TwoRegions) -> list[str]:
@@ -208,3 +211,52 @@ def test_clocks_that_are_ten_minutes_apart(regions: TwoRegions, minutes: int):
         assert [code for code, _more in apart.faults] == ["clocks_apart"] and abs(apart.faults[0][1]["seconds"] - 4 * minutes * 60) <= 2
     finally:
         clock.ahead = timedelta()
+
+
+def test_how_it_stands_is_told_to_operators_auditors_and_monitors(regions: TwoRegions):
+    run = regions.here.test_cli_runner().invoke
+    done = run(args=["peers", "fetch"])
+    assert done.exit_code == 0, done.output
+    told = run(args=["peers"])
+    edition, size = held(regions.data, "shuzhou"), PeerTree(regions.data, regions.peer).last().size
+    assert told.exit_code == 0 and told.output == run(args=["peers", "status"]).output
+    assert (
+        f"edition: {edition.number} {edition.sha256}, proved 0 min ago" in told.output
+        and f"ledger: {size} entries seen" in told.output
+        and "cosigned ours" in told.output
+    )
+    assert "refused" in told.output, "what was refused stays to be looked at"
+    people = {name: Visitor(regions.here, key) for name, key in json.loads((regions.data / "demo-keys.json").read_text()).items()}
+    for name in ("auditor", "registrar", "operator"):
+        [peer] = people[name].get("/api/v1/peers").json["peers"]
+        assert (peer["id"], peer["seen_size"], peer["edition"]["sha256"], peer["edition"]["stale"], peer["faults"]) == (
+            "shuzhou",
+            size,
+            edition.sha256,
+            False,
+            [],
+        )
+        assert {refusal["code"] for refusal in peer["refusals"]} >= {"forked", "rolled_back"}
+    assert people["hospital_auditor"].get("/api/v1/peers").status_code == 403 and people["clinician"].get("/api/v1/peers").status_code == 403
+    [cosigned_] = people["clinician"].get("/api/v1/ledger/checkpoint").json["cosigned"]
+    assert (
+        cosigned_["region"] == "shuzhou"
+        and cosigned_at(cosigned_["checkpoint"], [regions.peer.key]).isoformat() == datetime.fromisoformat(cosigned_["cosigned_at"]).isoformat()
+    )
+    metrics = people["operator"].get("/metrics").text
+    assert 'recognition_peer_edition_age_seconds{peer="shuzhou"}' in metrics and 'recognition_peer_faults{peer="shuzhou"} 0.0' in metrics
+    regions.neighbour.away = True
+    away = run(args=["peers", "fetch"])
+    assert away.exit_code == 1 and "FAULT refuses: it refused the request status=503" in away.output
+    assert 'recognition_peer_faults{peer="shuzhou"} 1.0' in people["operator"].get("/metrics").text
+
+
+def test_a_snapshot_takes_along_what_is_held(regions: TwoRegions, tmp_path: Path):
+    regions.follower().round()
+    edition = held(regions.data, "shuzhou")
+    snapshot(regions.data, tmp_path / "snapshot", datetime.now(UTC))
+    restore(tmp_path / "snapshot", tmp_path / "restored", datetime.now(UTC))
+    there = held(tmp_path / "restored", "shuzhou")
+    assert there is not None and there.path.read_bytes() == edition.path.read_bytes() and there.verified_at == edition.verified_at
+    assert PeerTree(tmp_path / "restored", regions.peer).last() == PeerTree(regions.data, regions.peer).last()
+    assert evidence.every(tmp_path / "restored", "shuzhou") and cosigned.last(tmp_path / "restored", regions.peer) == cosigned.last(regions.data, regions.peer)

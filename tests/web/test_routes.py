@@ -21,6 +21,7 @@ ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
 READERS = ASKERS | {Role.AUDITOR}
 AUDITORS = frozenset({Role.AUDITOR})
 OF_THE_REGION = frozenset({Role.AUDITOR, Role.REGISTRAR})
+OVERSEERS = OF_THE_REGION | {Role.OPERATOR}
 OFFICERS = frozenset({Role.PRIVACY_OFFICER})
 PEERS = frozenset({Role.PEER})
 PUBLIC = frozenset()
@@ -78,7 +79,12 @@ ROUTES = {
     "GET /api/v1/peers/consistency": PEERS,
     "GET /api/v1/peers/publication": PEERS,
     "GET /api/v1/peers/editions/<sha256>": PEERS,
+    "GET /api/v1/peers/summary": PEERS,
     "POST /api/v1/peers/add-checkpoint": PEERS,
+    "POST /api/v1/peers/searches": PEERS,
+    "POST /api/v1/peers/openings": PEERS,
+    "GET /api/v1/peers": OVERSEERS,
+    "GET /api/v1/summaries/joint": AUDITORS,
     "GET /api/v1/ledger/checkpoint": EVERYBODY,
     "GET /api/v1/ledger/entries/<number:sequence>": READERS,
     "GET /api/v1/ledger/proofs/inclusion": READERS,
@@ -106,6 +112,8 @@ OURS = (
     "api.summaries.",
     "api.ledger.",
     "api.peers.",
+    "api.peer_searches.",
+    "api.neighbours.",
     "api.edge_entries.",
     "api.labs.",
 )
@@ -174,7 +182,7 @@ def test_without_a_key_nobody_gets_in(nobody, route):
 def test_each_role_gets_in_where_it_is_declared_and_nowhere_else(people, route, holder):
     method, path = address(route)
     reply = people[holder].call(method, path, {} if method == "POST" else None)
-    if HOLDERS[holder] in ROUTES[route] and not (holder == "hospital_auditor" and ROUTES[route] == OF_THE_REGION):
+    if HOLDERS[holder] in ROUTES[route] and not (holder == "hospital_auditor" and ROUTES[route] in (OF_THE_REGION, OVERSEERS)):
         assert reply.status_code not in (401, 403, 500, 503), reply.json
     else:
         assert (reply.status_code, reply.json["code"]) == (403, "forbidden")

@@ -50,8 +50,8 @@ def connect(url: str, name: str, patience: float = PATIENCE) -> BoundedConnectio
     return db
 
 
-def commit(db: BoundedConnection) -> None:
-    """Commits. Raises InDoubt unless the server says COMMIT and nothing else: one that was cancelled while it waited for its standby succeeds with
+def commit(db: BoundedConnection, last: str = "") -> None:
+    """Commits, after what is `last` to be done, in one message: of statements with a semicolon each the server carries out none after one that fails. Raises InDoubt unless the server says COMMIT and nothing else: one that was cancelled while it waited for its standby succeeds with
     a warning, one of a transaction that failed before says ROLLBACK. Raises psycopg.Error, after which the outcome is unknown as well."""
     warned: list[str] = []
 
@@ -61,7 +61,10 @@ def commit(db: BoundedConnection) -> None:
 
     db.add_notice_handler(hear)
     try:
-        said = db.execute("COMMIT").statusmessage
+        cursor = db.execute(f"{last}COMMIT")
+        while cursor.nextset():
+            pass
+        said = cursor.statusmessage
     finally:
         db.remove_notice_handler(hear)
     if said != "COMMIT" or warned:

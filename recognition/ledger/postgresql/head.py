@@ -75,8 +75,9 @@ def hold(size: int, epoch: int) -> str:
 
 
 def advance(old: int, epoch: int, size: int, root: bytes) -> str:
-    """A statement that advances one row while this leader leads."""
-    return f"UPDATE head SET size = {size:d}, root = '\\x{root.hex()}', beat = beat + 1 WHERE size = {old:d} AND epoch = {epoch:d}"
+    """A statement that advances one row while this leader leads, and fails where that is not so (psycopg.errors.DivisionByZero)."""
+    moved = f"UPDATE head SET size = {size:d}, root = '\\x{root.hex()}', beat = beat + 1 WHERE size = {old:d} AND epoch = {epoch:d} RETURNING 1"
+    return f"WITH moved AS ({moved}) SELECT 1 / (count(*) = 1)::integer FROM moved"
 
 
 def beat(epoch: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,9 +16,11 @@ from recognition.domain.lookups import Coding, Institution, Query, replace
 from recognition.domain.names.resolution import SAME_NAME, Offer
 from recognition.domain.policy.noted import EDITION_STALE, ITEM_NOT_MET
 from recognition.errors import IssuerAmbiguous, Problem
+from recognition.peers.calling import PeerCalls
 from recognition.peers.declaration import DeclaredPeer, PeerDeclaration
 from recognition.peers.held import HeldEdition, held, is_stale
 from recognition.services.border.joining import JoinedEditions
+from recognition.support.fork import pid
 
 
 class ForeignIssuer(NamedTuple):
@@ -38,11 +40,12 @@ class ForeignIssuer(NamedTuple):
 class Neighbours:
     """What this region knows of its neighbours; safe for threads."""
 
-    def __init__(self, data: Path, declaration: PeerDeclaration) -> None:
-        """Nothing is opened yet."""
-        self.data, self.declaration = data, declaration
+    def __init__(self, data: Path, declaration: PeerDeclaration, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Nothing is opened yet; `clock` gives the present with its zone, by which requests are signed."""
+        self.data, self.declaration, self._clock = data, declaration, clock
         self.peers = {peer.id: peer for peer in declaration.peers}
         self.joined = JoinedEditions(data)
+        self._calls: dict[tuple[str, int], PeerCalls] = {}
 
     def put(self, own: Edition, query: Query, now: datetime) -> tuple[Edition, Query]:
         """The edition that answers a question, and the question by the codes of that edition. A question about an institution of our own is as it was.
@@ -64,6 +67,13 @@ class Neighbours:
             item, noted = replace(query.item, unlisted=True), (*noted, ITEM_NOT_MET)
         performer = self._performer(joined, query.performer) if query.performer else None
         return joined, replace(query, issuer=Coding("recognition", whose.here), item=item, performer=performer, noted=noted)
+
+    def calls(self, region: str) -> PeerCalls:
+        """By what a region is asked, one of each process: it remembers how far apart the clocks are."""
+        key = region, pid()
+        if key not in self._calls:
+            self._calls[key] = PeerCalls(self.peers[region], self._clock)
+        return self._calls[key]
 
     def current(self, own: Edition, region: str) -> tuple[JoinedEdition, HeldEdition] | None:
         """Ours joined with the newest verified edition of a region; None where none is held. Raises as `JoinedEditions.of`."""

@@ -43,11 +43,11 @@ def last(data: Path, peer: DeclaredPeer) -> CosignedCheckpoint | None:
 def have_cosigned(service: Service, calls: PeerCalls, now: datetime) -> CosignedCheckpoint:
     """Asks the peer to cosign the ledger's present checkpoint, and keeps what it signed; durable when this returns.
 
-    Raises PeerFault (`refuses_ours` where the peer has seen another tree of this ledger, `saw_more` where a longer one, `cosignature_wrong`), LedgerUnavailable, OSError."""
+    Raises PeerFault (`refuses_ours` where the peer has seen another tree of this ledger, `saw_more` where a longer one, `saw_less` where it has forgotten what it cosigned, `cosignature_wrong`), LedgerUnavailable, OSError."""
     note = service.ledger.checkpoint()
     shown, before = claim_of(note), last(service.data, calls.peer)
     old = before.size if before and before.size <= shown.size else 0
-    answer = _asked(service, calls, note, shown, old)
+    answer, forgot = _asked(service, calls, note, shown, old), False
     if answer.status == 409 and answer.media_type == SIZE_TYPE:
         seen = size_told(answer.body)
         if seen is None:
@@ -57,11 +57,16 @@ def have_cosigned(service: Service, calls: PeerCalls, now: datetime) -> Cosigned
         if seen == old:
             _refused(service, calls, "refuses_ours", note, before, now, status=409)
         answer = _asked(service, calls, note, shown, seen)
+        forgot = before is not None and seen < before.size
     if answer.status in (409, 422):
         _refused(service, calls, "refuses_ours", note, before, now, status=answer.status)
     if answer.status != 200:
         raise PeerFault("refuses", status=answer.status)
-    return _kept(service.data, calls.peer, note, answer)
+    kept = _kept(service.data, calls.peer, note, answer)
+    if before and forgot:
+        # it cosigns again, and what it had seen before is known here alone: whoever looks after it should know
+        _refused(service, calls, "saw_less", note, before, now, cosigned=before.size)
+    return kept
 
 
 def _asked(service: Service, calls: PeerCalls, note: str, shown: Checkpoint, old: int) -> PeerAnswer:

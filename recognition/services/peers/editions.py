@@ -23,12 +23,14 @@ from recognition.support.files import sync_folder
 LARGEST = 1 << 30
 """Bytes of an edition."""
 UNFINISHED = ".fetched"
+ROOM, LOOK_EVERY = 256 << 20, 16 << 20
+"""Bytes that stay free beside what a neighbour sends: this region's own ledger must not find the disk full of it; and how often that is looked at."""
 
 
 def fetch(data: Path, calls: PeerCalls, claim: Checkpoint, note: str, now: datetime) -> HeldEdition | None:
     """The edition that the peer shows as in force in the tree of `claim`, which was verified as `note`; held when this returns. None where it has published nothing.
 
-    Raises PeerFault (`edition_not_proven`, `edition_older`, `edition_other_bytes`, `edition_unreadable`), OSError."""
+    Raises PeerFault (`edition_not_proven`, `edition_older`, `edition_other_bytes`, `edition_unreadable`, `no_room`), OSError."""
     peer_id = calls.peer.id
     try:
         told = calls.get(f"/publication?size={claim.size}") if claim.size else {}
@@ -97,11 +99,17 @@ def _put(found: HeldEdition, calls: PeerCalls, publication: Publication, refuse:
 
 
 class _Hashing:
-    """A file that is written and hashed in one pass."""
+    """A file that is written and hashed in one pass, as long as there is room beside it."""
 
     def __init__(self, file: IO[bytes]) -> None:
-        self._file, self.digest = file, hashlib.sha256()
+        self._file, self.digest, self._written = file, hashlib.sha256(), 0
 
     def write(self, piece: bytes) -> int:
+        """Raises PeerFault `no_room`."""
+        if self._written // LOOK_EVERY != (self._written + len(piece)) // LOOK_EVERY or not self._written:
+            disk = os.fstatvfs(self._file.fileno())
+            if disk.f_bavail * disk.f_frsize < ROOM:
+                raise PeerFault("no_room")
+        self._written += len(piece)
         self.digest.update(piece)
         return self._file.write(piece)

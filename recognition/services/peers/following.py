@@ -30,7 +30,7 @@ class Follower:
     def __init__(self, service: Service, peer: DeclaredPeer, clock: Callable[[], datetime]) -> None:
         """`clock` gives the present, with its zone."""
         self._service, self._peer, self._clock = service, peer, clock
-        self._calls = PeerCalls(peer, lambda: clock().timestamp())
+        self._calls = PeerCalls(peer, clock)
         self._tree = PeerTree(service.data, peer)
 
     def round(self) -> PeerState:

@@ -23,7 +23,7 @@ class SizeDiffers(Problem):
 
 
 def add_checkpoint(service: Service, peer: DeclaredPeer, body: str, now: datetime) -> str:
-    """The lines of this ledger's cosignatures. Raises Problem `witness_body_malformed`, NotFound (`witness_origin_unknown`), Problem `witness_unsigned`, SizeDiffers, Invalid
+    """The lines of this ledger's cosignatures. As version 1.1 of that document has it, another tree of the size that was seen last is 422, and 409 is left to sizes that differ. Raises Problem `witness_body_malformed`, NotFound (`witness_origin_unknown`), Problem `witness_unsigned`, SizeDiffers, Invalid
     (`witness_not_continued`), LedgerUnavailable."""
     try:
         asked = read(body)
@@ -47,8 +47,6 @@ def add_checkpoint(service: Service, peer: DeclaredPeer, body: str, now: datetim
             cosigned = cosign_checkpoint(service, asked.note, now)
             tree.take(last, claim, asked.note, asked.path, now, cosigned)
     except PeerFault as fault:
-        if fault.code == "forked":
-            raise SizeDiffers(size=last.size) from fault
         raise Invalid("checkpoint", code="witness_not_continued") from fault
     except OSError as error:
         raise LedgerUnavailable from error

@@ -20,10 +20,13 @@ from recognition.services.judge import refuse_future
 from recognition.services.reports import institutions, items
 from recognition.services.reports.institutions import FoundInstitution
 from recognition.services.reports.items import FoundItem
+from recognition.support.threads import in_turns
 
 ORDER = ("item_", "specimen_", "patient_", "issuer_", "performer_", "time_", "status_", "report_")
 """Which of several questions comes first: what is asked about, then whose it is, who issued it, when, and the rest."""
 UNIT_DIFFERS = "item_unit_differs"
+TURN = 50
+"""Rows that are assessed in one go, in some milliseconds."""
 MOST_OTHERS = 3
 """Further numbers that go along with a question."""
 
@@ -72,7 +75,7 @@ class Assessing:
     def rows(self, document: ReportDocument) -> list[AssessedRow]:
         """What each of its rows comes to by itself."""
         self.format = document.format
-        return [self._row(row) for row in document.rows]
+        return [self._row(row) for row in in_turns(document.rows, TURN)]
 
     def _institution(self, told: Organisation) -> FoundInstitution:
         last, found = self._last

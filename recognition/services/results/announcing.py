@@ -104,6 +104,7 @@ class _Reading:
         self.today, self.at = self.now.date(), milliseconds(now)
         self._remembered = self.today + timedelta(days=index.declaration.retention_days)
         self.years = index.years(self.today)
+        index.keys.yearly.fresh()
         self._item = lru_cache(MOST_LINES)(self._resolved)
         self._window = lru_cache(MOST_LINES)(lambda item: longest_window(self.edition, item, self.today))
         self._known_mark = lru_cache(64)(lambda mark: known_mark(mark, self.edition))
@@ -133,7 +134,7 @@ class _Reading:
             return TakenLine("not_kept", None, "not_listed")
         until = day + timedelta(days=min(window, self.index.declaration.retention_days))
         report, _patient = self.references.of_lookup(day, self.issuer, reference, None)
-        patients = [self.index.keys.patient(day.year, value) for value in tokens.values] if until >= self.today and report else []
+        patients = [self.index.keys.patient(day.year, value, looked=True) for value in tokens.values] if until >= self.today and report else []
         if not patients or None in patients or report is None:
             return TakenLine("not_kept", None, "window_over")
         others = self.references.of_others(day, tuple(filter(None, map(given, line.other_refs))), report)

@@ -17,7 +17,9 @@ from recognition.web.api import (
     ledger,
     listing,
     lookups,
+    neighbours,
     orders,
+    peer_searches,
     peers,
     registry,
     repeat_reasons,
@@ -58,6 +60,8 @@ def blueprint() -> Blueprint:
         labs,
         ledger,
         peers,
+        peer_searches,
+        neighbours,
         launches,
         *registry.PARTS,
     ):

@@ -11,13 +11,13 @@ from recognition.web.api.ledger import consistency_shown
 from recognition.web.api.registry.files import SQLITE, edition_file
 from recognition.web.auth import PEERS, allow
 from recognition.web.shared.operations import operation
-from recognition.web.shared.peers import peer_of
+from recognition.web.shared.peers import declaration, peer_of
 from recognition.web.shared.request_bodies import parameters, text
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import now, service
-from schemas.peers import OWN_CHECKPOINT, PUBLICATION
+from schemas.ledger_records import CONSISTENCY_PROOF, PUBLICATION_PROOF
+from schemas.peers import FIGURES_YEAR, OWN_CHECKPOINT, PUBLICATION, SIGNED_FIGURES
 from schemas.proofs import CONSISTENCY
-from schemas.records import CONSISTENCY_PROOF, PUBLICATION_PROOF
 
 routes = Blueprint("peers", __name__, url_prefix="/peers")
 TEXT = "text/plain"
@@ -82,6 +82,26 @@ def edition(caller: Caller, sha256: str) -> Response:
     if not numbers:
         raise NotFound("sha256")
     return edition_file(numbers[-1])
+
+
+@routes.get("/summary")
+@operation(
+    "getPeerSummary",
+    "This region's figures of a calendar year up to the last month that is over, signed: counters, of which small ones are null, the day, the revision of the tally, and the tree that they rest on.",
+    "peers",
+    query=FIGURES_YEAR,
+    answers={200: ("The signed note.", SIGNED_FIGURES)},
+    problems=(422, 501, 503),
+)
+@allow(PEERS)
+def summary(caller: Caller) -> Response:
+    """The signed figures."""
+    # Here rather than above: few regions have neighbours.
+    from recognition.services.peers import figures
+
+    peer_of(caller)
+    told = figures.figures(service(), declaration().here.id, parameters(FIGURES_YEAR)["year"], caller, now())
+    return reply({"figures": figures.signed(service(), told)})
 
 
 @routes.post("/add-checkpoint")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from flask import current_app
 
+from recognition.catalogue.editions.joined import region_of
+from recognition.catalogue.editions.store import Edition
 from recognition.domain.lookups import Institution
+from recognition.errors import Problem
 from recognition.web.shared.service import SERVICE
 
 
@@ -26,3 +31,15 @@ def institution(code: str) -> Institution | None:
         return None
     known: Institution | None = service.neighbours.institution(service.edition(), code)
     return known
+
+
+def mark(edition: Edition, issuer: str, scope: str | None) -> str | None:
+    """The mark of a scope as it is printed: of the neighbouring region's where the issuer is one of its own."""
+    if not scope:
+        return None
+    scopes = edition.reading.scopes
+    neighbours = current_app.extensions[SERVICE].neighbours if current_app else None
+    if neighbours and (region := region_of(issuer)):
+        with suppress(Problem):
+            scopes = found[0].reading.scopes if (found := neighbours.current(edition, region)) else scopes
+    return scopes[scope].mark if scope in scopes else None

@@ -39,6 +39,7 @@ def body(largest: int = LARGEST_BODY) -> Any:
 
 def text(largest: int) -> str:
     """The body as UTF-8, whatever its type says, of so many bytes at most; raises Problem `too_large` and `bad_request`."""
+    request.max_content_length = largest
     try:
         return _content(environment(), largest).decode("utf-8")
     except UnicodeDecodeError as error:

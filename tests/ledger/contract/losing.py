@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote, urlsplit
 
 SOCKET = ".s.PGSQL.5432"
-COMMIT = b"Q\0\0\0\x0bCOMMIT\0"
+COMMIT = b"COMMIT\0"
 
 
 class Losing:

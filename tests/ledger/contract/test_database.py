@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -102,6 +103,28 @@ def test_a_group_in_doubt_is_looked_for_and_sent_again_only_where_it_does_not_st
             assert [ledger.append([asked()], order(number)).first for number in range(3)] == [1, 2, 3]
             rows = list(ledger.reads.every(4))
             assert ledger.reads.root(4) == fold([leaf(data) for _, data in rows])
+
+
+def test_what_was_acknowledged_outlives_the_machine_that_acknowledged_it(in_database: Tree, monkeypatch: pytest.MonkeyPatch):
+    """The primary dies for good; the service finds the standby under the same address once it was promoted."""
+    first = in_database.server
+    with first.standby() as second:
+        both = in_database.url.replace(quote(str(first.folder), safe=""), quote(f"{first.folder},{second.folder}", safe=""))
+        monkeypatch.setenv(place.SETTING, both)
+        try:
+            with opened(in_database) as ledger:
+                places = {number: ledger.append([asked()], order(number)).first for number in range(20)}
+                first.kill()
+                with pytest.raises(LedgerUnavailable):
+                    ledger.append([asked()], order(20))
+                second.promote()
+                assert eventually(ledger, order(20)).first == 20
+                assert {number: ledger.append([asked()], order(number)).first for number in range(20)} == places
+                rows = list(ledger.reads.every(21))
+                assert ledger.reads.root(21) == fold([leaf(data) for _, data in rows])
+        finally:
+            first.start()
+            first.ask("ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
 
 
 def test_a_leader_that_was_paused_is_refused(in_database: Tree):
