@@ -155,6 +155,10 @@ class _Report:
         self._parents[code] += 1
         return f"{code} {self._parents[code]}"
 
+    def _beside(self, resource: Resource) -> tuple[str, ...]:
+        """The name of the report, and what a reference calls the specimen."""
+        return tuple(filter(None, (said.codes_of(self.report)[1] if resource is not self.report else "", text(one(resource.get("specimen")).get("display")))))
+
     def _missing(self, at: str) -> ReportRow:
         """A result that the document does not have."""
         return ReportRow(at, self.issuer, number=self.number, group=self.at, refusal=Refusal("result_missing"), notices=self.notices)
@@ -182,7 +186,7 @@ class _Report:
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
         questions += asked
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, printed=() if examination else printed(resource), examination=examination, specimen=None if examination else said.specimen_of(specimen), performer=performer, performer_must_be_known=True,
+            at=at, issuer=self.issuer, codes=codes, name=name, beside=() if examination else self._beside(resource), printed=() if examination else printed(resource), examination=examination, specimen=None if examination else said.specimen_of(specimen) or said.named(resource.get("specimen")), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
             told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or said.modified(self.report) or refusal or found.refusal, notices=notices,
         )  # fmt: skip

@@ -39,6 +39,11 @@ def specimen_of(specimen: Resource) -> str | None:
     return of_field([text(one(kind).get("text")), *(part for _system, code, display in codings(kind) for part in (display, code))])
 
 
+def named(reference: object) -> str | None:
+    """The specimen that a reference says in words, where the document does not have what it refers to; UNKNOWN for words that are not understood."""
+    return of_field([text(one(reference).get("display"))])
+
+
 def modified(*resources: Resource) -> Refusal | None:
     """That one of these has an extension by which what it says means something else (modifierExtension), of which none is known here, or is a specimen that was entered in error."""
     if any(many(resource.get("modifierExtension")) for resource in resources):

@@ -13,6 +13,7 @@ from recognition.domain.report_documents import kinds, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
+from recognition.domain.report_documents.specimens import of_words
 from recognition.domain.report_documents.statuses import CANCELLED, NOBODY_SAID, Status
 from recognition.domain.reports.printed_values import telling
 from recognition.domain.reports.units import units_of
@@ -43,6 +44,14 @@ class Around:
     flags: bool
     parent: str
     kind_of: KindOf
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """The words of the order: its name (OBR-4) and what is told with it (OBR-13); and those of its samples (SPM-4, OBR-15) that are not understood as a specimen."""
+        obr = self.order.obr
+        of_samples = (*obr.parts(15), *(part for each in self.order.specimens for part in each.components(4)))
+        texts = (*(each for parts in obr.repetitions(4) for each in parts[1:2]), obr.component(13), *(text for text in of_samples if of_words(text) == UNKNOWN))
+        return tuple(dict.fromkeys(filter(None, texts)))
 
     def place(self, number: int) -> str:
         """Where a result stands."""
@@ -219,7 +228,7 @@ def _row(
     )
     refusal = Refusal("control_specimen") if around.controls else refusal or timing.refusal
     return ReportRow(
-        at=at, issuer=around.issuer, codes=read.codes, name=name, printed=printed, examination=examination, specimen=None if examination else around.specimen, performer=by.performer,
+        at=at, issuer=around.issuer, codes=read.codes, name=name, beside=() if examination else around.said, printed=printed, examination=examination, specimen=None if examination else around.specimen, performer=by.performer,
         performer_must_be_known=by.named, performed=timing.performed, number=around.number.number, numbers=numbers, status=status.status, group=around.at, part=part,
         told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 from typing import NamedTuple
 
 from recognition.domain.report_documents.codes import item_code
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused
 from recognition.reports.hl7.segments import Message, Segment
+
+_NOBODY = re.compile(r"质控|质评|标准品|定标|校准|盲样|^(?:[犬猫兔猪]|[小大豚]鼠|供[者体])$")
 
 
 class _Told(NamedTuple):
@@ -24,6 +27,11 @@ def one_patient(found: list[Message]) -> None:
     told = {_told(segment) for message in found for segment in message.segments if segment.name == "PID"}
     if len(told) > MOST_ROWS or any(_two(one, other) for one, other in combinations(told, 2)):
         raise DocumentRefused(code="several_patients")
+
+
+def is_nobody(message: Message) -> bool:
+    """Whether what stands in the place of the patient's name is a control or an animal: 质控, 室间质评, 犬^豆豆."""
+    return any(_NOBODY.search(pid.component(5)) for pid in message.segments if pid.name == "PID")
 
 
 def _told(pid: Segment) -> _Told:

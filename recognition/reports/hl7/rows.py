@@ -12,7 +12,7 @@ from recognition.reports.hl7 import flags
 from recognition.reports.hl7.numbers import number_of
 from recognition.reports.hl7.order_rows import Around, rows_of
 from recognition.reports.hl7.orders import ResultOrder, before_orders, kind, orders
-from recognition.reports.hl7.patients import one_patient
+from recognition.reports.hl7.patients import is_nobody, one_patient
 from recognition.reports.hl7.segments import Message, messages
 from recognition.reports.hl7.times import OrderTimes
 
@@ -51,7 +51,7 @@ def _around(message: Message, order: ResultOrder, at: str, flagged: bool, parent
     """What the rows of an order share; `parents` numbers the parent results of the document."""
     header, obr = message.header, order.obr
     # Q for a control is an analyser's own, beside the table's P, T and D
-    controls = not order.of_patient or header.component(11) == "Q"
+    controls = not order.of_patient or header.component(11) == "Q" or is_nobody(message)
     number, parent = number_of(order), obr.field(26)
     return Around(
         order,

@@ -18,8 +18,9 @@ from recognition.domain.report_documents.codes import CHINESE, PRICE
 from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import ItemCode, Refusal, ReportRow
 from recognition.errors import ItemAmbiguous
+from recognition.services.reports import words_beside
 
-NAME_ONLY, AMBIGUOUS, CONFLICT, SPECIMEN_UNREADABLE = "item_name_only", "item_ambiguous", "item_conflict", "specimen_unreadable"
+NAME_ONLY, AMBIGUOUS, CONFLICT, DOUBTFUL, SPECIMEN_UNREADABLE = "item_name_only", "item_ambiguous", "item_conflict", "item_doubtful", "specimen_unreadable"
 CODES = 4096
 """Codes of which a process remembers that they are no person's number: more than one region's hospitals send in a week."""
 
@@ -147,6 +148,8 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
         # of what a code leaves open the name beside it may tell which: a person confirms it, as any name
         named = tuple(code for code in codes if code in candidates(edition, row.name, specimen).codes) if row.name else ()
         return FoundItem(also=also, questions=(NAME_ONLY if len(named) == 1 else AMBIGUOUS, *unread), candidates=named or codes, notices=notices)
+    if codes and words_beside.contradict(edition, codes[0], meant.own_name, row.name, row.beside):
+        return FoundItem(also=also, questions=(DOUBTFUL, *unread), candidates=codes, notices=notices)
     # a price code of several items is asked about by the one that its specimen or the row's other code leaves
     coding = Coding("recognition", codes[0]) if codes and len(meant.codes) > 1 else meant.coding
     return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices, named=tuple(sorted(other)))
