@@ -37,7 +37,7 @@ def test_a_campus_that_is_an_institution_of_its_own_is_seen_under_the_main_house
 
 
 def test_a_letterhead_in_traditional_characters_or_as_a_short_name_is_the_hospital(edition):
-    assert [paper_issuer.read(edition, [line]).organisation.names for line in ("東麓示範醫院檢驗報告單", "示范医大附一院（南院区）")] == [
+    assert [paper_issuer.read(edition, [line]).organisation.names for line in ("東麓示範醫院檢驗報告單", "示范医大附一院(南院区)")] == [
         ("东麓示范医院",),
         ("示范医大附一院(南院区)",),
     ]
