@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.policy.wording import values, wording_case
+from recognition.domain.policy.wording import wording_case
 from recognition.errors import Problem
 from recognition.services.results.announcing import TakenLine
 from recognition.services.results.reporting import AnnouncedRow
@@ -64,7 +63,7 @@ def result(found: FoundAnswer, edition: Edition, lang: str) -> dict[str, Any]:
     """One result, judged for the receiver."""
     announced, answer = found.result, found.answer
     issuer, scope = edition.reading.institution(announced.issuer), edition.reading.scopes.get(answer.mark or "")
-    worded, inserted = lookup_json.written(wording_case(answer), lang), values(answer, shanghai_day(announced.performed_at), lang)
+    worded, inserted = lookup_json.written(wording_case(answer), lang), lookup_json.inserted_values(answer, announced.performed_at, lang)
     return {
         "result": found.handle,
         "item": item(announced.item, edition, lang),
