@@ -84,10 +84,10 @@ class Service:
         edition = self.current.held() or self.current.get()
         return edition if edition.number == number else self._earlier(number)
 
-    def edition_of(self, lookup: Lookup) -> Edition:
+    def edition_of(self, lookup: Lookup, numbered: Callable[[int], Edition] | None = None) -> Edition:
         """The edition that answered a lookup, joined with the neighbouring region's where that was asked about; without, where that is not held any more.
-        Raises NotFound, RegistryUnavailable."""
-        edition = self.edition_numbered(lookup.answer.edition)
+        `numbered` gives ours, where many are asked for. Raises NotFound, RegistryUnavailable."""
+        edition = (numbered or self.edition_numbered)(lookup.answer.edition)
         if lookup.peer is None:
             return edition
         from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
