@@ -127,7 +127,7 @@ def _issue(data: Path, service: Service, at: datetime, people: People = PEOPLE) 
     }
 
 
-def _open_accounts(data: Path, at: datetime, persons: Iterable[Any]) -> None:
+def _open_accounts(data: Path, at: datetime, persons: Iterable[Any] = PERSONS) -> None:
     """Accounts that the sign-in page of a demonstration offers; their password is known to everybody."""
     store = PeopleStore(data / "accounts.sqlite")
     for login, label, role, institution, administrator in persons:
