@@ -64,8 +64,24 @@ a step of the counters takes a tenth of a second, and much longer where the disk
 once a day and says nothing meanwhile; of a neighbouring region a whole edition is fetched."""
 
 
+def _refuse_wrong_declarations() -> None:
+    """A file that every worker would stop at stops the start, with one line. After a reload it does not: the workers before go on then."""
+    try:
+        if _settings.peers:
+            from recognition.peers import declaration as neighbours
+
+            neighbours.read(_settings.peers)
+        if _settings.results:
+            from recognition.results import declaration as index
+
+            index.read(_settings.results)
+    except SettingsError as wrong:
+        sys.exit(f"Cannot start: {wrong}.")
+
+
 def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
+    _refuse_wrong_declarations()
     os.environ["RECOGNITION_WRITER"] = "1"
     server.handover = Handover()
     server.handover.begin(server.cfg.workers)

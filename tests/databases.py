@@ -98,13 +98,26 @@ class Cluster:
 
     def kill(self) -> None:
         """Ends the server and all its processes at once, as when a machine fails; what it had not written down is lost."""
+        self._signal(signal.SIGKILL)
+        assert self.server is not None
+        self.server.wait()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """It takes connections and answers nothing, as behind a broken line."""
+        self._signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
         assert self.server is not None
         # Each of its processes has a group of its own. The server first, or it would start them again.
         children = [int(line) for line in Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()]
         for process in (self.server.pid, *children):
             with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGKILL)
-        self.server.wait()
+                os.kill(process, number)
 
     @contextmanager
     def standby(self) -> Iterator[Cluster]:

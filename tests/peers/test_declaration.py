@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,6 +25,7 @@ from recognition.services.keys import KeyUse
 from recognition.settings import Settings, SettingsError
 from recognition.support.request_signing import SigningAlgorithm
 from tests.peers.declaring import KEY, declared, origin_of
+from tests.running import ROOT, free_port
 from tests.signing import issued
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -41,6 +47,35 @@ def test_what_is_declared_is_read(line: str, tmp_path: Path):
     assert (usual.stale_after, usual.timeout, usual.address.tls, usual.address.port) == (timedelta(hours=48), 1.5, False, 1)
 
 
+def test_the_documented_declaration_is_one(line: str, tmp_path: Path):
+    """Every setting stands in it once, and each is taken."""
+    texts = [re.search(r"```toml\n(.*?)```", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.DOTALL)[1] for page in ("peers.md", "peers.zh.md")]
+    documented, chinese = (tomllib.loads(text) for text in texts)
+    assert documented == chinese
+    assert [set(told["peer"][0]) for told in (documented, chinese)] == [SETTINGS, SETTINGS] and set(documented["region"]) == {
+        "id",
+        "name_zh",
+        "name_en",
+        "prefixes",
+    }
+    (tmp_path / "shuzhou.key").write_text(KEY)
+    (tmp_path / "shuzhou.key").chmod(0o600)
+    (tmp_path / "shuzhou-ca.pem").write_text("")
+    text = (
+        texts[0]
+        .replace("abcdefgh", "a" * 8)
+        .replace("mutual-recognition-ledger/0011aabbccdd+…", line)
+        .replace("mutual-recognition-ledger/0011aabbccdd", line.partition("+")[0])
+    )
+    path = tmp_path / "peers.toml"
+    path.write_text(re.sub(r"#.*", "", text), encoding="utf-8")
+    peer = declaration.read(path).peers[0]
+    assert (peer.address.host, peer.address.port, peer.address.tls, peer.timeout) == ("recognition.shuzhou.example", 443, True, 1.5)
+
+
+SETTINGS = {
+    "id", "name_zh", "name_en", "prefixes", "url", "origin", "key", "request_key_id", "request_secret_file", "request_algorithm", "stale_after_hours", "timeout_seconds", "ca_file",
+}  # fmt: skip
 WRONG = [
     ('name_zh = "蜀州示范区"', 'name_zh = ""', "peer[1].name_zh"),
     ('id = "shuzhou"', 'id = "51"', "peer[1].id"),
@@ -88,6 +123,11 @@ def test_a_wrong_file_stops_the_start(line: str, tmp_path: Path, quiet: Path):
         create_app(Settings(tmp_path / "data", peers=path))
     with pytest.raises(SettingsError, match="RECOGNITION_PEERS must be empty, or the path of a file"):
         Settings.from_environment({"RECOGNITION_PEERS": str(tmp_path / "nowhere")})
+    environment = {**os.environ, "RECOGNITION_DATA": str(tmp_path / "served"), "RECOGNITION_PEERS": str(path)}
+    command = [sys.executable, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"127.0.0.1:{free_port()}", "wsgi:app"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and done.stderr.splitlines()[-1].startswith("Cannot start: RECOGNITION_PEERS.peer[1].id must be "), done.stderr
+    assert not (tmp_path / "served").exists()
 
 
 def test_a_peer_s_key_names_its_region_and_always_signs(app):

@@ -153,3 +153,19 @@ def test_in_fhir_as_well(rows: Rows):
     ):
         [row] = rows(report(observation(**members))).values()
         assert (row["outcome"], row.get("code")) == expected, members
+
+
+def test_who_performed_it_is_asked_where_it_was_sent_out_or_on_a_campus(rows: Rows):
+    words = {
+        "外送": True,
+        "委托明镜检测": True,
+        "东麓示范医院（东院区）": True,
+        "南院区": True,
+        "AU5800": False,
+        "检验科": False,
+        "生化组": False,
+        "^急诊检验": False,
+    }
+    parts = (part for place, by in enumerate(words, 1) for part in (order(f1=str(place), f3=f"BG-{place}"), serum(), result(f15=by)))
+    for (by, asked), (outcome, question, _candidates) in zip(words.items(), outcomes(rows(message(*parts))), strict=True):
+        assert (outcome, question) == (("confirm", "performer_unknown") if asked else ("asked", None)), by

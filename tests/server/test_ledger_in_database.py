@@ -67,6 +67,32 @@ def test_it_answers_refuses_while_the_database_is_away_and_goes_on(server: Serve
     assert (summary["lookups"], summary["accepted"]) == (3, 1)
 
 
+def test_while_the_database_does_not_answer_nobody_hangs_and_others_are_served(server: Server, postgresql: Cluster):
+    lin = dr_lin(server)
+    assert asked_until_answered(lin, "until-now").status == 201
+    replies, lock = list[tuple[int, float]](), threading.Lock()
+
+    def ask(number: int) -> None:
+        began = time.monotonic()
+        status = lin.ask(idempotency_key=f"paused-{number}").status
+        with lock:
+            replies.append((status, time.monotonic() - began))
+
+    with postgresql.paused():
+        callers = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+        for caller in callers:
+            caller.start()
+        began = time.monotonic()
+        for _ in range(5):
+            assert server.send("GET", "/healthz").status == 200
+        served = time.monotonic() - began
+        for caller in callers:
+            caller.join()
+    assert {status for status, _ in replies} == {503}
+    assert max(took for _, took in replies) < 7 and served < 2, (replies, served)
+    assert all(asked_until_answered(lin, f"paused-{number}").status == 201 for number in range(8))
+
+
 def test_asked_by_many_at_once_no_sequence_is_missing(server: Server):
     lin, told, lock = dr_lin(server), list[int](), threading.Lock()
 

@@ -56,26 +56,21 @@ class DatabaseReads:
         self._failed = float("-inf")
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> LedgerRows:
-        """What the statement finds. A connection that turns out to be broken is replaced, once: the primary may be another by now."""
-        old = self._db is not None
-        try:
-            return self._found(sql, values)
-        except LedgerUnavailable:
-            if not old:
-                raise
-        return self._found(sql, values)
-
-    def _found(self, sql: str, values: Sequence[Any]) -> LedgerRows:
-        if self._db is None and time.monotonic() - self._failed < _AGAIN:
-            raise LedgerUnavailable
-        try:
-            db = self._db = self._db or self._opened()
-            return ConnectionReads(db).execute(sql, values)
-        except psycopg.Error as error:
-            log.error("the database could not be read: %s", error)
-            self.close()
-            self._failed = time.monotonic()
-            raise LedgerUnavailable from error
+        """What the statement finds. A connection that turns out to be broken is replaced at once: the primary may be another by now."""
+        while True:
+            old = self._db
+            if old is None and time.monotonic() - self._failed < _AGAIN:
+                raise LedgerUnavailable
+            try:
+                db = self._db = old or self._opened()
+                return ConnectionReads(db).execute(sql, values)
+            except psycopg.Error as error:
+                broken = old is not None and old.closed
+                self.close()
+                if not broken:  # the server is not there, does not answer, or does not carry this out
+                    log.error("the database could not be read: %s", error)
+                    self._failed = time.monotonic()
+                    raise LedgerUnavailable from error
 
     def _opened(self) -> BoundedConnection:
         db = connect(self._url, "recognition reads", self._patience)

@@ -26,7 +26,7 @@ _BESIDE_OTHERS = frozenset({"urine", "stool"})
 """Specimens of panels that stand beside panels of blood: 肝功能+尿常规, where 脑脊液常规+生化 is all of one fluid."""
 
 
-class _Said(NamedTuple):
+class SaidAround(NamedTuple):
     """The specimens of each panel that a text names, those of one that says none left out, and the words by which it is none of a patient's usual ones. `unsaid` where a panel
     says none and may be of blood."""
 
@@ -39,10 +39,10 @@ def otherwise(edition: Edition, codes: Collection[str], texts: Iterable[str], wh
     """Whether a text says a specimen in which none of the items is measured, or a person. With `whole` also one that names several specimens, of which one is
     another: a price code says nothing of the specimen."""
     measured = [code for code in codes if edition.items.specimens.get(code)]
-    return bool(measured) and any(_is_of_others(edition, measured, _read(text[:LONGEST]), whole) for text in texts)
+    return bool(measured) and any(_is_of_others(edition, measured, read(text), whole) for text in texts)
 
 
-def _is_of_others(edition: Edition, codes: Collection[str], said: _Said, whole: bool) -> bool:
+def _is_of_others(edition: Edition, codes: Collection[str], said: SaidAround, whole: bool) -> bool:
     index = edition.items
     if said.telling and not all(any(word in name.core for code in codes for name in index.named[code]) for word in said.telling):
         return True
@@ -51,8 +51,9 @@ def _is_of_others(edition: Edition, codes: Collection[str], said: _Said, whole: 
 
 
 @lru_cache(1024)
-def _read(text: str) -> _Said:
+def read(text: str) -> SaidAround:
     """What a text says; of several panels each by itself."""
+    text = text[:LONGEST]
     telling = [match[0] for match in _TELLING.finditer(text)]
     specimens: list[frozenset[str]] = []
     for part in _JOINED.split(_ONCE.sub("血+尿+", text)):
@@ -61,4 +62,4 @@ def _read(text: str) -> _Said:
             telling += [match[0] for pattern in (SPECIAL, _OTHER_FLUID) for match in pattern.finditer(part)]
         specimens.append(found)
     said = tuple(filter(None, specimens))
-    return _Said(said, tuple(word.casefold() for word in telling), len(said) < len(specimens) and all(each <= _BESIDE_OTHERS for each in said))
+    return SaidAround(said, tuple(word.casefold() for word in telling), len(said) < len(specimens) and all(each <= _BESIDE_OTHERS for each in said))

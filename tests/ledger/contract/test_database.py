@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from recognition.ledger.merkle import fold, leaf
 from recognition.ledger.writer.messages import Append, Appended
 from tests.databases import SERVICE, Cluster, Tree
 from tests.ledger.contract.losing import losing
-from tests.ledger.making import accepts, asked, total_protein
+from tests.ledger.making import accepts, asked, total_protein, writing
 
 
 def order(number: int, body: bytes = b"{}") -> Request:
@@ -149,6 +150,29 @@ def test_a_leader_that_was_paused_is_refused(in_database: Tree):
     [third] = old.write([Append([asked()], order(3))])
     assert third.first == 2, "whoever ends in good order lets others lead at once"
     old.close()
+
+
+def test_a_writer_that_was_stopped_and_goes_on_is_refused(in_database: Tree):
+    """The same with processes: one is stopped in the middle, another takes over, the first goes on; and leads again when the other is killed."""
+    other = in_database.node()
+    with writing(in_database.folder) as first, opened(in_database) as here:
+        assert here.append([asked()], order(1)).first == 0
+        with writing(other) as second:
+            there = open_ledger(other)
+            with pytest.raises(LedgerUnavailable):
+                there.append([asked()], order(2))
+            first.send_signal(signal.SIGSTOP)
+            assert eventually(there, order(2)).first == 1
+            first.send_signal(signal.SIGCONT)
+            for _ in range(5):
+                with pytest.raises(LedgerUnavailable):
+                    here.append([asked()], order(3))
+                time.sleep(0.3)
+            assert there.append([asked()], order(4)).first == 2
+            second.kill()
+            assert eventually(here, order(3)).first == 3
+            assert [here.append([asked()], order(number)).first for number in (1, 2, 4)] == [0, 1, 2]
+            there.close()
 
 
 def test_while_the_database_is_away_callers_are_told_at_once_and_afterwards_it_goes_on(in_database: Tree):
