@@ -30,6 +30,7 @@ from recognition.services.summaries import Summary, earlier_state, summarise
 from recognition.services.summary_requests import SummaryRequest
 
 if TYPE_CHECKING:
+    from recognition.services.border.joining import JoinedEditions
     from recognition.services.border.neighbours import Neighbours
 
 EDITIONS_OPEN = 4
@@ -62,6 +63,7 @@ class Service:
             False
         )  # whether its issuer announced what was asked; the result index says, where there is one
         self.neighbours: Neighbours | None = None  # where neighbouring regions are declared
+        self._joined: JoinedEditions | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
@@ -92,9 +94,10 @@ class Service:
             return edition
         from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
 
-        joined = self.neighbours.joined if self.neighbours else JoinedEditions(self.data)
+        # Answers outlive what is declared: they are read where no neighbour is any more.
+        self._joined = self.neighbours.joined if self.neighbours else self._joined or JoinedEditions(self.data)
         with suppress(PeerEditionMissing):
-            edition = joined.of(edition, lookup.peer)
+            edition = self._joined.of(edition, lookup.peer)
         return edition
 
     def _open(self, number: int) -> Edition:
