@@ -31,6 +31,7 @@ from recognition.services.summaries import Summary, earlier_state, summarise
 from recognition.services.summary_requests import SummaryRequest
 
 if TYPE_CHECKING:
+    from recognition.services.border.joining import JoinedEditions
     from recognition.services.border.neighbours import Neighbours
 
 EDITIONS_OPEN = 4
@@ -63,6 +64,7 @@ class Service:
             False
         )  # whether its issuer announced what was asked; the result index says, where there is one
         self.neighbours: Neighbours | None = None  # where neighbouring regions are declared
+        self._joined: JoinedEditions | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
@@ -85,17 +87,18 @@ class Service:
         edition = self.current.held() or self.current.get()
         return edition if edition.number == number else self._earlier(number)
 
-    def edition_of(self, lookup: Lookup) -> Edition:
+    def edition_of(self, lookup: Lookup, numbered: Callable[[int], Edition] | None = None) -> Edition:
         """The edition that answered a lookup, joined with the neighbouring region's where that was asked about; without, where that is not held any more.
-        Raises NotFound, RegistryUnavailable."""
-        edition = self.edition_numbered(lookup.answer.edition)
+        `numbered` gives ours, where many are asked for. Raises NotFound, RegistryUnavailable."""
+        edition = (numbered or self.edition_numbered)(lookup.answer.edition)
         if lookup.peer is None:
             return edition
         from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
 
-        joined = self.neighbours.joined if self.neighbours else JoinedEditions(self.data)
+        # Answers outlive what is declared: they are read where no neighbour is any more.
+        self._joined = self.neighbours.joined if self.neighbours else self._joined or JoinedEditions(self.data)
         with suppress(PeerEditionMissing):
-            edition = joined.of(edition, lookup.peer)
+            edition = self._joined.of(edition, lookup.peer)
         return edition
 
     def _open(self, number: int) -> Edition:
