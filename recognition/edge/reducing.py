@@ -15,11 +15,13 @@ from recognition.edge.settings import NamedField, PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
 from recognition.reports.hl7.order_rows import unit_of
+from recognition.reports.hl7.patients import is_nobody
 from recognition.reports.hl7.read_fields import READ
 from recognition.reports.hl7.segments import Message, Segment, messages
 
 RESULT, UNIT, RANGE, PARENT = 5, 6, 7, 26
 MEASURED = (UNIT, RANGE)
+PROCESSING, CONTROL = 11, rows.CONTROL
 STOOD = "*"
 """A sign that is within no part of a code: a digit would be one's result (`ALT-1`)."""
 
@@ -47,7 +49,7 @@ def reduced(data: bytes, patient: PatientField | None, token: NamedField | None 
     text = decode(data, declared).text
     found = messages(text)
     parents: dict[str, str] = {}
-    lines = [_line(segment, parents) for message in found for segment in (message.header, *message.segments) if _is_read(segment, message)]
+    lines = [_line(segment, parents) for message in found for segment in (_header(message), *message.segments) if _is_read(segment, message)]
     sent = "".join(line + "\r" for line in lines).encode(charset_of(data, text))
     if rows.read(sent).rows != document.rows:
         raise DocumentRefused(code="report_malformed")
@@ -59,8 +61,17 @@ def reduced(data: bytes, patient: PatientField | None, token: NamedField | None 
 
 def _digest(found: list[Message], lines: list[str]) -> bytes:
     """Of all that is handed on but the times of sending: a platform that sends a message again writes the new one."""
-    sent = {_line(message.header, {}): _line(_without_time(message.header), {}) for message in found}
+    sent = {_line(header, {}): _line(_without_time(header), {}) for header in map(_header, found)}
     return sha256("\r".join(sent.get(line, line) for line in lines).encode()).digest()
+
+
+def _header(message: Message) -> Segment:
+    """The header; of a control whose name stands in the place of the patient's, which stays here, with an analyser's own sign for one (MSH-11)."""
+    header = message.header
+    if not is_nobody(message):
+        return header
+    fields = [*header.fields, *[""] * (PROCESSING + 1 - len(header.fields))]
+    return Segment(header.name, [CONTROL if place == PROCESSING else text for place, text in enumerate(fields)], header.marks)
 
 
 def _without_time(header: Segment) -> Segment:

@@ -180,3 +180,11 @@ def test_whatever_field_is_filled(path, said):
             except DocumentRefused:
                 continue
             assert documents.read(reduced(changed, None).data).rows == before.rows, (line[:3], place)
+
+
+@pytest.mark.parametrize("name", ["质控", "犬^豆豆"])
+def test_a_control_is_told_as_one_and_its_name_stays(name: str):
+    data = message(order(), serum(), result()).replace("测试患者甲", name).encode()
+    sent = reduced(data, None)
+    assert documents.read(sent.data).rows == documents.read(data).rows and name.encode() not in sent.data
+    assert {row.refusal.code for row in sent.document.rows if row.refusal} == {"control_specimen"}

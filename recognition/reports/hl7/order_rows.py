@@ -47,10 +47,10 @@ class Around:
 
     @property
     def said(self) -> tuple[str, ...]:
-        """The words of the order: its name (OBR-4) and what is told with it (OBR-13); and those of its samples (SPM-4, OBR-15) that are not understood as a specimen."""
+        """The words of the order: its name (OBR-4); and those of its samples (SPM-4, OBR-15) that are not understood as a specimen."""
         obr = self.order.obr
         of_samples = (*obr.parts(15), *(part for each in self.order.specimens for part in each.components(4)))
-        texts = (*(each for parts in obr.repetitions(4) for each in parts[1:2]), obr.component(13), *(text for text in of_samples if of_words(text) == UNKNOWN))
+        texts = (*(each for parts in obr.repetitions(4) for each in parts[1:2]), *(text for text in of_samples if of_words(text) == UNKNOWN))
         return tuple(dict.fromkeys(filter(None, texts)))
 
     def place(self, number: int) -> str:

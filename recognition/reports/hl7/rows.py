@@ -16,6 +16,9 @@ from recognition.reports.hl7.patients import is_nobody, one_patient
 from recognition.reports.hl7.segments import Message, messages
 from recognition.reports.hl7.times import OrderTimes
 
+CONTROL = "Q"
+"""MSH-11 of an analyser's own control, beside the table's P, T and D."""
+
 
 def read(data: bytes, kind_of: KindOf = kinds.nothing_known) -> ReportDocument:
     """The document of these bytes; `kind_of` tells the kinds of items that are known. Raises DocumentRefused."""
@@ -50,8 +53,7 @@ def declared(data: bytes) -> str | None:
 def _around(message: Message, order: ResultOrder, at: str, flagged: bool, parents: dict[str, str], kind_of: KindOf) -> Around:
     """What the rows of an order share; `parents` numbers the parent results of the document."""
     header, obr = message.header, order.obr
-    # Q for a control is an analyser's own, beside the table's P, T and D
-    controls = not order.of_patient or header.component(11) == "Q" or is_nobody(message)
+    controls = not order.of_patient or header.component(11) == CONTROL or is_nobody(message)
     number, parent = number_of(order), obr.field(26)
     return Around(
         order,
