@@ -19,6 +19,8 @@ _LABEL = re.compile(r"(?:^|(?<=[\s|;,(]))([\u4e00-\u9fffA-Za-z ]{1,12}?)(?:\s*[:
 _OF_OTHERS = re.compile(r"送检(?:单位|医院|机构|者)|转诊|既往|病史|主诉|诊断|工作单位|申请(?:单位|医院)|(?:referring|sending|ordering)", re.IGNORECASE)
 """Labels of who sent the sample or treated the patient before: not who made the report."""
 _ISSUES = re.compile(r"医院(?:名称)?$|机构(?:名称)?$|单位(?:名称)?$|hospital$|laboratory$", re.IGNORECASE)
+_CAMPUS = re.compile(r"[东西南北中新老]院区?|(?<=[(\[、\s])[\u4e00-\u9fff]{1,4}(?:院区|分院)")
+"""A part of a hospital that lies elsewhere."""
 _GENERIC = re.compile(
     r"^(?:本|我|该|贵|外|他|它|原|上级|下级|各|某)?(?:院|医院|检验中心|体检中心|健康体检中心|医学检验中心|检验所|门诊部|诊所|急救中心)$|^(?:本|我)院"
 )
@@ -42,8 +44,16 @@ def others(edition: Edition, lines: Sequence[str], issuer: str) -> Iterator[int]
     those that sent the sample; one that nobody knows where it is the letterhead or stands behind a label for who made the report."""
     for place, line in enumerate(lines):
         text = line.strip(" *#=【】《》[]")
-        if any(_is_other(edition, text, start, name, issuer) for start, name in _named(text)):
+        if any(_is_other(edition, text, start, name, issuer) for start, name in _named(text)) or _is_campus(edition, text, issuer):
             yield place
+
+
+def _is_campus(edition: Edition, text: str, issuer: str) -> bool:
+    """Whether a line names a campus that is an institution of its own: 检验科(南院区) below the letterhead of the main house."""
+    campuses = _CAMPUS.findall(text)
+    own = edition.reading.institution(issuer) if campuses else None
+    codes = {resolve_institution_text(edition, f"{own.name_zh}{campus}", near=False).code for campus in campuses} if own else set()
+    return bool(codes - {None, issuer})
 
 
 def _named(text: str) -> Iterator[tuple[int, str]]:

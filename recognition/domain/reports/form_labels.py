@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.dates.labels import TAKEN
 from recognition.domain.reports.person_labels import OF_PATIENT
 
 _MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
@@ -40,7 +41,7 @@ DONE = f"{_DONE}|开单|审查|复核|执行|记录|诊断|操作|书写|主治|
 BY = "者|人|人员|员|师|医生|医师|技师|技术员|护士|签名|签字"
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
-_TAKEN = "采样|采检|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
+_TAKEN = f"(?:标本|样本|样品)?(?:{TAKEN})|检查|体检|摄片|扫描"
 _BEFORE_DAY = rf"(?:{_TAKEN}|{_WHEN}|复核|核对|签发)(?=\s+(?:20\d\d[-/.年]\d|\d{{1,2}}[-/.月]\d{{1,2}}(?![\d.])))"
 """A word for when something was done, before a day with or without its year."""
 _BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|(?:electronically\s+)?signed|reported|collected)\s+by"

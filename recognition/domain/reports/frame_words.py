@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 INSTITUTION = re.compile(
-    r"(?!其[他它]|[他它外]院|外|以[上下]|[上下]述)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|影像(?:诊断)?中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
+    r"(?!其[他它]|[他它外]院|外|以[上下]|[上下]述)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|附[一二三四五六七八九十]院|妇[幼儿]?保院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|影像(?:诊断)?中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
     re.IGNORECASE,
 )
 ENGLISH_INSTITUTION = re.compile(

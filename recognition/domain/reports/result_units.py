@@ -50,8 +50,10 @@ _NAMED_BY_SIGN = re.compile(
     re.IGNORECASE,
 )
 
-_MEASURED = re.compile(r"^(?:铁蛋白$|甲胎蛋白$|癌胚抗原|糖类抗原|鳞状(?:上皮)?细胞癌|.*前列腺特异|细胞角蛋白|非小细胞|尿酸$|尿素|.*钠尿肽|.*滤过率)")
-"""Amounts whose names speak of an antigen or of urine: as a sign they are another test, of a tissue or a rapid card."""
+_MEASURED = re.compile(
+    r"^(?:铁蛋白$|甲胎蛋白$|癌胚抗原|糖类抗原|鳞状(?:上皮)?细胞癌|.*前列腺特异|细胞角蛋白|非小细胞|尿酸$|尿素|.*钠尿肽|.*滤过率|类风湿因子$|抗链球菌溶血素O$)"
+)
+"""Amounts whose names speak of an antigen, an antibody or of urine: as a sign they are another test, of a tissue, a latex slide or a rapid card."""
 
 
 def is_strange(name: str, results: tuple[str, ...], of_blood: bool) -> bool:

@@ -12,6 +12,7 @@ from recognition.catalogue.names import resolver, search
 from recognition.domain.names.qualifier_words import why
 from recognition.domain.names.resolution import Offer, Resolution
 from recognition.web.clinician import language
+from recognition.web.shared.service import now, service
 
 OFFERED = 8
 LONGEST_TEXT = 200
@@ -29,7 +30,27 @@ class Kind:
 
 
 ITEM = Kind(search.items, browsing.item_row, resolver.resolve_item_text)
-ISSUER = Kind(search.institutions, browsing.institution_row, resolver.resolve_institution_text)
+
+
+def _issuer_row(edition: Edition, code: str) -> Row | None:
+    """An institution of ours, or of a neighbouring region where one is declared."""
+    known = browsing.institution_row(edition, code)
+    if known is None and (neighbours := service().neighbours):
+        from recognition.services.border import finding
+
+        return finding.row(neighbours, edition, code)
+    return known
+
+
+def _issuer_meaning(edition: Edition, text: str) -> Resolution:
+    if neighbours := service().neighbours:
+        from recognition.services.border import finding
+
+        return finding.meaning(neighbours, edition, text, now())
+    return resolver.resolve_institution_text(edition, text)
+
+
+ISSUER = Kind(search.institutions, _issuer_row, _issuer_meaning)
 
 
 @dataclass(frozen=True, slots=True)

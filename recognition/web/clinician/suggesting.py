@@ -77,6 +77,12 @@ def _institution(session: Session, edition: Edition, text: str) -> tuple[str | N
     """The exact institution or None, and what to offer: what is called so, then what else the text may mean."""
     called = search.habitual(edition, term_reader.INSTITUTIONS, text, OFFERED, own_lookups.habits(service(), session.caller, now())[1])
     exact, codes = offering.institutions(edition, text, called)
+    if neighbours := service().neighbours:
+        from recognition.services.border import finding
+
+        exact = ISSUER.meaning(edition, text).code
+        abroad = [row["code"] for row in finding.offered(neighbours, edition, text, now())]
+        codes = list(dict.fromkeys([*([exact] if exact else []), *codes[: OFFERED - min(len(abroad), OFFERED // 2)], *abroad]))
     return exact, codes[:OFFERED]
 
 

@@ -47,8 +47,18 @@ def member(meanings: Meanings, run: Run, around: Around, under: Under, sure: boo
             return None
         fitting = {code for code in codes & under.members if _is_its_own(meanings, code, parsed) and not meanings.strange(run, code)}
         if len(fitting) == 1 and _is_whole(meanings, code := next(iter(fitting)), parsed):
-            return code
+            return None if _is_like_another(meanings, run, codes - fitting, code, under) else code
     return None
+
+
+def _is_like_another(meanings: Meanings, run: Run, others: Iterable[str], code: str, under: Under) -> bool:
+    """Whether another bearer of the name stands in the heading too, or is of the kind of the other tests above it: TG under 血脂+甲功七项, where some laboratories count thyroglobulin in."""
+    fitting = {other for other in others if not meanings.strange(run, other)}
+    return bool(fitting & under.single or (_groups(meanings, fitting) - _groups(meanings, (code,))) & _groups(meanings, under.members))
+
+
+def _groups(meanings: Meanings, codes: Iterable[str]) -> set[str]:
+    return {item.group for code in codes if (item := meanings.edition.reading.item(code)) is not None}
 
 
 def otherwise(meanings: Meanings, run: Run, around: Around, differs: Iterable[str]) -> str | None:
