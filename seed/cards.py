@@ -47,16 +47,16 @@ def prepare(folder: Path, service: str, port: int) -> None:
     # What was left unfinished has keys that nobody uses.
     shutil.rmtree(folder / "data", ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _private(folder / "sealing.key", _resolver(folder, "sealing-key", DOMAIN) + "\n")
+    private(folder / "sealing.key", resolver_command(folder, "sealing-key", DOMAIN) + "\n")
     (folder / "results.json").write_text(json.dumps({"sealing_keys": ["sealing.key"]}) + "\n", encoding="utf-8")
     for number in range(1, CARDS + 1):
-        _resolver(folder, "demo-card", str(number), "--out", str(folder / f"card-{number}.html"))
+        resolver_command(folder, "demo-card", str(number), "--out", str(folder / f"card-{number}.html"))
     settings = f'data = "{folder}/data"\ndomain = "{DOMAIN}"\ndemonstration = true\nport = {port}\n\n[platform]\nkind = "stand-in"\n'
     origins = json.dumps([service, service.replace("127.0.0.1", "localhost")])
     region = f'\n[[region]]\nname = "{REGION}"\nsealing_key_file = "{folder}/sealing.key"\norigins = {origins}\n'
     unfinished = folder / "resolver.unfinished"
     unfinished.write_text(settings + region, encoding="utf-8")
-    _resolver(folder, "--config", str(unfinished), "keys", "new")
+    resolver_command(folder, "--config", str(unfinished), "keys", "new")
     unfinished.rename(folder / "resolver.toml")
 
 
@@ -65,15 +65,20 @@ def announce(folder: Path, data: Path, service: str, port: int, now: datetime) -
     outcomes, keys = [], _keys(folder, data)
     for institution in (ISSUER, OTHER_RECEIVER):
         lines = [
-            _line(keys[institution]["resolver"], port, card, item, days, now) for card, held in HELD.items() for of, item, days in held if of == institution
+            line(keys[institution]["resolver"], port, card, item, days, now) for card, held in HELD.items() for of, item, days in held if of == institution
         ]
-        body = json.dumps({"results": lines}).encode()
-        told = _post(service + RESULTS, body, {"Authorization": f"Bearer {keys[institution]['service']}"})
-        outcomes += [line.get("status") or line["problem"]["code"] for line in told["results"]]
+        outcomes += announced(service, keys[institution]["service"], lines)
     return outcomes
 
 
-def _line(key: str, port: int, card: int, item: str, days: int, now: datetime) -> dict[str, Any]:
+def announced(service: str, key: str, lines: Sequence[dict[str, Any]]) -> list[str]:
+    """What became of each line that a hospital's system announces by its key. Raises CardsRefused."""
+    told = _post(service + RESULTS, json.dumps({"results": lines}).encode(), {"Authorization": f"Bearer {key}"})
+    return [each.get("status") or each["problem"]["code"] for each in told["results"]]
+
+
+def line(key: str, port: int, card: int, item: str, days: int, now: datetime) -> dict[str, Any]:
+    """What a hospital announces of a card: the resolver is asked for the token by the hospital's `key` there. Raises CardsRefused."""
     code = sha256(f"demonstration card {card:04}".encode()).hexdigest()
     body = json.dumps({"code": code, "purpose": "announce"}).encode()
     tokens = _post(f"http://127.0.0.1:{port}{TOKENS}", body, signed_headers(SigningAlgorithm.SHA256, key, "POST", TOKENS, body, time.time()))["tokens"]
@@ -90,16 +95,17 @@ def _keys(folder: Path, data: Path) -> dict[str, dict[str, str]]:
         return kept
     keys = {
         code: {
-            "resolver": _resolver(folder, "--config", str(folder / "resolver.toml"), "institutions", "add", REGION, code),
+            "resolver": resolver_command(folder, "--config", str(folder / "resolver.toml"), "institutions", "add", REGION, code),
             "service": _run(data, "-m", "flask", "--app", "wsgi", "keys", "issue", "--role", "hospital", "--institution", code),
         }
         for code in (ISSUER, OTHER_RECEIVER)
     }
-    _private(path, json.dumps(keys))
+    private(path, json.dumps(keys))
     return keys
 
 
-def _resolver(folder: Path, *words: str) -> str:
+def resolver_command(folder: Path, *words: str) -> str:
+    """What a command of the resolver says; of one that issues a key the key alone. Raises CardsRefused."""
     return _run(folder, "-m", "recognition.resolver", *words)
 
 
@@ -113,7 +119,19 @@ def _run(data: Path, *words: str) -> str:
     return key[0] if key else done.stdout.strip()
 
 
-def _private(path: Path, text: str) -> None:
+def read_json(path: Path) -> dict[str, Any]:
+    """An object that was kept."""
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
+    return kept
+
+
+def as_json(value: object) -> str:
+    """The text of what is kept."""
+    return json.dumps(value)
+
+
+def private(path: Path, text: str) -> None:
+    """Writes a file for this account alone."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
         file.write(text)
 

@@ -45,6 +45,15 @@ class FoundResult(Term, frozen=True):
     search: int
 
 
+class AskedRegion(Term, frozen=True):
+    """A neighbouring region that a search asked, or could not: `problem` says why, "" where it answered; how many results of it are shown, and how many it named that were passed over."""
+
+    region: str
+    problem: str = ""
+    found: int = 0
+    passed_over: int = 0
+
+
 class Search(Term, frozen=True):
     """调阅检索: a receiver looked for the results of one token. `found` counts what was shown, `listed` is the SHA-256 (hex) of that list, and
     `named` are the sensitive items that were asked for by their codes. Nothing says whose results they are."""
@@ -60,6 +69,8 @@ class Search(Term, frozen=True):
     found: int
     listed: str
     named: tuple[str, ...] = ()
+    peers: tuple[tuple[str, int, str], ...] = ()
+    """Of each neighbouring region that answered: its name, the sequence of the search in its ledger, the SHA-256 of its edition by which its results were judged."""
 
 
 class Corroboration(Term, frozen=True):
@@ -70,6 +81,8 @@ class Corroboration(Term, frozen=True):
     cites: int
     institution: str
     issuer: str
+    peer: tuple[str, int] | None = None
+    """Where the announcement stands in a neighbouring region's index: the region, and the sequence of the search in its ledger that found it."""
 
 
 class ChangedResult(Term, frozen=True):

@@ -15,6 +15,7 @@ from recognition.edge.settings import NamedField, PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
 from recognition.reports.hl7.order_rows import unit_of
+from recognition.reports.hl7.patients import of_segment
 from recognition.reports.hl7.read_fields import READ
 from recognition.reports.hl7.segments import Message, Segment, messages
 
@@ -73,7 +74,9 @@ def charset_of(data: bytes, text: str) -> str:
 
 
 def _is_read(segment: Segment, message: Message) -> bool:
-    """Whether anything is read of the segment; of an ORC only where an order has no number of its own."""
+    """Whether anything is read of the segment; of an ORC only where an order has no number of its own, of a PID only where it names no patient."""
+    if segment.name == "PID":
+        return of_segment(segment) != ""
     return segment.name in READ and (segment.name != "ORC" or not all(_numbered(each) for each in message.segments if each.name == "OBR"))
 
 
@@ -88,6 +91,9 @@ def _line(segment: Segment, parents: dict[str, str]) -> str:
         # field 1 is the separator itself and field 2 names the others
         fields = [text if place in READ["MSH"] or place == 2 else "" for place, text in enumerate(segment.fields)]
         return "MSH" + mark + mark.join(fields[2:]).rstrip(mark)
+    if segment.name == "PID":
+        # of a name only that it is none
+        return mark.join(["PID", "", "", "", "", of_segment(segment)])
     fields = [text if place in READ[segment.name] else "" for place, text in enumerate(segment.fields)]
     if segment.name == "OBR" and _numbered(segment):
         # the order's number is read only where there is none of the report

@@ -31,6 +31,8 @@ _CAUTIONS = {
     "report_ref_not_given": "n",
     "patient_ref_not_given": "p",
     "performed_typed": "t",
+    "item_not_met": "x",
+    "peer_edition_stale": "s",
 }
 """The policy's, then those noted of the question. A later revision's other cautions are written out."""
 
@@ -107,3 +109,16 @@ def _spelt(codes: str, circumstances: Sequence[RepeatReason]) -> tuple[str, ...]
     cautions = [_OF_CAUTION[letter] for letter in codes]
     cautions += [_CIRCUMSTANCE + reason.value for reason in CIRCUMSTANCES if reason in circumstances]
     return tuple(cautions)
+
+
+def parts_kept(parts: Sequence[tuple[str, int]]) -> list[tuple[int, str]]:
+    """Members by their price, the cheapest first: half as long as one by one."""
+    by_price: dict[int, list[str]] = {}
+    for code, fen in sorted(parts):
+        by_price.setdefault(fen, []).append(code)
+    return [(fen, " ".join(codes)) for fen, codes in sorted(by_price.items())]
+
+
+def parts_read(kept: Sequence[tuple[int, str]]) -> tuple[tuple[str, int], ...]:
+    """Each member with its price again, by code."""
+    return tuple(sorted((code, fen) for fen, codes in kept for code in codes.split(" ")))

@@ -158,12 +158,12 @@ def _correction(entry: Correction) -> dict[str, Any]:
 def _search(entry: Search) -> dict[str, Any]:
     return _present(
         by=entry.by, edition=entry.edition, found=entry.found or None, ground=entry.ground, id=entry.id, institution=entry.institution,
-        kind="search", list=entry.listed, named=entry.named, policy=entry.policy, purpose=entry.purpose,
+        kind="search", list=entry.listed, named=entry.named, peers=entry.peers, policy=entry.policy, purpose=entry.purpose,
     )  # fmt: skip
 
 
 def _corroboration(entry: Corroboration) -> dict[str, Any]:
-    return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration")
+    return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration", peer=entry.peer)
 
 
 def _changed(entry: ChangedResult) -> dict[str, Any]:
@@ -204,11 +204,12 @@ def _read_correction(f: dict[str, Any]) -> Correction:
 
 def _read_search(f: dict[str, Any]) -> Search:
     purpose, ground, named = SearchPurpose(f["purpose"]), SearchGround(f["ground"]), tuple(f.get("named", ()))
-    return Search(f["id"], _at(f), f["institution"], f["by"], purpose, ground, f["edition"], f["policy"], f.get("found", 0), f["list"], named)
+    peers = tuple((region, sequence, sha256) for region, sequence, sha256 in f.get("peers", ()))
+    return Search(f["id"], _at(f), f["institution"], f["by"], purpose, ground, f["edition"], f["policy"], f.get("found", 0), f["list"], named, peers)
 
 
 def _read_corroboration(f: dict[str, Any]) -> Corroboration:
-    return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"])
+    return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"], (f["peer"][0], f["peer"][1]) if "peer" in f else None)
 
 
 def _read_changed(f: dict[str, Any]) -> ChangedResult:

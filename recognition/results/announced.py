@@ -10,7 +10,8 @@ from recognition.results.changes import ChangedReport
 
 
 class AnnouncedResult(NamedTuple):
-    """可调阅结果 as it is stored. `patient` is the token's hash under this service's own key; `report` and `others` are the ledger's keyed hashes (hex)."""
+    """可调阅结果 as it is stored. `patient` is the token's hash under this service's own key; `report` and `others` are the ledger's keyed hashes (hex). `abroad`, of one in
+    a neighbouring region's index, which is not stored: the region, the sequence of the search there, and its handle there."""
 
     patient: bytes
     issuer: str
@@ -22,6 +23,7 @@ class AnnouncedResult(NamedTuple):
     mark: str = ""
     others: tuple[str, ...] = ()
     locator: str = ""
+    abroad: tuple[str, int, str] | None = None
 
     def row(self) -> tuple[object, ...]:
         """The columns in their order."""

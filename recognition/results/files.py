@@ -57,6 +57,9 @@ SEARCHES = (
     "CREATE INDEX IF NOT EXISTS searches_institution ON searches (institution, at, by, purpose)",
     "CREATE TABLE IF NOT EXISTS searched (patient BLOB NOT NULL, id TEXT NOT NULL, PRIMARY KEY (patient, id)) STRICT, WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS searched_id ON searched (id)",
+    "CREATE TABLE IF NOT EXISTS shown_abroad (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS chosen_abroad (
+    lookup TEXT PRIMARY KEY, at INTEGER NOT NULL, region TEXT NOT NULL, sequence INTEGER NOT NULL, handle TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS reviews (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL) STRICT, WITHOUT ROWID""",
 )

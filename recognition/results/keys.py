@@ -47,6 +47,16 @@ class IndexKeys:
         key = self.yearly.key(year)
         return key.digest(b"authorisation\0" + reference.encode())[:16] if key else None
 
+    def person(self, year: int, by: str) -> str:
+        """What who searches is told a neighbouring region as, which limits how often one person does."""
+        key = self.yearly.key(year)
+        return key.digest(b"person\0" + by.encode())[:12].hex() if key else ""
+
+    def report_for(self, region: str, year: int, report: str) -> str | None:
+        """What a report's hash (hex) is told a neighbouring region as: the same each time, and nothing by which it is found anywhere else."""
+        key = self.yearly.key(year)
+        return key.digest(b"peer\0" + f"{region}/{report}".encode())[:12].hex() if key else None
+
     def salt(self, year: int, search: str) -> bytes:
         """What is hashed before the list that a search of a year showed, 32 bytes. Whoever was not told it can guess nothing from the hash, and nobody can once
         the year's key is destroyed. Raises ResultsUnavailable then."""

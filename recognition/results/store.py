@@ -30,6 +30,7 @@ _INSERT = f"INSERT INTO results ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 
 _WITHDRAWN = "SELECT 1 FROM withdrawn WHERE report = ? AND issuer = ? AND item IN ('', ?)"
 _FORGET = """DELETE FROM results WHERE patient >= ? AND patient < ?
     AND performed < coalesce((SELECT minute FROM temp.earliest WHERE earliest.item = results.item), 1 << 40)"""
+_ANNOUNCERS = "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND ? GROUP BY issuer"
 _ANNOUNCED_OF = "SELECT performed FROM results INDEXED BY results_report WHERE report = ? AND issuer = ? AND item IN ({}) LIMIT 1"
 
 
@@ -66,6 +67,11 @@ class ResultStore:
                 return []
             rows = db.execute(_OF_PATIENT.format(", ".join("?" * len(patients))), (*patients, MOST_FOUND)).fetchall()
         return [_read(row) for row in rows]
+
+    def keeps_out(self, marks: Sequence[bytes]) -> bool:
+        """Whether the patient objected."""
+        with self.file.reading() as db:
+            return _suppressed(db, marks)
 
     def one(self, patient: bytes, issuer: str, report: str, item: str) -> AnnouncedResult | None:
         """A result that was found before, if it still stands."""
@@ -141,11 +147,7 @@ class ResultStore:
     def announcers(self, since: date, until: date) -> dict[str, int]:
         """How many results each issuer announced from a Shanghai day to another, both included."""
         with self.file.reading() as db:
-            return dict(
-                db.execute(
-                    "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND ? GROUP BY issuer", (since.toordinal(), until.toordinal())
-                ).fetchall()
-            )
+            return dict(db.execute(_ANNOUNCERS, (since.toordinal(), until.toordinal())).fetchall())
 
 
 def _suppressed(db: sqlite3.Connection, marks: Sequence[bytes]) -> bool:

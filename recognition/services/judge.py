@@ -14,7 +14,7 @@ from recognition.domain.identifiers import mark
 from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Facts, Lookup, Origin, Query, replace
 from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given, placeholder
-from recognition.domain.policy.noted import noted_in, with_noted
+from recognition.domain.policy.noted import ITEM_NOT_MET, noted_in, with_noted
 from recognition.errors import Invalid
 from recognition.ledger.entries import new_id
 from recognition.ledger.pseudonyms import ReferenceKeys
@@ -46,7 +46,7 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     if query.found:
         # As it was announced: hashed when it came, and never held otherwise.
         hashes = query.found.report, hashes[1]
-    answer = with_noted(policy.answer(query, known_facts, now), query.noted)
+    answer = with_noted(policy.answer(query, known_facts, now), query.noted + edition.noted(known_facts))
     if query.code and "outside_window" in (check.reason for check in answer.checks):
         # What is signed proves that the report is an issuer's, and never that it still holds.
         raise Invalid("code", code="report_code_window_over")
@@ -65,7 +65,8 @@ def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy
     query, now = query_of(lookup), lookup.at.astimezone(SHANGHAI)
     known_facts = facts(edition, query, now.date())
     context = EntryContext(lookup.id, lookup.by, lookup.report, lookup.patient, lookup.others, lookup.origin, lookup.search, lookup.hook)
-    answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), query.noted)
+    noted = query.noted if not (lookup.peer and lookup.item_known) else tuple(code for code in query.noted if code != ITEM_NOT_MET) + edition.noted(known_facts)
+    answer = with_noted(policy.answer(query, known_facts, now, lookup.answer.policy, revisions), noted)
     # Entries of before revision 2026.2 of the tally hold neither.
     return _frozen(query, edition, known_facts, answer, context, now, covering=bool(lookup.covers or lookup.parts))
 
@@ -186,6 +187,7 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
         signer=query.signer,
         search=context.search,
         hook=context.hook,
+        peer=edition.peer,
     )
 
 

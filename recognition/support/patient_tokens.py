@@ -193,6 +193,11 @@ def _receiver(code: str) -> bytes:
     return hashlib.sha256(b"receiver\0" + code.encode()).digest()[:16]
 
 
+def receiver_abroad(region: str, institution: str) -> str:
+    """The receiver in a token that is sealed for another region's service than its own: no institution's code has the stroke, so it is never one of that region's own."""
+    return f"{region}/{institution}"
+
+
 def base64url(raw: bytes) -> str:
     """The bytes in base64url without padding."""
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

@@ -29,7 +29,9 @@ WRITTEN_KEY = re.compile(r"rk_[a-z2-7]{8}_[A-Za-z0-9_-]{43}", re.ASCII)
 
 PUBLIC = frozenset[Role]()
 """What a route declares that anybody may call."""
-EVERYBODY = frozenset(Role)
+PEERS = frozenset({Role.PEER})
+EVERYBODY = frozenset(Role) - PEERS
+"""Whoever works in this region: a neighbouring region's service has endpoints of its own, and no others."""
 ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
 AUDITORS = frozenset({Role.AUDITOR})
 READERS = ASKERS | AUDITORS

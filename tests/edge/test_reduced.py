@@ -180,3 +180,11 @@ def test_whatever_field_is_filled(path, said):
             except DocumentRefused:
                 continue
             assert documents.read(reduced(changed, None).data).rows == before.rows, (line[:3], place)
+
+
+@pytest.mark.parametrize(("name", "leaves"), [("质控血清^水平2", "PID|||||质控"), ("犬^豆豆", "PID|||||供者"), ("李^梅", None)])
+def test_of_what_stands_for_a_name_only_that_it_is_none_leaves(name, leaves):
+    data = message(order(), serum(), result()).replace("测试患者甲", name).encode()
+    less = reduced(data, None)
+    assert [line for line in less.data.decode().split("\r") if line.startswith("PID")] == ([leaves] if leaves else [])
+    assert documents.read(less.data).rows == documents.read(data).rows

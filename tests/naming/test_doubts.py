@@ -26,11 +26,11 @@ FRAMED = [
 """Lines of every form: none of them asks anybody anything."""
 TELLING = [
     "120min：", "30分钟", "16:00", "PM 4", "8AM", "2h", "采样时间：120min", "样本2：120分钟", "VBG", "左肾上腺静脉血", "标本：血清（30min）", "标本：血清+尿", "标本：供者血清", "过夜1mg", "血透后肾功能", "早期肾损伤五项",
-    "新生儿疾病筛查", "POCT检测报告", "检验目的：胰岛素释放试验", "胰岛素低血糖试验", "*羊水", "#尿", "以上结果作废", "以下项目待回报：", "弃检项目", "预约项目：", "医嘱：", "初步报告", "2024年结果", "2024-05-06", "检查状态：未检查",
+    "新生儿疾病筛查", "POCT检测报告", "检验目的：胰岛素释放试验", "胰岛素低血糖试验", "*羊水", "#尿", "以上结果作废", "以下项目待回报：", "弃检项目", "预约项目：", "医嘱：", "初步报告", "2024年结果", "检查状态：未检查",
     "扫描条件：低剂量", "是否增强：是", "备注：患者拒绝，未检查", "侧别：右", "显像剂：68Ga-PSMA", "浆膜液检查", "24-hr U.", "标本说明:120min", "抗体", "游离", "未检", "溶血", "受体抗体", "(溶血)", "本报告为胸水检测结果，仅供参考", "床号：3 24h尿",
     "条码号：2026112701 脑脊液", "Lab No: 881 尿", "性别：男（脑脊液）", "报告时间：2026-11-27 11:00 标本溶血", "打印时间：2026-11-27 12:00 未审核", "检验者：王某 审核者：李某 标本溶血", "审核者：未审核", "临床诊断：1mg地塞米松抑制试验",
     "临床诊断：糖尿病 OGTT 120min", "科室：血透室（透析后）", "科室：内分泌科 16:00", "Dept: Nephrology 24h urine", "送检单位：青禾中医院（脑脊液）", "结论：胸水为渗出液", "建议：标本溶血，请重新采血", "标本：血清（供者）", "QNS，请结合临床",
-    "本结果仅对该尿样负责", "采样时间：11月20日", "Collected: Nov 20, 2026", "留取时间：2026-11-20", "10-01", "全血", "仪器：血糖仪", "*为委托外院检测", "Remark: 16:00",
+    "本结果仅对该尿样负责", "采样时间：11月20日", "留取时间：2026-11-20", "10-01", "全血", "仪器：血糖仪", "*为委托外院检测", "Remark: 16:00",
     "采样时间：2026-11-31 07:30", "采样时间：2026-02-30 08:00", "采样时间：20261131", "采样时间：2026年11月31日", "采样时间：2026-11-26 25:30", "报告时间：2026-11-31", "Collected: 2026-11-31", "采样 10-20", "报告 10-26", "检查 10/20", "审核 10-26", "卡号：1188-cord",
 ]  # fmt: skip
 BESIDE = [
@@ -116,6 +116,21 @@ def test_an_item_beside_words_that_nobody_understands_is_asked_back_and_not_only
 def test_days_of_sampling_are_told_and_days_of_printing_are_not(edition):
     found = reader.read(edition, "采样时间：2026-11-20 08:00 报告时间：2026-11-21\n打印日期：2026-11-22\n检查日期：2026年11月19日\n镁 0.9")
     assert [(place, f"{day}") for place, day in found.days] == [(0, "2026-11-20"), (2, "2026-11-19")]
+
+
+SIGNED = {
+    "采集人 张三 2026-08-01 07:30": True, "采血者 王丽 2026-08-01": True, "采样员 王丽 20260801": True, "留取时间：2026-08-01 07:30": True, "2026-08-01 10:22 已出报告": True, "检验者 李红 2026-08-01 10:11": False, "接收人：李红 2026-08-01 09:00": False,
+    "送检医生：李红 2026-08-01": False, "科室：内科 2026-08-01": False, "仪器：AU5800 2026-08-01": False, "地址：某路1号 2026-08-01": False, "出生日期：2001-08-01": None, "入院日期：2026-08-01": None, "Collected: 1 Aug 2026": True, "Collected on 01-Aug-2026 08:10": True, "Collection date: Aug 1, 2026": True, "Reported: 1 Aug 2026 10:00": False,
+}  # fmt: skip
+"""Whether a line tells a day of sampling or one before which that was; None for neither."""
+
+
+def test_a_day_is_told_whatever_its_label_is_of(edition):
+    found = {line: reader.read(edition, f"{line}\n尿葡萄糖 -\n尿酮体 -") for line in SIGNED}
+    told = {line: True if read.days else False if read.written else None for line, read in found.items()}
+    assert told == SIGNED
+    assert all(f"{day}" == "2026-08-01" for read in found.values() for _place, day in (*read.days, *read.written))
+    assert reader.read(edition, "2026-11-26\n血常规\n2026-11-20\n胸部CT平扫").days == ()
 
 
 @pytest.fixture(scope="session")

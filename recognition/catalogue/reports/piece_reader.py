@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from recognition.catalogue.names.item_texts import NOTHING_SAID, Around
+from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around
 from recognition.catalogue.reports.headings.headed import Under
-from recognition.catalogue.reports.headings.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.headings.panel_members import by_measure, member, otherwise, spelled_out
 from recognition.catalogue.reports.headings.sections import Sections
+from recognition.catalogue.reports.headings.several_specimens import BLOOD
 from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
 from recognition.catalogue.reports.meanings.outside import outside
 from recognition.catalogue.reports.meanings.run_meanings import Meanings
+from recognition.catalogue.reports.meanings.said_around import over
 from recognition.catalogue.reports.questions import words_before
 from recognition.catalogue.reports.rows import Piece
 from recognition.domain.names.resolution import BESIDE, NOTHING, QUALIFIER, SIMILAR, Resolution, among, is_asked_back
@@ -53,7 +55,7 @@ class PieceReading:
         if text != run.text:
             return self._of_list(number, run, text, meant, standing)
         sections, around = standing.sections, standing.around
-        named = self._under(run, meant, around, standing.under)
+        named = self._under(run, meant, around, standing)
         clocked = self.meanings.at(text, named, around, sections.clock)
         found = self.meanings.by_unit(run, sections.named.held_against(run, clocked, around))
         ended = sections.ended and found.code is not None
@@ -97,13 +99,22 @@ class PieceReading:
         found = among((code,), BESIDE) if code and doubted else piece.resolution
         return replace(piece, resolution=found, matter=matter)
 
-    def _under(self, run: Run, meant: Resolution, around: Around, under: Under) -> Resolution:
+    def _under(self, run: Run, meant: Resolution, around: Around, standing: Surroundings) -> Resolution:
         """What a run that is not exact means under the heading above it, or in a sheet whose other rows are of one panel."""
+        under = standing.under
         if meant.code or not self.valued:
             return meant
-        code = member(self.meanings, run, around, under) if under.members else None
+        code = self._of_several(run, around, standing) or (member(self.meanings, run, around, under) if under.members else None)
         code = code or member(self.meanings, run, around, self.by_rows, sure=False) or spelled_out(self.meanings, run, around)
+        code = code or by_measure(self.meanings, run, around, under, meant)
         return self.meanings.measured(run, code) if code else meant
+
+    def _of_several(self, run: Run, around: Around, standing: Surroundings) -> str | None:
+        """The one item that a name is in the specimens whose tests the heading joins (隐血 under 血常规+尿常规)."""
+        others = [specimen for specimen in standing.sections.several if specimen != BLOOD]
+        codes = {code for specimen in others if (code := self.meanings.exact(run.text, over(around, frozenset({AROUND + specimen}))))}
+        in_blood = [offer for offer in self.meanings.plainly(run.text, around).offers if offer.why != QUALIFIER]
+        return next(iter(codes)) if len(codes) == 1 and not in_blood else None
 
     def _beside_bare(self, text: str, resolution: Resolution) -> Resolution:
         """An item under a heading that may have ended the specimen above it, beside what its name is without that specimen."""
@@ -130,15 +141,14 @@ class PieceReading:
 
     def _is_of_another_way(self, code: str, run: Run, sections: Sections) -> bool:
         """Whether what stands above says that a test was made in another way than its item: an examination with contrast, an electrolyte by an analyser of
-        blood gases, an amount in urine where the item is a test strip."""
+        blood gases, an amount in urine where the item is a test strip and no other row of one stands there (尿葡萄糖 5.6 mmol/L)."""
         item = self.meanings.edition.reading.item(code)
         by_analyser = sections.gases and item is not None and BY_GAS_ANALYSER.match(item.name_zh) is not None
         members = sections.under.members
         of_urine = self.meanings.edition.items.specimens.get(code) == frozenset({"urine"})
         by_strip = (
-            bool(members)
-            and of_urine
-            and code not in members
+            of_urine
+            and code not in (members or self.by_rows.members)
             and "kind.qualitative" in self.meanings.edition.items.has[code]
             and PLAIN.match(run.after) is not None
         )

@@ -7,7 +7,7 @@ holds for the names that it stands over.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,7 @@ from recognition.catalogue.reports.questions import (
     examined_parts,
     flags,
     heading_qualifiers,
+    joined_headings,
     kinds_beside,
     marked_items,
     methods_said,
@@ -42,8 +43,9 @@ from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.report_documents import moments, paper_numbers, paper_times
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.reports import number_columns, sampling_times
+from recognition.domain.reports import sampling_times, table_columns
 from recognition.domain.reports.labels import is_label
+from recognition.domain.reports.signed_days import signed_on, standing_alone
 
 __all__ = ["MOST_PIECES", "Doubt", "Pasted", "lines_of", "of_lines", "read"]
 
@@ -90,7 +92,7 @@ def read(edition: Edition, text: str) -> Pasted:
 def of_lines(edition: Edition, typed: tuple[str, ...]) -> Pasted:
     """The same of lines that are not empty."""
     meanings = Meanings(edition)
-    lines = number_columns.without(typed[:LINES])
+    lines = table_columns.without(typed[:LINES])
     reading, rows_read = _rows(meanings, lines, headed.NOTHING)
     if any(is_asked_back(piece.resolution) for row in rows_read for piece in row.pieces) and (under := by_rows(meanings, taken(rows_read))).members:
         # what its other rows show the sheet to be of is known when all of them are read
@@ -99,15 +101,19 @@ def of_lines(edition: Edition, typed: tuple[str, ...]) -> Pasted:
     rows = examined_parts.held(meanings, said_below.held(meanings, rows) if reading.valued else rows)
     rows = examined_findings.held(meanings, rows)
     rows = flags.asked(units_apart.asked(meanings, words_before.asked(meanings, kinds_beside.asked(rows)))) if reading.valued else rows
+    rows = joined_headings.asked(meanings, rows) if reading.valued else rows
     rows = marked_items.asked(meanings, methods_said.asked(meanings, rows))
     rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
-    rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *Frame(meanings, rows, reading.valued).doubts())])
+    texts = [row.line.folded for row in rows]
+    alone = standing_alone([row.heading.rest if row.heading.words else row.line.folded for row in rows])
+    frame = Frame(meanings, rows, reading.valued, dated=alone.keys())
+    rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *frame.doubts())])
     rows = quoted(rows)
     pieces = tuple(piece for row in rows for piece in row.pieces)
     doubts = {doubt.text: doubt for doubt in reversed(listed)}
-    texts, told = [row.line.folded for row in rows], (tuple(sorted(doubts.values())), tuple(shown))
+    told = (tuple(sorted(doubts.values())), tuple(shown))
     times, numbers = tuple(paper_times.told_times(texts)), tuple(paper_numbers.told(texts))
-    return Pasted(typed, pieces, *told, *_days(texts), times, numbers, tuple(rows))
+    return Pasted(typed, pieces, *told, *_days(texts, alone), times, numbers, tuple(rows))
 
 
 def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[SheetReading, list[Row]]:
@@ -115,10 +121,11 @@ def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[She
     return reading, list(reading.rows(typed))
 
 
-def _days(texts: Sequence[str]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
+def _days(texts: Sequence[str], alone: Mapping[int, date]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
     """Days of sampling and days of writing, each with its line; a label may stand on the line above."""
     texts = [f"{before.strip(' :')}:{line}" if is_label(before) else line for before, line in zip(("", *texts), texts, strict=False)]
-    taken, written = (
-        tuple((place, day) for place, text in enumerate(texts) for day in days(text)) for days in (sampling_times.taken_on, sampling_times.written_on)
-    )
-    return taken, written
+    taken, written = ([(place, day) for place, text in enumerate(texts) for day in days(text)] for days in (sampling_times.taken_on, sampling_times.written_on))
+    for place, text in enumerate(texts):
+        for is_taken, day in signed_on(text):
+            (taken if is_taken else written).append((place, day))
+    return (*taken, *alone.items()), tuple(written)

@@ -8,9 +8,12 @@ import re
 from recognition.domain.dates.numerals import narrow
 from recognition.domain.dates.times import UnreadableTime
 
+GATHERED = "留取|留样|留尿|留便"
+TAKEN = f"采样|采集|采检|采血|抽血|取血|取样|抽样|抽取|取材|{GATHERED}"
+"""What is done when a sample is taken, as labels have it; the one list of every reader of a time of sampling; the first are of urine, stool and sputum."""
 _WHEN = r"(?:的?(?:日期和?时间|日期|时间|时刻|日|于|date\s?(?:and|/|&)?\s?time|date|time|on|at))?"
 PERFORMED = re.compile(
-    r"(?:标本|样本|样品|检验标本)?(?:采样|采集|取样|抽样|采血|抽血|取材|留取|留样|留尿)"
+    rf"(?:标本|样本|样品|检验标本)?(?:{TAKEN})(?:标本|样本)?"
     + _WHEN
     + r"|(?:检查|检验|检测|执行|拍片|摄片|摄影|扫描|检查检验|检验检查|检查/检验|采样/检查)"
     + _WHEN

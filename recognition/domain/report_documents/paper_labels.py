@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from recognition.domain.dates.labels import TAKEN
 from recognition.domain.reports.frame import left_over
 from recognition.domain.reports.said_specimens import specimens_in
 
@@ -33,7 +34,7 @@ KINDS = ("performed", "ordered", "received", "reported", "open")
 """What a time is of. What was ordered or sent for lies before the sampling; what was received or reported lies behind it; `open` says neither."""
 _LABELS = {
     "performed": (
-        _chinese("采集|采样|抽血|采血|取样|检查|体检|摄片|拍片|扫描", "(?:标本|样本)?"),
+        _chinese(f"{TAKEN}|检查|体检|摄片|拍片|扫描", "(?:标本|样本)?"),
         _english("collected|sampled|drawn", "collection|sampling|exam(?:ination)?|scan|study"),
     ),
     "received": (_chinese("接收|核收|签收|收样|收到|送达", "(?:标本|样本)?"), _english("received", "receipt|receiving")),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from recognition.domain.dates.labels import TAKEN
 from recognition.domain.reports.person_labels import OF_PATIENT
 
 _MORE = "(?-i:[\u4e00-\u9fff]){0,4}"
@@ -40,7 +41,7 @@ DONE = f"{_DONE}|开单|审查|复核|执行|记录|诊断|操作|书写|主治|
 BY = "者|人|人员|员|师|医生|医师|技师|技术员|护士|签名|签字"
 _WHERE = "科室|科|单位|机构|医院|部门|号"
 _WHEN = "申请|送检|开单|接收|接受|签收|收样|收到|检验|检测|上机|审核|审查|批准|报告|打印|发布|录入|登记|出生|入院|就诊"
-_TAKEN = "采样|采检|采集|采血|抽血|取样|标本采集|检查|体检|摄片|扫描"
+_TAKEN = f"(?:标本|样本|样品)?(?:{TAKEN})|检查|体检|摄片|扫描"
 _BEFORE_DAY = rf"(?:{_TAKEN}|{_WHEN}|复核|核对|签发)(?=\s+(?:20\d\d[-/.年]\d|\d{{1,2}}[-/.月]\d{{1,2}}(?![\d.])))"
 """A word for when something was done, before a day with or without its year."""
 _BY_EN = r"(?:ordering|requesting|referring|attending)\s+(?:doctor|physician)|doctor|physician|(?:ordered|requested|verified|approved|reviewed|performed|tested|released|(?:electronically\s+)?signed|reported|collected)\s+by"
@@ -102,6 +103,6 @@ OF_EXAMINATION = re.compile(r"^\s*检查(部位|方法|方式)\s*[:]\s*(\S.*?)\s
 """Where and how an examination was made, beside its name."""
 _LABELS = "就诊[人者]|(?:体检|受检|被检)[人者]|姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|影像号|检查号|登记号|报告单号|科室|科别|病区|标本类型|样本类型|标本种类"
 BARE = re.compile(
-    rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|{_BEFORE_DAY}|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"
+    rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|{_BEFORE_DAY}|(?i:collected|sampled|drawn|received|reported|printed|verified)(?:\s+(?:on|at|date|time))?(?=\s+20\d\d-)|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"
 )
 """A label without its colon."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 INSTITUTION = re.compile(
-    r"(?!其[他它]|[他它外]院|外|以[上下]|[上下]述)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|影像(?:诊断)?中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
+    r"(?!其[他它]|[他它外]院|外|以[上下]|[上下]述)[\u4e00-\u9fffA-Za-z0-9()·]{2,30}?(?:医院|附[一二三四五六七八九十]院|妇[幼儿]?保院|卫生院|卫生服务(?:中心|站)|医学中心|保健院|疾控中心|门诊部|诊所|检验所|检验中心|体检中心|医学检验实验室|急救中心|影像(?:诊断)?中心|血站|集团|院区|分院|hospital|clinic|laboratory|medical cent(?:er|re))(?:\([\u4e00-\u9fff]{0,6}(?:院区|分院|总院|本部|院|区|部)\))?",
     re.IGNORECASE,
 )
 ENGLISH_INSTITUTION = re.compile(
@@ -14,7 +14,7 @@ ENGLISH_INSTITUTION = re.compile(
 """The same in English, of several words, at the head of a line."""
 _TECHNIQUE = r"(?:影像学?|放射|尿液|血气|血液|粪便|大便|体液|CT|MRI?|磁共振|DR|X线|彩色多普勒|彩超|超声|(?:常规|动态|同步|十二导联|12导联)*心电图|心电|内镜|胃镜|肠镜|核医学|PET/?-?CT|病理|骨密度|肺功能)"
 FORM = re.compile(
-    rf"(?:临床|医学|电子|纸质|总检|颅脑|头颅|胸部|腹部|全腹|上腹部|盆腔|颈椎|胸椎|腰椎|膝关节|髋关节|甲状腺|乳腺|心脏|泌尿系|妇科)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?|生化|免疫|临检|血液|体液|微生物|分子|凝血)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康|老年人|慢病|慢性病|高血压|糖尿病|职工|入职|孕前|学生|员工|教师)(?:组|室|检验|检查|体检|随访)?(?=$|[\s\d]|检验|检查|化验|报告|体检|结果)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|(?:chemical\s+pathology|clinical\s+(?:bio)?chemistry|(?:clinical\s+)?biochemistry|ha?ematology|immunology|serology)\s+report|laborat[oó]rio|(?:ct|mri?|x-?ray|ultrasound|ecg|radiology|imaging|examination)\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?:annual\s+)?(?:health|physical|medical)\s+(?:check(?:-?up)?|exam(?:ination)?|screening)(?:\s+report)?|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
+    rf"(?:临床|医学|电子|纸质|总检|颅脑|头颅|胸部|腹部|全腹|上腹部|盆腔|颈椎|胸椎|腰椎|膝关节|髋关节|甲状腺|乳腺|心脏|泌尿系|妇科)?(?:{_TECHNIQUE}|产前检查|产检|孕检|诊断|检验|检查|检测|化验|结果|分析)*(?:报告单|报告书|化验单|检验单|报告)(?:\((?:普通|急诊|门诊|住院|体检|复印件|电子版?|生化|免疫|临检|血液|体液|微生物|分子|凝血)\))?(?:详情|清单|汇总|一览)?|(?:检验|检查|检测|体检)结果(?:汇总|一览)|影像检查清单|检查清单|(?:生化|免疫|血液|体液|微生物|临检|急诊|门诊|住院|体检|常规|门急诊|普通|急查|复查|随访|个人|健康|老年人|慢病|慢性病|高血压|糖尿病|职工|入职|孕前|学生|员工|教师)(?:组|室|检验|检查|体检|随访)?(?=$|[\s\d]|检验|检查|化验|报告|体检|结果)|(?:基本|患者|病人|检验|个人)信息|检验结果|检查结果|检测结果|结果列表|(?:检验|检查|检测)?项目(?:名称)?|(?:clinical\s+)?laboratory\s+report|(?:chemical\s+pathology|clinical\s+(?:bio)?chemistry|(?:clinical\s+)?biochemistry|ha?ematology|immunology|serology)\s+report|laborat[oó]rio|(?:ct|mri?|x-?ray|ultrasound|ecg|radiology|imaging|examination)\s+report|lab(?:oratory)?\s+(?:report|results?)|(?:test\s+)?results?|final\s+report|report|(?:annual\s+)?(?:health|physical|medical)\s+(?:check(?:-?up)?|exam(?:ination)?|screening)(?:\s+report)?|(?<![a-z])(?:others?|miscellaneous)(?![a-z])|(?<![\u4e00-\u9fff])(?:其[他它](?:检查|项目|检验)?|一般(?:检查|情况)|体格检查|生命体征)(?![\u4e00-\u9fff])",
     re.IGNORECASE,
 )
 INSTRUMENT = re.compile(

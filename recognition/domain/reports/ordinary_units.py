@@ -16,18 +16,18 @@ from recognition.domain.reports.units import MeasuringUnit
 Bounds = tuple[float | None, float | None]
 """The least and the most; None where anything may be."""
 _ROUNDED = 1e-9
-SELDOM = "katals"
 
 
 class OrdinaryUnit(NamedTuple):
     """A unit that an item is reported in; in it, which `results` a patient can have, and where the `lower` and the `upper` limits of reference
-    ranges lie; `narrowest` is how many times its lower limit the upper one is at least."""
+    ranges lie; `narrowest` is how many times its lower limit the upper one is at least; `always_said` where nobody leaves the unit out."""
 
     unit: MeasuringUnit
     results: Bounds
     lower: Bounds
     upper: Bounds
     narrowest: float = 1
+    always_said: bool = False
 
 
 def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str], with_result: bool = True) -> str:
@@ -36,8 +36,7 @@ def contradiction(ordinary: Sequence[OrdinaryUnit], values: Sequence[str], with_
     if not ordinary or not values:
         return ""
     printed = read(values, with_result)
-    # nobody leaves out a unit that is hardly ever used
-    fitting = [each for each in ordinary if printed.units or each.unit.kind != SELDOM]
+    fitting = [each for each in ordinary if printed.units or not each.always_said]
     for text, meanings in printed.units:
         fitting = [each for each in fitting if each.unit in meanings]
         if not fitting:
@@ -52,7 +51,7 @@ def _has(ordinary: OrdinaryUnit, limits: ReferenceRange) -> bool:
     """Whether a reference range may be the item's. Below a lower limit of nought nothing is, whatever the item."""
     if limits.lower and limits.upper is not None and limits.upper < limits.lower * ordinary.narrowest:
         return False
-    lower_fits = not limits.lower or _within(limits.lower, ordinary.lower)
+    lower_fits = limits.lower is None or _within(limits.lower, ordinary.lower)
     return lower_fits and (limits.upper is None or _within(limits.upper, ordinary.upper))
 
 

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
+from recognition.domain.dates.labels import TAKEN
 from recognition.domain.names import qualifiers
 
-_LABEL = r"(?:(?:标本|样本)?\s*(?:采血|采样|采检|采集|抽血|取血|取样|抽取)\s*(?:时间|时刻|日期)?点?|^\s*(?:时间点?|time\b)|(?<![a-z])(?:collect(?:ed|ion)|sampl(?:ed|ing)|drawn)(?:\s+(?:time|date|at|on))?)\s*[:=]?\s*"
+_LABEL = rf"(?:(?:标本|样本)?\s*(?:{TAKEN})\s*(?:时间|时刻|日期)?点?|^\s*(?:时间点?|time\b)|(?<![a-z])(?:collect(?:ed|ion)|sampl(?:ed|ing)|drawn)(?:\s+(?:time|date|at|on))?)\s*[:=]?\s*"
 _OF_DAY = r"(?:上午|中午|下午|早上?|清晨|晨|晚上?|凌晨|夜间|午夜|[ap]\.?m\.?)"
 _CLOCK = rf"{_OF_DAY}?\s*(?:[01]?\d|2[0-4])\s*(?::\s*[0-5]\d(?::[0-5]\d)?\s*(?:[ap]\.?m\.?)?|[点时]\s*(?:[0-5]?\d\s*分|整|半)?|\s*[ap]\.?m\.?)(?![\d-])"
 _DATE = r"\d{4}\s*[-/.年]\s*\d{1,2}|\d{1,2}\s*[-/月]\s*\d{1,2}|\d{8}"
@@ -58,7 +59,7 @@ def read(text: str) -> Sampled:
 
 _DAY = r"\s*[:=]?\s*(20\d\d)(?:\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)|(\d\d)(\d\d)(?:\d{4}|\d{6})?(?!\d))"
 _TAKEN_ON = re.compile(
-    rf"(?:{_LABEL}|(?:采样|采检|采集|采血|抽血)(?:者|人|人员|护士)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|date\s+(?:collected|drawn|of\s+collection)|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
+    rf"(?:{_LABEL}|(?:{TAKEN})(?:者|人|人员|护士)?\s*:\s*[\u4e00-\u9fff*·]{{1,4}}(?=\s+20)|(?:检查|检测|体检|摄片|扫描|送检)\s*(?:时间|日期)|(?<![\u4e00-\u9fff])日期|exam(?:ination)?\s+date|date\s+(?:collected|drawn|of\s+collection)|(?<![a-z])(?<!report )(?<!print )(?<!printed )date){_DAY}",
     re.IGNORECASE,
 )
 _WRITTEN_ON = re.compile(

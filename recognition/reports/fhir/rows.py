@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from recognition.domain.report_documents import kinds, statuses
+from recognition.domain.report_documents import kinds, patient_names, statuses
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, nothing_known
 from recognition.domain.report_documents.model import (
     CORRECTED,
@@ -94,7 +94,7 @@ class _Report:
         self.numbers = tuple(each for each in organisations.accession_numbers(report) if each != self.number)
         self.questions = (question,) if question else ()
         self.notices: tuple[str, ...] = (*(("report_partial",) if report.get("status") == "partial" else ()), *told)
-        found = [each for reference in many(report.get("specimen")) if (each := resources.find(reference, report))]
+        found = [each for reference in many(report.get("specimen")) if (each := said.named_specimen(resources.find(reference, report), reference))]
         self.specimen = found[0] if len(found) == 1 else {}
         self.written = times.written(resources, report)
         self.kind = said.told_kind(report) or (LABORATORY if found else None)
@@ -167,7 +167,8 @@ class _Report:
         status = statuses.of_observation(observation.get("status"))
         if said.withdrawn(self.status):
             status = self.status
-        specimen = self.resources.find(observation.get("specimen"), container) or self.specimen
+        reference = observation.get("specimen")
+        specimen = said.named_specimen(self.resources.find(reference, container), reference) or self.specimen
         refusal = said.modified(observation, specimen) or (None if has_result(observation) else Refusal("no_result"))
         performer = organisations.performers(self.resources, observation, container)
         return self._row(observation, at, status, refusal, specimen=specimen, performer=performer)
@@ -184,9 +185,12 @@ class _Report:
         corrected = CORRECTED in (status.status, self.status.status)
         notices = (*self.notices, *notices, *(("corrected_report",) if corrected else ()), *found.notices)
         questions = ((found.question,) if found.question else ()) + (() if status.status or status.refusal else (statuses.UNSTATED,)) + self.questions
-        questions += asked
+        whose = said.whose(resource, self.resources.find(resource.get("subject") or self.report.get("subject"), resource) or self.resources.only("Patient"))
+        questions += asked + ((patient_names.DOUBTFUL,) if whose == patient_names.ANOTHER else ())
+        refusal = Refusal("control_specimen") if whose == patient_names.CONTROL else refusal
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, printed=() if examination else printed(resource), examination=examination, specimen=None if examination else said.specimen_of(specimen), performer=performer, performer_must_be_known=True,
+            at=at, issuer=self.issuer, codes=codes, name=name, printed=() if examination else printed(resource), around=() if examination or resource is self.report else said.around(self.report, resource), examination=examination,
+            specimen=None if examination else said.specimen_of(specimen), specimen_in_words=said.specimen_in_words(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
             told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or said.modified(self.report) or refusal or found.refusal, notices=notices,
         )  # fmt: skip

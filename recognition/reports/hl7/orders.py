@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from recognition.domain.report_documents.codes import CHINESE
 from recognition.domain.report_documents.model import DocumentRefused
 from recognition.reports.hl7.segments import Message, Segment
 
@@ -83,6 +84,14 @@ def orders(message: Message) -> list[ResultOrder]:
             else:
                 found[-1].results.append(segment)
     return [order for order in found if order.headed or order.results]
+
+
+def named(obr: Segment) -> tuple[str, ...]:
+    """How the order is called (OBR-4): the words of its codes, or what stands where a code should."""
+    told = ([*parts, *[""] * 5][:5] for parts in obr.repetitions(4))
+    return tuple(
+        dict.fromkeys(text for code, name, _system, _other, other_name in told for text in (name, other_name, code if CHINESE.search(code) else "") if text)
+    )
 
 
 def before_orders(message: Message) -> bool:

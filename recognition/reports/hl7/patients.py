@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
+from recognition.domain.report_documents import patient_names
 from recognition.domain.report_documents.codes import item_code
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused
 from recognition.reports.hl7.segments import Message, Segment
+
+NAME, SPECIES = 5, 35
+
+
+def another(found: Iterable[Message]) -> str:
+    """What stands in the place of the patient, where that is nobody (`patient_names.CONTROL`) or may be another (`patient_names.ANOTHER`); "" for a patient."""
+    said = {of_segment(segment) for message in found for segment in message.segments if segment.name == "PID"}
+    return next((each for each in (patient_names.CONTROL, patient_names.ANOTHER) if each in said), "")
+
+
+def of_segment(pid: Segment) -> str:
+    """The same of one PID, by the family name of each of its names, or the given one of a name without, and by the species."""
+    names = (next(filter(None, parts[:2]), "") for parts in pid.repetitions(NAME))
+    return patient_names.of_name(names) or patient_names.of_species(pid.components(SPECIES)[:2])
 
 
 class _Told(NamedTuple):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.catalogue.reports import letterheads
 from recognition.catalogue.reports.row_reader import folded
@@ -28,7 +29,8 @@ class PaperIssuer(NamedTuple):
 
 def read(edition: Edition, lines: Sequence[str]) -> PaperIssuer:
     """The issuer that lines, in NFKC, name."""
-    names = tuple(dict.fromkeys(paper_letterheads.institutions(lines)))[:MOST_NAMES]
+    simplified = normalise.simplified()
+    names = tuple(dict.fromkeys(paper_letterheads.institutions(line.translate(simplified) for line in lines)))[:MOST_NAMES]
     codes = {code for name in names if (code := resolve_institution_text(edition, name, near=False).code)}
     if len(codes) != 1:
         return PaperIssuer(Organisation(names=names))

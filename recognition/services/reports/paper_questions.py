@@ -15,9 +15,9 @@ from recognition.domain.report_documents.paper_labels import without_times
 from recognition.domain.report_documents.paper_times import is_remarked
 from recognition.domain.report_documents.timings import UNCONFIRMED
 from recognition.domain.reports.frame_words import DATED
-from recognition.services.reports.items import SPECIMEN_UNREADABLE
+from recognition.services.reports.items import DOUBTFUL, SPECIMEN_UNREADABLE
 
-DOUBTFUL, UNREAD = "item_doubtful", "lines_unread"
+UNREAD = "lines_unread"
 _OF_TIME, _OF_SPECIMEN = frozenset({ELSEWHERE, TIMES, REPEATED}), frozenset({ENDED, GASES})
 _SHORT_DAY = re.compile(r"(?:^|[(\[【])\s*(?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?\s*(?:$|[)\]】])")
 """A day without its year, alone or in brackets."""

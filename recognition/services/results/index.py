@@ -70,8 +70,11 @@ class ResultIndex:
         """What keeps the patient out, if she objected."""
         return tuple(map(self.keys.objection, tokens.values))
 
-    def announces(self, lookup: Lookup) -> bool:
-        """Whether the issuer announced what was asked: the same report, item and day. Raises ResultsUnavailable."""
+    def announces(self, lookup: Lookup) -> bool | tuple[str, int]:
+        """Whether the issuer announced what was asked: the same report, item and day; or, of what was chosen from a neighbouring region's index, that region and the
+        sequence of the search in its ledger. Raises ResultsUnavailable."""
+        if lookup.search is not None and (chosen := self.trail.chosen_abroad(lookup.id)):
+            return chosen.region, chosen.sequence
         if lookup.report is None or not (lookup.item_known and lookup.issuer_known):
             return False
         day, items = shanghai_day(lookup.performed_at), (lookup.item,)

@@ -23,6 +23,7 @@ def object_to(index: ResultIndex, tokens: Sequence[str], receiver: str, now: dat
     today = shanghai_day(now)
     opened = index.opened(tokens, receiver, today, {TokenPurpose.OBJECTION}, FIELDS, whole=True)
     index.store.object(index.marks(opened), index.keys.patients(index.years(today), opened.values), now.astimezone(SHANGHAI))
+    index.trail.forget_shown(now, index.keys.patients(index.trail_years(today), opened.values))
     try:
         # Not in a thread: under gevent a child is waited for in the hub alone, and others go on meanwhile all the same.
         scrubbed_apart(index.data)

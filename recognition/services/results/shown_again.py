@@ -13,8 +13,9 @@ from recognition.domain.searches import SearchPurpose
 from recognition.errors import Invalid, NotFound
 from recognition.services.judge import signature
 from recognition.services.lookups import Service
+from recognition.services.results.finding import SearchedFor, judged, kept_abroad, showable
 from recognition.services.results.index import ResultIndex
-from recognition.services.results.searching import TOKEN_PURPOSES, FoundResults, SearchedFor, as_shown, judged, named, showable
+from recognition.services.results.searching import TOKEN_PURPOSES, FoundResults, as_shown, named
 
 PATIENCE = timedelta(minutes=30)
 """How long after the search: as long as a page may stand idle before its session ends."""
@@ -46,4 +47,5 @@ def show_again(service: Service, index: ResultIndex, text: str, caller: Caller, 
     rows = index.store.of_patient(tuple(map(bytes.fromhex, patients)), ())
     day: date = at.date()
     results = showable(index, edition, rows, search.institution, day, frozenset(wanted), sensitive_items(edition, day))
-    return as_shown(index, search, judged(service, edition, results, search.institution, caller, at))
+    abroad = kept_abroad(index, search.id)
+    return as_shown(index, search, judged(service, edition, [*results, *abroad.results], search.institution, caller, at), abroad.asked)

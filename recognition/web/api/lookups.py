@@ -91,7 +91,7 @@ def get(caller: Caller, lookup_id: str) -> Response:
     """A lookup that the caller may read, as it was answered."""
     lookups, lang = service(), language()
     lookup, decided_on = lookups.find(lookup_id, caller)
-    shown = lookup_json.lookup(lookup, lookups.edition_numbered(lookup.answer.edition), lang)
+    shown = lookup_json.lookup(lookup, lookups.edition_of(lookup), lang)
     return reply({**shown, **lookup_json.decisions(decided_on, lambda decision: lookup_json.decision(decision, lang))})
 
 

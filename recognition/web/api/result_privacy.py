@@ -11,6 +11,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.errors import Invalid
 from recognition.web.auth import AUDITORS, allow
+from recognition.web.shared import across
 from recognition.web.shared.names import label
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import inner, opaque
@@ -178,5 +179,5 @@ def _tokens(sent: Any) -> tuple[str, ...]:
 
 
 def _institution(code: str) -> dict[str, Any]:
-    known = service().edition().reading.institution(code)
+    known = service().edition().reading.institution(code) or across.institution(code)
     return {"code": code, "name": label(known.name_zh, known.name_en, language()) if known else None, "known": known is not None}

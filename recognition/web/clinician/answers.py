@@ -139,7 +139,7 @@ def _view(session: Session, lookup_id: str) -> LookupView:
     # an acceptance has no note, and one that was erased is gone
     note = note_beside(service(), decision.id) if decision and decision.kind is DecisionKind.REPEATED else ""
     change = changed_results.of_lookup(service().ledger, decisions_made)
-    view = lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
+    view = lookup_view(lookup, decisions_made, service().edition_of(lookup), language.current(), now(), note)
     if view.found_today and any(each.kind is DecisionKind.VIEWED for each in decisions_made):
         view = replace(view, locator=_locator(lookup))
     return replace(view, changed=change.how.value) if change else view

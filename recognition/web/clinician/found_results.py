@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.lookups import Institution
 from recognition.domain.policy.wording import WordedReason, worded_answer
 from recognition.domain.searches import SearchGround, SearchPurpose
 from recognition.errors import Invalid, NotFound, Problem
@@ -24,17 +25,20 @@ from recognition.web.clinician.choosing import choose as choose_row
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
+from recognition.web.shared import across, border_words
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.result_index import result_index
 from recognition.web.shared.service import institution_of, now, service
 
 if TYPE_CHECKING:
+    from recognition.results.store import AnnouncedResult
     from recognition.services.results.searching import FoundAnswer, FoundResults
 
 routes = cards.routes
 """One blueprint with the form."""
 LONGEST = 1000
 """Characters that are read of the tokens, and of what is sealed."""
+LONGEST_ABROAD = 5000
 MOST_TOKENS = 2
 """Under the domain key in force, and under the one before while both are valid."""
 SEPARATORS = re.compile(r"[,，;；、\r\n]+")
@@ -123,6 +127,8 @@ def _searched(here: Session, once: str) -> Response:
     if len(tokens) > MOST_TOKENS:
         return cards.form(422, says("token_malformed"), purpose)
     body: dict[str, Any] = {"purpose": purpose.value, **dict(zip(("token", "earlier_token"), tokens, strict=False))}
+    if abroad := _abroad(request.form.get("peer_tokens", "")):
+        body["peer_tokens"] = abroad
     if authorisation := request.form.get(AUTHORISATION, "").strip():
         body[AUTHORISATION] = authorisation
     items, unclear = _named(request.form.get("items", ""))
@@ -144,6 +150,9 @@ def _page(results: FoundResults, shown: str, error: str = "") -> Response:
         "found_results.html",
         422 if error else 200,
         groups=[[_view(each, edition) for each in group] for group in results.groups],
+        asked=results.asked,
+        region_name=across.region_name,
+        why_not=border_words.why_not,
         count=results.search.found,
         issuers=len({each.result.issuer for group in results.groups for each in group}),
         ground=GROUNDS[results.search.ground],
@@ -158,7 +167,17 @@ def _page(results: FoundResults, shown: str, error: str = "") -> Response:
 def _kept(tokens: Sequence[str], purpose: str) -> dict[str, str]:
     """What a page sends along so that the card need not be scanned again: a dynamic code is good for one time."""
     typed = request.form.get(AUTHORISATION, "").strip()[:LONGEST]
-    return {"typed": typed, "tokens": " ".join(tokens), "purpose": purpose, "items": request.form.get("items", "")[:LONGEST]}
+    abroad = request.form.get("peer_tokens", "")[:LONGEST_ABROAD]
+    return {"typed": typed, "tokens": " ".join(tokens), "peer_tokens": abroad, "purpose": purpose, "items": request.form.get("items", "")[:LONGEST]}
+
+
+def _abroad(text: str) -> dict[str, list[str]]:
+    """The tokens for neighbouring regions as card.js puts them into the form: `region=token`, with blanks between them."""
+    tokens: dict[str, list[str]] = {}
+    for region, separator, token in (each.partition("=") for each in text[:LONGEST_ABROAD].split()):
+        if separator:
+            tokens.setdefault(region, []).append(token)
+    return tokens
 
 
 def _named(typed: str) -> tuple[list[str], str]:
@@ -176,13 +195,14 @@ def _named(typed: str) -> tuple[list[str], str]:
 def _search(here: Session, body: dict[str, Any], once: str) -> tuple[FoundResults, str]:
     """What is found, and by what it is shown again. Raises what the use-case and the schema raise."""
     index = result_index()
-    from recognition.services.results.searching import SearchedFor, search
+    from recognition.services.results.finding import SearchedFor
+    from recognition.services.results.searching import search
     from recognition.services.results.shown_again import sealed
     from schemas.results import SEARCH_BODY
 
     read, receiver = SEARCH_BODY.read(body), institution_of(here.caller)
     tokens = tuple(read[name] for name in ("token", "earlier_token") if name in read)
-    asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), read.get("items", ()), read.get(AUTHORISATION))
+    asked = SearchedFor(receiver, tokens, SearchPurpose(read["purpose"]), read.get("items", ()), read.get(AUTHORISATION), read.get("peer_tokens", {}))
     key = asking.once("card/search", once, orjson.dumps([body, receiver], option=orjson.OPT_SORT_KEYS))
     results = search(service(), index, asked, here.caller, now(), key)
     return results, sealed(service(), index, results.search, tokens, asked.items)
@@ -201,15 +221,20 @@ def _not_found(refusal: Problem, body: dict[str, Any], tokens: Sequence[str]) ->
     return cards.form(status_of(code), says(code), cards.purpose_sent())
 
 
+def _issuer(result: AnnouncedResult, issuer: Institution | None) -> str:
+    name = language.label_of(issuer.name_zh, issuer.name_en) if issuer else result.issuer
+    return language.with_region(name, across.region_name(result.abroad[0], language.current())) if result.abroad else name
+
+
 def _view(found: FoundAnswer, edition: Edition) -> FoundView:
     result, answer, reading = found.result, found.answer, edition.reading
-    item, issuer, scope = reading.item(result.item), reading.institution(result.issuer), reading.scopes.get(answer.mark or "")
-    mark = scope.mark if scope else None
+    item, issuer = reading.item(result.item), reading.institution(result.issuer) or across.institution(result.issuer)
+    mark = across.mark(edition, result.issuer, answer.mark)
     worded = worded_answer(answer, shanghai_day(result.performed_at), language.current(), mark)
     return FoundView(
         found.handle,
         language.label_of(item.name_zh, item.name_en) if item else result.item,
-        language.label_of(issuer.name_zh, issuer.name_en) if issuer else result.issuer,
+        _issuer(result, issuer),
         days.when_performed(result.performed_at, result.stated),
         answer.verdict.value,
         worded.plain,

@@ -21,6 +21,7 @@ from recognition.web.registrar import (
     home,
     key_letters,
     lab,
+    neighbours,
     order_notices,
     previewing,
     proposals,
@@ -49,6 +50,7 @@ PARTS = (
     edge_boxes,
     enrolment,
     lab,
+    neighbours,
     order_notices,
 )
 """Modules that add their views to the blueprint of the first page."""

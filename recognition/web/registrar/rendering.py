@@ -19,6 +19,7 @@ from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import for_registrars, page, refused
 from recognition.web.registrar import naming
 from recognition.web.registrar.labels import DAYS, labels, row_label, written_value
+from recognition.web.shared import peers
 from recognition.web.shared.names import CODED
 from recognition.web.shared.operations import marked
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
@@ -51,6 +52,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
         days=DAYS,
         coded=CODED,
         hidden=HIDDEN,
+        neighbours=peers.declared(),
         **{"named": naming.of_edition(), **values},
     )
 

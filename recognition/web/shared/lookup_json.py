@@ -17,6 +17,7 @@ from recognition.domain.policy import record
 from recognition.domain.policy.wording import WordedCheck, WordedReason, WordingCase, sentences, values, wording_case
 from recognition.domain.policy.words import blank, say
 from recognition.domain.recorded import RecordedCorrection, RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.web.shared.across import region_name
 from recognition.web.shared.names import label
 
 LOOKUPS = "/api/v1/lookups/"
@@ -55,6 +56,7 @@ def lookup(recorded: RecordedLookup, edition: Edition, lang: str) -> dict[str, A
         "cautions": worded.cautions(inserted),
         "members": _members(answer, item, edition, lang) if item and answer.members else [],
         "edition": {"number": answer.edition, "sha256": edition.sha256},
+        "peer_edition": _peer_edition(recorded.peer, lang) if recorded.peer else None,
         "policy": answer.policy,
         "price": _price(answer.price, lang),
         "record_line": _record_line(recorded, item, issuer, edition, lang, mark),
@@ -72,6 +74,12 @@ def evidence(asked: RecordedLookup, stands: Decision | None) -> str:
         return "corroborated"
     code = stands.code if stands and stands.kind is DecisionKind.ACCEPTED else asked.code
     return "corroborated" if code else "report" if asked.report else "patient" if asked.patient else "none"
+
+
+def _peer_edition(peer: tuple[str, str], lang: str) -> dict[str, str]:
+    """Of a lookup about a neighbouring region's institution: which edition of theirs gave its qualification."""
+    region, sha256 = peer
+    return {"region": region, "name": region_name(region, lang), "sha256": sha256}
 
 
 def _handed_in(origin: Origin | None) -> dict[str, Any] | None:

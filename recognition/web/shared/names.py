@@ -11,6 +11,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.policy.words import WORDS, say
 from recognition.errors import RegistryUnavailable
 from recognition.services.lookups import Service
+from recognition.web.shared import across
 
 INSTITUTIONS = frozenset({"institution", "receiver", "issuer", "performer"})
 ITEMS = frozenset({"item", "panel", "member", "wider", "narrower"})
@@ -37,7 +38,7 @@ def named(editions: Iterable[Edition], column: str, code: str, lang: str = "zh")
 def _pair(edition: Edition, column: str, code: str) -> tuple[str, str] | None:
     reading = edition.reading
     if column in INSTITUTIONS or column in ITEMS:
-        known = reading.institution(code) if column in INSTITUTIONS else reading.item(code)
+        known = reading.institution(code) or across.institution(code) if column in INSTITUTIONS else reading.item(code)
         return (known.name_zh, known.name_en) if known else None
     if column == "scope":
         scope = reading.scopes.get(code)

@@ -4,7 +4,7 @@ of which a part is missing, and specimens that are not the items' own."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from recognition.catalogue.reports.doubts import fluid_rows
@@ -15,6 +15,7 @@ from recognition.catalogue.reports.doubts.whole_sheet import incomplete, of_othe
 from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.catalogue.reports.meanings.said_around import framed, tells
 from recognition.catalogue.reports.rows import Row
+from recognition.domain.dates.labels import GATHERED
 from recognition.domain.names.resolution import QUALIFIER
 from recognition.domain.names.specimens import SPECIMENS, is_blood
 from recognition.domain.reports import short_days
@@ -36,6 +37,9 @@ _LETTERS = re.compile(r"^\W*(?!(?:HH?|LL?|N|HIGH|LOW)\W*$)[A-Z]{1,4}(?:/[A-Z]{1,
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _OF_KIND = re.compile(r"[(\[](?:[三五]分类|[一二三四五六七八九十\d]+项|急诊|普通|门诊|住院|体检|定量|全套|五分类\+.{1,4}|([A-Z]{2,6}))[)\]]$")
 """What stands in brackets behind the name of a panel and says nothing of its tests."""
+_ANEW = re.compile(r"^\W*(?:复[查检测]|随访|[供受](?!体)|急查|UA)\W*$", re.IGNORECASE)
+"""A word alone between rows, by which what follows is of another time, person or specimen."""
+_GATHERED = re.compile(GATHERED)
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 _NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
 _OF_OTHER_REPORT = re.compile(OF_ANOTHER_REPORT)
@@ -46,7 +50,7 @@ LONGEST_FINDING = 6
 @dataclass(slots=True)
 class Frame:
     """A whole report, line by line. `valued` where it has results; `examined` where examinations are taken from it; `prose` behind a heading of findings, which
-    lines without a label go on with."""
+    lines without a label go on with; `dated` are the places of lines that say the day of the whole report."""
 
     meanings: Meanings
     rows: Sequence[Row]
@@ -54,6 +58,7 @@ class Frame:
     examined: bool = False
     resulted: frozenset[str | None] = frozenset()
     prose: bool = False
+    dated: Container[int] = ()
 
     def doubts(self) -> Iterator[tuple[int, str]]:
         """The words that a person must have seen: (line, words)."""
@@ -65,9 +70,11 @@ class Frame:
             if row.items and ((_ORDERED.match(row.line.folded) and taken[-1] > row.place) or row.line.folded.startswith("/")):
                 # what was ordered need not be what was done; a name that goes on behind a stroke is half of a ratio
                 yield row.place, row.line.typed
-            elif not row.line.used:
+            elif not row.line.used and row.place not in self.dated:
                 for words in self._unread(row, before):
                     yield row.place, words if len(words) <= LONGEST_SHOWN else words[:LONGEST_SHOWN] + "…"
+            if self._is_gathered(row):
+                yield row.place, row.line.typed
             if self.valued and not self.prose and unknown(row):
                 yield row.place, row.line.typed[:LONGEST_SHOWN]
         for place in (*said_alone(self.meanings, self.rows), *fluid_rows.before_blood(self.meanings, self.rows)):
@@ -84,7 +91,14 @@ class Frame:
             if left_over(line.folded, self.examined, prose=True):
                 yield line.typed
             return
-        if DENIED.search(line.folded) and not self._of_diagnosis(line.folded) or (row.items or line.only_values) and DATED.search(line.folded):
+        if (
+            self.valued
+            and _ANEW.match(line.folded)
+            or DENIED.search(line.folded)
+            and not self._of_diagnosis(line.folded)
+            or (row.items or line.only_values)
+            and DATED.search(line.folded)
+        ):
             yield line.typed
         elif row.heading.words:
             if self._strange(row, before, row.heading.rest):
@@ -112,6 +126,13 @@ class Frame:
                 yield line.typed
         elif self._strange(row, before, _without(line.folded, headings) if (headings := self._headings(row)) else None):
             yield line.typed
+
+    def _is_gathered(self, row: Row) -> bool:
+        """Whether a line says when urine or stool was gathered (留取时间：…), on a sheet of which nothing else is of them."""
+        if not (row.line.sampled.day and _GATHERED.search(row.line.folded)):
+            return False
+        measured = [self.meanings.edition.items.specimens.get(code) or frozenset() for code in self.resulted if code]
+        return any(measured) and all(any(map(is_blood, each)) for each in measured if each) and not any(other.specimen for other in self.rows)
 
     def _headings(self, row: Row) -> list[str]:
         """The names that a line gives as headings, without brackets that are no part of them: 血常规(供者)."""

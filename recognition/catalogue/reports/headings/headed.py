@@ -50,10 +50,11 @@ _PART_OF_NAMES = frozenset({"离子"})
 
 
 class Under(NamedTuple):
-    """What rows stand under: the tests of a panel, and tests that are reported in rows of their own."""
+    """What rows stand under: the tests of a panel, tests that are reported in rows of their own, and single tests that the heading names beside them."""
 
     members: frozenset[str] = frozenset()
     wholes: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
 
 
 NOTHING = Under()
@@ -89,7 +90,7 @@ class Headings:
         """What a folded line without results names as a heading: panels and tests in rows, and items beside them (血常规+CRP)."""
         text = ORDINAL.sub("", text)
         for read in dict.fromkeys((text, _KIND.sub(" ", text))):
-            headings = [named for word in _words(read) if (named := self._named(word))]
+            headings = [named for word in words_of(read) if (named := self._named(word))]
             if any(self.heads(code) for named in headings for code in named.codes):
                 rest = read
                 for named in headings:
@@ -132,7 +133,7 @@ class Headings:
         """What the rows under headings of these codes stand under."""
         codes = frozenset(codes)
         members = frozenset(member for code in codes for member in self.meanings.members(code))
-        return Under(members, frozenset(code for code in codes if code in self.wholes))
+        return Under(members, frozenset(code for code in codes if code in self.wholes), frozenset(code for code in codes if not self.heads(code)))
 
     def part(self, run: Run, under: Under, around: Around) -> str | None:
         """The test that a row is a part of, by the heading above it or by the specimen that the report says; None for any other row."""
@@ -155,7 +156,7 @@ class Headings:
         return None
 
 
-def _words(text: str) -> Iterator[str]:
+def words_of(text: str) -> Iterator[str]:
     """The words of a line that may name tests, without the frame of the form."""
     first, labelled = parts(with_colons(IN_BRACKETS.sub(" ", text)))
     for each in (first, *(value for name, value in labelled if ORDERED.match(name))):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around, parse
-from recognition.catalogue.reports.headings import headed, leads, said_where
+from recognition.catalogue.reports.headings import headed, leads, said_where, several_specimens
 from recognition.catalogue.reports.headings.foot_labels import at_foot
 from recognition.catalogue.reports.headings.headed import Heading, Headings, Under
 from recognition.catalogue.reports.headings.named_before import NamedBefore
@@ -34,7 +34,7 @@ class Sections:
     `listed` is set under the name of a panel in a list without values: panels behind it are tests of their own;
     `elsewhere` under a heading by which what follows is no result of this report (历史结果, 已取消, 建议); `technique` where a line says how the examinations were made (对比剂：…);
     `clock` is the time of day at which what follows was taken, where the report says it without a day; `under` are the tests that the last title or heading names; `resulted` where results stand above, and `ended` where a title or a heading that names no specimen stands
-    behind results of an unusual one: whether what follows is still of it, nobody knows. `foot` is the specimen that a label at the foot of this sheet says, `begun` whether the sheet has begun since the last label, and `gases` whether it is one of blood gases, whose analyser measures electrolytes in whole blood."""
+    behind results of an unusual one: whether what follows is still of it, nobody knows. `foot` is the specimen that a label at the foot of this sheet says, `begun` whether the sheet has begun since the last label, and `gases` whether it is one of blood gases, whose analyser measures electrolytes in whole blood; `several` are the specimens whose tests the last heading joins."""
 
     meanings: Meanings
     valued: bool
@@ -56,6 +56,7 @@ class Sections:
     foot: str = ""
     begun: bool = True
     gases: bool = False
+    several: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Headings are read against the same edition."""
@@ -99,6 +100,7 @@ class Sections:
         self.begun = (self.begun or line.title) and line.specimen is None
         before = self.specimen
         heading = self._named(line)
+        self._joins(line, heading)
         if not line.valued and (line.title or line.runs):
             of_gases = GASES.search(line.folded) is not None
             self.gases = of_gases or (self.gases and not (line.title or heading.words or framed(line.typed) or ABOUT.search(line.runs[0].text)))
@@ -116,7 +118,7 @@ class Sections:
         if line.specimen is not None:
             self.sheet, self.section = line.specimen, NOTHING_SAID
         elif line.title:
-            if line.heading_specimen and not self._is_wider(line):
+            if line.heading_specimen and not self._is_wider(line) and not self.several:
                 self.sheet, self.section = line.heading_specimen, NOTHING_SAID
         elif line.runs and not line.valued and (self.valued or framed(line.typed) or line.heading_specimen):
             self._said(line, after, heading)
@@ -125,6 +127,12 @@ class Sections:
             self._led(line, words)
         self.resulted = (self.resulted and line.specimen is None) or line.valued
         return heading
+
+    def _joins(self, line: Line, heading: Heading) -> None:
+        """A heading that joins tests of several specimens says none for the rows below."""
+        named = several_specimens.named(self.meanings, line.folded) if self.valued and not line.valued and (line.title or line.runs) else {}
+        if len(named) > 1 or line.title or heading.words or line.specimen is not None:
+            self.several = tuple(named) if len(named) > 1 else ()
 
     def _end(self, line: Line, before: str) -> None:
         """At a title or a heading: names above it say nothing below, and an unusual specimen that held `before` is no longer sure, but for urine and stool
@@ -177,6 +185,8 @@ class Sections:
             # a name that says its own specimen (尿微量白蛋白) is a test of the list and no heading
             return
         said = line.heading_specimen or self.headings.specimen(code for named in heading.words for code in named.codes)
+        if self.several:
+            said, self.section = None, NOTHING_SAID
         stated = {AROUND + said} if said and not (line.heading_specimen and self._is_wider(line)) else set()
         times = {qualifier for qualifier in parse(text).qualifiers if qualifier.startswith("time.")} if only_qualifies(text) else set()
         if stated or times:

@@ -1,7 +1,8 @@
 """The units that laboratories report each test in, by its Chinese name: `ordinary_units.csv`.
 
 A row is one unit of one test ("" for none), with the results that a patient can have in it (empty where anything may be) and where the lower and the upper limits of printed
-reference ranges lie; `narrowest` is how many times the lower limit the upper one is at least (hormones have no narrow ranges, sodium has). Its `source` tells where the unit is from: a standard of reference intervals in which it stands, or `usual`, what laboratories print as is generally
+reference ranges lie; `narrowest` is how many times the lower limit the upper one is at least (hormones have no narrow ranges, sodium has); `unit_said`
+is `always` for a unit that is hardly ever used here and whose limits without it may be those of another specimen (尿酸 2.4-5.9 is of a day's urine). Its `source` tells where the unit is from: a standard of reference intervals in which it stands, or `usual`, what laboratories print as is generally
 known. Bounds are no reference intervals and of no standard: they are wide on purpose, for every age, pregnancy and method, and only keep out what is another test's.
 """
 
@@ -50,7 +51,7 @@ def _remembered(name_zh: str, printed: tuple[str, ...]) -> str:
 
 def _ordinary(row: dict[str, str]) -> OrdinaryUnit:
     results, lower, upper = (_bounds(row, of) for of in BOUNDS)
-    return OrdinaryUnit(units_of(row["unit"])[0], results, lower, upper, float(row["narrowest"] or 1))
+    return OrdinaryUnit(units_of(row["unit"])[0], results, lower, upper, float(row["narrowest"] or 1), row["unit_said"] == "always")
 
 
 def _bounds(row: dict[str, str], of: str) -> Bounds:

@@ -22,6 +22,16 @@ _CHINESE = re.compile(r"^[\u4e00-\u9fff·\d]{1,8}")
 _WORDS = re.compile(r"^(?=.*[\u4e00-\u9fff/])[\u4e00-\u9fff·*\d/.()a-z-]{2,24}$")
 _AT_TIME = re.compile(r"^(?:今|昨|前|急|复|再|上|本|当|术|第)")
 """Words that nobody understands, and such as say a time or an order, which stand before a Chinese name without a blank too."""
+_FOREIGN = re.compile(
+    r"液$|引流|管|静脉|动脉|窦|袋|采集|回收|透|冲洗|灌|穿刺|病人|患[者儿]|标准|质控|鼠|[犬猫兔猪]|输[液血]|止血带|[重复]测|[供受]者|母|婴|胎|样本?$|培养|冰冻|循环|瘘|囊|疱|脓|积"
+)
+"""Words before a name by which a row below others is of something else too."""
+_FROM_THERE = re.compile(r"(?:液|引流|静脉|动脉|窦|袋|冲洗|灌洗|患者|[供受]者)$")
+"""Such words behind which any name says so: 右肾静脉肾素."""
+_OF_KIND = re.compile(
+    r"^(?:游离|结合|可溶性|不饱和|未饱和|饱和|间接|直接|总|糖化|氧化|修饰|残粒|残余|非|胰腺?|骨|肝|线粒体|胞浆|胃|肠|心|脑|小而密|超|[高低中]|极|密度|原|酸性|碱性|中性|活化|活性|激活|血清?|血浆|全血|抗|人|异常|凝血|缺|敏|微量|快速|急诊|空腹|随机|餐前|餐后|型|类|性|价|比|对|实际|标准|平均|基础|[α-ωA-Za-z\d-])+$"
+)
+"""Words for a kind of a substance or for how it is measured."""
 _OF_THEN = re.compile(OF_ANOTHER_REPORT, re.IGNORECASE)
 _QUALIFIED = ("time.", "side.", "kind.")
 """What may be said before the first name of a line for all of it; a specimen is held elsewhere (`said_around`)."""
@@ -40,7 +50,9 @@ def _below_first(rows: Sequence[Row], meanings: Meanings) -> list[Row]:
         if line.title or row.heading.words or line.specimen is not None or framed(line.typed) or (line.runs and not line.valued and not line.used):
             first, said, held = True, None, None
         elif line.valued and first:
-            first, said = False, Doubt(row.place, line.typed) if _is_of_then(meanings, row) else None
+            first, said = False, Doubt(row.place, line.typed) if _is_of_then(meanings, row) or _is_foreign(meanings, row) else None
+        elif line.valued and _is_foreign(meanings, row, _FOREIGN):
+            held = said = Doubt(row.place, line.typed)
         read.append(_of_then(row, held, said) if line.valued and said is not None else row)
     return read
 
@@ -64,6 +76,23 @@ def _is_of_then(meanings: Meanings, row: Row) -> bool:
     if row.items or meanings.bears(run.text):
         return False
     return any(meanings.bears(name) and not meanings.bears(words) and (counts(words) or _OF_THEN.search(words)) for words, name in _cuts(run))
+
+
+def _is_foreign(meanings: Meanings, row: Row, of: re.Pattern[str] = re.compile("")) -> bool:
+    """Whether the name of a row is that of an item glued to words that nobody understands, which may say of what or of whom it and the rows below are: 腹腔引流淀粉酶, 王强总蛋白.
+    Words for a kind of the same substance (胰淀粉酶, 非高密度脂蛋白胆固醇) say so of that row alone."""
+    if not row.pieces or row.items or any(is_asked_back(piece.resolution) or piece.other or piece.part_of or piece.heading for piece in row.pieces):
+        return False
+    run = row.line.runs[0]
+    if meanings.bears(run.text) or not run.after:
+        return False
+    return any(
+        of.search(words)
+        and len(name) > 1
+        and not (_OF_KIND.match(words) or meanings.bears(words))
+        and (_FROM_THERE.search(words) or any(not meanings.examination(code) for code in meanings.bearing(name)))
+        for words, name in _cuts(run)
+    )
 
 
 def _asked(meanings: Meanings, row: Row) -> Row:
