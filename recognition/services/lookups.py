@@ -20,6 +20,7 @@ from recognition.domain.recorded import RecordedCorrection, RecordedDecision, Re
 from recognition.errors import IdempotencyConflict, NotFound, Problem
 from recognition.ledger import Appended, AppendSteps, EntryNote, NewEntries, Publication, open_ledger
 from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, receipt_of
+from recognition.ledger.ids import new_ids
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
@@ -168,10 +169,10 @@ class Service:
     def _judged(self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime) -> Judged:
         edition, references = self.current.get(), self.references.fresh()
         judged: Judged = []
-        for line, query in queries:
+        for (line, query), entry_id in zip(queries, new_ids(now, len(queries)), strict=True):
             try:
                 answering, put = self.neighbours.put(edition, query, now) if self.neighbours else (edition, query)
-                judged.append((line, judge(put, answering, references, caller, now)))
+                judged.append((line, judge(put, answering, references, caller, now, entry_id)))
             except Problem as refusal:
                 judged.append((line, refusal))
         return judged
