@@ -8,11 +8,12 @@ from typing import Any
 
 from recognition.catalogue.editions import browsing
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names import resolver, search
+from recognition.catalogue.names import resolver, search, typed
 from recognition.domain.names.qualifier_words import why
-from recognition.domain.names.resolution import Offer, Resolution
+from recognition.domain.names.resolution import SEVERAL_MEANINGS, Offer, Resolution
 from recognition.web.clinician import language
-from recognition.web.shared.service import now, service
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import institution_of, now, service
 
 OFFERED = 8
 LONGEST_TEXT = 200
@@ -70,6 +71,14 @@ def choose(edition: Edition, kind: Kind, text: str, code: str = "", chosen_for: 
             return Choice(text, row)
     meaning = kind.meaning(edition, text)
     return Choice(text, kind.row(edition, meaning.code)) if meaning.code else Choice(text, offers=rows_of(edition, kind, meaning.offers))
+
+
+def coded(edition: Edition, chosen: Choice, session: Session | None, issuer: str | None) -> Choice:
+    """The item whose code a text is that means none by its name: in the price list, or in a code map of the own hospital or of the issuer."""
+    codes = typed.by_code(edition, chosen.text, institution_of(session.caller) if session else None, issuer)
+    if len(codes) == 1:
+        return Choice(chosen.text, ITEM.row(edition, codes[0]))
+    return Choice(chosen.text, offers=rows_of(edition, ITEM, (Offer(code, SEVERAL_MEANINGS) for code in codes))) if codes else chosen
 
 
 def rows_of(edition: Edition, kind: Kind, offers: Iterable[Offer]) -> tuple[Row, ...]:
