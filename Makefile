@@ -7,13 +7,15 @@ WORKERS ?= 2
 RECOGNITION_DATA ?= var
 RESOLVER_PORT ?= 8100
 RESOLVER_DATA ?= var-resolver
-export PORT RECOGNITION_DATA RESOLVER_PORT RESOLVER_DATA
+TWO_REGIONS_DATA ?= var-two-regions
+export PORT RECOGNITION_DATA RESOLVER_PORT RESOLVER_DATA TWO_REGIONS_DATA
 
 .DELETE_ON_ERROR:
-.PHONY: help run resolver test check formatted lint house docs types format translations coverage bench faults requirements bundle clean
+.PHONY: help run run-two-regions resolver test check formatted lint house docs types format translations coverage bench faults requirements bundle clean
 
 help:
 	@echo "make run      serve the demonstration on 127.0.0.1:PORT ($(PORT)), data in RECOGNITION_DATA ($(RECOGNITION_DATA))"
+	@echo "make run-two-regions  serve two fictional regions that follow each other, on PORT and the one after it, with a resolver on RESOLVER_PORT; data in TWO_REGIONS_DATA ($(TWO_REGIONS_DATA))"
 	@echo "make resolver serve the demonstration's token resolver on 127.0.0.1:RESOLVER_PORT ($(RESOLVER_PORT)), with cards to print in RESOLVER_DATA ($(RESOLVER_DATA))"
 	@echo "make test     run the whole suite; make test ARGS='tests/test_house.py -k floors' runs a part"
 	@echo "make check    formatting, lint, types, the drawing of the house, the documentation: what a commit must pass, in a minute"
@@ -29,6 +31,9 @@ help:
 
 run: $(VENV)/.service $(VENV)/.codes
 	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.dev
+
+run-two-regions: $(VENV)/.service $(VENV)/.codes
+	@exec env RECOGNITION_DEMO=1 $(PY) -m recognition.server.two_regions
 
 resolver: $(VENV)/.service
 	@$(PY) -m seed.cards prepare
@@ -136,7 +141,7 @@ $(VENV)/.hook-clients: tests/cds_hooks/clients/requirements.txt $(VENV)/.tests
 	@rm -rf $(VENV)/hook-clients
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes --target $(VENV)/hook-clients -r tests/cds_hooks/clients/requirements.txt && touch $@ || [ "$${CI:-}" != true ]
 
-$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements.txt | $(PY)
+$(VENV)/.tests: requirements-test.txt requirements-report-codes.txt requirements-single-sign-on.txt requirements-cds-hooks.txt requirements-parquet.txt requirements-postgresql.txt requirements.txt | $(PY)
 	@echo "Installing what the tests need"
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@ $(VENV)/.service

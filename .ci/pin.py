@@ -26,6 +26,7 @@ LISTS = (
     "requirements-single-sign-on.in",
     "requirements-cds-hooks.in",
     "requirements-parquet.in",
+    "requirements-postgresql.in",
     "requirements-test.in",
     "tests/cds_hooks/clients/requirements.in",
     "bench/requirements.in",

@@ -21,7 +21,7 @@ from recognition.ledger.file import take_lock
 from recognition.ledger.ids import minute, new_id, read_minute
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters
-from recognition.ledger.store import Engine
+from recognition.ledger.sqlite_engine import SqliteEngine
 from recognition.ledger.writer.messages import Append, WriteRefused
 from recognition.services.judge import judge
 from recognition.services.lookups import Service
@@ -91,7 +91,7 @@ def append(data: Path, made: Iterator[bytes], progress=lambda written: None) -> 
     lock = take_lock(data)
     if lock is None:
         raise RuntimeError(f"{data} is being served")
-    engine = Engine(data)
+    engine = SqliteEngine(data)
     try:
         while batch := list(islice(made, AT_ONCE)):
             [outcome] = engine.write([Append(batch)])

@@ -20,7 +20,8 @@ from werkzeug.test import TestResponse
 
 from recognition import create_app
 from recognition.domain.lookups import SHANGHAI, Role, Stated
-from recognition.results.store import AnnouncedResult, Announcement, ResultStore
+from recognition.results.announced import AnnouncedResult, Announcement
+from recognition.results.store import ResultStore
 from recognition.services.keys import KEYS, issue_key
 from recognition.settings import Settings
 from recognition.support.patient_tokens import SealingKey, TokenPurpose, new_sealing_key, seal_token
@@ -150,12 +151,12 @@ def asked(region: Region) -> None:
     )
     service, index = region.app.extensions["recognition"], region.app.extensions[RESULTS]
     from recognition.domain.lookups import Caller
-    from recognition.services.results import searching
+    from recognition.services.results import finding
 
     edition, now = service.edition(), datetime.now(SHANGHAI)
     value = index.keys.patients(index.years(now.date()), ((0).to_bytes(32, "big"),))
     rows = index.store.of_patient(value, (b"m" * 32,))[:50]
-    judged = cpu(lambda: searching.judged(service, edition, rows, RECEIVER, Caller("bench", Role.HOSPITAL, RECEIVER), now), 30)
+    judged = cpu(lambda: finding.judged(service, edition, rows, RECEIVER, Caller("bench", Role.HOSPITAL, RECEIVER), now), 30)
     print(f"| {len(rows)} results judged | {judged:.1f} ms |\n| a whole search that shows {found} | {searched:.1f} ms |")
     print(f"| announcing 500 | {announced:.1f} ms |\n| a check of {len(orders)} orders | {checked:.1f} ms |", flush=True)
 

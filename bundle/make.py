@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SHIPPED = (
     "wsgi.py", "recognition", "schemas", "seed", "docs", "requirements.in", "requirements.txt", "requirements-report-codes.in", "requirements-report-codes.txt",
-    "requirements-single-sign-on.in", "requirements-single-sign-on.txt", "requirements-cds-hooks.in", "requirements-cds-hooks.txt", "requirements-parquet.in", "requirements-parquet.txt", "pyproject.toml",
+    "requirements-single-sign-on.in", "requirements-single-sign-on.txt", "requirements-cds-hooks.in", "requirements-cds-hooks.txt", "requirements-parquet.in", "requirements-parquet.txt", "requirements-postgresql.in", "requirements-postgresql.txt", "pyproject.toml",
     "README.md", "README.zh.md", "CHANGELOG.md", "SECURITY.md", "CONTRIBUTING.md", "LICENSE",
 )  # fmt: skip
 BESIDE = ("install.sh", "Containerfile", "pip.txt")

@@ -378,7 +378,7 @@ def notes_of(path):
     return notes
 
 
-KINDS = ("lookup", "decision", "repeat", "publication", "key_issued", "key_revoked", "correction", "search", "corroboration")
+KINDS = ("lookup", "decision", "repeat", "publication", "key_issued", "key_revoked", "correction", "search", "corroboration", None, "hook", "result_changed")
 ROWS = "SELECT sequence, kind, day, id, institution, cites, leaf, bytes FROM entries ORDER BY sequence"
 
 
@@ -399,6 +399,12 @@ def columns_of(entry):
     milliseconds = int(entry["id"][:10], 32) >> 2
     shanghai_day = (milliseconds + 8 * 3600 * 1000) // (24 * 3600 * 1000)
     return KINDS.index(entry["kind"]), shanghai_day, entry["id"], entry.get("receiver") or entry.get("institution"), entry.get("cites")
+
+
+def question_of(entry):
+    """A digest of what was asked and answered, the same of a hook's question and of the lookup that came of it."""
+    said = {name: value for name, value in entry.items() if name not in ("id", "kind", "shown", "hook")}
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).digest()
 
 
 def rows_of(path):
@@ -437,7 +443,7 @@ def check_ledger(path, keys, files, editions):
         raise Wrong(f"the checkpoints speak of several ledgers: {sorted(origins)}")
     waiting = sorted({(size, root) for _, size, root in claims})
     tree, published, lookups, told, held, tiles, filled = Tree(), {}, {}, {}, 0, tiles_of(path), 0
-    searched, decided = {}, {}
+    searched, decided, hooked = {}, {}, {}
 
     def compare():
         nonlocal held
@@ -464,12 +470,16 @@ def check_ledger(path, keys, files, editions):
                     raise ValueError(f"edition {entry['edition']}, which answered it, was not published then")
             elif entry["kind"] == "decision" and lookups.get(entry["cites"]) != entry["lookup"]:
                 raise ValueError("the lookup that it decides on is not the one that it cites")
+            if entry["kind"] == "hook":
+                hooked[sequence] = question_of(entry) if entry.get("shown") == 1 else None
+            elif "hook" in entry and hooked.get(entry["hook"]) != question_of(entry):
+                raise ValueError("the question of a hook that it answers is another")
             if entry["kind"] == "search":
                 searched[sequence] = entry["institution"]
             elif entry["kind"] == "lookup" and "cites" in entry and searched.get(entry["cites"]) != entry["receiver"]:
                 raise ValueError("the search from which its result was chosen is none of its institution")
-            elif entry["kind"] == "corroboration" and decided.get(entry["cites"]) != entry["institution"]:
-                raise ValueError("what it corroborates is no decision of its institution")
+            elif entry["kind"] in ("corroboration", "result_changed") and decided.get(entry["cites"]) != entry["institution"]:
+                raise ValueError("what it is about is no decision of its institution")
             elif entry["kind"] == "decision":
                 decided[sequence] = entry["institution"]
             if entry["kind"] in ("decision", "repeat"):

@@ -58,6 +58,14 @@ def create_app(settings: Settings | None = None, clock: Callable[[], datetime] |
 
         app.extensions[RESULTS] = index = ResultIndex(settings.data, declaration.read(settings.results))
         app.extensions[SERVICE].announces = index.announces
+    if settings.peers:
+        # Likewise: a region without declared neighbours.
+        from recognition.peers import declaration as neighbours
+        from recognition.services.border.neighbours import Neighbours
+        from recognition.web.shared.peers import PEERS
+
+        app.extensions[PEERS] = declared = neighbours.read(settings.peers)
+        app.extensions[SERVICE].neighbours = Neighbours(settings.data, declared, app.extensions[CLOCK])
     if called.needs_endpoints(command):
         web.register(app)
     return app

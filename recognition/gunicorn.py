@@ -16,6 +16,7 @@ import sys
 
 from recognition.server import succession
 from recognition.server.keeper import Keeper
+from recognition.server.worker import memory
 from recognition.server.worker.handover import Handover
 from recognition.settings import Settings, SettingsError
 from recognition.support import logging as logs
@@ -58,14 +59,30 @@ logconfig_dict = logs.configuration(_settings.log)
 log = logging.getLogger("recognition.gunicorn")
 """By its place in the house: gunicorn reads this file under a name of its own."""
 
-_WRITER_SILENT, _COUNTERS_SILENT, _FORGETTING_SILENT = 5.0, 120.0, 7200.0
+_WRITER_SILENT, _COUNTERS_SILENT, _FORGETTING_SILENT, _FOLLOWING_SILENT = 5.0, 120.0, 7200.0, 3600.0
 """Seconds without a sign of life after which a process is ended and started again. The writer turns four times a second at least and says so;
 a step of the counters takes a tenth of a second, and much longer where the disk is slow and everybody else goes first; forgetting goes through all of the index
-once a day and says nothing meanwhile."""
+once a day and says nothing meanwhile; of a neighbouring region a whole edition is fetched."""
+
+
+def _refuse_wrong_declarations() -> None:
+    """A file that every worker would stop at stops the start, with one line. After a reload it does not: the workers before go on then."""
+    try:
+        if _settings.peers:
+            from recognition.peers import declaration as neighbours
+
+            neighbours.read(_settings.peers)
+        if _settings.results:
+            from recognition.results import declaration as index
+
+            index.read(_settings.results)
+    except SettingsError as wrong:
+        sys.exit(f"Cannot start: {wrong}.")
 
 
 def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
+    _refuse_wrong_declarations()
     os.environ["RECOGNITION_WRITER"] = "1"
     server.handover = Handover()
     server.handover.begin(server.cfg.workers)
@@ -83,6 +100,9 @@ def on_starting(server) -> None:
     if _settings.results:
         server.forgetting_keeper = Keeper("the process that forgets", "recognition.server.forgetting", _FORGETTING_SILENT)
         server.forgetting_keeper.begin_later()
+    if _settings.peers:
+        server.following_keeper = Keeper("the process that follows neighbouring regions", "recognition.server.following", _FOLLOWING_SILENT)
+        server.following_keeper.begin_later()
 
 
 def when_ready(server) -> None:
@@ -107,7 +127,7 @@ def pre_fork(server, worker) -> None:
 
 def on_exit(server) -> None:
     """After the last worker has gone."""
-    for name in ("forgetting_keeper", "counters_keeper", "ledger_keeper"):
+    for name in ("following_keeper", "forgetting_keeper", "counters_keeper", "ledger_keeper"):
         if keeper := getattr(server, name, None):
             keeper.stop()
 
@@ -122,7 +142,8 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """What a worker has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
+    """What a worker has freed goes back; what it has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
+    memory.give_back_what_is_freed()
     gc.collect()
     gc.freeze()
     worker.seat.take()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -43,12 +43,16 @@ class Settings:
     """Whether an edge box is believed at its first contact though no registrar declared its key; None: with demonstration data alone."""
     results: Path | None = None
     """The file that declares the result index; None leaves it out."""
+    peers: Path | None = None
+    """The file that declares neighbouring regions; None where there is none."""
     fhir: str = ""
     """The address under which callers reach the FHIR endpoints, and the beginning of the canonical addresses of what they define; "" leaves them out."""
     hooks: str = ""
     """The address under which callers reach the CDS Hooks endpoints, for which their tokens are made; "" leaves them out."""
     hook_clients: str = ""
     """The file that declares the CDS clients; "" where there is none."""
+    database: str = field(default="", repr=False)
+    """The address of the database that holds the ledger, password and all; "" where it is a file of the data folder."""
     resolver: str = ""
     """The address under which clinicians' browsers reach the token domain's resolver, without a slash at its end; "" leaves the page for health cards out."""
 
@@ -70,8 +74,8 @@ class Settings:
     @classmethod
     def from_environment(cls, environ: Mapping[str, str]) -> Settings:
         """Settings from `RECOGNITION_DATA`, `RECOGNITION_DEMO`, `RECOGNITION_ADJUSTMENT`, `RECOGNITION_EVIDENCE`, `RECOGNITION_LOG`, `RECOGNITION_PROXIES`,
-        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_FHIR`,
-        `RECOGNITION_CDS_HOOKS`, `RECOGNITION_CDS_CLIENTS` and `RECOGNITION_RESOLVER`; raises SettingsError."""
+        `RECOGNITION_SECOND_FACTOR`, `RECOGNITION_SEPARATION`, `RECOGNITION_EDGE_FIRST_USE`, `RECOGNITION_RESULTS`, `RECOGNITION_PEERS`, `RECOGNITION_FHIR`,
+        `RECOGNITION_CDS_HOOKS`, `RECOGNITION_CDS_CLIENTS`, `RECOGNITION_RESOLVER` and `RECOGNITION_DATABASE`; raises SettingsError."""
         first_use = environ.get("RECOGNITION_EDGE_FIRST_USE")
         return cls(
             data=_folder("RECOGNITION_DATA", environ.get("RECOGNITION_DATA", "var")),
@@ -86,10 +90,12 @@ class Settings:
             ),
             edge_first_use=_switch("RECOGNITION_EDGE_FIRST_USE", first_use, "edge boxes that nobody declared are believed") if first_use else None,
             results=Path(declared).expanduser().absolute() if (declared := environ.get("RECOGNITION_RESULTS", "").strip()) else None,
+            peers=Path(named) if (named := _file("RECOGNITION_PEERS", environ.get("RECOGNITION_PEERS", ""))) else None,
             fhir=_fhir("RECOGNITION_FHIR", environ.get("RECOGNITION_FHIR", "")),
             hooks=_hooks("RECOGNITION_CDS_HOOKS", environ.get("RECOGNITION_CDS_HOOKS", "")),
             hook_clients=_file("RECOGNITION_CDS_CLIENTS", environ.get("RECOGNITION_CDS_CLIENTS", "")),
             resolver=_resolver("RECOGNITION_RESOLVER", environ.get("RECOGNITION_RESOLVER", "")),
+            database=_database("RECOGNITION_DATABASE", environ.get("RECOGNITION_DATABASE", "")),
         )
 
 
@@ -141,6 +147,12 @@ def _resolver(name: str, value: str) -> str:
             name, "empty, or the address under which browsers reach the resolver, such as https://resolver.example; http:// on this machine alone"
         )
     return address
+
+
+def _database(name: str, value: str) -> str:
+    if value and not value.startswith(("postgresql://", "postgres://")):
+        raise SettingsError(name, "empty, or the address of a PostgreSQL database, such as postgresql://recognition@db1,db2,db3/recognition")
+    return value
 
 
 def _level(name: str, value: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import fields, validate
 
 from recognition.domain.lookups import CheckCode, CorrectionReason, DecisionKind, PriceSource, RepeatReason, Verdict
-from schemas.origins import OriginShape
+from schemas.origins import ForeignEditionShape, OriginShape
 from schemas.shapes import EnumeratedField, KeyProblemShape, LocalReasonCodeShape, Shape, listed
 
 
@@ -94,6 +94,7 @@ class LookupShape(Shape):
     cautions = listed(SaidShape)
     members = listed(MemberShape)
     edition = fields.Nested(EditionReferenceShape, required=True)
+    peer_edition = fields.Nested(ForeignEditionShape, required=True, allow_none=True)
     policy = fields.String(required=True)
     price = fields.Nested(PriceShape, required=True)
     record_line = fields.String(required=True)

@@ -44,6 +44,12 @@ class OurCodeField(CodeField):
     longest = 24
 
 
+class InstitutionCodeField(CodeField):
+    """One of our own codes of institutions, or `region/code` of a neighbouring region's."""
+
+    longest = 49
+
+
 class LoincCodeField(CodeField):
     """A LOINC code, whose check digit is looked at: with a wrong one it would mean nothing, or something else."""
 

@@ -8,7 +8,19 @@ from typing import Any
 
 from recognition.domain.lookups import Coding
 from recognition.errors import Because
-from schemas.codes import CodeField, ItemNameField, LicenceField, LocalCodeField, LoincCodeField, NameField, NhsaField, OurCodeField, PriceCodeField, UsccField
+from schemas.codes import (
+    CodeField,
+    InstitutionCodeField,
+    ItemNameField,
+    LicenceField,
+    LocalCodeField,
+    LoincCodeField,
+    NameField,
+    NhsaField,
+    OurCodeField,
+    PriceCodeField,
+    UsccField,
+)
 from schemas.errors import named
 from schemas.fields import StrictField, TextField, ValueRefused, nothing
 
@@ -104,4 +116,4 @@ class ItemCodingField(CodingField):
 class InstitutionCodingField(CodingField):
     """医疗机构 by our code, social credit code, practice licence, national insurance code, or name."""
 
-    systems = {"recognition": OurCodeField(), "uscc": UsccField(), "licence": LicenceField(), "nhsa": NhsaField(), "name": NameField()}
+    systems = {"recognition": InstitutionCodeField(), "uscc": UsccField(), "licence": LicenceField(), "nhsa": NhsaField(), "name": NameField()}

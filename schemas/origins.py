@@ -14,3 +14,11 @@ class OriginShape(Shape):
     tree = fields.String(required=True)
     sequence = fields.Integer(required=True, strict=True)
     doubtful = fields.Boolean(required=True)
+
+
+class ForeignEditionShape(Shape):
+    """The edition of a neighbouring region by which its institution was judged: the region's code and name, and the SHA-256 of the file."""
+
+    region = fields.String(required=True)
+    name = fields.String(required=True)
+    sha256 = fields.String(required=True)

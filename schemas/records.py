@@ -50,7 +50,7 @@ class ListedLookupShape(Shape):
     policy = fields.String(required=True)
     price = fields.Nested(PriceShape, required=True)
     evidence = fields.String(required=True)
-    reversed_by = fields.List(fields.Integer(strict=True), required=True)
+    reversed_by = fields.List(fields.Integer(strict=True), required=True, allow_none=True)
     decisions = listed(ListedDecisionShape)
     corrected_decisions = listed(ListedCorrectedDecisionShape)
 
@@ -62,7 +62,7 @@ class ListingShape(PageShape):
 
 
 class InstitutionShape(Shape):
-    """医疗机构 with its identifiers and names."""
+    """医疗机构 with its identifiers and names; `region` of a neighbouring region's, whose code is `region/code`."""
 
     code = fields.String(required=True)
     name_zh = fields.String(required=True)
@@ -75,7 +75,7 @@ class InstitutionShape(Shape):
     ownership = fields.String(required=True)
     kind = fields.String(required=True)
     note = fields.String(required=True)
-    aliases = fields.List(fields.String(), required=True)
+    aliases, region = fields.List(fields.String(), required=True), fields.String()
 
 
 class DatedShape(Shape):
@@ -190,61 +190,5 @@ class DifferenceShape(PageShape):
         include = {"from": fields.Integer(required=True, strict=True)}
 
 
-class CheckpointShape(Shape):
-    """Size and RFC 6962 root of the ledger, in hex; `checkpoint` is the signed note that says so, `keys` all public keys of Ed25519, the newest last, and
-    `sm2_keys` those of SM2 where it ever signed beside Ed25519."""
-
-    origin = fields.String(required=True)
-    size = fields.Integer(required=True, strict=True)
-    root = fields.String(required=True)
-    algorithms = fields.Dict(keys=fields.String(), values=fields.String(), required=True)
-    checkpoint = fields.String(required=True)
-    keys = fields.List(fields.String(), required=True)
-    sm2_keys = fields.List(fields.String())
-
-
-class EntryShape(Shape):
-    """An entry: SHA-256 over a zero byte and the UTF-8 bytes of `entry` is its leaf."""
-
-    sequence = fields.Integer(required=True, strict=True)
-    leaf = fields.String(required=True)
-    entry = fields.String(required=True)
-
-
-class InclusionShape(Shape):
-    """An RFC 6962 audit path, from the leaf upwards; `checkpoint` signs the root where no other size was asked for."""
-
-    sequence = fields.Integer(required=True, strict=True)
-    size = fields.Integer(required=True, strict=True)
-    leaf = fields.String(required=True)
-    root = fields.String(required=True)
-    path = fields.List(fields.String(), required=True)
-    checkpoint = fields.String(required=True, allow_none=True)
-
-
-class PublicationProofShape(InclusionShape):
-    """The audit path of a publication's entry, with the entry itself."""
-
-    number = fields.Integer(required=True, strict=True)
-    entry = fields.String(required=True)
-
-
-class ConsistencyShape(Shape):
-    """An RFC 6962 consistency proof; `checkpoint` signs `to_root` where no other size was asked for."""
-
-    to = fields.Integer(required=True, strict=True)
-    from_root = fields.String(required=True)
-    to_root = fields.String(required=True)
-    path = fields.List(fields.String(), required=True)
-    checkpoint = fields.String(required=True, allow_none=True)
-
-    class Meta(Shape.Meta):
-        """`from` is a word of Python's own."""
-
-        include = {"from": fields.Integer(required=True, strict=True)}
-
-
 LISTING, INSTITUTIONS, ITEMS, EDITIONS, PUBLICATION = ListingShape(), InstitutionsShape(), ItemsShape(), EditionsShape(), PublicationShape()
 INSTITUTION, ITEM, EDITION, DIFFERENCE = WholeInstitutionShape(), WholeItemShape(), EditionShape(), DifferenceShape()
-CHECKPOINT, ENTRY = CheckpointShape(), EntryShape()
-INCLUSION_PROOF, CONSISTENCY_PROOF, PUBLICATION_PROOF = InclusionShape(), ConsistencyShape(), PublicationProofShape()

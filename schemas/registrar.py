@@ -132,6 +132,12 @@ class PeriodSchema(StrictSchema):
         include = {"from": DayField(), "to": DayField()}
 
 
+class ChangedResultsSchema(PeriodSchema):
+    """Days on which receivers were told, both included, the last thirty without them; and the format of the list."""
+
+    format = FormatField("json", "csv", "xlsx")
+
+
 class DraftShape(Shape):
     """A draft: what it was made from, by whom it was changed, and how far it is. `check` holds hash, findings, difference and meaning."""
 
@@ -181,5 +187,5 @@ class RowsShape(PageShape):
 
 DRAFT_BODY, APPROVAL, PUBLICATION_BODY, ASSIGNMENT = DraftSchema(), ApprovalSchema(), PublicationSchema(), AssignmentSchema()
 WITHDRAWAL, DUE, PREVIEW, IMPORT, TABLE, RECALL = WithdrawalSchema(), DueSchema(), PreviewSchema(), ImportSchema(), TableSchema(), RecallSchema()
-DAY, PERIOD = DaySchema(), PeriodSchema()
+DAY, PERIOD, CHANGED_RESULTS = DaySchema(), PeriodSchema(), ChangedResultsSchema()
 DRAFT, DRAFTS, JOB, ROWS = DraftShape(), DraftsShape(), JobShape(), RowsShape()

@@ -7,6 +7,7 @@ from typing import Any
 from marshmallow import fields
 
 from recognition.domain.lookups import Verdict
+from recognition.domain.searches import ResultChange
 from schemas.shapes import EnumeratedField, Shape, listed
 
 
@@ -160,6 +161,28 @@ class RecallListShape(Shape):
     more = fields.Boolean(required=True)
 
 
+class ChangedAcceptanceShape(Shape):
+    """An acceptance of a result that its issuer took back or corrected afterwards. `stands`: it was neither undone nor corrected since."""
+
+    lookup, sequence, verdict = text(), number(), EnumeratedField(Verdict, required=True)
+    receiver, receiver_name, issuer, issuer_name = text(), text(allow_none=True), text(), text(allow_none=True)
+    performer, performer_name, item, item_name = text(allow_none=True), text(allow_none=True), text(), text(allow_none=True)
+    performed_at, asked_at, accepted_at, told_at = (fields.AwareDateTime(required=True) for _ in range(4))
+    how, stands = EnumeratedField(ResultChange, required=True), fields.Boolean(required=True)
+
+
+class ChangedResultsShape(Shape):
+    """Such acceptances of some days, in the ledger's order, the first ten thousand; `more`: the files have further ones."""
+
+    lookups = listed(ChangedAcceptanceShape)
+    more = fields.Boolean(required=True)
+
+    class Meta(Shape.Meta):
+        """`from` is a word of Python's own."""
+
+        include = {"from": fields.Date(required=True), "to": fields.Date(required=True)}
+
+
 class PairsMovedShape(Shape):
     """Pairs of one direction between regions, by the first two digits of their divisions."""
 
@@ -218,3 +241,4 @@ class PreviewShape(Shape):
 
 MEANT, CONFIRMATIONS, SENT, SENT_LIST, DUE_NOTED, DESK = MeantShape(), NamesConfirmedShape(), SentFileWholeShape(), SentFilesShape(), DueShape(), DeskShape()
 UNKNOWN_CODES, RECALLS, RECALL_LIST, COMPARED, PREVIEWED = UnknownCodesShape(), RecallsShape(), RecallListShape(), ComparedShape(), PreviewShape()
+CHANGED_RESULTS_LIST = ChangedResultsShape()

@@ -8,13 +8,14 @@ from recognition.domain.searches import SearchGround, SearchPurpose
 from schemas.answers import NamedShape
 from schemas.base import SparseSchema, StrictSchema
 from schemas.edge_entries import YesField
-from schemas.fields import ChoiceField, NoteField, words
+from schemas.fields import ChoiceField, NoteField, ReferenceField, words
 from schemas.moments import DayField
 from schemas.parameters import CursorField
 from schemas.results import TokenField
 from schemas.shapes import EnumeratedField, PageShape, Shape, listed
 
 NOTICES = ("emergency", "no_lookup", "burst")
+Kind = words("Kind", ("waiting", *NOTICES, "treatment", "order"))
 Outcome = words("Outcome", ("justified", "not_justified"))
 
 
@@ -41,9 +42,12 @@ class ReviewSchema(SparseSchema):
 
 
 class SearchesSchema(StrictSchema):
-    """Shanghai days, both included; without them the last thirty."""
+    """Shanghai days, both included; without them the last thirty. `by`: who made them, as the list names her; `kind`: what wants a look and had none, why a
+    search wants one, or for what was searched."""
 
     cursor = CursorField()
+    by = ReferenceField()
+    kind = ChoiceField(Kind)
 
     class Meta(StrictSchema.Meta):
         """`from` is a word of Python."""

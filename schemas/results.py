@@ -19,6 +19,7 @@ from schemas.compiled import compiled
 from schemas.fields import MESSAGES, ChoiceField, ChoicesField, Described, ReferenceField, ReferencesField, StrictField, TextField, ValueRefused, nothing, words
 from schemas.launches import ClinicianField
 from schemas.moments import MomentField
+from schemas.patient_tokens import AskedRegionShape, PeerTokensField, TokenField
 from schemas.reports import Base64Field, DocumentField
 from schemas.shapes import EnumeratedField, Shape, listed
 from schemas.vocabulary import MarkField, SpecimenCodeField
@@ -27,14 +28,6 @@ MOST_LINES, MOST_NAMED = 500, 50
 ResultStatus = words("ResultStatus", ("final", "corrected", "withdrawn"))
 TAKEN = ("announced", "known", "corrected", "withdrawn", "not_kept")
 SEARCHABLE = words("SearchablePurpose", (SearchPurpose.TREATMENT.value, SearchPurpose.EMERGENCY.value))
-
-
-class TokenField(TextField):
-    """A patient token as the resolver of the token domain sealed it for the caller's institution and this day."""
-
-    pattern = re.compile(r"PT1\.[A-Za-z0-9._-]+", re.ASCII)
-    characters = "PT1.…"
-    longest = 300  # as the reader of tokens has it, which brings a library that few regions load
 
 
 class LocatorField(TextField):
@@ -53,7 +46,7 @@ class HandleField(TextField):
     """A result as a search gave it."""
 
     pattern = re.compile(r"[0-9]{4}\.[A-Za-z0-9_-]+", re.ASCII)
-    longest = 600
+    longest = 900
 
 
 class AuthorisationField(TextField):
@@ -142,10 +135,11 @@ class AnnouncedReportSchema(SparseSchema):
 
 
 class ResultSearchSchema(SparseSchema):
-    """调阅检索 with a patient token. `clinician` is who searches, where a hospital's system asks for her; `items` names what alone is looked for."""
+    """调阅检索 with a patient token; `peer_tokens` where neighbouring regions are to be asked too. `clinician` is who searches, where a hospital's system asks for her; `items` names what alone is looked for."""
 
     token = TokenField(required=True)
     earlier_token = TokenField()
+    peer_tokens = PeerTokensField()
     purpose = ChoiceField(SEARCHABLE, required=True)
     items = NamedItemsField()
     authorisation = AuthorisationField()
@@ -236,6 +230,7 @@ class SearchShape(Shape):
     list_salt = fields.String(required=True)
     receipt = fields.Nested(ReceiptShape, required=True)
     groups = listed(FoundGroupShape)
+    peers = listed(AskedRegionShape)
 
 
 class OpenedResultShape(Shape):

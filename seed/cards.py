@@ -29,6 +29,8 @@ DOMAIN, REGION = "chuanyu", "chongqing"
 CARDS = 3
 HELD = {1: ((ISSUER, "tp", 3), (ISSUER, "glu", 2), (OTHER_RECEIVER, "tp", 1)), 2: ((ISSUER, "alb", 5), (ISSUER, "k", 1), (OTHER_RECEIVER, "tp", 20))}
 """Of each card which hospital holds which item, and how many days old; of the third card nobody holds anything."""
+ELSEWHERE = {"PORT": "8000", "RECOGNITION_DATA": "var", "RESOLVER_PORT": "8100", "RESOLVER_DATA": "var-resolver"}
+"""What the Makefile has where nobody says otherwise."""
 KEYS = "demonstration-keys.json"
 TOKENS, RESULTS = "/api/v1/tokens", "/api/v1/results"
 KEY = re.compile(r"rk_[a-z2-7]{8}_[A-Za-z0-9_-]{43}")
@@ -45,16 +47,16 @@ def prepare(folder: Path, service: str, port: int) -> None:
     # What was left unfinished has keys that nobody uses.
     shutil.rmtree(folder / "data", ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _private(folder / "sealing.key", _resolver(folder, "sealing-key", DOMAIN) + "\n")
+    private(folder / "sealing.key", resolver_command(folder, "sealing-key", DOMAIN) + "\n")
     (folder / "results.json").write_text(json.dumps({"sealing_keys": ["sealing.key"]}) + "\n", encoding="utf-8")
     for number in range(1, CARDS + 1):
-        _resolver(folder, "demo-card", str(number), "--out", str(folder / f"card-{number}.html"))
+        resolver_command(folder, "demo-card", str(number), "--out", str(folder / f"card-{number}.html"))
     settings = f'data = "{folder}/data"\ndomain = "{DOMAIN}"\ndemonstration = true\nport = {port}\n\n[platform]\nkind = "stand-in"\n'
     origins = json.dumps([service, service.replace("127.0.0.1", "localhost")])
     region = f'\n[[region]]\nname = "{REGION}"\nsealing_key_file = "{folder}/sealing.key"\norigins = {origins}\n'
     unfinished = folder / "resolver.unfinished"
     unfinished.write_text(settings + region, encoding="utf-8")
-    _resolver(folder, "--config", str(unfinished), "keys", "new")
+    resolver_command(folder, "--config", str(unfinished), "keys", "new")
     unfinished.rename(folder / "resolver.toml")
 
 
@@ -63,20 +65,25 @@ def announce(folder: Path, data: Path, service: str, port: int, now: datetime) -
     outcomes, keys = [], _keys(folder, data)
     for institution in (ISSUER, OTHER_RECEIVER):
         lines = [
-            _line(keys[institution]["resolver"], port, card, item, days, now) for card, held in HELD.items() for of, item, days in held if of == institution
+            line(keys[institution]["resolver"], port, card, item, days, now) for card, held in HELD.items() for of, item, days in held if of == institution
         ]
-        body = json.dumps({"results": lines}).encode()
-        told = _post(service + RESULTS, body, {"Authorization": f"Bearer {keys[institution]['service']}"})
-        outcomes += [line.get("status") or line["problem"]["code"] for line in told["results"]]
+        outcomes += announced(service, keys[institution]["service"], lines)
     return outcomes
 
 
-def _line(key: str, port: int, card: int, item: str, days: int, now: datetime) -> dict[str, Any]:
+def announced(service: str, key: str, lines: Sequence[dict[str, Any]]) -> list[str]:
+    """What became of each line that a hospital's system announces by its key. Raises CardsRefused."""
+    told = _post(service + RESULTS, json.dumps({"results": lines}).encode(), {"Authorization": f"Bearer {key}"})
+    return [each.get("status") or each["problem"]["code"] for each in told["results"]]
+
+
+def line(key: str, port: int, card: int, item: str, days: int, now: datetime) -> dict[str, Any]:
+    """What a hospital announces of a card: the resolver is asked for the token by the hospital's `key` there. Raises CardsRefused."""
     code = sha256(f"demonstration card {card:04}".encode()).hexdigest()
     body = json.dumps({"code": code, "purpose": "announce"}).encode()
     tokens = _post(f"http://127.0.0.1:{port}{TOKENS}", body, signed_headers(SigningAlgorithm.SHA256, key, "POST", TOKENS, body, time.time()))["tokens"]
     performed = (now - timedelta(days=days)).astimezone(SHANGHAI).replace(hour=9, minute=30, second=0, microsecond=0)
-    about = {"item": item, "performed_at": performed.isoformat(), "report_ref": f"CARD-{card}-{item}-{performed:%m%d}"}
+    about = {"item": item, "performed_at": performed.isoformat(), "report_ref": f"CARD-{card}-{item}-{performed:%m%d}", "locator": f"viewer/card-{card}-{item}"}
     return about | dict(zip(("token", "earlier_token"), tokens, strict=False))
 
 
@@ -88,16 +95,17 @@ def _keys(folder: Path, data: Path) -> dict[str, dict[str, str]]:
         return kept
     keys = {
         code: {
-            "resolver": _resolver(folder, "--config", str(folder / "resolver.toml"), "institutions", "add", REGION, code),
+            "resolver": resolver_command(folder, "--config", str(folder / "resolver.toml"), "institutions", "add", REGION, code),
             "service": _run(data, "-m", "flask", "--app", "wsgi", "keys", "issue", "--role", "hospital", "--institution", code),
         }
         for code in (ISSUER, OTHER_RECEIVER)
     }
-    _private(path, json.dumps(keys))
+    private(path, json.dumps(keys))
     return keys
 
 
-def _resolver(folder: Path, *words: str) -> str:
+def resolver_command(folder: Path, *words: str) -> str:
+    """What a command of the resolver says; of one that issues a key the key alone. Raises CardsRefused."""
     return _run(folder, "-m", "recognition.resolver", *words)
 
 
@@ -111,7 +119,19 @@ def _run(data: Path, *words: str) -> str:
     return key[0] if key else done.stdout.strip()
 
 
-def _private(path: Path, text: str) -> None:
+def read_json(path: Path) -> dict[str, Any]:
+    """An object that was kept."""
+    kept: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
+    return kept
+
+
+def as_json(value: object) -> str:
+    """The text of what is kept."""
+    return json.dumps(value)
+
+
+def private(path: Path, text: str) -> None:
+    """Writes a file for this account alone."""
     with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
         file.write(text)
 
@@ -147,9 +167,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(refusal, file=sys.stderr)
         return 2
     print(f"Cards    {folder}/card-1.html to card-{CARDS}.html, to be printed; or type DEMO-CARD-0001")
+    # Who moved a port or a folder must move it in the other terminals too.
+    elsewhere = "".join(f"{name}={os.environ[name]} " for name, usual in ELSEWHERE.items() if os.environ.get(name, usual) != usual)
     print("\nIn a second terminal:\n")
-    print(f"RECOGNITION_RESULTS={folder}/results.json RECOGNITION_RESOLVER=http://127.0.0.1:{port} make run")
-    print("\nOnce it answers, in a third: .venv/bin/python -m seed.cards announce\nThen sign in as 林医生 and choose 健康卡调阅.\n", flush=True)
+    print(f"{elsewhere}RECOGNITION_RESULTS={folder}/results.json RECOGNITION_RESOLVER=http://127.0.0.1:{port} make run")
+    print(f"\nOnce it answers, in a third: {elsewhere}.venv/bin/python -m seed.cards announce\nThen sign in as 林医生 and choose 健康卡调阅.\n", flush=True)
     return 0
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from recognition.accounts import KeyStore
 from recognition.accounts.people import PeopleStore
@@ -31,6 +33,7 @@ LOOKUPS = 5000
 """How the folder of `make run` is filled: four months of use."""
 KEYS_FILE = "demo-keys.json"
 
+People = Mapping[str, tuple[Role, str | None]]
 PEOPLE = {
     "clinician": (Role.CLINICIAN, RECEIVER),
     "clinician_other": (Role.CLINICIAN, OTHER_RECEIVER),
@@ -71,19 +74,22 @@ def fill(
     progress: Callable[[int], object] = lambda lookups: None,
     building: Callable[[list[SeedInstitution]], Iterable[SeedInstitution]] = iter,
     stories: bool = False,
+    places: Mapping[str, str] = MappingProxyType({}),
+    persons: Sequence[tuple[str, str, Role, str | None, bool]] = (),
 ) -> dict[str, str]:
     """Fills the folder, which must exist and be empty, and returns the keys that it also writes to `demo-keys.json`.
 
     The region is `seed_region` (the demonstration's own by default), published at its `stages`; the activity plays about `lookups` lookups
     over `days` days up to `now`. `progress` and `building` may show how far it is. With `stories` there are doubts besides that chance would not bring,
-    reports with codes, and what auditors wrote. Raises what the use-cases raise."""
+    reports with codes, and what auditors wrote. `places` says where people work who would else work at another institution, `persons` are more people. Raises what the use-cases raise."""
     now = now or datetime.now(SHANGHAI)
     seed_region = seed_region or region.demonstration()
     calendar = Calendar.until(shanghai_day(now), days)
     service = Service(data)
-    keys = _issue(data, service, _at(calendar.start, 7))
+    people = {name: (role, places.get(institution or "", institution)) for name, (role, institution) in PEOPLE.items()}
+    keys = _issue(data, service, _at(calendar.start, 7), people)
     approvers = [_id(keys["registrar"]), _id(keys["registrar_second"])]
-    player = Player(service, seed, now, _callers(keys), progress)
+    player = Player(service, seed, now, _callers(keys, people), progress)
     if stories:
         doubts.Stories(service, player, _at(calendar.start, 9), now).plan()
     planned = deque(visits(World(seed_region), seed, _at(calendar.start, 9), now, lookups)) if lookups else deque()
@@ -92,7 +98,7 @@ def fill(
         sha256 = publications.build(data, region.assemble(seed_region, calendar, stage, building))
         publications.publish(data, service.ledger, sha256, approvers, since, REASONS[stage])
         player.play(_before(planned, until), until)
-    _open_accounts(data, now)
+    _open_accounts(data, now, [(*who, role, places.get(at or "", at), keeps) for *who, role, at, keeps in (*PERSONS, *persons)])
     if stories:
         _write_about_doubts(service, data, now)
     service.ledger.close()
@@ -113,18 +119,18 @@ def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetim
     return {stage: _at(calendar.start if stage == stages[0] else days[stage], 8) for stage in stages}
 
 
-def _issue(data: Path, service: Service, at: datetime) -> dict[str, str]:
+def _issue(data: Path, service: Service, at: datetime, people: People = PEOPLE) -> dict[str, str]:
     store = KeyStore(data / "accounts.sqlite")
     return {
         name: issue_key(store, service.ledger, at + timedelta(minutes=index), "demo", role, institution, label=f"demo {name}")
-        for index, (name, (role, institution)) in enumerate(PEOPLE.items())
+        for index, (name, (role, institution)) in enumerate(people.items())
     }
 
 
-def _open_accounts(data: Path, at: datetime) -> None:
+def _open_accounts(data: Path, at: datetime, persons: Iterable[Any] = PERSONS) -> None:
     """Accounts that the sign-in page of a demonstration offers; their password is known to everybody."""
     store = PeopleStore(data / "accounts.sqlite")
-    for login, label, role, institution, administrator in PERSONS:
+    for login, label, role, institution, administrator in persons:
         add_person(store, at, DEMO_BY, login, DEMO_PASSWORD, role, institution, administrator=administrator, label=label, must_change=False)
 
 
@@ -133,9 +139,9 @@ def _write_about_doubts(service: Service, data: Path, now: datetime) -> None:
     doubts.write_about(service, auditors.pop(None), {institution: account for institution, account in auditors.items() if institution}, now)
 
 
-def _callers(keys: dict[str, str]) -> dict[str, Caller]:
+def _callers(keys: dict[str, str], people: People) -> dict[str, Caller]:
     """The activity at the two receiving hospitals is their clinicians'."""
-    return {institution: Caller(_id(keys[name]), Role.CLINICIAN, institution) for name in ("clinician", "clinician_other") if (institution := PEOPLE[name][1])}
+    return {institution: Caller(_id(keys[name]), Role.CLINICIAN, institution) for name in ("clinician", "clinician_other") if (institution := people[name][1])}
 
 
 def _id(key: str) -> str:

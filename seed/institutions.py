@@ -33,6 +33,8 @@ class SeedInstitution:
     profile: str = ""
     incident: str = ""
     short: str = ""
+    number: int = 0
+    """Its place among all, from 1, by which its identifiers are made; 0 takes that among those that are built."""
 
     @property
     def division(self) -> str:
@@ -42,7 +44,8 @@ class SeedInstitution:
 
 def demonstration() -> list[SeedInstitution]:
     """The institutions of `demo_institutions.csv`."""
-    return [SeedInstitution(divisions=tuple(row.pop("division").split(">")), **row) for row in reference.plain("demo_institutions")]
+    rows = enumerate(reference.plain("demo_institutions"), 1)
+    return [SeedInstitution(divisions=tuple(row.pop("division").split(">")), number=number, **row) for number, row in rows]
 
 
 def tables(members: Iterable[SeedInstitution], opened: date, changed: date) -> dict[str, list[dict[str, Any]]]:
@@ -64,7 +67,7 @@ def tables(members: Iterable[SeedInstitution], opened: date, changed: date) -> d
     for number, institution in enumerate(members, 1):
         # The insurance code keeps the division of the day on which it was given, as such codes do.
         serials[institution.divisions[0]] += 1
-        row = _institution(number, institution, serials[institution.divisions[0]])
+        row = _institution(institution.number or number, institution, serials[institution.divisions[0]])
         rows["institutions"].append(row)
         rows["institution_aliases"] += _aliases(institution)
         rows["institution_divisions"] += _divisions(institution, opened)

@@ -53,9 +53,9 @@ class SeedRegion:
     granted: Granted = grants
 
 
-def demonstration() -> SeedRegion:
-    """The fictional institutions that are written down in `demo_institutions.csv`."""
-    return SeedRegion(institutions.demonstration())
+def demonstration(prefix: str = "") -> SeedRegion:
+    """The fictional institutions that are written down in `demo_institutions.csv`; of those alone that lie in a division that begins so."""
+    return SeedRegion([member for member in institutions.demonstration() if member.division.startswith(prefix)])
 
 
 def tables(today: date, stage: int = 3, days: int = 130) -> dict[str, Iterable[dict[str, Any]]]:
@@ -75,8 +75,9 @@ def assemble(
         assembled[table] = [*reference.rows(table), *reference.rows(table, f"demo_{table}")]
     assembled["evaluators"] = reference.rows("evaluators", "evaluators")
     assembled["consortia"] = reference.rows("consortia", "demo_consortia")
-    assembled["tariffs"] = [*reference.rows("tariffs"), *_tariffs(calendar)]
-    assembled["code_maps"] = list(code_maps())
+    codes = {member.code for member in region.members}
+    assembled["tariffs"] = [*reference.rows("tariffs"), *(row for row in _tariffs(calendar) if row["owner"] in codes)]
+    assembled["code_maps"] = [row for row in code_maps() if row["institution"] in codes]
     assembled["report_keys"] = [row for member in region.members if member.code == ISSUER for row in report_codes.keys(ISSUER, calendar.opened)]
     assembled["qualifications"] = (row for member in progress(region.members) for row in qualifications(member, region.granted(member), calendar, stage))
     return assembled

@@ -19,6 +19,7 @@ from recognition.settings import Settings
 from recognition.web.shared.service import CLOCK
 from seed import demo
 from tests.clock import Clock
+from tests.databases import Cluster, cluster
 from tests.remembering import remembering, with_templates
 from tests.running import Server, running
 from tests.sharing import made_once
@@ -79,6 +80,13 @@ def quiet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def region(demonstration: Path, tmp_path: Path) -> Path:
     """A data folder of this test's own, holding the demonstration region."""
     return shutil.copytree(demonstration, tmp_path / "region")
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Cluster]:
+    """A PostgreSQL server of this process's own, started by the first test that needs one; its trees are apart from each other."""
+    with cluster() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")

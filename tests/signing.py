@@ -15,10 +15,14 @@ from recognition.support.request_signing import SigningAlgorithm, signed_headers
 from recognition.web.shared.service import CLOCK
 from tests.web.described import hold
 
+NEIGHBOUR = "neighbour"
+"""The region whose the keys of peers are."""
+
 
 def issued(app: Flask, use: KeyUse, role: Role = Role.HOSPITAL, institution: str | None = "cq002") -> str:
     """A new key that comes as `use` says."""
-    return issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, app.extensions[CLOCK](), "test", role, institution, use=use)
+    region = NEIGHBOUR if role is Role.PEER else ""
+    return issue_key(app.extensions[KEYS], app.extensions["recognition"].ledger, app.extensions[CLOCK](), "test", role, institution, region, use=use)
 
 
 @dataclass

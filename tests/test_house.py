@@ -23,6 +23,7 @@ FLOORS = (
         "recognition.accounts",
         "recognition.audit_store",
         "recognition.cds_hooks",
+        "recognition.peers",
         "recognition.report_codes",
         "recognition.reports",
         "recognition.results",
@@ -84,6 +85,7 @@ ONLY_IN = {
     "joserfc": {"recognition.single_sign_on"},
     "requests": {"recognition.single_sign_on"},
     "pyarrow": {"recognition.operations.parquet"},
+    "psycopg": {"recognition.ledger.postgresql", "bench"},
 }
 """Which rooms may know a technology. Everywhere else it can be replaced without being noticed."""
 
@@ -339,6 +341,7 @@ def test_everything_imported_is_required():
         "requirements-single-sign-on.txt",
         "requirements-cds-hooks.txt",
         "requirements-parquet.txt",
+        "requirements-postgresql.txt",
         "requirements-test.txt",
     )
     lists = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}

@@ -21,8 +21,8 @@ def words(arguments: Sequence[str]) -> list[str]:
 
 HOSPITALS_OWN = frozenset({"check", "edge", "sign"})
 """Commands of a hospital's own machine, which has a key and no data folder."""
-OF_THE_FOLDER = frozenset({"incident", "restore", "snapshot", "upgrade"})
-OF_THE_SERVICE = frozenset({"keys", "lab", "ledger", "people", "references", "registry", "results", "sign-in"})
+OF_THE_FOLDER = frozenset({"incident", "migrate", "restore", "snapshot", "upgrade"})
+OF_THE_SERVICE = frozenset({"keys", "lab", "ledger", "peers", "people", "references", "registry", "results", "sign-in"})
 
 
 def opens_itself(words: Sequence[str]) -> bool:

@@ -57,7 +57,9 @@ def _keys():
 @keys.command("issue")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]), help="What the key may do.")
 @click.option("--institution", help="Code of the institution it belongs to; none for the region's auditor, registrar, operator.")
-@click.option("--region", default="", help="Division prefix that an auditor's key is limited to, such as 51.")
+@click.option(
+    "--region", default="", help="Division prefix that an auditor's key is limited to, such as 51; of a peer's key the neighbouring region's short code."
+)
 @click.option("--label", default="", help="What it is for; no names of persons.")
 @click.option(
     "--signed",

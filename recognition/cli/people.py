@@ -23,7 +23,7 @@ people = AppGroup("people", help="People's accounts: add, list, close, reset.")
 
 @people.command("add")
 @click.argument("login")
-@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.HOSPITAL]), default="clinician", show_default=True)
+@click.option("--role", type=click.Choice([role.value for role in Role if role not in (Role.HOSPITAL, Role.PEER)]), default="clinician", show_default=True)
 @click.option("--institution", help="Code of the institution that the person works for.")
 @click.option("--region", default="", help="Division prefix of a regional auditor or registrar.")
 @click.option(

@@ -9,6 +9,7 @@ KINDS: dict[str, tuple[str, str]] = {
     "repeated_elsewhere": ("在另一机构又做", "Repeated at another institution"),
     "repeats_stopped": ("不再报送重复检查", "Repeats are no longer reported"),
     "repeats_never": ("从未报送重复检查", "Repeats were never reported"),
+    "result_changed": ("采信后结果被撤回或更正", "Results changed after acceptance"),
     "handed_in_doubtful": ("前置机补报过迟", "Handed in too late by an edge box"),
 }
 """By their codes, in Chinese and English."""

@@ -169,7 +169,7 @@ class MemberAnswer(Term, frozen=True):
 
 
 class Lookup(Term, frozen=True):
-    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally; `search`, `hook` the sequences of what it came of."""
+    """A query and its answer as written down; `issuer` and `item` our codes where `known`, else as sent; `covers`, `parts` as in the tally; `search`, `hook` the sequences of what it came of; `peer` a neighbouring issuer's region with the SHA-256 of its edition."""
 
     id: str
     at: datetime
@@ -197,18 +197,18 @@ class Lookup(Term, frozen=True):
     covers: tuple[tuple[str, int], ...] = ()
     parts: tuple[tuple[str, int], ...] = ()
     code: str | None = None
-    """Keyed hash of the signed report code that asked: all lookups of one code, at whatever receiver, have the same."""
+    """Keyed hash of the signed report code that asked (all lookups of one code have the same); `signer` is the id of its key, where that was kept. `others` are those of further numbers of the report
+    or examination: a lookup that gives one of them as its own number asks about the same test."""
     others: tuple[str, ...] = ()
-    """Keyed hashes of further numbers of the report or examination: a lookup that gives one of them as its own number asks about the same test."""
     origin: Origin | None = None
     signer: str | None = None
-    """The id of the key that signed the report code, eight hexadecimal digits; None too where `code` was kept before this was."""
     search: int | None = None
     hook: int | None = None
+    peer: tuple[str, str] | None = None
 
 
 class Correction(Term, frozen=True):
-    """更正: takes back the repeat or decision with sequence `cites`, of `institution`, and changes no entry; `reason` is a CorrectionReason now."""
+    """更正: takes back the repeat or decision with sequence `cites`, of `institution`; `reason` is a CorrectionReason now."""
 
     id: str
     at: datetime

@@ -7,10 +7,10 @@ from typing import Any, overload
 from msgspec.structs import astuple
 
 from recognition.domain.lookups import Correction, Decision, Lookup, Repeat, Term
-from recognition.domain.searches import Corroboration, Search
+from recognition.domain.searches import ChangedResult, Corroboration, Search
 
 __all__ = [
-    "Receipt", "RecordedCorrection", "RecordedCorroboration", "RecordedDecision", "RecordedLookup", "RecordedRepeat", "RecordedSearch", "recorded",
+    "Receipt", "RecordedChangedResult", "RecordedCorrection", "RecordedCorroboration", "RecordedDecision", "RecordedLookup", "RecordedRepeat", "RecordedSearch", "recorded",
 ]  # fmt: skip
 
 
@@ -54,6 +54,12 @@ class RecordedSearch(Search, frozen=True, kw_only=True):
     receipt: Receipt
 
 
+class RecordedChangedResult(ChangedResult, frozen=True, kw_only=True):
+    """A change of a result that was written down."""
+
+    receipt: Receipt
+
+
 class RecordedCorroboration(Corroboration, frozen=True, kw_only=True):
     """A corroboration that was written down."""
 
@@ -72,12 +78,14 @@ def recorded(entry: Correction, receipt: Receipt) -> RecordedCorrection: ...
 def recorded(entry: Search, receipt: Receipt) -> RecordedSearch: ...
 @overload
 def recorded(entry: Corroboration, receipt: Receipt) -> RecordedCorroboration: ...
-def recorded(entry: Lookup | Decision | Repeat | Correction | Search | Corroboration, receipt: Receipt) -> Any:
+@overload
+def recorded(entry: ChangedResult, receipt: Receipt) -> RecordedChangedResult: ...
+def recorded(entry: Lookup | Decision | Repeat | Correction | Search | Corroboration | ChangedResult, receipt: Receipt) -> Any:
     """The same entry with the receipt that writing it gave."""
     return _RECORDED[type(entry)](*astuple(entry), receipt=receipt)
 
 
 _RECORDED: dict[type, type] = {
     Lookup: RecordedLookup, Decision: RecordedDecision, Repeat: RecordedRepeat, Correction: RecordedCorrection, Search: RecordedSearch,
-    Corroboration: RecordedCorroboration,
+    Corroboration: RecordedCorroboration, ChangedResult: RecordedChangedResult,
 }  # fmt: skip

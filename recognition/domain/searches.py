@@ -30,12 +30,28 @@ class SearchGround(Word):
     EMERGENCY = "emergency"
 
 
+class ResultChange(Word):
+    """What an issuer did with a result afterwards."""
+
+    WITHDRAWN = "withdrawn"
+    CORRECTED = "corrected"
+
+
 class FoundResult(Term, frozen=True):
     """A result that its issuer announced: the keyed hashes of its report's numbers, and the sequence of the search that found it."""
 
     report: str
     others: tuple[str, ...]
     search: int
+
+
+class AskedRegion(Term, frozen=True):
+    """A neighbouring region that a search asked, or could not: `problem` says why, "" where it answered; how many results of it are shown, and how many it named that were passed over."""
+
+    region: str
+    problem: str = ""
+    found: int = 0
+    passed_over: int = 0
 
 
 class Search(Term, frozen=True):
@@ -53,6 +69,8 @@ class Search(Term, frozen=True):
     found: int
     listed: str
     named: tuple[str, ...] = ()
+    peers: tuple[tuple[str, int, str], ...] = ()
+    """Of each neighbouring region that answered: its name, the sequence of the search in its ledger, the SHA-256 of its edition by which its results were judged."""
 
 
 class Corroboration(Term, frozen=True):
@@ -63,6 +81,19 @@ class Corroboration(Term, frozen=True):
     cites: int
     institution: str
     issuer: str
+    peer: tuple[str, int] | None = None
+    """Where the announcement stands in a neighbouring region's index: the region, and the sequence of the search in its ledger that found it."""
+
+
+class ChangedResult(Term, frozen=True):
+    """结果变更: the acceptance with sequence `cites`, of `institution`, is of a result that `issuer` took back or corrected afterwards."""
+
+    id: str
+    at: datetime
+    cites: int
+    institution: str
+    issuer: str
+    how: ResultChange
 
 
 def stated_authorisation(reference: str | None) -> str | None:

@@ -17,7 +17,7 @@ from recognition.domain.recorded import RecordedLookup
 from recognition.domain.report_documents.questions import UNMAPPED
 from recognition.edge.cosigned_notes import CosignedNotes
 from recognition.edge.handing import REPORTS, Document, HandedIn
-from recognition.edge.held_edition import Held, HeldEdition
+from recognition.edge.held_edition import BoxEdition, Held
 from recognition.edge.log_line import line
 from recognition.edge.queue import QueueFull, WaitingMessage, WaitingQueue
 from recognition.edge.settings import Purpose, Sender
@@ -38,7 +38,7 @@ CONFIRMED = "tree-confirmed"
 class AnsweringHere:
     """The box's own answers. Usable from several threads."""
 
-    def __init__(self, edition: HeldEdition, waiting: WaitingQueue) -> None:
+    def __init__(self, edition: BoxEdition, waiting: WaitingQueue) -> None:
         """`waiting` keeps the references. Raises LedgerRefused where the box's ledger cannot be vouched for, OSError."""
         self._edition, self.waiting = edition, waiting
         self.cosigned = CosignedNotes(edition.folder, edition.ledger_keys)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
-from recognition.edge.held_edition import NotProven
 from recognition.ledger.checkpoints.cosignature import cosigned_at
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, split
-from recognition.support.files import sync_folder
+from recognition.ledger.published import NotProven
+from recognition.support.files import replace_durably
 
 NAME = "cosigned.json"
 
@@ -34,13 +33,7 @@ class CosignedNotes:
                 raise NotProven("no key of the service's ledger has cosigned the checkpoint")
         except NoteRefused as refused:
             raise NotProven(f"the cosigned checkpoint: {refused}") from refused
-        unfinished = self._path.with_suffix(".new")
-        with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            json.dump(self._all() | {institution: note}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, self._path)
-        sync_folder(self._path.parent)
+        replace_durably(self._path, json.dumps(self._all() | {institution: note}).encode())
 
     def size(self, note: str) -> int:
         """How many entries a kept note is of. Raises NoteRefused."""

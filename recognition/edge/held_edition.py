@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from recognition.catalogue.editions import store
 from recognition.catalogue.editions.builder import sha256_of
@@ -17,10 +17,7 @@ from recognition.edge.centre import Centre
 from recognition.edge.log_line import line
 from recognition.errors import RegistryUnavailable
 from recognition.ledger.checkpoints.note import NoteRefused, PublicKey, read_note
-from recognition.ledger.entries import decode
-from recognition.ledger.events import Publication
-from recognition.ledger.merkle import leaf
-from recognition.ledger.proofs import included
+from recognition.ledger.published import NotProven, proved_publication
 from recognition.support import logging
 
 EDITIONS = "/api/v1/editions"
@@ -31,10 +28,6 @@ CONFIRMED = "confirmed"
 STALE = timedelta(days=1)
 
 
-class NotProven(Exception):
-    """What the service gave is not what its ledger says was published, or is older than what is held."""
-
-
 class Held(NamedTuple):
     """The edition that is held, and until when the service said that it is in force."""
 
@@ -42,7 +35,7 @@ class Held(NamedTuple):
     confirmed: datetime
 
 
-class HeldEdition:
+class BoxEdition:
     """The edition in a folder, which has the form of a data folder: `editions/` and `current`."""
 
     def __init__(self, folder: Path, centre: Centre, key: str, ledger_keys: Sequence[PublicKey]) -> None:
@@ -73,7 +66,7 @@ class HeldEdition:
         if held and number < held.edition.number:
             raise NotProven("an earlier edition than the one that is held")
         if not held or (number, sha256) != (held.edition.number, held.edition.sha256):
-            _prove(self._centre.get(f"{EDITIONS}/{number}/proof", self._key), self.ledger_keys, number, sha256)
+            self._prove(number, sha256)
             self._fetch(number, sha256)
             store.point(self.folder, number, sha256)
             logging.write(line("holds an edition", edition=number, sha256=sha256))
@@ -87,6 +80,19 @@ class HeldEdition:
         if held and not self._told_stale and datetime.now(UTC) - held.confirmed > STALE:
             logging.write(line("the edition is more than a day old", "error", edition=held.edition.number, confirmed=held.confirmed))
             self._told_stale = True
+
+    def _prove(self, number: int, sha256: str) -> None:
+        """Raises NotProven unless a ledger's key has signed a tree in which this edition was published under this number."""
+        told = self._centre.get(f"{EDITIONS}/{number}/proof", self._key)
+        try:
+            claim = read_note(told["checkpoint"], self.ledger_keys)
+        except NoteRefused as refused:
+            raise NotProven(f"the checkpoint: {refused}") from refused
+        except (LookupError, TypeError, AttributeError) as malformed:
+            raise NotProven("no proof of a publication") from malformed
+        publication = proved_publication(told, claim)
+        if (publication.number, publication.sha256) != (number, sha256):
+            raise NotProven("the entry is of another edition")
 
     def _fetch(self, number: int, sha256: str) -> None:
         path = store.edition_path(self.folder, sha256)
@@ -110,19 +116,3 @@ class HeldEdition:
             if path.stem != sha256:
                 with suppress(OSError):
                     path.unlink()
-
-
-def _prove(told: Mapping[str, Any], keys: Sequence[PublicKey], number: int, sha256: str) -> None:
-    """Raises NotProven unless a ledger's key has signed a tree in which this edition was published under this number."""
-    try:
-        entry, path = str(told["entry"]).encode(), [bytes.fromhex(node) for node in told["path"]]
-        claim = read_note(told["checkpoint"], keys)
-        publication = decode(entry)
-    except NoteRefused as refused:
-        raise NotProven(f"the checkpoint: {refused}") from refused
-    except (LookupError, TypeError, ValueError) as malformed:
-        raise NotProven("no proof of a publication") from malformed
-    if not isinstance(publication, Publication) or (publication.number, publication.sha256) != (number, sha256):
-        raise NotProven("the entry is of another edition")
-    if not included(leaf(entry), told["sequence"], claim.size, path, claim.root):
-        raise NotProven("the entry is not in the tree that was signed")

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from recognition.edge.answering_here import AnsweringHere
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing_in import HandingIn
-from recognition.edge.held_edition import HeldEdition, NotProven
+from recognition.edge.held_edition import BoxEdition
 from recognition.edge.log_line import line
 from recognition.edge.queue import WaitingQueue
 from recognition.edge.settings import EdgeSettings
 from recognition.errors import Problem
 from recognition.ledger.file import LedgerRefused
+from recognition.ledger.published import NotProven
 from recognition.settings import SettingsError
 from recognition.support import logging
 
@@ -47,7 +48,7 @@ class RepeatedWork:
 class Holding(NamedTuple):
     """The edition that is held, who answers by it, and what keeps both."""
 
-    edition: HeldEdition
+    edition: BoxEdition
     here: AnsweringHere
     works: tuple[RepeatedWork, ...]
 
@@ -55,7 +56,7 @@ class Holding(NamedTuple):
 def start(settings: EdgeSettings, centre: Centre, answered: WaitingQueue) -> Holding:
     """`answered` keeps references until they are handed in. Raises SettingsError."""
     try:
-        edition = HeldEdition(settings.data / "edition", centre, settings.senders[0].key, settings.centre.ledger_keys)
+        edition = BoxEdition(settings.data / "edition", centre, settings.senders[0].key, settings.centre.ledger_keys)
         here = AnsweringHere(edition, answered)
     except (OSError, LedgerRefused, Problem) as error:
         raise SettingsError("data", f"a folder in which this account may write, with the box's own ledger whole ({error})") from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import NamedTuple
 
+from recognition.domain.report_documents import remarks
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.domain.report_documents.packed import is_packed
 from recognition.domain.reports.printed_values import telling
@@ -15,13 +16,13 @@ from recognition.edge.settings import NamedField, PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
 from recognition.reports.hl7.order_rows import unit_of
-from recognition.reports.hl7.patients import is_nobody
+from recognition.reports.hl7.orders import CLINICAL, remarked
+from recognition.reports.hl7.patients import of_segment
 from recognition.reports.hl7.read_fields import READ
 from recognition.reports.hl7.segments import Message, Segment, messages
 
 RESULT, UNIT, RANGE, PARENT = 5, 6, 7, 26
 MEASURED = (UNIT, RANGE)
-PROCESSING, CONTROL = 11, rows.CONTROL
 STOOD = "*"
 """A sign that is within no part of a code: a digit would be one's result (`ALT-1`)."""
 
@@ -49,7 +50,7 @@ def reduced(data: bytes, patient: PatientField | None, token: NamedField | None 
     text = decode(data, declared).text
     found = messages(text)
     parents: dict[str, str] = {}
-    lines = [_line(segment, parents) for message in found for segment in (_header(message), *message.segments) if _is_read(segment, message)]
+    lines = [_line(segment, parents) for message in found for segment in (message.header, *message.segments) if _is_read(segment, message)]
     sent = "".join(line + "\r" for line in lines).encode(charset_of(data, text))
     if rows.read(sent).rows != document.rows:
         raise DocumentRefused(code="report_malformed")
@@ -61,17 +62,8 @@ def reduced(data: bytes, patient: PatientField | None, token: NamedField | None 
 
 def _digest(found: list[Message], lines: list[str]) -> bytes:
     """Of all that is handed on but the times of sending: a platform that sends a message again writes the new one."""
-    sent = {_line(header, {}): _line(_without_time(header), {}) for header in map(_header, found)}
+    sent = {_line(message.header, {}): _line(_without_time(message.header), {}) for message in found}
     return sha256("\r".join(sent.get(line, line) for line in lines).encode()).digest()
-
-
-def _header(message: Message) -> Segment:
-    """The header; of a control whose name stands in the place of the patient's, which stays here, with an analyser's own sign for one (MSH-11)."""
-    header = message.header
-    if not is_nobody(message):
-        return header
-    fields = [*header.fields, *[""] * (PROCESSING + 1 - len(header.fields))]
-    return Segment(header.name, [CONTROL if place == PROCESSING else text for place, text in enumerate(fields)], header.marks)
 
 
 def _without_time(header: Segment) -> Segment:
@@ -84,7 +76,12 @@ def charset_of(data: bytes, text: str) -> str:
 
 
 def _is_read(segment: Segment, message: Message) -> bool:
-    """Whether anything is read of the segment; of an ORC only where an order has no number of its own."""
+    """Whether anything is read of the segment; of an ORC only where an order has no number of its own, of a PID only where it names no patient, of an
+    NTE only what `remarks` has a word for."""
+    if segment.name == "PID":
+        return of_segment(segment) != ""
+    if segment.name == "NTE":
+        return bool(remarked(segment))
     return segment.name in READ and (segment.name != "ORC" or not all(_numbered(each) for each in message.segments if each.name == "OBR"))
 
 
@@ -99,10 +96,17 @@ def _line(segment: Segment, parents: dict[str, str]) -> str:
         # field 1 is the separator itself and field 2 names the others
         fields = [text if place in READ["MSH"] or place == 2 else "" for place, text in enumerate(segment.fields)]
         return "MSH" + mark + mark.join(fields[2:]).rstrip(mark)
+    if segment.name == "PID":
+        # of a name only that it is none
+        return mark.join(["PID", "", "", "", "", of_segment(segment)])
+    if segment.name == "NTE":
+        return mark.join(["NTE", "", "", ";".join(remarked(segment))])
     fields = [text if place in READ[segment.name] else "" for place, text in enumerate(segment.fields)]
     if segment.name == "OBR" and _numbered(segment):
         # the order's number is read only where there is none of the report
         fields[2] = ""
+    if segment.name == "OBR" and segment.field(CLINICAL):
+        fields[CLINICAL] = ";".join(remarks.said_in(" ; ".join(segment.words(CLINICAL))))
     if segment.name == "OBR" and segment.field(PARENT):
         fields[PARENT] = parents.setdefault(segment.field(PARENT), str(len(parents) + 1))
     if segment.name == "OBX":

@@ -4,24 +4,32 @@ Nobody is asked here and nothing is guessed: a row that would be asked back at t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.identifiers import local_fault, price_code
-from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.names.specimens import UNKNOWN, is_blood
 from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.codes import institution_system
+from recognition.domain.report_documents.kinds import is_elsewhere
 from recognition.domain.report_documents.model import ItemCode, Organisation, Performed, ReportRow
+from recognition.domain.report_documents.specimens import agreed
+from recognition.domain.reports.said_specimens import one_of
 from recognition.edge.given_codes import LeftOut
 from recognition.edge.settings import ItemCodes, Signs
-from recognition.services.reports import versions
+from recognition.services.reports import versions, words_around
 from recognition.services.reports.assessing import AssessedRow
 
 DAYS = frozenset({"OBR-22", "MSH-7"})
 """Where a report's day stands: when it was reported, else sent."""
 TO_THE_MINUTE = frozenset({"minute", "second"})
+
+
+_AS_ORDERED = re.compile("耐量|餐后|服糖|馒头餐|试验|节律|电泳|产前|唐氏|tolerance|stimulation|suppression|timed", re.IGNORECASE)
+"""How or when it was measured, which is the item's own (糖耐量): its code says it."""
 
 
 class ReportToSign(NamedTuple):
@@ -69,9 +77,19 @@ def _unfit(each: AssessedRow, signs: Signs) -> str | None:
         return "performed_elsewhere"
     if fault := _code_fault(row, signs.item_codes):
         return fault
-    if row.specimen == UNKNOWN and not row.examination and _code(row).system != "loinc":
-        return "specimen_unreadable"
-    return None
+    if row.examination:
+        return None
+    if any(not _AS_ORDERED.search(word) for text in (row.name, *row.around) for word in words_around.read(text).telling):
+        # of another person, or of a fluid that no code has a word for
+        return "item_doubtful"
+    specimen = _specimen(row)
+    return "specimen_unreadable" if specimen == UNKNOWN and (_code(row).system != "loinc" or row.specimen_in_words or row.specimen != UNKNOWN) else None
+
+
+def _specimen(row: ReportRow) -> str | None:
+    """The row's specimen with the one other than blood that its name or its order says, UNKNOWN for several: a price code says nothing of it (胸水总蛋白)."""
+    said = [{one for each in words_around.read(text).specimens for one in each if not is_blood(one)} for text in (row.name, *row.around)]
+    return agreed(row.specimen, one_of(set(next(filter(None, said), ()))))
 
 
 def _reported(row: ReportRow) -> date | None:
@@ -84,7 +102,7 @@ def _performed_elsewhere(row: ReportRow, issuer: str) -> bool:
     told, own = row.performer, {*row.issuer.ids, *row.issuer.names, issuer}
     if told == Organisation() or {*told.names, *told.ids} <= own:
         return False
-    return row.performer_must_be_known or any(institution_system(code) and code not in own for code in told.ids)
+    return row.performer_must_be_known or any(map(is_elsewhere, told.ids)) or any(institution_system(code) and code not in own for code in told.ids)
 
 
 def _code(row: ReportRow) -> ItemCode:
@@ -111,4 +129,5 @@ def _item(row: ReportRow, signs: Signs) -> dict[str, str]:
     assert row.performed is not None, "a row without its minute is in no code"
     code = _code(row)
     told = {"system": code.system if code.system == "loinc" else str(signs.item_codes), "code": code.code, "performed_at": row.performed.at.isoformat()}
-    return told | ({"specimen": row.specimen} if row.specimen and row.specimen != UNKNOWN and not row.examination else {})
+    specimen = None if row.examination else _specimen(row)
+    return told | ({"specimen": specimen} if specimen and specimen != UNKNOWN else {})

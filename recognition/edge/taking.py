@@ -23,7 +23,7 @@ from recognition.support import logging
 if TYPE_CHECKING:
     # a box that holds no edition loads nothing of it
     from recognition.edge.answering_here import AnsweringHere
-    from recognition.edge.held_edition import HeldEdition
+    from recognition.edge.held_edition import BoxEdition
 
 log = getLogger(__name__)
 WHOLLY_WRONG = frozenset({"not_a_report", "hl7_malformed", "format_unknown", "report_empty", "facility_differs", "sender_unknown"})
@@ -40,7 +40,7 @@ class Taking:
         centre: Centre,
         queue: WaitingQueue,
         senders: tuple[Sender, ...],
-        edition: HeldEdition | None = None,
+        edition: BoxEdition | None = None,
         here: AnsweringHere | None = None,
         clock: Callable[[], datetime] = now,
     ) -> None:

@@ -11,9 +11,10 @@ from pathlib import Path
 from time import monotonic
 
 from recognition.errors import CorrectedAlready, IdempotencyConflict, LedgerUnavailable, TooLate
+from recognition.ledger import place
 from recognition.ledger.checkpoints.archive import CheckpointArchive
 from recognition.ledger.events import EntryNote, KeyEvent, Publication
-from recognition.ledger.file import LEDGER_FILE, LedgerRefused
+from recognition.ledger.file import LedgerRefused
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.writer.client import WriterClient
 from recognition.ledger.writer.connection import Patience
@@ -42,7 +43,7 @@ class Ledger:
         self.reads = LedgerReader(folder)
         self._choosing = threading.Lock()
         self._way: WriterClient | InProcessWriter | None = None
-        if not (folder / LEDGER_FILE).exists():
+        if not place.exists(folder):
             # The first to come makes the file, so that reading works from the beginning.
             self._writer()
 

@@ -13,7 +13,7 @@ from recognition.ledger import schema
 from recognition.ledger.entries import Columns, EntryKind, columns
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused, damaged, nodes_of
 from recognition.ledger.merkle import Frontier, Nodes, leaf, root
-from recognition.ledger.store import Engine
+from recognition.ledger.sqlite_engine import SqliteEngine
 from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
@@ -146,7 +146,7 @@ def put_to_use(folder: Path) -> int:
         [mode] = db.execute("PRAGMA journal_mode=WAL").fetchone()
     if mode != "wal":
         raise LedgerRefused(f"{folder} cannot hold a ledger: SQLite's WAL needs a local file system and got journal mode {mode}")
-    engine = Engine(folder)
+    engine = SqliteEngine(folder)
     size = engine.frontier.size
     engine.close()
     sync(path)

@@ -12,6 +12,7 @@ from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
 from recognition.domain.lookups import Correction, Decision, DecisionKind, Lookup, Repeat, RepeatReason
 from recognition.domain.recorded import (
     Receipt,
+    RecordedChangedResult,
     RecordedCorrection,
     RecordedCorroboration,
     RecordedDecision,
@@ -20,7 +21,7 @@ from recognition.domain.recorded import (
     RecordedSearch,
     recorded,
 )  # fmt: skip
-from recognition.domain.searches import Corroboration, Search, SearchGround, SearchPurpose
+from recognition.domain.searches import ChangedResult, Corroboration, ResultChange, Search, SearchGround, SearchPurpose
 from recognition.ledger import lookup_entry
 from recognition.ledger.codes import OF_STATED, STATED
 from recognition.ledger.entry_columns import Columns, EntryKind, columns
@@ -30,7 +31,7 @@ from recognition.ledger.merkle import leaf
 
 __all__ = ["Columns", "Entry", "EntryKind", "Recorded", "columns", "decode", "decode_as", "encode", "leaf_of", "new_id", "receipt_of"]
 
-Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration | HookQuestion
+Entry = Lookup | Decision | Repeat | Publication | KeyEvent | Correction | Search | Corroboration | ChangedResult | HookQuestion
 Recorded = (
     RecordedLookup
     | RecordedDecision
@@ -40,6 +41,7 @@ Recorded = (
     | RecordedCorrection
     | RecordedSearch
     | RecordedCorroboration
+    | RecordedChangedResult
     | RecordedHookQuestion
 )
 OneKind = TypeVar("OneKind", bound=Recorded)
@@ -47,6 +49,7 @@ OneKind = TypeVar("OneKind", bound=Recorded)
 LOOKUP_LIMIT = 1024
 """Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this leaves room for the longest allowed."""
 ENTRY_LIMIT = 4096
+_LOOKUPS = (Lookup, HookQuestion)
 
 
 def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
@@ -60,7 +63,7 @@ def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
         raise ValueError("an entry's id begins with its time")
     fields = _WRITERS[type(entry)](entry)
     limit = ENTRY_LIMIT
-    if isinstance(entry, Lookup | HookQuestion):
+    if isinstance(entry, _LOOKUPS):
         limit = LOOKUP_LIMIT
     elif isinstance(entry, Decision) and (entry.note is not None or note is not None):
         fields = _with_note(fields, entry, note)
@@ -156,12 +159,16 @@ def _correction(entry: Correction) -> dict[str, Any]:
 def _search(entry: Search) -> dict[str, Any]:
     return _present(
         by=entry.by, edition=entry.edition, found=entry.found or None, ground=entry.ground, id=entry.id, institution=entry.institution,
-        kind="search", list=entry.listed, named=entry.named, policy=entry.policy, purpose=entry.purpose,
+        kind="search", list=entry.listed, named=entry.named, peers=entry.peers, policy=entry.policy, purpose=entry.purpose,
     )  # fmt: skip
 
 
 def _corroboration(entry: Corroboration) -> dict[str, Any]:
-    return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration")
+    return _present(cites=entry.cites, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="corroboration", peer=entry.peer)
+
+
+def _changed(entry: ChangedResult) -> dict[str, Any]:
+    return _present(cites=entry.cites, how=entry.how, id=entry.id, institution=entry.institution, issuer=entry.issuer, kind="result_changed")
 
 
 def _hook(entry: HookQuestion) -> dict[str, Any]:
@@ -198,11 +205,16 @@ def _read_correction(f: dict[str, Any]) -> Correction:
 
 def _read_search(f: dict[str, Any]) -> Search:
     purpose, ground, named = SearchPurpose(f["purpose"]), SearchGround(f["ground"]), tuple(f.get("named", ()))
-    return Search(f["id"], _at(f), f["institution"], f["by"], purpose, ground, f["edition"], f["policy"], f.get("found", 0), f["list"], named)
+    peers = tuple((region, sequence, sha256) for region, sequence, sha256 in f.get("peers", ()))
+    return Search(f["id"], _at(f), f["institution"], f["by"], purpose, ground, f["edition"], f["policy"], f.get("found", 0), f["list"], named, peers)
 
 
 def _read_corroboration(f: dict[str, Any]) -> Corroboration:
-    return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"])
+    return Corroboration(f["id"], _at(f), f["cites"], f["institution"], f["issuer"], (f["peer"][0], f["peer"][1]) if "peer" in f else None)
+
+
+def _read_changed(f: dict[str, Any]) -> ChangedResult:
+    return ChangedResult(f["id"], _at(f), f["cites"], f["institution"], f["issuer"], ResultChange(f["how"]))
 
 
 def _read_hook(f: dict[str, Any]) -> HookQuestion:
@@ -217,9 +229,10 @@ _WRITERS: dict[type, Callable[[Any], dict[str, Any]]] = {
     Lookup: lookup_entry.fields, Decision: _decision, Repeat: _repeat, Publication: _publication, KeyEvent: _key, Correction: _correction,
     RecordedLookup: lookup_entry.fields, RecordedDecision: _decision, RecordedRepeat: _repeat, RecordedCorrection: _correction,
     HookQuestion: _hook, RecordedHookQuestion: _hook, Search: _search, RecordedSearch: _search, Corroboration: _corroboration, RecordedCorroboration: _corroboration,
+    ChangedResult: _changed, RecordedChangedResult: _changed,
 }  # fmt: skip
 _READERS: dict[str, Callable[[dict[str, Any]], Entry]] = {
     "decision": _read_decision, "repeat": _read_repeat, "publication": _read_publication,
     "key_issued": _read_key, "key_revoked": _read_key, "correction": _read_correction, "search": _read_search,
-    "corroboration": _read_corroboration, "hook": _read_hook,
+    "corroboration": _read_corroboration, "hook": _read_hook, "result_changed": _read_changed,
 }  # fmt: skip

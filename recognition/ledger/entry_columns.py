@@ -23,6 +23,7 @@ class EntryKind(IntEnum):
     search = 7
     corroboration = 8
     hook = 10
+    result_changed = 11
 
 
 class Columns(NamedTuple):

@@ -11,6 +11,7 @@ from pathlib import Path
 from recognition.ledger import schema
 from recognition.ledger.entries import columns
 from recognition.ledger.merkle import TILE, TILE_BITS, Frontier, Nodes, fold, leaf
+from recognition.ledger.store import LedgerDatabase
 from recognition.support import sqlite
 from recognition.support.files import sync_folder
 
@@ -139,48 +140,52 @@ def _check_schema(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _check_head(db: sqlite3.Connection, path: Path) -> None:
-    """The last entry and the growing edge of the tree are as their bytes say: cheap at any size, and it repairs nothing."""
+    if what := wrong_near_the_end(db):
+        raise damaged(path, what)
+
+
+def wrong_near_the_end(db: LedgerDatabase) -> str | None:
+    """What of the last entry and the growing edge of the tree is not as its bytes say: cheap at any size, and it repairs nothing."""
     first, size = db.execute("SELECT (SELECT min(sequence) FROM entries), (SELECT coalesce(max(sequence) + 1, 0) FROM entries)").fetchone()
     if size and first != 0:
-        raise damaged(path, "its first entries are missing")
+        return "its first entries are missing"
     start = max(0, (size & -TILE) - TILE)
     rows = db.execute("SELECT sequence, leaf, bytes FROM entries WHERE sequence >= ? ORDER BY sequence", (start,)).fetchall()
     if [row[0] for row in rows] != list(range(start, size)):
-        raise damaged(path, "entries near its end are missing")
+        return "entries near its end are missing"
     for sequence, hashed, data in rows:
         if leaf(data) != hashed:
-            raise damaged(path, f"entry {sequence} does not have the bytes that were hashed")
-    _check_last_row(db, path, size)
-    _check_tiles(db, path, size, [hashed for _, hashed, _ in rows])
+            return f"entry {sequence} does not have the bytes that were hashed"
+    return _wrong_last_row(db, size) or _wrong_tiles(db, size, [hashed for _, hashed, _ in rows])
 
 
-def _check_last_row(db: sqlite3.Connection, path: Path, size: int) -> None:
+def _wrong_last_row(db: LedgerDatabase, size: int) -> str | None:
     row = db.execute("SELECT kind, day, id, institution, cites, bytes FROM entries WHERE sequence = ?", (size - 1,)).fetchone()
-    if row and tuple(columns(row[-1])) != row[:-1]:
-        raise damaged(path, f"entry {size - 1} is not filed as its bytes say")
+    return f"entry {size - 1} is not filed as its bytes say" if row and tuple(columns(row[-1])) != row[:-1] else None
 
 
-def _check_tiles(db: sqlite3.Connection, path: Path, size: int, leaves: list[bytes]) -> None:
+def _wrong_tiles(db: LedgerDatabase, size: int, leaves: list[bytes]) -> str | None:
     stored = dict(db.execute("SELECT level, max(position) + 1 FROM tiles GROUP BY level"))
     level, expected = 1, {}
     while size >> TILE_BITS * level:
         expected[level] = size >> TILE_BITS * level
         level += 1
     if stored != expected:
-        raise damaged(path, "hashes of its tree are missing")
+        return "hashes of its tree are missing"
     if size >= TILE:
         [last] = db.execute("SELECT hash FROM tiles WHERE level = 1 AND position = ?", ((size >> TILE_BITS) - 1,)).fetchone()
         if last != fold(leaves[:TILE]):
-            raise damaged(path, "a hash of its tree is wrong")
+            return "a hash of its tree is wrong"
+    return None
 
 
-def read_frontier(db: sqlite3.Connection) -> Frontier:
+def read_frontier(db: LedgerDatabase) -> Frontier:
     """The growing edge of the tree as stored."""
     [size] = db.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
     return Frontier.read(size, nodes_of(db))
 
 
-def nodes_of(db: sqlite3.Connection) -> Nodes:
+def nodes_of(db: LedgerDatabase) -> Nodes:
     """Reads stored hashes for `tree`."""
 
     def nodes(level: int, start: int, stop: int) -> list[bytes]:

@@ -18,6 +18,7 @@ origin     where it was answered that was handed in later: tree, sequence, size 
 others     keyed hashes of further numbers of the report or examination
 parts      of a grouping: [fen, the codes of the covered members that cost so much]
 patient    its keyed hash; `report` likewise
+peer       of a neighbouring region's issuer: the region and the SHA-256 of its edition
 performed  when it was performed, in Shanghai where no offset stands; `performer` the laboratory that did it
 price      in fen, with its source: i institution, r region, x illustrative
 reasons    only where they do not follow from checks, window and members
@@ -33,10 +34,10 @@ verdict    in full; `window` in days
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.dates.calendar_days import last_day, shanghai_day
 from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Origin, Price, PriceSource, Stated, Verdict
 from recognition.ledger.codes import (
     CIRCUMSTANCES,
@@ -52,6 +53,8 @@ from recognition.ledger.codes import (
     checks_of,
     no_window_among,
     outcomes_of,
+    parts_kept,
+    parts_read,
     reasons_of,
 )  # fmt: skip
 from recognition.ledger.ids import minute, read_minute, time_of
@@ -98,6 +101,8 @@ def fields(lookup: Lookup) -> dict[str, Any]:
         entry["parts"] = parts_kept(lookup.parts)
     if lookup.patient:
         entry["patient"] = lookup.patient
+    if lookup.peer:
+        entry["peer"] = lookup.peer
     entry["performed"] = minute(lookup.performed_at)
     if lookup.performer:
         entry["performer"] = lookup.performer
@@ -139,8 +144,7 @@ def _add_rest(entry: dict[str, Any], lookup: Lookup, outcomes: str) -> None:
 def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
     """The lookup again, without its receipt. `panel`: the codes of a panel's members in the order of the entry's edition,
     without which members have their verdicts but no codes."""
-    cap, tie, unknown = entry.get("cap"), entry.get("tie", ""), entry.get("unknown", "")
-    cap = cap and (cap[0], cap[1])
+    cap, tie, unknown = _pair(entry.get("cap")), entry.get("tie", ""), entry.get("unknown", "")
     at, performed_at = time_of(entry["id"]), read_minute(entry["performed"])
     return Lookup(
         id=entry["id"],
@@ -174,6 +178,7 @@ def read(entry: dict[str, Any], panel: Sequence[str] = ()) -> Lookup:
         signer=entry.get("signer"),
         hook=entry.get("hook"),
         search=entry.get("cites"),
+        peer=_pair(entry.get("peer")),
     )
 
 
@@ -233,18 +238,9 @@ def wider_of(under: Sequence[str], cap: tuple[str, int] | None) -> tuple[str, ..
     return tuple(under[:-1]) if under and not under[-1] else (*under, cap[0])
 
 
-def parts_kept(parts: Sequence[tuple[str, int]]) -> list[tuple[int, str]]:
-    """Members by their price, the cheapest first: half as long as one by one."""
-    by_price: dict[int, list[str]] = {}
-    for code, fen in sorted(parts):
-        by_price.setdefault(fen, []).append(code)
-    return [(fen, " ".join(codes)) for fen, codes in sorted(by_price.items())]
-
-
-def parts_read(kept: Sequence[tuple[int, str]]) -> tuple[tuple[str, int], ...]:
-    """Each member with its price again, by code."""
-    return tuple(sorted((code, fen) for fen, codes in kept for code in codes.split(" ")))
+def _pair(kept: Any) -> Any:
+    return kept and (kept[0], kept[1])
 
 
 def _through(performed_at: datetime, window: int | None) -> date | None:
-    return shanghai_day(performed_at) + timedelta(days=window) if window else None
+    return last_day(shanghai_day(performed_at), window) if window else None

@@ -14,9 +14,11 @@ from recognition.ledger.copies import sync
 from recognition.ledger.entries import columns
 from recognition.ledger.file import LedgerRefused, damaged
 from recognition.ledger.merkle import Frontier, leaf
+from recognition.ledger.store import LedgerDatabase
 from recognition.support import sqlite
 
 _AT_ONCE = 2000
+_REQUESTS_AFTER = "SELECT key, digest, first, count, lines FROM requests WHERE key > ? AND first < ? ORDER BY key LIMIT ?"
 Progress = Callable[[int], object]
 
 
@@ -119,6 +121,39 @@ def carry_over(source: Path, target: Path, version: int = schema.VERSION, progre
     if state != root_of(source):
         raise damaged(target, "it does not hold what was to be carried over")
     return state
+
+
+def size_of(reads: LedgerDatabase) -> int:
+    """How many entries a database holds."""
+    [size] = reads.execute("SELECT coalesce(max(sequence) + 1, 0) FROM entries").fetchone()
+    return int(size)
+
+
+def carry_from(reads: LedgerDatabase, size: int, target: Path, progress: Progress = lambda entries: None) -> tuple[int, str]:
+    """Makes a new file of the first `size` entries that a database holds, their requests, and the notes that are not erased; size and root (hex)
+    of the new file's bytes.
+
+    Raises LedgerRefused where entries are missing, LedgerUnavailable."""
+    target.unlink(missing_ok=True)
+    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    version, frontier = SCHEMA_VERSIONS[schema.VERSION], Frontier()
+    with sqlite.opened(target, sqlite.Access.WRITE) as db:
+        _begin(db, version)
+        while frontier.size < size:
+            rows = reads.execute(version.entries, (frontier.size, min(_AT_ONCE, size - frontier.size))).fetchall()
+            if [row[0] for row in rows] != list(range(frontier.size, frontier.size + len(rows))) or not rows:
+                raise LedgerRefused(f"entries from {frontier.size} on are missing in the database")
+            _write(db, version, frontier, [data for _, data in rows])
+            progress(len(rows))
+        key = b""
+        while requests := reads.execute(_REQUESTS_AFTER, (key, size, _AT_ONCE)).fetchall():
+            db.executemany(version.insert_request, requests)
+            key = requests[-1][0]
+        known = [note for note in reads.execute(version.notes) if db.execute("SELECT 1 FROM entries WHERE id = ?", note[:1]).fetchone()]
+        db.executemany(version.insert_note, known)
+        db.execute("COMMIT")
+    sync(target)
+    return root_of(target)
 
 
 def _begin(db: sqlite3.Connection, version: SchemaVersion) -> None:

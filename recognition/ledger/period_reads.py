@@ -11,8 +11,8 @@ from typing import Any
 
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.entries import EntryKind
-from recognition.ledger.file import LEDGER_FILE
-from recognition.support import sqlite
+from recognition.ledger.place import reading
+from recognition.ledger.store import LedgerDatabase
 
 EPOCH = date(1970, 1, 1).toordinal()
 """Days of the ledger's column begin here, those of the tally at the calendar's beginning."""
@@ -29,7 +29,7 @@ DayRow = tuple[int, int, bytes]
 class PeriodReads:
     """Reads of one period. Every method raises LedgerUnavailable where the file cannot be read."""
 
-    def __init__(self, db: sqlite3.Connection, since: date, until: date, size: int) -> None:
+    def __init__(self, db: LedgerDatabase, since: date, until: date, size: int) -> None:
         """The days from `since` to `until`, both included, among the first `size` entries."""
         self._db, self._days, self._size = db, (since.toordinal() - EPOCH, until.toordinal() - EPOCH), size
 
@@ -58,7 +58,7 @@ class PeriodReads:
 def period_reads(folder: Path, since: date, until: date, size: int) -> Iterator[PeriodReads]:
     """Opens the ledger of a data folder for reading. Raises LedgerUnavailable."""
     try:
-        db = sqlite.open(folder / LEDGER_FILE, sqlite.Access.READ, wait=WAIT_SECONDS)
+        db = reading(folder, WAIT_SECONDS)
     except sqlite3.Error as error:
         raise LedgerUnavailable from error
     try:

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from recognition.errors import LedgerUnavailable, NotFound
-from recognition.ledger import merkle
+from recognition.ledger import merkle, place, schema
 from recognition.ledger.entries import EntryKind
 from recognition.ledger.events import EntryNote
-from recognition.ledger.file import LEDGER_FILE, nodes_of
-from recognition.ledger.store import find_request
+from recognition.ledger.file import nodes_of
+from recognition.ledger.grouping import find_request
+from recognition.ledger.store import LedgerDatabase
 from recognition.ledger.writer.messages import StoredRequest
-from recognition.support import sqlite
 from recognition.support.fork import pid
 from recognition.support.threads import offload
 
@@ -36,7 +36,7 @@ _DECISIONS = f"""SELECT d.sequence, d.bytes, c.sequence, c.bytes, {_CORROBORATED
 _DECISIONS_ON = f"""SELECT d.cites, d.sequence, d.bytes, EXISTS (SELECT 1 FROM entries c WHERE c.cites = d.sequence AND +c.kind = ? AND c.sequence < ?),
     {_CORROBORATED} FROM entries d WHERE d.cites >= ? AND d.cites < ? AND d.sequence < ? AND +d.kind = ? ORDER BY d.cites, d.sequence"""
 
-_inherited: list[sqlite3.Connection] = []
+_inherited: list[LedgerDatabase] = []
 """Connections of a parent process: never used, and never closed, for closing would touch the parent's file."""
 
 
@@ -47,30 +47,27 @@ class LedgerReader:
         """Opens nothing yet; the file must exist at the first read."""
         self.folder = folder
         self._begin()
-        self.writing: Callable[[], sqlite3.Connection] | None = None
+        self.writing: Callable[[], LedgerDatabase] | None = None
         """Set while entries are read that are not committed yet: the connection that sees them."""
 
     def _begin(self) -> None:
         self._pid = pid()
         self._lock, self._aside_lock = threading.Lock(), threading.Lock()
-        self._db: sqlite3.Connection | None = None
-        self._aside: sqlite3.Connection | None = None
+        self._db: LedgerDatabase | None = None
+        self._aside: LedgerDatabase | None = None
 
     def _after_fork(self) -> None:
         if self._pid != pid():
             _inherited.extend(db for db in (self._db, self._aside) if db is not None)
             self._begin()
 
-    def _opened(self) -> sqlite3.Connection:
-        return sqlite.open(self.folder / LEDGER_FILE, sqlite.Access.READ, wait=_WAIT_SECONDS, shared=True)
-
-    def _with(self, read: Callable[[sqlite3.Connection], Read]) -> Read:
+    def _with(self, read: Callable[[LedgerDatabase], Read]) -> Read:
         try:
             self._after_fork()
             if self.writing:
                 db = self.writing()
             else:
-                db = self._db = self._db or self._opened()
+                db = self._db = self._db or place.reading(self.folder, _WAIT_SECONDS)
             with self._lock:
                 return read(db)
         except sqlite3.Error as error:
@@ -88,8 +85,9 @@ class LedgerReader:
             self._after_fork()
             # Whoever comes second waits in its own greenlet; the thread touches nothing but the connection.
             with self._aside_lock:
-                db = self._aside = self._aside or self._opened()
-                return offload(lambda: db.execute(sql, values).fetchall())
+                db = self._aside = self._aside or place.reading(self.folder, _WAIT_SECONDS)
+                # Others have their turn while a socket is waited for; a file keeps its thread.
+                return offload(lambda: db.execute(sql, values).fetchall()) if isinstance(db, sqlite3.Connection) else db.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             raise LedgerUnavailable from error
 
@@ -114,7 +112,7 @@ class LedgerReader:
 
     def by_id(self, entry_id: str) -> Row | None:
         """Sequence and bytes of the entry with this id."""
-        return next(iter(self._rows("SELECT sequence, bytes FROM entries WHERE id = ?", entry_id)), None)
+        return next(iter(self._rows(schema.SELECT_BY_ID, entry_id)), None)
 
     def scan(self, start: int, limit: int = 1000) -> list[Row]:
         """Up to `limit` entries from a sequence on, in order."""
@@ -144,17 +142,15 @@ class LedgerReader:
         """The lookups of what was chosen from the list of the search with this sequence."""
         return self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence", search, EntryKind.lookup.value)
 
-    def correction_of(self, sequence: int) -> Row | None:
-        """The correction that takes this entry back."""
-        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, EntryKind.correction.value)
+    def correction_of(self, sequence: int, kind: EntryKind = EntryKind.correction) -> Row | None:
+        """The correction that takes this entry back, or the first entry of another rare kind that cites it."""
+        rows = self._rows("SELECT sequence, bytes FROM entries WHERE cites = ? AND +kind = ? ORDER BY sequence LIMIT 1", sequence, kind.value)
         return rows[0] if rows else None
 
-    def corrections(self, since: date, until: date) -> list[Row]:
-        """The corrections made from a Shanghai day to another, both included, in ledger order."""
+    def corrections(self, since: date, until: date, kind: EntryKind = EntryKind.correction) -> list[Row]:
+        """The corrections (or entries of another rare kind) made from a Shanghai day to another, both included, in ledger order."""
         days = (since.toordinal() - _EPOCH, until.toordinal() - _EPOCH)
-        return self._many_rows(
-            "SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", EntryKind.correction.value, *days
-        )
+        return self._many_rows("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? AND +day BETWEEN ? AND ? ORDER BY sequence", kind.value, *days)
 
     def page(
         self,

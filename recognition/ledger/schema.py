@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlite3
 from functools import cache
 
+from recognition.ledger.store import LedgerDatabase
 from recognition.support import sqlite
 
 APPLICATION = 0x48524C31
@@ -75,7 +75,7 @@ STATEMENTS = _TABLES + _INDEXES + _GUARDS
 """All that the file's schema consists of; a file with anything else is refused."""
 
 
-def intact(db: sqlite3.Connection) -> bool:
+def intact(db: LedgerDatabase) -> bool:
     """Whether the file has this schema and no other. What SQLite takes a statement for counts too: a guard that is filed as something
     else than a trigger reads the same and guards nothing."""
     return db.execute(_FILED).fetchall() == _declared()
@@ -101,3 +101,4 @@ SELECT_CORRECTION = "SELECT 1 FROM entries WHERE cites = ? AND +kind = 6"
 """The kind is that of a correction. The plus keeps SQLite to the index of `cites`, where an entry has a handful of others, and away
 from that of all corrections."""
 SELECT_REQUEST = "SELECT digest, first, count, lines FROM requests WHERE key = ?"
+SELECT_BY_ID = "SELECT sequence, bytes FROM entries WHERE id = ?"

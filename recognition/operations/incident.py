@@ -12,10 +12,9 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import Checkpoint, CheckpointArchive, SigningKeys
 from recognition.ledger.checkpoints.note import NoteRefused, read_note
 from recognition.ledger.entries import EntryKind, columns, leaf_of
-from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.ids import time_of
 from recognition.ledger.reader import LedgerReader
-from recognition.ledger.verifying import LedgerFinding, verify
+from recognition.ledger.verifying import LedgerFinding, of_folder, verify
 from recognition.operations.logbook import LogReport, read
 
 
@@ -64,7 +63,7 @@ def incident(
         incident_ = Incident(read(lines, since, until))
         _entries(incident_, reads, since, until)
         keys, notes = SigningKeys(data).public(), list(CheckpointArchive(data).every())
-        report = verify(data / LEDGER_FILE, notes, keys, data / "editions", progress)
+        report = verify(of_folder(data), notes, keys, data / "editions", progress)
         incident_.size, incident_.findings = report.size, report.findings
         incident_.root = report.root.hex() if report.root else ""
         incident_.signed = _around(notes, keys)

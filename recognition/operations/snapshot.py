@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from recognition.catalogue.editions.store import edition_path
-from recognition.ledger import schema
+from recognition.ledger import place, schema
 from recognition.ledger.copies import copy_database, head, rare, sync
 from recognition.ledger.entries import EntryKind, columns, decode_as
 from recognition.ledger.events import Publication
 from recognition.ledger.file import LEDGER_FILE
 from recognition.ledger.increments import write_increment
-from recognition.ledger.migrations import every, root_of, version_of
+from recognition.ledger.migrations import carry_from, every, root_of, size_of, version_of
 from recognition.operations.manifest import Manifest, SnapshotRefused, hash_of, listed
 from recognition.support.files import sync_folder
 
 DATABASES = ("accounts.sqlite", "results/objections.sqlite", "launches.sqlite", "cds-hooks.sqlite", "auditing.sqlite", "drafts/*.sqlite", "drafts/*.db")
-FILES = ("checkpoints/*", "edges/*.json", "drafts/files/**/*", "drafts/jobs/*.json")
+FILES = (
+    "checkpoints/*",
+    "checkpoints/cosigned/*",
+    "edges/*.json",
+    "peers/trees/*.json",
+    "peers/*/*.json",
+    "peers/*/refused/*.json",
+    "drafts/files/**/*",
+    "drafts/jobs/*.json",
+)
 """What is copied besides the ledger and the editions. Anything else is made anew when missing, or is a key."""
 KEYS = ("references/*", "checkpoint/*", "results/objections/*", "people.key", "callers.key")
 """The keys that may be copied, and only to a place of their own; all others are made anew when they are missing."""
@@ -36,7 +46,7 @@ def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, 
     editions that it names. Raises SnapshotRefused, LedgerRefused; nothing stays behind then but a folder that says it is unfinished.
     """
     _refuse(data, target, keys)
-    base = _base(target, since) if since else None
+    base = _base(data, target, since) if since else None
     unfinished = target.with_name(target.name + UNFINISHED)
     if unfinished.exists():
         shutil.rmtree(unfinished)
@@ -57,7 +67,7 @@ def snapshot(data: Path, target: Path, now: datetime, keys: Path | None = None, 
 
 
 def _refuse(data: Path, target: Path, keys: Path | None) -> None:
-    if not (data / LEDGER_FILE).exists():
+    if not place.exists(data):
         raise SnapshotRefused(f"{data} holds no ledger")
     for folder in filter(None, (target, keys)):
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -68,8 +78,10 @@ def _refuse(data: Path, target: Path, keys: Path | None) -> None:
         raise SnapshotRefused("keys and snapshot belong to different places: whoever has both can test who was asked about")
 
 
-def _base(target: Path, since: Path) -> Manifest:
+def _base(data: Path, target: Path, since: Path) -> Manifest:
     base = Manifest.read(since)
+    if place.database_of(data):
+        raise SnapshotRefused("a small snapshot is for a ledger in a file; of one in a database take a whole one, or the database's own backup")
     if since.resolve().parent != target.resolve().parent:
         raise SnapshotRefused(f"{since} does not lie beside {target}; the two are only worth something together")
     if base.base or base.version != schema.VERSION:
@@ -92,15 +104,25 @@ def _copied(data: Path, folder: Path, now: datetime, since: str | None, base: Ma
         size, root = write_increment(data / LEDGER_FILE, folder / INCREMENT, base.size, base.root)
         published = _published(data / LEDGER_FILE, size)
     else:
-        copy_database(data / LEDGER_FILE, folder / LEDGER_FILE, writable=False)
+        _copy_ledger(data, folder / LEDGER_FILE)
         version = version_of(folder / LEDGER_FILE)
         size, root = head(folder / LEDGER_FILE) if version == schema.VERSION else root_of(folder / LEDGER_FILE)
         published = _published(folder / LEDGER_FILE, size)
     number = _editions(data, folder, published)
+    _of_peers(data, folder)
     manifest = Manifest(now.isoformat(timespec="seconds"), size, root, version, number, dict(listed(folder)), base=since or "")
     manifest.write(folder)
     sync_folder(folder)
     return manifest
+
+
+def _copy_ledger(data: Path, target: Path) -> None:
+    if place.database_of(data) is None:
+        copy_database(data / LEDGER_FILE, target, writable=False)
+        return
+    with closing(place.reading(data, 0)) as db:
+        # What stands never changes, so that a size is a state.
+        carry_from(db, size_of(db), target)
 
 
 def _patterns(patterns: tuple[str, ...], base: Manifest | None) -> list[str]:
@@ -121,6 +143,14 @@ def _editions(data: Path, folder: Path, published: list[Publication]) -> int:
     (folder / "current").write_text(f"{published[-1].number} {published[-1].sha256}\n", "ascii")
     sync(folder / "current")
     return published[-1].number
+
+
+def _of_peers(data: Path, folder: Path) -> None:
+    """The editions of neighbouring regions, after the ledger that names them: nobody else may be there any more who has them."""
+    for path in sorted(data.glob("peers/*/editions/*.sqlite")):
+        copy = folder / path.relative_to(data)
+        copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        link_or_copy(path, copy)
 
 
 def _published(ledger: Path, size: int) -> list[Publication]:

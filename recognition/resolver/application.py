@@ -111,6 +111,8 @@ class ResolverApplication:
         line["purpose"] = purpose
         made = self._maker.make(caller, code, purpose, now)
         told = {"tokens": list(made.tokens), "purpose": made.purpose, "day": made.day, "agreed": made.agreed}
+        if made.abroad:
+            told["peer_tokens"] = {region: list(tokens) for region, tokens in made.abroad.items()}
         return told | {"domain": self._settings.domain, "platform": self._platform.name}
 
     def _say(self, status: int, line: dict[str, Any], began: float) -> None:

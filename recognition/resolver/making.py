@@ -13,9 +13,11 @@ from recognition.resolver.platform import CardPlatform
 from recognition.resolver.problems import ResolverProblem
 from recognition.resolver.settings import ResolverSettings
 from recognition.resolver.store import ResolverStore, day_of
-from recognition.support.patient_tokens import ANSWER_BYTES, TokenPurpose, hash_of_card, seal_token
+from recognition.support.patient_tokens import ANSWER_BYTES, SealingKey, TokenPurpose, hash_of_card, receiver_abroad, seal_token
 from recognition.support.setting_table import SettingsError
 
+SEARCHES = frozenset({TokenPurpose.TREATMENT, TokenPurpose.EMERGENCY})
+"""For these a neighbouring region may be asked too; results are announced, and objections made, at home."""
 NEEDS_AGREEMENT = frozenset({TokenPurpose.OBJECTION, TokenPurpose.DISCLOSURE})
 """What the holder alone may ask for: the platform must say that it did."""
 
@@ -27,6 +29,8 @@ class MadeTokens(NamedTuple):
     purpose: TokenPurpose
     day: str
     agreed: bool
+    abroad: dict[str, tuple[str, ...]]
+    """The same for the services of neighbouring regions, by region; where the purpose is a search."""
 
 
 class TokenMaker:
@@ -56,15 +60,19 @@ class TokenMaker:
         card = self._card(code_of(text), purpose)
         if purpose in NEEDS_AGREEMENT and not card.agreed:
             raise ResolverProblem("holder_not_agreed")
-        answer = os.urandom(ANSWER_BYTES)
-        day, sealing = day_of(now), caller.region.sealing_keys[0]
-        tokens = tuple(
-            seal_token(
-                hash_of_card(key.algorithm, key.secret, card.identity), key.id, caller.asks.code, day, purpose, sealing, agreed=card.agreed, answer=answer
+        day, hashes = day_of(now), [(key.id, hash_of_card(key.algorithm, key.secret, card.identity)) for key in keys]
+
+        def sealed(receiver: str, sealing: SealingKey) -> tuple[str, ...]:
+            answer = os.urandom(ANSWER_BYTES)
+            return tuple(
+                seal_token(value, key_id, receiver, day, purpose, sealing, agreed=card.agreed, answer=answer, of_two=len(keys) > 1) for key_id, value in hashes
             )
-            for key in keys
-        )
-        return MadeTokens(tokens, purpose, day.isoformat(), card.agreed)
+
+        neighbours = [self._settings.region(name) for name in caller.region.neighbours] if purpose in SEARCHES else []
+        # Each with random bytes of its own: two services that compare what they were sent find nothing alike.
+        receiver = receiver_abroad(caller.region.name, caller.asks.code)
+        abroad = {region.name: sealed(receiver, region.sealing_keys[0]) for region in neighbours if region}
+        return MadeTokens(sealed(caller.asks.code, caller.region.sealing_keys[0]), purpose, day.isoformat(), card.agreed, abroad)
 
     def keys(self, now: datetime) -> tuple[DomainKey, ...]:
         """The domain keys in force. Raises ResolverProblem `no_domain_key` where there is none, or the one in force cannot be used here."""

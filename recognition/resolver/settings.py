@@ -41,6 +41,8 @@ class DeclaredRegion:
     origins: tuple[str, ...]
     per_minute: int
     per_day: int
+    neighbours: tuple[str, ...] = ()
+    """Regions in whose services this region's institutions may look for results too: by name, which is also how the services know each other."""
 
 
 @dataclass(frozen=True, slots=True)

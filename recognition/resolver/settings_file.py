@@ -44,6 +44,10 @@ def read(path: Path) -> ResolverSettings:
     table.nothing_else()
     if len({region.name for region in told.regions}) < len(told.regions):
         raise SettingsError("region", "one of each name")
+    names = {region.name for region in told.regions}
+    for region in told.regions:
+        if not {*region.neighbours} <= names - {region.name}:
+            raise SettingsError("region.neighbours", f"names of other regions here, for {region.name}")
     marks = [key.mark for region in told.regions for key in region.sealing_keys]
     if len({*marks}) < len(marks):
         raise SettingsError("region", "given a sealing key of its own each: with one for two, either could open the other's tokens")
@@ -91,7 +95,8 @@ def _region(table: SettingTable, domain: str) -> DeclaredRegion:
     for origin in origins:
         if not is_safe(origin):
             raise SettingsError(table.name("origins"), "https origins, or http on this machine alone")
-    told = DeclaredRegion(name, keys, origins, table.number("per_minute", 1, 100_000, 120), table.number("per_day", 1, 10_000_000, 5000))
+    neighbours = table.texts("neighbours", NAME, "names of regions in whose services this region's institutions may search too")
+    told = DeclaredRegion(name, keys, origins, table.number("per_minute", 1, 100_000, 120), table.number("per_day", 1, 10_000_000, 5000), neighbours)
     table.nothing_else()
     return told
 

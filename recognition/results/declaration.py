@@ -12,19 +12,26 @@ from recognition.support.patient_tokens import SealingKey, sealing_key
 NAME = "RECOGNITION_RESULTS"
 """The setting that names the file."""
 LONGEST_TEXT = 200
-NUMBERS = {"retention_days": (92, 1, 366), "trail_days": (365, 183, 1096), "searches_per_hour": (60, 1, 1000), "key_searches_per_hour": (600, 1, 20000)}
+NUMBERS = {
+    "retention_days": (92, 1, 366),
+    "trail_days": (365, 183, 1096),
+    "searches_per_hour": (60, 1, 1000),
+    "key_searches_per_hour": (600, 1, 20000),
+    "peer_searches_per_hour": (600, 1, 20000),
+}
 """Of each number what it is where the file does not say, and from what to what it may be. The trail lasts at least six months, as logs must (网络安全法)."""
 
 
 class IndexDeclaration(NamedTuple):
     """`retention_days`: a result is kept no longer, however long its window; `trail_days`: how long it is known who searched; `searches_per_hour`: of
-    one person; `key_searches_per_hour`: of all whom one system names; `legal_basis`: "" where each search needs somebody's word."""
+    one person; `key_searches_per_hour`: of all whom one system names; `peer_searches_per_hour`: of a whole neighbouring region; `legal_basis`: "" where each search needs somebody's word."""
 
     keys: tuple[SealingKey, ...]
     retention_days: int = 92
     trail_days: int = 365
     searches_per_hour: int = 60
     key_searches_per_hour: int = 600
+    peer_searches_per_hour: int = 600
     legal_basis: str = ""
 
     @property

@@ -35,6 +35,10 @@ RESULTS = (
     # What an issuer took back; an empty item means the whole report. Until a day, as its Shanghai ordinal.
     """CREATE TABLE IF NOT EXISTS withdrawn (
     report BLOB NOT NULL, issuer TEXT NOT NULL, item TEXT NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (report, issuer, item)) STRICT, WITHOUT ROWID""",
+    # What was taken back or corrected, so that whoever accepted it can be told, also where that cannot be written at once. `at` in milliseconds since 1970.
+    """CREATE TABLE IF NOT EXISTS changed (
+    report BLOB NOT NULL, issuer TEXT NOT NULL, item TEXT NOT NULL, how TEXT NOT NULL, at INTEGER NOT NULL, until INTEGER NOT NULL,
+    PRIMARY KEY (report, issuer, item)) STRICT, WITHOUT ROWID""",
     # Lines that are kept out because the patient objected, so that issuers are answered as of anybody: hashes without any key of the patient's.
     """CREATE TABLE IF NOT EXISTS kept_out (
     report BLOB NOT NULL, item BLOB NOT NULL, patient BLOB NOT NULL, content BLOB NOT NULL, day INTEGER NOT NULL, PRIMARY KEY (report, item)) STRICT, WITHOUT ROWID""",
@@ -53,6 +57,9 @@ SEARCHES = (
     "CREATE INDEX IF NOT EXISTS searches_institution ON searches (institution, at, by, purpose)",
     "CREATE TABLE IF NOT EXISTS searched (patient BLOB NOT NULL, id TEXT NOT NULL, PRIMARY KEY (patient, id)) STRICT, WITHOUT ROWID",
     "CREATE INDEX IF NOT EXISTS searched_id ON searched (id)",
+    "CREATE TABLE IF NOT EXISTS shown_abroad (id TEXT PRIMARY KEY, at INTEGER NOT NULL, sealed TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE IF NOT EXISTS chosen_abroad (
+    lookup TEXT PRIMARY KEY, at INTEGER NOT NULL, region TEXT NOT NULL, sequence INTEGER NOT NULL, handle TEXT NOT NULL) STRICT, WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS reviews (
     id TEXT PRIMARY KEY, at INTEGER NOT NULL, by TEXT NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL) STRICT, WITHOUT ROWID""",
 )

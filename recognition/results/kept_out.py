@@ -20,15 +20,16 @@ def keep(db: sqlite3.Connection, rows: Sequence[Sequence[object]]) -> None:
     db.executemany("INSERT OR REPLACE INTO kept_out VALUES (?, ?, ?, ?, ?)", map(_kept, rows))
 
 
-def compared(db: sqlite3.Connection, row: Sequence[object], known_as: Sequence[bytes]) -> tuple[bool | None, bool]:
-    """Whether the line that is kept out for this report and item is of the same patient, whom `known_as` names too (None where there is none), and
-    whether it is the same altogether."""
-    report, item, _patient, content, _day = _kept(row)
-    kept = db.execute("SELECT patient, content FROM kept_out WHERE report = ? AND item = ?", (report, item)).fetchone()
-    if kept is None:
-        return None, False
+def find(db: sqlite3.Connection, row: Sequence[object]) -> tuple[bytes, bytes] | None:
+    """The line that is kept out for the report and item of a row of results; None where there is none, as almost always."""
+    found: tuple[bytes, bytes] | None = db.execute("SELECT patient, content FROM kept_out WHERE report = ? AND item = ?", _key(row)).fetchone()
+    return found
+
+
+def compared(kept: tuple[bytes, bytes], row: Sequence[object], known_as: Sequence[bytes]) -> tuple[bool, bool]:
+    """Whether a line that is kept out is of the same patient as a row, whom `known_as` names too, and whether it is the same altogether."""
     same = kept[0] in (_hash("patient", row[2], patient) for patient in (row[0], *known_as))
-    return same, same and kept[1] == content
+    return same, same and kept[1] == _content(row)
 
 
 def forget(db: sqlite3.Connection, report: bytes, issuer: str, item: str) -> None:
@@ -46,10 +47,19 @@ def forget_before(db: sqlite3.Connection, day: date) -> None:
 
 
 def _kept(row: Sequence[object]) -> tuple[bytes, bytes, bytes, bytes, int]:
-    patient, issuer, report, item, performed, *rest = row
+    patient, report, performed = row[0], row[2], row[4]
     assert isinstance(performed, int)
     day = datetime.fromtimestamp(performed * 60, SHANGHAI).toordinal()
-    return _hash("report", report, issuer), _hash("item", report, item), _hash("patient", report, patient), _hash("content", report, performed, *rest), day
+    return *_key(row), _hash("patient", report, patient), _content(row), day
+
+
+def _key(row: Sequence[object]) -> tuple[bytes, bytes]:
+    _patient, issuer, report, item, *_rest = row
+    return _hash("report", report, issuer), _hash("item", report, item)
+
+
+def _content(row: Sequence[object]) -> bytes:
+    return _hash("content", row[2], *row[4:])
 
 
 def _hash(*parts: object) -> bytes:

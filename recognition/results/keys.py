@@ -31,9 +31,10 @@ class IndexKeys:
         self.yearly = YearlyKeys(folder)
         self._objections: bytes | None = None
 
-    def patient(self, year: int, token: bytes) -> bytes | None:
-        """What a token's hash is stored as in a year, 16 bytes; None where the year's key is destroyed."""
-        key = self.yearly.key(year)
+    def patient(self, year: int, token: bytes, looked: bool = False) -> bytes | None:
+        """What a token's hash is stored as in a year, 16 bytes; None where the year's key is destroyed. `looked` where `yearly.fresh` was just called, as
+        once for all lines of a request is enough."""
+        key = self.yearly.held(year) if looked else self.yearly.key(year)
         return key.digest(b"patient\0" + token)[:16] if key else None
 
     def patients(self, years: tuple[int, ...], tokens: tuple[bytes, ...]) -> tuple[bytes, ...]:
@@ -45,6 +46,16 @@ class IndexKeys:
         """What the reference of an authorisation is kept as."""
         key = self.yearly.key(year)
         return key.digest(b"authorisation\0" + reference.encode())[:16] if key else None
+
+    def person(self, year: int, by: str) -> str:
+        """What who searches is told a neighbouring region as, which limits how often one person does."""
+        key = self.yearly.key(year)
+        return key.digest(b"person\0" + by.encode())[:12].hex() if key else ""
+
+    def report_for(self, region: str, year: int, report: str) -> str | None:
+        """What a report's hash (hex) is told a neighbouring region as: the same each time, and nothing by which it is found anywhere else."""
+        key = self.yearly.key(year)
+        return key.digest(b"peer\0" + f"{region}/{report}".encode())[:12].hex() if key else None
 
     def salt(self, year: int, search: str) -> bytes:
         """What is hashed before the list that a search of a year showed, 32 bytes. Whoever was not told it can guess nothing from the hash, and nobody can once

@@ -6,11 +6,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import NamedTuple
 
 from recognition.domain.lookups import SHANGHAI, Stated
 from recognition.errors import Invalid, Problem
-from recognition.results import kept_out
+from recognition.results import changes, kept_out
+from recognition.results.announced import AnnouncedResult, Announcement, Withdrawal
+from recognition.results.changes import ChangedReport
 from recognition.results.files import FOLDER, OBJECTIONS, RESULTS, IndexFile
 
 MOST_FOUND = 200
@@ -29,47 +30,8 @@ _INSERT = f"INSERT INTO results ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 
 _WITHDRAWN = "SELECT 1 FROM withdrawn WHERE report = ? AND issuer = ? AND item IN ('', ?)"
 _FORGET = """DELETE FROM results WHERE patient >= ? AND patient < ?
     AND performed < coalesce((SELECT minute FROM temp.earliest WHERE earliest.item = results.item), 1 << 40)"""
+_ANNOUNCERS = "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND ? GROUP BY issuer"
 _ANNOUNCED_OF = "SELECT performed FROM results INDEXED BY results_report WHERE report = ? AND issuer = ? AND item IN ({}) LIMIT 1"
-
-
-class AnnouncedResult(NamedTuple):
-    """可调阅结果 as it is stored. `patient` is the token's hash under this service's own key; `report` and `others` are the ledger's keyed hashes (hex)."""
-
-    patient: bytes
-    issuer: str
-    report: str
-    item: str
-    performed_at: datetime
-    stated: Stated
-    specimen: str = ""
-    mark: str = ""
-    others: tuple[str, ...] = ()
-    locator: str = ""
-
-    def row(self) -> tuple[object, ...]:
-        """The columns in their order."""
-        minutes, others = int(self.performed_at.timestamp()) // 60, b"".join(map(bytes.fromhex, self.others))
-        return (
-            self.patient, self.issuer, bytes.fromhex(self.report), self.item, minutes, self.stated.value, self.specimen, self.mark, others, self.locator
-        )  # fmt: skip
-
-
-class Announcement(NamedTuple):
-    """One result that is announced. `marks` keep out who objected; `known_as` is under which other keys the same patient may stand already."""
-
-    result: AnnouncedResult
-    marks: tuple[bytes, ...]
-    known_as: tuple[bytes, ...] = ()
-    corrected: bool = False
-
-
-class Withdrawal(NamedTuple):
-    """A report, or one item of it, that its issuer takes back. `reports` are its hashes (hex) under every year that may be; `until` is the day up to which it cannot be announced again by mistake."""
-
-    issuer: str
-    reports: tuple[str, ...]
-    item: str
-    until: date
 
 
 _NOTE_FORGOTTEN = """INSERT INTO forgotten VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET at = excluded.at, count = count + excluded.count,
@@ -88,7 +50,7 @@ class ResultStore:
     def take(self, lines: Sequence[Announcement | Withdrawal], today: date) -> list[str | Problem]:
         """Takes all lines with one sync, in order: `announced`, `known` (it stood there so already), `corrected` or `withdrawn`; or why a line is refused."""
         with self.file.writing() as db:
-            outcomes = [_withdrawn(db, line) if isinstance(line, Withdrawal) else _announced(db, line) for line in lines]
+            outcomes = [_withdrawn(db, line) if isinstance(line, Withdrawal) else _corrected(db, line) for line in lines]
             counted: dict[str, int] = {}
             for line, outcome in zip(lines, outcomes, strict=True):
                 if outcome == "announced":
@@ -105,6 +67,11 @@ class ResultStore:
                 return []
             rows = db.execute(_OF_PATIENT.format(", ".join("?" * len(patients))), (*patients, MOST_FOUND)).fetchall()
         return [_read(row) for row in rows]
+
+    def keeps_out(self, marks: Sequence[bytes]) -> bool:
+        """Whether the patient objected."""
+        with self.file.reading() as db:
+            return _suppressed(db, marks)
 
     def one(self, patient: bytes, issuer: str, report: str, item: str) -> AnnouncedResult | None:
         """A result that was found before, if it still stands."""
@@ -151,6 +118,7 @@ class ResultStore:
                 gone += db.execute(_FORGET, (low, high)).rowcount
         with self.file.writing() as db:
             db.execute("DELETE FROM withdrawn WHERE until < ?", (today.toordinal(),))
+            changes.forget_before(db, today)
             kept_out.forget_before(db, min(map(_moment, earliest.values()), default=_moment(1 << 30)).date())
         return gone
 
@@ -165,14 +133,21 @@ class ResultStore:
             rows = db.execute("SELECT day, at, count, pages, searches, last_year FROM forgotten ORDER BY day DESC LIMIT ?", (most,)).fetchall()
         return [(date.fromordinal(day), *rest) for day, *rest in rows]
 
+    def change(self, lines: Sequence[ChangedReport]) -> None:
+        """Remembers corrections of what is kept no longer."""
+        with self.file.writing() as db:
+            for line in lines:
+                changes.keep(db, line, anew=False)
+
+    def changed(self, reports: Sequence[str] | None = None) -> list[ChangedReport]:
+        """What was taken back or corrected; all that is remembered, or of these reports (hashes in hex)."""
+        with self.file.reading() as db:
+            return changes.kept(db, reports)
+
     def announcers(self, since: date, until: date) -> dict[str, int]:
         """How many results each issuer announced from a Shanghai day to another, both included."""
         with self.file.reading() as db:
-            return dict(
-                db.execute(
-                    "SELECT issuer, sum(count) FROM announced WHERE day BETWEEN ? AND ? GROUP BY issuer", (since.toordinal(), until.toordinal())
-                ).fetchall()
-            )
+            return dict(db.execute(_ANNOUNCERS, (since.toordinal(), until.toordinal())).fetchall())
 
 
 def _suppressed(db: sqlite3.Connection, marks: Sequence[bytes]) -> bool:
@@ -184,18 +159,26 @@ def _suppressed(db: sqlite3.Connection, marks: Sequence[bytes]) -> bool:
     return since is not None
 
 
+def _corrected(db: sqlite3.Connection, line: Announcement) -> str | Problem:
+    outcome = _announced(db, line)
+    if line.change and not isinstance(outcome, Problem):
+        changes.keep(db, line.change, anew=outcome != "known")
+    return outcome
+
+
 def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
     result, row = line.result, line.result.row()
     key = (row[2], result.issuer, result.item)
     # Whether somebody objected is not the issuer's to know: what is kept out is answered as if it stood.
-    suppressed, report = _suppressed(db, line.marks), bytes.fromhex(result.report)
-    same: bool | None
+    suppressed, kept = _suppressed(db, line.marks), kept_out.find(db, row)
+    same: bool | None = None
+    known = False
     standing = db.execute(_OF_REPORT, key).fetchone()
     if standing is not None:
         same = bool(standing[0] in (result.patient, *line.known_as))
         known = bool(same and standing[1:] == row[4:])
-    else:
-        same, known = kept_out.compared(db, row, line.known_as)
+    elif kept is not None:
+        same, known = kept_out.compared(kept, row, line.known_as)
     if known and (standing is not None or suppressed):
         return "known"
     if not line.corrected and not known:
@@ -207,7 +190,8 @@ def _announced(db: sqlite3.Connection, line: Announcement) -> str | Problem:
         db.execute("DELETE FROM withdrawn WHERE report = ? AND issuer = ? AND item = ?", key)
     if standing is not None:
         db.execute("DELETE FROM results WHERE patient = ? AND issuer = ? AND report = ? AND item = ?", (standing[0], result.issuer, row[2], result.item))
-    kept_out.forget(db, report, result.issuer, result.item)
+    if kept is not None:
+        kept_out.forget(db, bytes.fromhex(result.report), result.issuer, result.item)
     if suppressed:
         kept_out.keep(db, [row])
     else:
@@ -219,6 +203,7 @@ def _withdrawn(db: sqlite3.Connection, line: Withdrawal) -> str:
     for report in map(bytes.fromhex, line.reports):
         db.execute("INSERT OR REPLACE INTO withdrawn VALUES (?, ?, ?, ?)", (report, line.issuer, line.item, line.until.toordinal()))
         kept_out.forget(db, report, line.issuer, line.item)
+        changes.keep(db, ChangedReport(report.hex(), line.issuer, line.item, "withdrawn", line.at, line.until), anew=False)
         item = " AND item = ?" if line.item else ""
         found = db.execute(
             f"SELECT patient, item FROM results INDEXED BY results_report WHERE report = ? AND issuer = ?{item}",

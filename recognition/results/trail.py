@@ -14,6 +14,8 @@ from recognition.ledger.ids import milliseconds
 from recognition.results.files import FOLDER, SEARCHES, IndexFile
 
 HOUR = timedelta(hours=1)
+SHOWN_MILLISECONDS = 30 * 60 * 1000
+"""How long a search may be shown again (`services/results/shown_again.py`)."""
 _KEPT = "id, at, institution, by, purpose, ground, found"
 
 
@@ -28,6 +30,8 @@ class SearchLimit(NamedTuple):
 
     person: int
     key: int
+    region: int = 0
+    """Of all institutions of a neighbouring region together, which are known by `region/code`."""
 
 
 class KeptSearch(NamedTuple):
@@ -40,6 +44,17 @@ class KeptSearch(NamedTuple):
     purpose: str
     ground: str
     found: int
+
+
+class ChosenAbroad(NamedTuple):
+    """A lookup (its id) of a result that a neighbouring region found: `at` in milliseconds since 1970, the region, the sequence of the search in its ledger, and the
+    handle by which it says where the result lies, "" where there is nothing to open."""
+
+    lookup: str
+    at: int
+    region: str
+    sequence: int
+    handle: str
 
 
 class SearchReview(NamedTuple):
@@ -73,6 +88,35 @@ class SearchTrail:
             db.execute(f"INSERT INTO searches ({_KEPT}, authorisation) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*search, authorisation))
             db.executemany("INSERT OR IGNORE INTO searched VALUES (?, ?)", [(patient, search.id) for patient in patients])
 
+    def choose_abroad(self, chosen: ChosenAbroad) -> None:
+        """Keeps where a result lies that was chosen from what a neighbouring region found; of the same lookup the first stays."""
+        with self.file.writing() as db:
+            db.execute("INSERT OR IGNORE INTO chosen_abroad VALUES (?, ?, ?, ?, ?)", chosen)
+
+    def show_abroad(self, search: str, at: int, sealed: str) -> None:
+        """Keeps what neighbouring regions found for a search, sealed, until SHOWN_MILLISECONDS are over; `at` in milliseconds since 1970."""
+        with self.file.writing() as db:
+            db.execute("DELETE FROM shown_abroad WHERE at < ?", (at - SHOWN_MILLISECONDS,))
+            db.execute("INSERT OR IGNORE INTO shown_abroad VALUES (?, ?, ?)", (search, at, sealed))
+
+    def shown_abroad(self, search: str) -> str | None:
+        """The same again; None where there is none."""
+        with self.file.reading() as db:
+            row = db.execute("SELECT sealed FROM shown_abroad WHERE id = ?", (search,)).fetchone()
+        return row[0] if row else None
+
+    def chosen_abroad(self, lookup: str) -> ChosenAbroad | None:
+        """Where the result of a lookup lies, if it was chosen so."""
+        with self.file.reading() as db:
+            row = db.execute("SELECT lookup, at, region, sequence, handle FROM chosen_abroad WHERE lookup = ?", (lookup,)).fetchone()
+        return ChosenAbroad(*row) if row else None
+
+    def forget_shown(self, now: datetime, patients: Sequence[bytes] = ()) -> None:
+        """Deletes what neighbouring regions found for searches that may be shown no more, and for any search of these patients."""
+        marks, over = ", ".join("?" * len(patients)), milliseconds(now) - SHOWN_MILLISECONDS
+        with self.file.writing() as db:
+            db.execute(f"DELETE FROM shown_abroad WHERE at < ? OR id IN (SELECT id FROM searched WHERE patient IN ({marks}))", (over, *patients))
+
     def forget(self, search: str) -> None:
         """Takes back a search of which nothing was shown, because it could not be written into the ledger."""
         with self.file.writing() as db:
@@ -87,12 +131,16 @@ class SearchTrail:
             rows = db.execute(f"SELECT {_KEPT} FROM searches WHERE id IN ({ids} ({marks})) ORDER BY at DESC, id", tuple(patients)).fetchall()
         return [KeptSearch(*row) for row in rows]
 
-    def of_institution(self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None) -> list[KeptSearch]:
-        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, where one is given."""
+    def of_institution(
+        self, institution: str, since: datetime, until: datetime, most: int, before: tuple[int, str] | None = None, by: str = ""
+    ) -> list[KeptSearch]:
+        """The institution's searches of a time, the newest first and at most so many; after the one with this time and id, and of one person, where these
+        are given."""
+        person = " AND by = ?" if by else ""
         with self.file.reading() as db:
             rows = db.execute(
-                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?) ORDER BY at DESC, id DESC LIMIT ?",
-                (institution, milliseconds(since), *(before or (milliseconds(until), "")), most),
+                f"SELECT {_KEPT} FROM searches WHERE institution = ? AND at >= ? AND (at, id) < (?, ?){person} ORDER BY at DESC, id DESC LIMIT ?",
+                (institution, milliseconds(since), *(before or (milliseconds(until), "")), *([by] if by else []), most),
             ).fetchall()
         return [KeptSearch(*row) for row in rows]
 
@@ -106,6 +154,9 @@ class SearchTrail:
         """Deletes the searches made before a moment, with what was said of them; says how many."""
         at = milliseconds(moment)
         with self.file.writing() as db:
+            db.execute("DELETE FROM chosen_abroad WHERE at < ?", (at,))
+            # Kept for half an hour: what a run of forgetting meets of it may be shown no more, or is found by scanning once more.
+            db.execute("DELETE FROM shown_abroad")
             for table in ("searched", "reviews"):
                 db.execute(f"DELETE FROM {table} WHERE id IN (SELECT id FROM searches WHERE at < ?)", (at,))
             return db.execute("DELETE FROM searches WHERE at < ?", (at,)).rowcount
@@ -142,6 +193,10 @@ def _within_limit(db: sqlite3.Connection, institution: str, by: str, purpose: st
     if (key := key_of(by)) != by:
         # A system may name whom it likes, so all whom it names count together.
         _refuse(db, f"institution = ? AND at > ? AND substr(by, 1, ?) = ? AND {alike}", (institution, since, len(key) + 1, f"{key}/"), since, limit.key)
+    region, abroad, _code = institution.partition("/")
+    if abroad:
+        # "0" follows the stroke: the range of all that begins with the region.
+        _refuse(db, f"institution >= ? AND institution < ? AND at > ? AND {alike}", (f"{region}/", f"{region}0", since), since, limit.region)
 
 
 def _refuse(db: sqlite3.Connection, which: str, values: tuple[object, ...], since: int, most: int) -> None:

@@ -12,7 +12,9 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from recognition.ledger.file import take_lock
 from recognition.settings import Settings, SettingsError
@@ -87,10 +89,12 @@ def refuse_served(data: Path, stopping: float) -> None:
     os.close(lock)
 
 
-def start(data: Path, port: int) -> subprocess.Popen[bytes]:
-    """Starts gunicorn as in production, on this machine only, with demonstration data allowed."""
+def start(data: Path, port: int, declared: Mapping[str, str] = MappingProxyType({})) -> subprocess.Popen[bytes]:
+    """Starts gunicorn as in production, on this machine only, with demonstration data allowed; `declared` are further settings."""
     command = [sys.executable, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"]
-    return subprocess.Popen(command, cwd=ROOT, env={"RECOGNITION_LOG": "warning", **os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data)})
+    return subprocess.Popen(
+        command, cwd=ROOT, env={"RECOGNITION_LOG": "warning", **os.environ, "RECOGNITION_DEMO": "1", "RECOGNITION_DATA": str(data), **declared}
+    )
 
 
 def answers(port: int) -> bool:

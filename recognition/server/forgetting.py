@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
 import logging
 import os
-import signal
-import time
 from datetime import datetime
-from logging.config import dictConfig
 
 from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Problem
@@ -17,46 +13,34 @@ from recognition.services.lookups import Service
 from recognition.services.results.forgetting import forget
 from recognition.services.results.index import ResultIndex
 from recognition.settings import Settings
-from recognition.support.heartbeat import Heartbeat
-from recognition.support.logging import configuration, speak_as
+from recognition.support.kept_process import KeptProcess, begun
 
-PAUSE = 1.0
 AGAIN = 60.0
 """Seconds between looking whether the day's run is still to be made."""
 
 log = logging.getLogger(__name__)
 
 
-def keep(service: Service, index: ResultIndex, parent: int, alive: Heartbeat) -> None:
-    """Runs once on each Shanghai day, at the start where that day has had none, until `parent` is no longer this process's parent."""
-    looked = -AGAIN
-    while os.getppid() == parent:
-        alive.beat()
-        if time.monotonic() - looked >= AGAIN:
-            looked = time.monotonic()
-            try:
-                now = datetime.now(SHANGHAI)
-                if now.date() not in {day for day, *_rest in index.store.forgotten(1)}:
-                    forget(service, index, now)
-            except (Problem, OSError) as problem:
-                log.warning("what has ended in the result index is not deleted yet, and will be tried again: %s", type(problem).__name__)
-        time.sleep(PAUSE)
+def keep(service: Service, index: ResultIndex, process: KeptProcess) -> None:
+    """Runs once on each Shanghai day, at the start where that day has had none, until the process is not wanted."""
+    while process.wanted:
+        try:
+            now = datetime.now(SHANGHAI)
+            index.trail.forget_shown(now)
+            if now.date() not in {day for day, *_rest in index.store.forgotten(1)}:
+                forget(service, index, now)
+        except (Problem, OSError) as problem:
+            log.warning("what has ended in the result index is not deleted yet, and will be tried again: %s", type(problem).__name__)
+        process.pause(AGAIN)
 
 
 def main() -> None:
-    """The process: `--parent` is the server's master, without which there is nothing to keep up for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--parent", type=int, required=True, help="end when this is no longer the parent process")
-    parser.add_argument("--alive", type=int, help="descriptor that is told that the process lives")
-    arguments = parser.parse_args()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.nice(10)
-    speak_as("forgetting")
+    """The process: without the server's master there is nothing to keep up for."""
     settings = Settings.from_environment(os.environ)
-    dictConfig(configuration(settings.log))
+    process = begun(__doc__, "forgetting", settings.log)
     assert settings.results is not None, "started where an index is declared"
     service = Service(settings.data, settings.adjustment, settings.evidence, settings.trusts_first_use)
-    keep(service, ResultIndex(settings.data, declaration.read(settings.results)), arguments.parent, Heartbeat(arguments.alive))
+    keep(service, ResultIndex(settings.data, declaration.read(settings.results)), process)
 
 
 if __name__ == "__main__":

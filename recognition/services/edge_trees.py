@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from recognition.domain.handed_in import HandedInEntries
-from recognition.errors import Invalid, LedgerUnavailable
-from recognition.ledger.checkpoints.cosignature import cosign, cosigned_at
+from recognition.errors import Invalid
+from recognition.ledger.checkpoints.cosignature import cosigned_at
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
 from recognition.ledger.checkpoints.seen_trees import SeenTree, SeenTrees
@@ -68,15 +67,3 @@ def remembered(last: SeenTree, cosigned: SeenTree | None) -> SeenTree:
     if cosigned is None or (last.confirmed and cosigned.confirmed and last.confirmed >= cosigned.confirmed):
         return last
     return cosigned._replace(size=max(last.size, cosigned.size))
-
-
-def cosign_checkpoint(service: Service, checkpoint: str, now: datetime) -> str:
-    """The box's note with this ledger's cosignature. Raises LedgerUnavailable."""
-    keys = SigningKeys(service.ledger.folder)
-    try:
-        if not keys.signing():
-            # its first checkpoint makes one
-            service.ledger.checkpoint()
-        return cosign(keys, checkpoint, now)
-    except (OSError, ValueError) as error:
-        raise LedgerUnavailable from error

@@ -19,6 +19,7 @@ from recognition.ledger.entries import decode, encode, receipt_of
 from recognition.ledger.merkle import leaf
 from recognition.ledger.proofs import included
 from recognition.services import edge_trees
+from recognition.services.cosigning import cosign_checkpoint
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import CLOCK_SKEW, again, referenced, signature
 from recognition.services.lookups import Service, to_milliseconds
@@ -69,7 +70,7 @@ def hand_in(service: Service, sent: HandedInEntries, institution: str, caller: C
         results = [(each.sequence, _taken(service, each, context, caller, now)) for each in sent.entries]
         if shown.size >= last.size:
             kept = last._replace(size=shown.size, root=shown.root.hex(), confirmed=before.confirmed, cosigned=before.cosigned)
-            last = kept._replace(confirmed=now, cosigned=edge_trees.cosign_checkpoint(service, sent.checkpoint, now)) if sent.complete else kept
+            last = kept._replace(confirmed=now, cosigned=cosign_checkpoint(service, sent.checkpoint, now)) if sent.complete else kept
             trees.keep(last)
     return TakenEntries(last, results)
 
@@ -115,7 +116,7 @@ def _derived(service: Service, data: bytes, caller: Caller) -> Lookup:
         lookup = decode(data)
         if not isinstance(lookup, Lookup) or lookup.receiver != caller.institution or lookup.origin or lookup.code:
             raise Invalid("entry", code="entry_differs")
-        edition = service.edition_numbered(lookup.answer.edition)
+        edition = service.edition_of(lookup)
         if encode(again(lookup, edition)) != data:
             raise Invalid("entry", code="entry_differs")
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, Invalid, Ambiguous, NotFound) as error:

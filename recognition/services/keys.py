@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from recognition.accounts import Key, KeyStore
 from recognition.accounts.keys import new_secret
+from recognition.domain.callers import REGION_ID
 from recognition.domain.lookups import Role
 from recognition.errors import Invalid, NotFound
 from recognition.ledger import Ledger
@@ -21,7 +22,7 @@ KEYS = "recognition.keys"
 """Under this name the application keeps its KeyStore."""
 AT_AN_INSTITUTION = frozenset({Role.CLINICIAN, Role.HOSPITAL, Role.PRIVACY_OFFICER})
 """Roles that mean nothing without an institution."""
-NOWHERE = frozenset({Role.REGISTRAR, Role.OPERATOR})
+NOWHERE = frozenset({Role.REGISTRAR, Role.OPERATOR, Role.PEER})
 """Roles that no institution holds."""
 
 SEPARATORS = re.compile(r"[,;，；、]")
@@ -68,13 +69,25 @@ def issue_key(
         raise Invalid("institution", code="field_required")
     if institution and role in NOWHERE:
         raise Invalid("institution", code="institution_needless")
-    if region and not (region.isascii() and region.isdigit() and len(region) in (2, 4, 6)):
+    if role is Role.PEER:
+        _of_a_peer(region, use)
+    elif region and not (region.isascii() and region.isdigit() and len(region) in (2, 4, 6)):
         raise Invalid("region", code="region_malformed")
     refuse_personal("label", label)
     key_id, secret = new_secret()
     appended = ledger.append([encode(KeyEvent(new_id(now), now, key_id, role.value, by, True, institution, region, use.signs or "", use.networks))])
     keys.insert(Key(key_id, role, institution, region, label, now, by, appended.first, signs=use.signs, networks=use.networks), secret)
     return f"rk_{key_id}_{secret}"
+
+
+def _of_a_peer(region: str, use: KeyUse) -> None:
+    """Raises Invalid unless a neighbouring region's short code is named, and requests are signed: what regions say to each other is never a key on the wire."""
+    if not region:
+        raise Invalid("region", code="field_required")
+    if REGION_ID.fullmatch(region) is None:
+        raise Invalid("region", code="region_id_malformed")
+    if use.signs is None:
+        raise Invalid("signed", code="peer_must_sign")
 
 
 def revoke_key(keys: KeyStore, ledger: Ledger, now: datetime, by: str, key_id: str) -> Key:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from recognition.catalogue.editions.store import Current, Edition
 from recognition.domain import tally
@@ -19,6 +20,7 @@ from recognition.domain.recorded import RecordedCorrection, RecordedDecision, Re
 from recognition.errors import IdempotencyConflict, NotFound, Problem
 from recognition.ledger import Appended, AppendSteps, EntryNote, NewEntries, Publication, open_ledger
 from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, receipt_of
+from recognition.ledger.ids import new_ids
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
@@ -27,6 +29,10 @@ from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import judge
 from recognition.services.summaries import Summary, earlier_state, summarise
 from recognition.services.summary_requests import SummaryRequest
+
+if TYPE_CHECKING:
+    from recognition.services.border.joining import JoinedEditions
+    from recognition.services.border.neighbours import Neighbours
 
 EDITIONS_OPEN = 4
 """Earlier editions that a process keeps open: answers of the last weeks are read again, those of years seldom."""
@@ -54,9 +60,11 @@ class Service:
         self.references = ReferenceKeys(data / "keys" / "references")
         self.counters = Counters(data, self.ledger.reads)
         self.counted: Callable[[str], object] = lambda verdict: None  # called with the verdict of each lookup that was written
-        self.announces: Callable[[Lookup], bool] = lambda lookup: (
+        self.announces: Callable[[Lookup], bool | tuple[str, int]] = lambda lookup: (
             False
         )  # whether its issuer announced what was asked; the result index says, where there is one
+        self.neighbours: Neighbours | None = None  # where neighbouring regions are declared
+        self._joined: JoinedEditions | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
@@ -78,6 +86,20 @@ class Service:
         """The edition published under this number. Raises NotFound, RegistryUnavailable."""
         edition = self.current.held() or self.current.get()
         return edition if edition.number == number else self._earlier(number)
+
+    def edition_of(self, lookup: Lookup, numbered: Callable[[int], Edition] | None = None) -> Edition:
+        """The edition that answered a lookup, joined with the neighbouring region's where that was asked about; without, where that is not held any more.
+        `numbered` gives ours, where many are asked for. Raises NotFound, RegistryUnavailable."""
+        edition = (numbered or self.edition_numbered)(lookup.answer.edition)
+        if lookup.peer is None:
+            return edition
+        from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
+
+        # Answers outlive what is declared: they are read where no neighbour is any more.
+        self._joined = self.neighbours.joined if self.neighbours else self._joined or JoinedEditions(self.data)
+        with suppress(PeerEditionMissing):
+            edition = self._joined.of(edition, lookup.peer)
+        return edition
 
     def _open(self, number: int) -> Edition:
         published = self.publications()
@@ -147,9 +169,10 @@ class Service:
     def _judged(self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime) -> Judged:
         edition, references = self.current.get(), self.references.fresh()
         judged: Judged = []
-        for line, query in queries:
+        for (line, query), entry_id in zip(queries, new_ids(now, len(queries)), strict=True):
             try:
-                judged.append((line, judge(query, edition, references, caller, now)))
+                answering, put = self.neighbours.put(edition, query, now) if self.neighbours else (edition, query)
+                judged.append((line, judge(put, answering, references, caller, now, entry_id)))
             except Problem as refusal:
                 judged.append((line, refusal))
         return judged

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from recognition.errors import Invalid
+from recognition.errors import Invalid, NotFound
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, split
 from recognition.ledger.entries import Entry, decode, leaf_of
 from recognition.services.lookups import Service
 
-__all__ = ["claim", "consistency", "inclusion", "leaf_of", "newest", "of_publication", "public_keys", "public_sm2_keys", "root", "size_to_prove"]
+__all__ = [
+    "claim",
+    "consistency",
+    "inclusion",
+    "leaf_of",
+    "newest",
+    "newest_publication",
+    "of_publication",
+    "public_keys",
+    "public_sm2_keys",
+    "root",
+    "size_to_prove",
+]
 
 
 def claim(note: str) -> Checkpoint:
@@ -53,13 +65,22 @@ def consistency(service: Service, old: int, new: int) -> list[bytes]:
     return service.ledger.reads.consistency(old, new)
 
 
-def of_publication(service: Service, number: int) -> dict[str, Any]:
-    """The entry of this publication, its place and its audit path (hex) to a checkpoint signed now. Raises LedgerUnavailable."""
+def of_publication(service: Service, number: int, size: int | None = None) -> dict[str, Any]:
+    """The entry of this publication, its place and its audit path (hex) in the tree of `size` entries, without it to a checkpoint signed now.
+    Raises LedgerUnavailable, Invalid `number_range`."""
     sequence, data = service.ledger.reads.publications()[number - 1]
-    size, note = size_to_prove(service, None)
+    size, note = size_to_prove(service, size)
     path = [node.hex() for node in inclusion(service, sequence, size)]
     proof = {"number": number, "sequence": sequence, "entry": data.decode("utf-8"), "leaf": leaf_of(data)}
     return proof | {"size": size, "root": root(service, size), "path": path, "checkpoint": note}
+
+
+def newest_publication(service: Service, size: int) -> dict[str, Any]:
+    """As `of_publication`, of the last one within the first `size` entries. Raises NotFound where there is none, LedgerUnavailable, Invalid `number_range`."""
+    number = sum(sequence < size for sequence, _data in service.ledger.reads.publications())
+    if not number:
+        raise NotFound("size")
+    return of_publication(service, number, size)
 
 
 def newest(service: Service, size: int) -> tuple[Entry | None, str]:

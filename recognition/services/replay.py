@@ -13,10 +13,12 @@ import orjson
 from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.hook_questions import HookQuestion, RecordedHookQuestion
+from recognition.domain.lookups import Lookup
 from recognition.domain.policy import REVISIONS, Revisions, r2026_1
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import NotFound, Problem
 from recognition.ledger.entries import EntryKind, decode, encode
+from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
 from recognition.services.judge import again
 from recognition.services.lab.rederiving import Rederiver
 from recognition.services.lookups import EDITIONS_OPEN, Service
@@ -45,6 +47,8 @@ class ReplayReport:
     differing: int = 0
     differences: list[EntryDifference] = field(default_factory=list)
     damaged: list[int] = field(default_factory=list)
+    without: int = 0
+    """Lookups that rest on an edition of a neighbouring region which is not held here, so that they cannot be derived again."""
 
 
 def replay(
@@ -68,7 +72,11 @@ def replay_days(
         report.lookups += 1
         if same(report.lookups, data):
             continue
-        differences = list(_differences(sequence, data, editions, revisions))
+        try:
+            differences = list(_differences(sequence, data, editions, revisions))
+        except PeerEditionMissing:
+            report.without += 1
+            continue
         if differences:
             report.differing += 1
             report.differences += differences[: MOST - len(report.differences)]
@@ -90,6 +98,7 @@ class _Editions:
         self._folder, self._published = service.data, service.publications()
         self.damaged: set[int] = set()
         self.numbered = lru_cache(EDITIONS_OPEN)(self._open)
+        self._joined = JoinedEditions(service.data)
 
     def _open(self, number: int) -> Edition:
         if not 1 <= number <= len(self._published):
@@ -98,6 +107,11 @@ class _Editions:
         if sha256_of(edition.path) != edition.sha256:
             self.damaged.add(number)
         return edition
+
+    def of(self, lookup: Lookup) -> Edition:
+        """The edition that a lookup rests on. Raises PeerEditionMissing, NotFound, RegistryUnavailable."""
+        edition = self.numbered(lookup.answer.edition)
+        return self._joined.of(edition, lookup.peer) if lookup.peer else edition
 
 
 class _Same:
@@ -124,11 +138,13 @@ def _differences(sequence: int, data: bytes, editions: _Editions, revisions: Rev
     assert isinstance(term, RecordedLookup | RecordedHookQuestion), "no other kinds were read"
     lookup = term.lookup if isinstance(term, RecordedHookQuestion) else term
     try:
-        same = again(lookup, editions.numbered(lookup.answer.edition), revisions)
+        same = again(lookup, editions.of(lookup), revisions)
         derived = encode(HookQuestion(same, term.shown) if isinstance(term, RecordedHookQuestion) else same)
     except KeyError:
         yield EntryDifference(sequence, "policy", lookup.answer.policy, None)
         return
+    except PeerEditionMissing:
+        raise
     except Problem as problem:
         yield EntryDifference(sequence, problem.field or "edition", None, problem.code)
         return

@@ -54,7 +54,9 @@ def replay_apart(service: Service, since: date | None, until: date | None, progr
     reports = [msgspec.json.decode(line, type=ReplayReport) for line in run_parts(MODULE, parts, further)]
     differences = sorted((one for report in reports for one in report.differences), key=lambda one: (one.sequence, one.field))[:MOST]
     damaged = sorted({number for report in reports for number in report.damaged})
-    return ReplayReport(sum(report.lookups for report in reports), sum(report.differing for report in reports), differences, damaged)
+    return ReplayReport(
+        sum(report.lookups for report in reports), sum(report.differing for report in reports), differences, damaged, sum(report.without for report in reports)
+    )
 
 
 def _day(service: Service, sequence: int) -> date:

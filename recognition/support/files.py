@@ -57,6 +57,18 @@ def write_once(path: Path, content: bytes) -> None:
     sync_folder(path.parent)
 
 
+def replace_durably(path: Path, content: bytes, mode: int = 0o600) -> None:
+    """Puts a file, which only its owner may read unless `mode` says otherwise, in the place of the one before, whole, and durable when this returns. One writer at a time: what a killed one
+    left beside it is overwritten. Raises OSError."""
+    unfinished = path.with_name(f"{path.name}.new")
+    with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, path)
+    sync_folder(path.parent)
+
+
 def copied_privately(source: Path, target: Path) -> str:
     """Keeps a copy that nobody else can read, and returns its SHA-256. Raises OSError."""
     with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file, source.open("rb") as original:

@@ -17,6 +17,7 @@ import struct
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -34,7 +35,9 @@ SEALING_KEY = re.compile(r"PS1\.([a-z0-9][a-z0-9-]{0,15})\.([A-Za-z0-9_-]{86})",
 """A sealing key as the resolver hands it to a region's service: its domain, and 64 bytes in base64url."""
 _KEY_BYTES, _MARK_BYTES, _HASH_BYTES = 64, 4, 32
 _CONTENT = struct.Struct(">16s32s16sIBB")
-"""The answer's random bytes, the hash of the card, of the receiver's code, the day as YYYYMMDD, the purpose, and whether the card's holder agreed."""
+"""The answer's random bytes, the hash of the card, of the receiver's code, the day as YYYYMMDD, the purpose, and as bits: whether the
+card's holder agreed, and whether it is one of two tokens."""
+_AGREED, _OF_TWO = 1, 2
 _SIV_BYTES = 16
 
 
@@ -54,6 +57,9 @@ class TokenPurpose(StrEnum):
     OBJECTION = "objection"
     DISCLOSURE = "disclosure"
     """A printed list, for the patient, of who searched."""
+
+
+_PURPOSES = tuple(TokenPurpose)
 
 
 class PatientTokenRefused(ValueError):
@@ -92,6 +98,8 @@ class OpenedToken(NamedTuple):
     """Whether the card's platform says that the holder agreed to this purpose."""
     answer: bytes
     """16 random bytes that the tokens of one answer of the resolver have in common: by them two tokens are known to be of one card."""
+    of_two: bool = False
+    """Whether the answer had two tokens, because the domain's key is being replaced."""
 
 
 def new_sealing_key(domain: str) -> SealingKey:
@@ -121,12 +129,21 @@ def hash_of_card(algorithm: CardHash, domain_key: bytes, card: str) -> bytes:
 
 
 def seal_token(
-    value: bytes, key_id: str, receiver: str, day: date, purpose: TokenPurpose, key: SealingKey, *, agreed: bool = False, answer: bytes = b""
+    value: bytes,
+    key_id: str,
+    receiver: str,
+    day: date,
+    purpose: TokenPurpose,
+    key: SealingKey,
+    *,
+    agreed: bool = False,
+    answer: bytes = b"",
+    of_two: bool = False,
 ) -> str:
     """The token of a card's hash for an institution's code, on a day of Asia/Shanghai. `answer` are 16 random bytes, given where
-    it is one of two tokens of a card."""
-    number = list(TokenPurpose).index(purpose)
-    content = _CONTENT.pack(answer or os.urandom(ANSWER_BYTES), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, agreed)
+    it is one of two tokens of a card, which `of_two` says."""
+    number = _PURPOSES.index(purpose)
+    content = _CONTENT.pack(answer or os.urandom(ANSWER_BYTES), value, _receiver(receiver), int(f"{day:%Y%m%d}"), number, _AGREED * agreed | _OF_TWO * of_two)
     sealed = AESSIV(key.secret).encrypt(content, _associated(key.domain, key_id, key.mark))
     return f"{VERSION}.{key.domain}.{key_id}.{base64url(key.mark + sealed)}"
 
@@ -156,24 +173,29 @@ def open_token(text: str, receiver: str, today: date, keys: Iterable[SealingKey]
 
 
 def _read(content: bytes, key_id: str, receiver: str, today: date) -> OpenedToken:
-    answer, value, addressee, day, number, agreed = _CONTENT.unpack(content)
+    answer, value, addressee, day, number, bits = _CONTENT.unpack(content)
     if not hmac.compare_digest(addressee, _receiver(receiver)):
         raise PatientTokenRefused("token_other_receiver")
     if day != int(f"{today:%Y%m%d}"):
         raise PatientTokenRefused("token_other_day")
-    purposes = list(TokenPurpose)
-    if number >= len(purposes):
+    if number >= len(_PURPOSES):
         # Sealed by a newer resolver.
         raise PatientTokenRefused("token_malformed")
-    return OpenedToken(key_id, value, purposes[number], today, bool(agreed), answer)
+    return OpenedToken(key_id, value, _PURPOSES[number], today, bool(bits & _AGREED), answer, bool(bits & _OF_TWO))
 
 
 def _associated(domain: str, key_id: str, mark: bytes) -> list[bytes]:
     return [VERSION.encode(), domain.encode(), key_id.encode(), mark]
 
 
+@lru_cache(1024)
 def _receiver(code: str) -> bytes:
     return hashlib.sha256(b"receiver\0" + code.encode()).digest()[:16]
+
+
+def receiver_abroad(region: str, institution: str) -> str:
+    """The receiver in a token that is sealed for another region's service than its own: no institution's code has the stroke, so it is never one of that region's own."""
+    return f"{region}/{institution}"
 
 
 def base64url(raw: bytes) -> str:

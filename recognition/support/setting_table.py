@@ -62,6 +62,14 @@ class SettingTable:
             raise SettingsError(self.name(setting), f"a whole number from {least} to {most}")
         return value
 
+    def decimal(self, setting: str, least: float, most: float, default: float) -> float:
+        """A number in these bounds, whole or not."""
+        value = self._get(setting)
+        value = default if value is None else value
+        if type(value) not in (int, float) or not least <= value <= most:
+            raise SettingsError(self.name(setting), f"a number from {least:g} to {most:g}")
+        return float(value)
+
     def switch(self, setting: str) -> bool:
         """true or false, and false where it is not given."""
         value = self._get(setting)

@@ -6,7 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,7 @@ from recognition.settings import Settings, SettingsError
 from recognition.support.patient_tokens import SealingKey, TokenPurpose, new_sealing_key
 from recognition.support.resolver_grants import open_grant
 from recognition.web.clinician.session import ACCOUNT_STORES
+from recognition.web.shared.service import CLOCK
 from tests.clinician.sitting import Sitting, signed_in
 from tests.clock import Clock
 from tests.launch.launching import HospitalSystem, value
@@ -147,12 +148,45 @@ def test_a_form_sent_twice_is_searched_and_chosen_once(in_domain: Flask, dr_lin_
     token, before = patients.token("chen", "cq002", agreed=True), ledger_size(in_domain)
     dr_lin_in_domain.open("/card")
     values = dict(dr_lin_in_domain.form("/card/search").values) | {"tokens": token}
-    pages = [dr_lin_in_domain.client.post("/card/search", data=values, headers=dr_lin_in_domain.headers).text for _ in range(2)]
+    pages = [dr_lin_in_domain.client.post("/card/search", data=values, headers=dr_lin_in_domain.headers, follow_redirects=True).text for _ in range(2)]
     assert all("3 项结果" in page for page in pages) and ledger_size(in_domain) == before + 1
     once, csrf = (re.search(rf'name="{name}" value="([^"]+)"', pages[0])[1] for name in ("once", "csrf"))
     chosen = {"once": once, "csrf": csrf, "result": re.search(r'name="result" value="([^"]+)"', pages[0])[1]}
     first, second = (dr_lin_in_domain.client.post("/card/choose", data=chosen) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"] and ledger_size(in_domain) == before + 2
+
+
+def test_what_was_found_has_an_address_without_a_token_for_its_finder_alone_and_not_for_long(
+    in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None
+):
+    assert look(dr_lin_in_domain, patients.token("chen", "cq002", agreed=True)) == 200
+    before, address = ledger_size(in_domain), dr_lin_in_domain.page.request.full_path
+    assert address.startswith("/card/found?shown=") and "PT1." not in address + dr_lin_in_domain.page.text
+    # Back comes here again: nothing is searched a second time, and what is ticked can be chosen
+    assert dr_lin_in_domain.open(address).status_code == 200 and "其他医院的 3 项结果" in dr_lin_in_domain.text and ledger_size(in_domain) == before
+    dr_lin_in_domain.send("/card/choose", result=re.search(r'name="result" value="([^"]+)"', dr_lin_in_domain.page.text)[1])
+    assert ledger_size(in_domain) == before + 1
+    assert dr_lin_in_domain.open(address.replace("shown=2026.", "shown=2026.A")).status_code == 410
+    assert dr_lin_in_domain.open(address).status_code == 200
+    handle = re.search(r'name="result" value="([^"]+)"', dr_lin_in_domain.page.text)[1]
+    assert dr_lin_in_domain.open(f"/card/found?shown={handle}").status_code == 410, "sealed for something else"
+    for login in ("tang", "zhao"):
+        if login in {person.login for person in in_domain.extensions[ACCOUNT_STORES].people.all()}:
+            assert signed_in(in_domain, login).open(address).status_code in (403, 410), login
+    in_domain.extensions[CLOCK].ahead = timedelta(minutes=31)
+    try:
+        late = signed_in(in_domain, "lin")
+        assert late.open(address).status_code == 410 and "已超过 30 分钟" in late.text and ledger_size(in_domain) == before + 1
+    finally:
+        in_domain.extensions[CLOCK].ahead = timedelta()
+    # what was withdrawn meanwhile is shown no more
+    system = Visitor(in_domain, issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq001"))
+    sent = patients.result("qian", "cq001", "tp")
+    system.post("/api/v1/results", {"results": [sent]})
+    assert look(dr_lin_in_domain, patients.token("qian", "cq002", agreed=True)) == 200
+    address = dr_lin_in_domain.page.request.full_path
+    assert system.post("/api/v1/results", {"results": [{"status": "withdrawn", "report_ref": sent["report_ref"]}]}).status_code == 200
+    assert dr_lin_in_domain.open(address).status_code == 410 and "或有变化" in dr_lin_in_domain.text
 
 
 def test_without_the_holders_consent_an_authorisation_is_asked_for(in_domain: Flask, dr_lin_in_domain: Sitting, patients: Patients, announced: None):
@@ -210,6 +244,30 @@ def test_a_launched_page_has_it_too_and_gets_its_grant_by_its_field(in_domain: F
     assert "健康卡调阅" in opened.text
     reply = in_domain.test_client().post("/card/grant", data={"session": value(opened, "session"), "purpose": "treatment"})
     assert open_grant(reply.json["grant"], [key]).institution == "cq002"
+
+
+def test_in_a_launched_page_results_are_shown_again_chosen_and_opened_without_an_address(in_domain: Flask, patients: Patients, announced: None):
+    issued = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
+    his = HospitalSystem(Visitor(in_domain, issued))
+    client, session = in_domain.test_client(), value(his.open(his.minted()["token"]), "session")
+
+    def sent(path: str, **more):
+        return client.post(path, data={"session": session, **more})
+
+    found = sent("/card/search", tokens=patients.token("chen", "cq002", agreed=True), purpose="treatment", once="l-1")
+    assert found.status_code == 200 and "3 项结果" in found.text and "PT1." not in found.text
+    before, shown = ledger_size(in_domain), value(found, "shown")
+    again = sent("/card/choose", shown=shown, once="l-2")
+    assert again.status_code == 422 and "没有勾选任何一项" in again.text and "3 项结果" in again.text and ledger_size(in_domain) == before
+    handles = re.findall(r'name="result" value="([^"]+)"', again.text)
+    sheet = sent("/card/choose", result=handles[:2], once="l-3")
+    assert sheet.status_code == 200 and "2 项结果" in sheet.text and ledger_size(in_domain) == before + 2
+    action, lookup = re.search(r'formaction="([^"]+/open)" name="open" value="(\w+)"', sheet.text).groups()
+    opened = sent(action, open=lookup, once="l-4")
+    assert opened.status_code == 200 and re.search(r"pacs/\d", opened.text) and ledger_size(in_domain) == before + 3
+    # another launch is another person's, who did not search
+    other = value(his.open(his.minted(clinician="dr-other")["token"]), "session")
+    assert client.post("/card/choose", data={"session": other, "shown": shown}).status_code == 410
 
 
 @pytest.mark.parametrize(

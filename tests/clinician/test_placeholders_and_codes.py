@@ -26,6 +26,18 @@ def test_a_launch_may_bring_empty_members(hospital_key):
     assert page.status_code == 200 and "不是编号" not in page.text and "应予互认" in page.text
 
 
+def test_a_code_of_the_own_hospital_of_the_issuer_or_of_the_price_list_is_the_item(dr_lin):
+    for code, item in (("YL0001", "总蛋白"), ("yl0001", "总蛋白"), ("002503010010000", "总蛋白"), ("250301001", "总蛋白")):
+        dr_lin.ask(code, "cq001", "昨天")
+        assert dr_lin.page.status_code == 200 and item in dr_lin.text, code
+    for unclear in ("YL9999", "sg"):
+        dr_lin.ask(unclear, "cq001", "昨天")
+        assert dr_lin.page.status_code == 422, unclear
+    assert "肾功能" in dr_lin.text and "尿比重" in dr_lin.text
+    dr_lin.ask("SG", "cq001", "昨天")
+    assert dr_lin.page.status_code == 200 and "尿比重" in dr_lin.text
+
+
 def test_a_wrong_loinc_code_is_told_at_its_field(dr_lin):
     dr_lin.ask("2885-3", "cq001", "昨天")
     assert dr_lin.page.status_code == 422 and "LOINC 编码校验位不符" in dr_lin.text

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -80,10 +80,13 @@ class CentreBeside:
         return [answered]
 
 
+Beside = TypeVar("Beside", bound=CentreBeside)
+
+
 @contextmanager
-def centre_beside(app: Flask) -> Iterator[CentreBeside]:
+def centre_beside(app: Flask, made: type[Beside] = CentreBeside) -> Iterator[Beside]:
     """The application, served until the block ends."""
-    beside = CentreBeside(app, free_port())
+    beside = made(app, free_port())
     server = make_server(HOST, beside.port, beside, threaded=True, request_handler=_Silent)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

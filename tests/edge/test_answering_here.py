@@ -18,7 +18,7 @@ from recognition.edge.answering_here import AnsweringHere, waiting_entries
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
 from recognition.edge.handing import prepared
 from recognition.edge.handing_in import HandingIn
-from recognition.edge.held_edition import HeldEdition
+from recognition.edge.held_edition import BoxEdition
 from recognition.edge.queue import WaitingQueue
 from recognition.edge.settings import CentreAddress, PatientField, Purpose, Sender
 from recognition.edge.taking import Taking
@@ -53,7 +53,7 @@ class Place:
     folder: Path
     centre: CentreBeside
     sender: Sender
-    edition: HeldEdition
+    edition: BoxEdition
     here: AnsweringHere
     handing: HandingIn
     taking: Taking
@@ -102,7 +102,7 @@ def place(tmp_path: Path, centre: CentreBeside, key: str) -> Iterator[Place]:
     now = [NOW]
     sender = Sender("lis", institution, key, Purpose.REPORT, patient=PatientField(3, 1, "PI"))
     calls = Centre(CentreAddress(HOST, centre.port, False))
-    edition = HeldEdition(tmp_path / "edition", calls, key, ledger_keys(centre.app))
+    edition = BoxEdition(tmp_path / "edition", calls, key, ledger_keys(centre.app))
     edition.refresh()
     seal = Seal(tmp_path / "seal.key")
     queue, answered = (WaitingQueue(tmp_path / name, seal, 100, 30) for name in ("queue", "answered"))

@@ -12,10 +12,10 @@ import pytest
 
 from recognition.domain.lookups import Role
 from recognition.domain.recorded import RecordedLookup
-from recognition.edge.held_edition import NotProven
 from recognition.ledger.checkpoints.cosignature import cosign, cosigned_at
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint, read_note
+from recognition.ledger.published import NotProven
 from recognition.services.keys import KEYS, issue_key
 from tests.edge.test_answering_here import DAY, NOW, Place, forget, place
 from tests.edge.test_messages import entries

@@ -16,11 +16,12 @@ from flask import Flask
 
 from recognition.edge import settings_file
 from recognition.edge.centre import Centre, CentreAway, CentreRefuses
-from recognition.edge.held_edition import HeldEdition, NotProven
+from recognition.edge.held_edition import BoxEdition
 from recognition.edge.settings import CentreAddress
 from recognition.edge.signing import signed
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import PublicKey
+from recognition.ledger.published import NotProven
 from recognition.services.keys import KEYS
 from recognition.settings import SettingsError
 from recognition.web.shared.service import CLOCK
@@ -42,9 +43,9 @@ def ledger_keys(app: Flask) -> tuple[PublicKey, ...]:
 
 
 @pytest.fixture
-def held(tmp_path: Path, centre: CentreBeside, key: str) -> HeldEdition:
+def held(tmp_path: Path, centre: CentreBeside, key: str) -> BoxEdition:
     """A folder without an edition yet."""
-    return HeldEdition(tmp_path / "edition", Centre(CentreAddress(HOST, centre.port, False)), key, ledger_keys(centre.app))
+    return BoxEdition(tmp_path / "edition", Centre(CentreAddress(HOST, centre.port, False)), key, ledger_keys(centre.app))
 
 
 def in_force(centre: CentreBeside) -> tuple[int, str]:
@@ -53,14 +54,14 @@ def in_force(centre: CentreBeside) -> tuple[int, str]:
     return edition.number, edition.sha256
 
 
-def numbered(held: HeldEdition) -> tuple[int, str]:
+def numbered(held: BoxEdition) -> tuple[int, str]:
     """Those of the one that is held."""
     found = held.held()
     assert found
     return found.edition.number, found.edition.sha256
 
 
-def test_it_is_fetched_once_and_again_when_another_is_published(held: HeldEdition, centre: CentreBeside):
+def test_it_is_fetched_once_and_again_when_another_is_published(held: BoxEdition, centre: CentreBeside):
     assert held.held() is None
     held.refresh()
     assert numbered(held) == in_force(centre)
@@ -75,7 +76,7 @@ def test_it_is_fetched_once_and_again_when_another_is_published(held: HeldEditio
     assert all(path.stat().st_mode & 0o377 == 0 for path in (held.folder / "editions").iterdir())
 
 
-def test_it_says_how_old_it_is(held: HeldEdition, centre: CentreBeside, capfd: pytest.CaptureFixture[str]):
+def test_it_says_how_old_it_is(held: BoxEdition, centre: CentreBeside, capfd: pytest.CaptureFixture[str]):
     held.refresh()
     before = held.held()
     old = time.time() - 25 * 3600
@@ -90,7 +91,7 @@ def test_it_says_how_old_it_is(held: HeldEdition, centre: CentreBeside, capfd: p
     assert "more than a day old" not in capfd.readouterr().err
 
 
-def test_while_the_service_is_away_it_stays(held: HeldEdition, centre: CentreBeside):
+def test_while_the_service_is_away_it_stays(held: BoxEdition, centre: CentreBeside):
     held.refresh()
     centre.away = True
     with pytest.raises(CentreAway):
@@ -152,21 +153,21 @@ def outside(path: str, told: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("lie", [swapped, rewritten, unsigned, outside])
-def test_what_was_not_published_is_not_held(lie: Callable[[str, dict[str, Any]], None], held: HeldEdition):
+def test_what_was_not_published_is_not_held(lie: Callable[[str, dict[str, Any]], None], held: BoxEdition):
     held._centre = Lying(held._centre, lie)
     with pytest.raises((NotProven, CentreRefuses)):
         held.refresh()
     assert held.held() is None and list((held.folder / "editions").iterdir()) == []
 
 
-def test_another_file_than_was_published_is_not_held(held: HeldEdition, centre: CentreBeside):
+def test_another_file_than_was_published_is_not_held(held: BoxEdition, centre: CentreBeside):
     held._centre = Lying(held._centre, lambda path, told: None, b"SQLite format 3\0")
     with pytest.raises(NotProven, match="another file"):
         held.refresh()
     assert held.held() is None and list((held.folder / "editions").iterdir()) == []
 
 
-def test_an_earlier_edition_than_is_held_is_refused(held: HeldEdition, centre: CentreBeside):
+def test_an_earlier_edition_than_is_held_is_refused(held: BoxEdition, centre: CentreBeside):
     enrol(centre.app, key_row(centre.app, made.ed25519(), valid_from="2019-01-01"))
     held.refresh()
 
@@ -179,7 +180,7 @@ def test_an_earlier_edition_than_is_held_is_refused(held: HeldEdition, centre: C
         held.refresh()
 
 
-def test_the_key_of_another_ledger_proves_nothing(tmp_path: Path, held: HeldEdition):
+def test_the_key_of_another_ledger_proves_nothing(tmp_path: Path, held: BoxEdition):
     other = SigningKeys(tmp_path)
     other.make()
     held.ledger_keys = tuple(other.public())
@@ -187,18 +188,18 @@ def test_the_key_of_another_ledger_proves_nothing(tmp_path: Path, held: HeldEdit
         held.refresh()
 
 
-def test_a_damaged_file_is_none(held: HeldEdition, centre: CentreBeside, key: str):
+def test_a_damaged_file_is_none(held: BoxEdition, centre: CentreBeside, key: str):
     held.refresh()
     [path] = (held.folder / "editions").glob("*.sqlite")
     path.chmod(0o600)
     path.write_bytes(path.read_bytes()[:-1] + b"\xff")
-    again = HeldEdition(held.folder, held._centre, key, held.ledger_keys)
+    again = BoxEdition(held.folder, held._centre, key, held.ledger_keys)
     assert again.held() is None
     again.refresh()
     assert numbered(again) == in_force(centre), "it is fetched anew"
 
 
-def codes_of(held: HeldEdition) -> tuple[int, list[str]]:
+def codes_of(held: BoxEdition) -> tuple[int, list[str]]:
     """How many codes a report comes to, and why its row is in none."""
     found = held.held()
     assert found
@@ -206,7 +207,7 @@ def codes_of(held: HeldEdition) -> tuple[int, list[str]]:
     return len(told.codes), [row.code for row in told.left_out]
 
 
-def test_nothing_is_signed_that_no_receiver_would_believe(held: HeldEdition, centre: CentreBeside):
+def test_nothing_is_signed_that_no_receiver_would_believe(held: BoxEdition, centre: CentreBeside):
     app, ours = centre.app, key_row(centre.app, made.ed25519())
     found = []
     for rows in (

@@ -112,6 +112,9 @@ def test_each_number_is_a_report_and_an_item_stands_once():
         ([order(f3="B" * 41), serum(), LOINC], "report_ref_unfit"),
         ([order(f22="20261123100000"), serum(), LOINC], "report_day_in_future"),
         ([order(), "SPM|1|||Z^不明之物", result()], "specimen_unreadable"),
+        ([order(), serum(), result(f3="1742-6^胸水ALT^LN")], "specimen_unreadable"),
+        ([order(f4="^供者肝功能"), serum(), LOINC], "item_doubtful"),
+        ([order(), result(f3="1742-6^冲洗液ALT^LN")], "item_doubtful"),
         ([order(), serum(), result(f3="^尿素")], "item_unstated"),
         ([order(), serum(), result(f3="DL0009,83^ALT^99DL", f5="83")], "item_packed"),
         ([order(), serum(), result(f3="13800138000^ALT^99DL")], "telephone_number"),
@@ -142,6 +145,12 @@ def test_national_price_codes_where_they_are_declared():
     assert [(item.system, item.code) for item in claims_of(found.codes[0].digits).items] == [("national-price", "250305007"), ("loinc", "1742-6")]
     assert [each.code for each in found.left_out] == ["item_of_no_system"]
     assert claims_of(made_of(order(), serum(), result(f3="250305007^ALT^99DL")).codes[0].digits).items[0].system == "local", "nothing is guessed"
+
+
+def test_a_specimen_that_only_the_words_say_goes_into_the_code():
+    for name, above, specimen in (("胸水ALT", "P1^x", "pleural_fluid"), ("ALT", "^尿液生化", "urine"), ("ALT", "^糖耐量", None), ("ALT", "^血脂", None)):
+        found = made_of(order(f4=above), result(f3=f"250305007^{name}^99DL"), own=sender(item_codes=ItemCodes.NATIONAL_PRICE))
+        assert [item.specimen for item in claims_of(found.codes[0].digits).items] == [specimen]
 
 
 def test_a_report_without_its_own_day_has_that_of_its_sending():

@@ -66,3 +66,29 @@ def kill(pid: int) -> None:
         os.kill(pid, signal.SIGKILL)
     except ProcessLookupError:
         return
+
+
+def accepted(port: int, caller: int) -> bool:
+    """Whether a process has taken the connection to `port` of the caller at the other port of this machine; before that it belongs to nobody."""
+    return any(local == port and remote == caller and inode != "0" for local, remote, state, inode in _sockets())
+
+
+def accepts(pid: int, port: int) -> bool:
+    """Whether the process still holds the socket on which connections to `port` come in."""
+    listening = {f"socket:[{inode}]" for local, _, state, inode in _sockets() if local == port and state == _LISTEN}
+    held = set()
+    for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+        try:
+            held.add(os.readlink(descriptor))
+        except OSError:
+            continue  # it was closed while being looked at
+    return bool(listening & held)
+
+
+_LISTEN = "0A"
+
+
+def _sockets() -> list[tuple[int, int, str, str]]:
+    """Of all sockets of IPv4 the two ports, the state and the number by which processes hold it."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    return [(int(row[1].split(":")[1], 16), int(row[2].split(":")[1], 16), row[3], row[9]) for row in rows]

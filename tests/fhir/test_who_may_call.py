@@ -6,7 +6,7 @@ from recognition.domain.lookups import Role
 from recognition.web.shared.operations import roles_of
 from tests.fhir.calling import called
 
-EVERYBODY, AUDITORS, PUBLIC = frozenset(Role), frozenset({Role.AUDITOR}), frozenset()
+EVERYBODY, AUDITORS, PUBLIC = frozenset(Role) - {Role.PEER}, frozenset({Role.AUDITOR}), frozenset()
 READ = {"CodeSystem": EVERYBODY, "ConceptMap": EVERYBODY, "Measure": AUDITORS, "MeasureReport": AUDITORS, "Organization": EVERYBODY, "ValueSet": EVERYBODY}
 OPERATIONS = {
     "CodeSystem/$validate-code": EVERYBODY, "ConceptMap/$translate": EVERYBODY, "Measure/$evaluate-measure": AUDITORS, "ValueSet/$expand": EVERYBODY,

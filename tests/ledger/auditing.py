@@ -83,7 +83,7 @@ def forged(folder: Path, entries: Sequence[bytes], keys: Path | None = None) -> 
     folder.mkdir()
     ledger = open_ledger(folder)
     # A forger does not ask this service's writer, which takes nothing back twice.
-    with patch("recognition.ledger.store._refused", lambda *rows: None):
+    with patch("recognition.ledger.grouping._refused", lambda *rows: None):
         for start in range(0, len(entries), 100):
             ledger.append(entries[start : start + 100])
     ledger.close()

@@ -18,7 +18,7 @@ from recognition.ledger import LedgerRefused, open_ledger
 from recognition.ledger.checkpoints import Checkpoint, CheckpointArchive, NoteRefused, PublicKey, SigningKeys, begin_anew, read_keys, read_note
 from recognition.ledger.checkpoints.note import split
 from recognition.ledger.checkpoints.signer import Signer
-from recognition.ledger.store import Engine
+from recognition.ledger.sqlite_engine import SqliteEngine
 from recognition.ledger.writer.messages import Append
 from tests.ledger.auditing import entries_of, forged
 from tests.ledger.making import asked, writing
@@ -150,7 +150,7 @@ def test_nothing_new_gives_the_same_checkpoint_again(tmp_path):
 
 def test_the_writer_signs_by_itself_within_a_minute(tmp_path):
     now = [1000.0]
-    engine = Engine(tmp_path)
+    engine = SqliteEngine(tmp_path)
     turning = Signer(tmp_path, engine, lambda: now[0])
     engine.write([Append([asked()])])
     signed_at = None
@@ -166,7 +166,7 @@ def test_the_writer_signs_by_itself_within_a_minute(tmp_path):
 
 def test_a_failing_disk_delays_a_checkpoint_and_stops_nothing(tmp_path, monkeypatch, caplog):
     now = [1000.0]
-    engine = Engine(tmp_path)
+    engine = SqliteEngine(tmp_path)
     turning = Signer(tmp_path, engine, lambda: now[0])
     engine.write([Append([asked()])])
     turning.turn()
@@ -196,7 +196,7 @@ def test_a_writer_process_signs_when_asked_and_when_it_ends(tmp_path):
 
 def test_signing_keeps_an_append_waiting_no_longer_than_other_appends_do(tmp_path):
     """Beside it, on the same disk at the same time: a group as large as the writer commits at once."""
-    engine = Engine(tmp_path)
+    engine = SqliteEngine(tmp_path)
     signing = Signer(tmp_path, engine)
     signed, written = [], []
     for _ in range(40):
@@ -223,7 +223,7 @@ def test_a_ledger_with_another_past_is_not_continued(tmp_path, past):
         left.unlink()
     os.rename(path, data / "ledger.sqlite")
     with pytest.raises(LedgerRefused, match="not the ledger that was signed last"):
-        Signer(data, Engine(data))
+        Signer(data, SqliteEngine(data))
     before = SigningKeys(data).public()
     assert begin_anew(data) != before[0].name
     note = some(data)

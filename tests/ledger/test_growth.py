@@ -22,7 +22,7 @@ from recognition.ledger.file import LEDGER_FILE, take_lock
 from recognition.ledger.reader import LedgerReader
 from recognition.ledger.rollups import Counters, cube_for
 from recognition.ledger.rollups import recount as counting_anew
-from recognition.ledger.store import Engine
+from recognition.ledger.sqlite_engine import SqliteEngine
 from recognition.ledger.verifying import verify
 from recognition.support import sqlite
 from tests.ledger.making import MORNING, accepts, total_protein
@@ -102,7 +102,7 @@ def recounted(folder: Path) -> None:
 def started(folder: Path) -> None:
     lock = take_lock(folder)
     assert lock is not None
-    Engine(folder).close()
+    SqliteEngine(folder).close()
     os.close(lock)
 
 

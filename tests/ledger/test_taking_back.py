@@ -12,7 +12,8 @@ from recognition.domain.lookups import SHANGHAI, Correction, Repeat
 from recognition.errors import CorrectedAlready
 from recognition.ledger import Ledger, open_ledger
 from recognition.ledger.entries import decode, encode, new_id
-from recognition.ledger.store import CORRECTED, INVALID, Engine
+from recognition.ledger.sqlite_engine import SqliteEngine
+from recognition.ledger.store import CORRECTED, INVALID
 from recognition.ledger.verifying import verify
 from recognition.ledger.writer.messages import Append, Appended
 from tests.ledger.making import RECEIVING, accepts, child, moment, total_protein, writing
@@ -115,7 +116,7 @@ def test_killed_half_way_all_are_taken_back_or_none(tmp_path: Path):
 
 def test_of_two_in_one_group_the_second_is_told_and_the_others_are_written(tmp_path: Path):
     """What waits while the disk is busy is written together: then nothing of it can be read yet."""
-    engine = Engine(tmp_path)
+    engine = SqliteEngine(tmp_path)
     group = [[repeat(), repeat()], [correction(0)], [correction(0)], [correction(99)], [correction(1)], [repeat(), correction(4)]]
     outcomes = engine.write([Append(entries) for entries in group])
     assert outcomes == [Appended(0, 2), Appended(2, 1), CORRECTED, INVALID, Appended(3, 1), Appended(4, 2)]

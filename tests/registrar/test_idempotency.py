@@ -31,8 +31,10 @@ WITHOUT_KEY = {
     "discloseSearches",
     "dismissOrderNotices",
     "switchOrderNotices",
+    "addPeerCheckpoint",
+    "openForPeer",
 }
-"""What mints a token is asked for anew: a token that was given twice would be used twice. An entry of an edge box is known by its tree and its place there."""
+"""What mints a token is asked for anew: a token that was given twice would be used twice. What a neighbour opens is written by the neighbour. An entry of an edge box is known by its tree and its place there."""
 NOW = datetime(2026, 11, 18, 9, tzinfo=UTC)
 
 

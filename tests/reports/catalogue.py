@@ -28,8 +28,8 @@ def fill(folder: Path) -> None:
     """A data folder with this catalogue in force and the demonstration's keys."""
     service = Service(folder)
     at = datetime(2026, 7, 1, 8, tzinfo=SHANGHAI)
-    keys = demo._issue(folder, service, at)
-    demo._open_accounts(folder, at)
+    keys = demo._issue(folder, service, at, demo.PEOPLE)
+    demo._open_accounts(folder, at, demo.PERSONS)
     publications.publish(folder, service.ledger, publications.build(folder, tables()), [], at, "fixture")
     service.ledger.close()
     demo._write(folder / demo.KEYS_FILE, keys)

@@ -90,7 +90,7 @@ def test_while_two_keys_are_valid_both_tokens_are_given_and_then_the_new_one(res
     second = keys.rotate(CardHash.SHA256, begin, timedelta(90))
     both = opened(resolver, asked(resolver, app, begin), begin)
     assert [each.key_id for each in both] == [second.id, first.id] and both[1].value == alone.value != both[0].value
-    assert both[0].answer == both[1].answer != alone.answer
+    assert both[0].answer == both[1].answer != alone.answer and both[0].of_two and both[1].of_two and not alone.of_two
     last, over = begin + timedelta(days=90, seconds=-1), begin + timedelta(days=90)
     clock.stands = last
     assert len(asked(resolver, app, last)["tokens"]) == 2

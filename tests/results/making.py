@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from recognition.domain.lookups import Stated
-from recognition.results.store import AnnouncedResult, Announcement
+from recognition.results.announced import AnnouncedResult, Announcement
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 TODAY = date(2026, 11, 20)

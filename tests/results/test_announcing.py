@@ -10,7 +10,8 @@ from random import Random
 import pytest
 
 from recognition.errors import Problem
-from recognition.results.store import ResultStore, Withdrawal
+from recognition.results.announced import Withdrawal
+from recognition.results.store import ResultStore
 from tests.results.making import NOBODY, NOW, TODAY, announced, result
 
 LATER = TODAY + timedelta(days=92)

@@ -6,8 +6,9 @@ import sqlite3
 from pathlib import Path
 from random import Random
 
+from recognition.results.announced import AnnouncedResult
 from recognition.results.scrubbing import scrub, scrubbed_apart
-from recognition.results.store import AnnouncedResult, ResultStore
+from recognition.results.store import ResultStore
 from tests.results.making import NOW, TODAY, announced, result
 
 

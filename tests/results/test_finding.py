@@ -301,6 +301,12 @@ def test_on_the_page_the_report_of_what_was_found_is_opened_and_that_is_viewed(a
     lin.send(f"/answers/{with_report}/open")
     assert lin.page.status_code == 200 and "pacs/3" in lin.text and "已记为调阅" in lin.text
     assert [each["decision"] for each in dr_lin.get(f"/api/v1/lookups/{with_report}").json["decisions"]] == ["viewed"]
+    # of several on one page each has its button; what was opened today is told there too
+    both = f"/answers/{with_report},{without}"
+    assert lin.open(both).status_code == 200 and "pacs/3" in lin.text
+    lin._request("POST", f"{both}/open", data={"csrf": dict(lin.open(both) and lin.forms()[-1].values)["csrf"], "open": without, "once": "o1"})
+    assert lin.page.status_code == 404 and "没有登记报告或图像的位置" in lin.text and f'data-instead="{both}"' in lin.page.text
+    assert lin._request("POST", f"{both}/open", data={"csrf": dict(lin.forms()[-1].values)["csrf"], "open": "0" * 20}).status_code == 404
     lin.open(f"/answers/{without}")
     lin.send(f"/answers/{without}/open")
     assert lin.page.status_code == 404 and "没有登记报告或图像的位置" in lin.text

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from recognition.ledger.checkpoints import SigningKeys
 from recognition.ledger.verifying import verify
 from recognition.services.replay import replay
 from recognition.web.shared.service import CLOCK
 from tests.clinician.sitting import signed_in
-from tests.ledger.auditing import public_keys, standalone
+from tests.ledger.auditing import public_keys, run_standalone, standalone
 
 EAST, LIN = "cq001", "cq002"
 
@@ -17,19 +20,29 @@ EAST, LIN = "cq001", "cq002"
 def told(app, people, issuer, patients) -> dict[str, int]:
     """A search, the lookup of what was chosen, its acceptance and the corroboration, by their sequences."""
     dr_lin = people["clinician"]
-    issuer(EAST).post("/api/v1/results", {"results": [patients.result("v-1", EAST)]})
+    issuer(EAST).post("/api/v1/results", {"results": [line := patients.result("v-1", EAST)]})
     found = dr_lin.post("/api/v1/results/searches", patients.search("v-1", LIN)).json
     chosen = dr_lin.post("/api/v1/results/lookups", {"result": found["groups"][0]["results"][0]["result"]}).json
     accepted = dr_lin.decide(chosen["id"], "accepted").json
     sequence = accepted["receipt"]["sequence"]
-    return {"search": found["receipt"]["sequence"], "lookup": chosen["receipt"]["sequence"], "decision": sequence, "corroboration": sequence + 1}
+    issuer(EAST).post("/api/v1/results", {"results": [{"status": "withdrawn", "report_ref": line["report_ref"]}]})
+    return {
+        "search": found["receipt"]["sequence"],
+        "lookup": chosen["receipt"]["sequence"],
+        "decision": sequence,
+        "corroboration": sequence + 1,
+        "result_changed": sequence + 2,
+    }
 
 
-def test_nothing_in_the_ledger_is_wrong(app, told):
+def test_nothing_in_the_ledger_is_wrong(app, told, tmp_path: Path):
     data = app.extensions["recognition.settings"].data
     app.extensions["recognition"].ledger.checkpoint()
     notes = [note for path in (data / "checkpoints").glob("*.notes") for note in standalone().notes_of(path)]
     assert verify(data / "ledger.sqlite", notes, public_keys(data), data / "editions").findings == []
+    (tmp_path / "keys.pub").write_text("".join(f"{key.line}\n" for key in SigningKeys(data).public()), encoding="utf-8")
+    done = run_standalone("ledger", data / "ledger.sqlite", "--key", tmp_path / "keys.pub")
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_answers_of_chosen_results_replay(app, told):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recognition.ledger.entries import decode
+from tests.clinician.sitting import signed_in
 from tests.people import performed
 from tests.web.visitor import ledger_size
 
@@ -141,6 +142,27 @@ def test_shown_accepted_and_dismissed_are_counted_and_a_registrar_switches_off_w
     people["registrar"].post("/api/v1/orders/notices/alb/switch", {"off": False})
     assert said(dr_lin.post(CHECK, orders("c-7", "alb"))) == [("alb", "recognised")]
     assert people["registrar"].post("/api/v1/orders/notices/nothing_such/switch", {"off": True}).status_code == 404
+
+
+def test_a_registrar_sees_the_counts_on_a_page_and_has_the_switch_there_and_an_auditor_sees_them(app, patients, announce, dr_lin, orders):
+    announce(EAST, patients.result("n-1", EAST), patients.result("n-1", EAST, "alb"))
+    orders("n-1", "tp", "alb", encounter="n-1")
+    wen, qiu = signed_in(app, "wen"), signed_in(app, "qiu")
+    assert wen.open("/registrar/notices").status_code == 200 and "总蛋白" in wen.text and "开单提醒" in wen.open("/registrar").text
+    wen.open("/registrar/notices")
+    wen.send("/registrar/notices/alb/switch", ("off", "1"))
+    assert wen.page.status_code == 200 and "停用" in wen.text and "恢复提醒" in wen.text
+    assert qiu.open("/registrar/notices").status_code == 200 and "停用" in qiu.text and "/switch" not in qiu.page.text
+    qiu.open("/audit/questions")
+    assert 'href="/registrar/notices"' in qiu.page.text
+    assert qiu._request("POST", "/registrar/notices/tp/switch", data={"csrf": "x", "off": "1"}).status_code == 403
+    wen.open("/registrar/notices?lang=en")
+    assert "Order check" in wen.text and "fewer interruptions" in wen.text
+    wen.send("/registrar/notices/alb/switch", ("off", "0"))
+    assert wen.open("/registrar/notices?from=2020-01-01&to=2020-01-02").status_code == 200 and "总蛋白" not in wen.text
+    assert wen.open("/registrar/notices?from=2020-01-03&to=2020-01-02").status_code == 422
+    for who in ("lin", "ning", "ma"):
+        assert signed_in(app, who).open("/registrar/notices").status_code == 403, who
 
 
 def test_wrong_orders_are_told_by_their_place(orders, dr_lin):

@@ -196,6 +196,17 @@ def test_who_objects_is_found_by_nobody_until_she_ends_it(app, patients, announc
     assert found(dr_lin.post(SEARCHES, patients.search("o-1", LIN))) == 1
 
 
+def test_one_of_two_tokens_objects_to_nothing_and_lists_nobody(patients, announce, dr_lin, officer_ning):
+    announce(EAST, patients.result("o-2", EAST))
+    for purpose, door, more in (("objection", "objections", {}), ("objection", "objections", {"ends": True}), ("disclosure", "disclosures", {})):
+        both = {"token": patients.token("o-2", LIN, purpose, of_two=True), "earlier_token": patients.token("o-2", LIN, purpose, earlier=True, of_two=True)}
+        for name in both:
+            refused = officer_ning.post(f"/api/v1/results/{door}", {"token": both[name], **more})
+            assert (refused.status_code, refused.json["code"]) == (422, "tokens_both_needed"), (door, name)
+        assert found(dr_lin.post(SEARCHES, patients.search("o-2", LIN))) == (0 if more else 1) or door == "disclosures"
+        assert officer_ning.post(f"/api/v1/results/{door}", {**both, **more}).status_code == 200
+
+
 def test_the_patient_is_told_who_searched_and_no_persons(app, patients, dr_lin, people, officer_ning):
     dr_lin.post(SEARCHES, patients.search("d-1", LIN))
     people["clinician_other"].post(SEARCHES, patients.search("d-1", TANG, "emergency"))

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from recognition.services.results import reviewing
+from recognition.web.shared.result_index import RESULTS
+from recognition.web.shared.service import CLOCK
 from tests.clinician.sitting import Sitting, signed_in
 
 EAST, LIN = "cq001", "cq002"
@@ -37,6 +41,55 @@ def test_an_emergency_waits_first_of_all_and_is_reviewed_on_the_page(ning, emerg
     assert again.status_code == 409 and "已经复核过" in ning.text
     assert ning._request("POST", "/privacy/reviews", data={**form, "outcome": "maybe"}).status_code == 422
     assert "Searched by" in ning.open("/privacy?lang=en").text
+
+
+def test_the_list_is_narrowed_by_person_day_and_kind(app, ning, emergency, people, patients):
+    clinician = people["clinician"]
+    treatment = clinician.post(SEARCHES, patients.search("p-3", LIN)).json["id"]
+    hospital = people["hospital"].post(SEARCHES, patients.search("p-4", LIN, clinician="dr-9")).json["id"]
+
+    def listed(query: str) -> set[str]:
+        assert ning.open(f"/privacy?{query}").status_code == 200
+        return set(re.findall(r'<tr id="s(\w+)"', ning.page.text)) & {emergency, treatment, hospital}
+
+    assert listed("") == {emergency, treatment, hospital}
+    assert listed("kind=emergency") == {emergency} == listed("kind=waiting") and listed("kind=treatment") == {treatment, hospital}
+    assert listed("kind=order") == listed("kind=burst") == listed("from=2020-01-01&to=2020-01-31") == set()
+    listed("")
+    row = next(part for part in ning.page.text.split("<tr ") if part.startswith(f'id="s{hospital}"'))
+    by = re.search(r'href="(/privacy\?[^"]+)"', row)[1].replace("&amp;", "&").partition("?")[2]
+    assert listed(by) == {hospital} and "只看" in ning.text
+    # what was looked at stays looked at when a search is reviewed from it
+    listed("kind=waiting")
+    ning.send("/privacy/reviews", search=emergency, outcome="justified")
+    assert ning.page.request.args["kind"] == "waiting" and emergency not in ning.page.text
+    assert ning.open("/privacy?kind=nonsense").status_code == 422 and ning.open("/privacy?from=2026-01-02&to=2026-01-01").status_code == 422
+    for days in ("to=0001-01-01", "from=0001-01-15", "to=9999-12-31", "from=tomorrow"):
+        assert ning.open(f"/privacy?{days}").status_code == 422, days
+    over_the_api = people["privacy_officer"].get(f"{SEARCHES}?kind=emergency").json["searches"]
+    assert [each["id"] for each in over_the_api if each["id"] in (emergency, treatment)] == [emergency]
+    assert people["privacy_officer"].get(f"{SEARCHES}?kind=nonsense").status_code == 422
+
+
+def test_a_list_longer_than_a_page_goes_on(app, ning):
+    trail, now = app.extensions[RESULTS].trail, app.extensions[CLOCK]()
+    at = int(now.timestamp() * 1000) - 40 * 86_400_000
+    rows = [
+        (f"many{place:04}", at + place, LIN, f"dr-{place}", *(("treatment", "claimed") if place % 100 else ("emergency", "emergency")), 0)
+        for place in range(reviewing.MOST * 2 + 5)
+    ]
+    with trail.file.writing() as db:  # with one sync: each of them by itself takes twenty milliseconds
+        db.executemany("INSERT INTO searches (id, at, institution, by, purpose, ground, found) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    days = f"from={(now - timedelta(days=60)).date()}"
+    seen, address = [], f"/privacy?{days}"
+    while address:
+        ning.open(address)
+        seen += re.findall(r'<tr id="s(many\w+)"', ning.page.text)
+        more = re.search(r'href="([^"]*cursor=[^"]+)"', ning.page.text)
+        address = more[1].replace("&amp;", "&") if more else ""
+    assert len(seen) == len(set(seen)) == reviewing.MOST * 2 + 5
+    ning.open(f"/privacy?{days}&kind=emergency")
+    assert re.findall(r'<tr id="s(many\w+)"', ning.page.text) == [f"many{place:04}" for place in (400, 300, 200, 100, 0)]
 
 
 def test_the_patient_gets_her_list_and_objects_at_the_desk(ning, emergency, patients):

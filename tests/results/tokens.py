@@ -24,13 +24,17 @@ class Patients:
     sealing: SealingKey
     app: Flask
 
-    def token(self, card: str, receiver: str, purpose: str = "treatment", *, days: int = 0, agreed: bool = False, earlier: bool = False) -> str:
+    def token(
+        self, card: str, receiver: str, purpose: str = "treatment", *, days: int = 0, agreed: bool = False, earlier: bool = False, of_two: bool = False
+    ) -> str:
         """The token of a card for an institution; `earlier`: under the domain's key before."""
         today = (self.app.extensions[CLOCK]().astimezone(SHANGHAI) + timedelta(days=days)).date()
         # As if each card was scanned once: its two tokens are of one answer.
         answer = sha256(f"{card} {receiver} {purpose}".encode()).digest()[:16]
         value = hash_of_card(CardHash.SHA256, EARLIER_KEY if earlier else DOMAIN_KEY, card)
-        return seal_token(value, "abcdefgh" if earlier else "bcdefghi", receiver, today, TokenPurpose(purpose), self.sealing, agreed=agreed, answer=answer)
+        return seal_token(
+            value, "abcdefgh" if earlier else "bcdefghi", receiver, today, TokenPurpose(purpose), self.sealing, agreed=agreed, answer=answer, of_two=of_two
+        )
 
     def result(self, card: str, issuer: str, item: Any = "tp", days_ago: int = 3, **more: Any) -> dict[str, Any]:
         """A line that an issuer announces."""

@@ -16,7 +16,7 @@ LATER = (
     "pygal", "lxml", "xlsxwriter", "xlrd", "rapidfuzz", "pypinyin", "prometheus_client", "cbor2", "zxingcpp", "recognition.reports.hl7", "recognition.reports.cda",
     "recognition.reports.fhir", "recognition.web.fhir", "recognition.cds_hooks", "recognition.web.cds_hooks", "recognition.services.cds_hooks", "recognition.edge", "recognition.cli.registry", "recognition.cli.keys", "requests", "authlib", "joserfc",
     "recognition.results", "recognition.services.results.index", "recognition.services.results.searching", "recognition.services.results.announcing",
-    "recognition.services.lab", "recognition.services.replay", "recognition.web.shared.lab_pages",
+    "psycopg", "recognition.ledger.postgresql", "recognition.peers", "recognition.services.peers", "recognition.services.lab", "recognition.services.replay", "recognition.web.shared.lab_pages",
 )  # fmt: skip
 BEGIN = "import sys; from recognition import create_app; app = create_app(); {then}; print(*sorted(set({later!r}) & {{*sys.modules}}))"
 DRAWS = "from recognition.web.shared import charts; charts.columns('x', ['a'], [1])"

@@ -13,7 +13,7 @@ import orjson
 import pytest
 
 from recognition.domain.counters import COUNTERS
-from schemas import records, summaries
+from schemas import ledger_records, records, summaries
 from tests.people import performed, question
 
 
@@ -109,7 +109,7 @@ def test_an_entry_proves_itself(dr_lin, auditor_qiu):
     entry = dr_lin.get(f"/api/v1/ledger/entries/{sequence}").json
     proof = auditor_qiu.get(f"/api/v1/ledger/proofs/inclusion?sequence={sequence}").json
     checkpoint = auditor_qiu.get("/api/v1/ledger/checkpoint").json
-    for told, shape in ((entry, records.ENTRY), (proof, records.INCLUSION_PROOF), (checkpoint, records.CHECKPOINT)):
+    for told, shape in ((entry, ledger_records.ENTRY), (proof, ledger_records.INCLUSION_PROOF), (checkpoint, ledger_records.CHECKPOINT)):
         assert shape.validate(told) == {}
     leaf = sha256(b"\0" + entry["entry"].encode()).digest()
     assert leaf.hex() == entry["leaf"] == answer["receipt"]["leaf"] == proof["leaf"]
@@ -136,7 +136,7 @@ def test_a_consistency_proof_names_both_roots(dr_lin, auditor_qiu):
     before = auditor_qiu.get("/api/v1/ledger/checkpoint").json
     dr_lin.asked()
     proof = auditor_qiu.get(f"/api/v1/ledger/proofs/consistency?from={before['size']}").json
-    assert records.CONSISTENCY_PROOF.validate(proof) == {}
+    assert ledger_records.CONSISTENCY_PROOF.validate(proof) == {}
     assert (proof["from_root"], proof["to"]) == (before["root"], before["size"] + 1)
 
 

@@ -16,12 +16,14 @@ from recognition.web.shared.operations import roles_of
 from tests.people import performed, question
 from tests.web.visitor import Visitor
 
-EVERYBODY = frozenset(Role)
+EVERYBODY = frozenset(Role) - {Role.PEER}
 ASKERS = frozenset({Role.CLINICIAN, Role.HOSPITAL})
 READERS = ASKERS | {Role.AUDITOR}
 AUDITORS = frozenset({Role.AUDITOR})
 OF_THE_REGION = frozenset({Role.AUDITOR, Role.REGISTRAR})
+OVERSEERS = OF_THE_REGION | {Role.OPERATOR}
 OFFICERS = frozenset({Role.PRIVACY_OFFICER})
+PEERS = frozenset({Role.PEER})
 PUBLIC = frozenset()
 
 ROUTES = {
@@ -73,6 +75,16 @@ ROUTES = {
     "GET /api/v1/labs/<lab_id>": OF_THE_REGION,
     "GET /api/v1/labs/<lab_id>/result": OF_THE_REGION,
     "DELETE /api/v1/labs/<lab_id>": OF_THE_REGION,
+    "GET /api/v1/peers/checkpoint": PEERS,
+    "GET /api/v1/peers/consistency": PEERS,
+    "GET /api/v1/peers/publication": PEERS,
+    "GET /api/v1/peers/editions/<sha256>": PEERS,
+    "GET /api/v1/peers/summary": PEERS,
+    "POST /api/v1/peers/add-checkpoint": PEERS,
+    "POST /api/v1/peers/searches": PEERS,
+    "POST /api/v1/peers/openings": PEERS,
+    "GET /api/v1/peers": OVERSEERS,
+    "GET /api/v1/summaries/joint": AUDITORS,
     "GET /api/v1/ledger/checkpoint": EVERYBODY,
     "GET /api/v1/ledger/entries/<number:sequence>": READERS,
     "GET /api/v1/ledger/proofs/inclusion": READERS,
@@ -99,6 +111,9 @@ OURS = (
     "api.editions.",
     "api.summaries.",
     "api.ledger.",
+    "api.peers.",
+    "api.peer_searches.",
+    "api.neighbours.",
     "api.edge_entries.",
     "api.labs.",
 )
@@ -111,6 +126,7 @@ HOLDERS = {
     "operator": Role.OPERATOR,
     "privacy_officer": Role.PRIVACY_OFFICER,
 }
+"""Of a neighbouring region's key tests/peers/ tell: it signs its requests, and has routes of its own."""
 
 
 def declared(app) -> dict[str, frozenset[Role] | None]:
@@ -166,7 +182,7 @@ def test_without_a_key_nobody_gets_in(nobody, route):
 def test_each_role_gets_in_where_it_is_declared_and_nowhere_else(people, route, holder):
     method, path = address(route)
     reply = people[holder].call(method, path, {} if method == "POST" else None)
-    if HOLDERS[holder] in ROUTES[route] and not (holder == "hospital_auditor" and ROUTES[route] == OF_THE_REGION):
+    if HOLDERS[holder] in ROUTES[route] and not (holder == "hospital_auditor" and ROUTES[route] in (OF_THE_REGION, OVERSEERS)):
         assert reply.status_code not in (401, 403, 500, 503), reply.json
     else:
         assert (reply.status_code, reply.json["code"]) == (403, "forbidden")

@@ -54,6 +54,9 @@ def test_every_route_takes_a_signature_and_keeps_to_its_roles(app, route):
         institution = "cq002" if role in (Role.CLINICIAN, Role.HOSPITAL, Role.PRIVACY_OFFICER) else None
         signer = Signer(app, role=role, institution=institution)
         signed = signer.call(method, path, body)
+        if role is Role.PEER:  # a key that always signs
+            assert (signed.status_code == 403) == (role not in ROUTES[route]) or signed.status_code == 404
+            continue
         sent = Visitor(app, issued(app, KeyUse(), role, institution)).call(method, path, body)
         assert (signed.status_code, signed.json and signed.json.get("code")) == (sent.status_code, sent.json and sent.json.get("code"))
         assert (signed.status_code == 403) == (role not in ROUTES[route]) or signed.status_code == 404

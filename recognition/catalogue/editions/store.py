@@ -13,6 +13,7 @@ from recognition.catalogue.editions.prices import Prices
 from recognition.catalogue.editions.reader import Reading
 from recognition.catalogue.editions.ties import Ties
 from recognition.catalogue.names.item_index import ItemIndex
+from recognition.domain.lookups import Facts
 from recognition.errors import RegistryUnavailable
 from recognition.support import sqlite
 from recognition.support.files import sync_folder
@@ -42,6 +43,15 @@ class Edition:
         if self._items is None:
             self._items = ItemIndex(self.connection)
         return self._items
+
+    @property
+    def peer(self) -> tuple[str, str] | None:
+        """The neighbouring region and the hash of its edition, where this one is joined with that (`joined.py`)."""
+        return None
+
+    def noted(self, known: Facts) -> tuple[str, ...]:
+        """Cautions that the reading of the facts gives; only where two editions are joined are there any."""
+        return ()
 
     @classmethod
     def open(cls, folder: Path, number: int, sha256: str, verify: bool = False) -> Edition:

@@ -57,12 +57,7 @@ def resolve_item_text(
     (on a report tg is an abbreviation)."""
     text, around = normalise.narrow(text), around if specimen is None else around | {AROUND + specimen}
     resolution = resolve_name(edition.items, text, around, (lambda words: _searched(edition, words, codes)) if near else None, codes)
-    if (
-        resolution.code == normalise.code(text).lower()
-        and not edition.items.bears(parse(text))
-        and (others := sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {resolution.code}))
-    ):
-        # a code of ours that is what people type for another name: bc is B超 as well as a blood culture
+    if codes and resolution.code and (others := typed_for(edition, text, resolution.code)):
         return among((resolution.code, *others), SEVERAL_MEANINGS)
     if specimen and resolution.code and not edition.items.measured_in(resolution.code, specimen):
         # said of this one question, it is nothing that an examination could pass over
@@ -71,6 +66,15 @@ def resolve_item_text(
         heard = similar_sounds.find(edition, ITEMS, text, OFFERED)
         return among(heard, HEARD) if heard else among(slips.find(edition, ITEMS, text, OFFERED), SIMILAR)
     return resolution
+
+
+def typed_for(edition: Edition, text: str, code: str) -> list[str]:
+    """Other items that people type a text for: by initials what is a code of ours and no name (bc is B超 as well as a blood culture), or an abbreviation of two small letters (sg is
+    肾功 as well as SG, the density of urine)."""
+    small = len(text.strip()) == SHORTEST - 1 and text.strip().islower()
+    if small or (code == normalise.code(text).lower() and not edition.items.bears(parse(text))):
+        return sorted(whole_terms(edition, ITEMS, text, (INITIALS,)) - {code})
+    return []
 
 
 def resolve_name(index: ItemIndex, text: str, around: Around = NOTHING_SAID, similar: Similar | None = None, codes: bool = True) -> Resolution:

@@ -6,11 +6,10 @@ from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import item_words, normalise
 from recognition.catalogue.names.item_texts import parse
-from recognition.catalogue.names.resolver import resolve_item_text
-from recognition.catalogue.names.search_terms import INITIALS
-from recognition.catalogue.names.term_reader import ITEMS, whole_terms
+from recognition.catalogue.names.resolver import resolve_item_text, typed_for
 from recognition.domain.identifiers import local_key
 from recognition.domain.lookups import Coding
+from recognition.domain.names.resolution import SAME_NAME, UNCONFIRMED
 from recognition.errors import ItemAmbiguous
 
 SHORTEST_BEGINNING, OFFERED = 2, 8
@@ -21,6 +20,13 @@ def exact_item(edition: Edition, text: str, receiver: str | None = None, issuer:
     meant = resolve_item_text(edition, text, near=False).code
     codes = {*([meant] if meant else ()), *coded(edition, text, receiver, issuer, whole=True)}
     return None if len(codes) != 1 or _said_of_others(edition, text, meant) else codes.pop()
+
+
+def by_code(edition: Edition, text: str, receiver: str | None, issuer: str | None) -> list[str]:
+    """The items that a text which is no name means as a code in full: one of a hospital's own, of the price list or LOINC; with what it is an abbreviation of, where that is another."""
+    found = coded(edition, text, receiver, issuer, whole=True)
+    borne = [offer.code for offer in resolve_item_text(edition, text, near=False).offers if offer.why in (SAME_NAME, UNCONFIRMED)] if found else []
+    return found if set(found) & set(borne) else list(dict.fromkeys([*found, *borne]))
 
 
 def coded(edition: Edition, text: str, receiver: str | None, issuer: str | None, whole: bool = False) -> list[str]:
@@ -50,6 +56,8 @@ def _resolved(edition: Edition, coding: Coding, issuer: str | None, receiver: st
 def _said_of_others(edition: Edition, text: str, meant: str | None) -> bool:
     """Whether the text is our own code for the item, and who types it may mean another: bc are the initials of B超 as well, and small
     letters are typed for both. The form still takes it as the code, when it is sent."""
-    if meant is None or normalise.code(text) != meant or edition.items.bears(parse(text)):
+    if meant is None:
         return False
-    return item_words.is_word(edition, meant, meant) or bool(whole_terms(edition, ITEMS, meant, (INITIALS,)) - {meant})
+    if normalise.code(text) == meant and not edition.items.bears(parse(text)) and item_words.is_word(edition, meant, meant):
+        return True
+    return bool(typed_for(edition, text, meant))

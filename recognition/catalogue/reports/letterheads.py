@@ -9,6 +9,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import normalise
 from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.catalogue.names.term_reader import INSTITUTIONS, folded_names
+from recognition.domain.names.institution_hints import UNDER_A_HOSPITAL
 from recognition.domain.names.institutions import MARKERS
 from recognition.domain.names.spellings import unified
 from recognition.domain.reports import institution_parts
@@ -21,6 +22,8 @@ _OF_OTHERS = re.compile(r"送检(?:单位|医院|机构|者)|转诊|既往|病�
 _ISSUES = re.compile(r"医院(?:名称)?$|机构(?:名称)?$|单位(?:名称)?$|hospital$|laboratory$", re.IGNORECASE)
 _CAMPUS = re.compile(r"[东西南北中新老]院区?|(?<=[(\[、\s])[\u4e00-\u9fff]{1,4}(?:院区|分院)")
 """A part of a hospital that lies elsewhere."""
+_CENTRE = re.compile(r"[\u4e00-\u9fff]{2,20}?医院(?:(?:健康)?体检中心|医学检验实验室|医学影像诊断中心)")
+"""A centre under a hospital's name."""
 _GENERIC = re.compile(
     r"^(?:本|我|该|贵|外|他|它|原|上级|下级|各|某)?(?:院|医院|检验中心|体检中心|健康体检中心|医学检验中心|检验所|门诊部|诊所|急救中心)$|^(?:本|我)院"
 )
@@ -44,7 +47,11 @@ def others(edition: Edition, lines: Sequence[str], issuer: str) -> Iterator[int]
     those that sent the sample; one that nobody knows where it is the letterhead or stands behind a label for who made the report."""
     for place, line in enumerate(lines):
         text = line.strip(" *#=【】《》[]")
-        if any(_is_other(edition, text, start, name, issuer) for start, name in _named(text)) or _is_campus(edition, text, issuer):
+        if (
+            any(_is_other(edition, text, start, name, issuer) for start, name in _named(text))
+            or _is_campus(edition, text, issuer)
+            or _is_centre(edition, text, issuer)
+        ):
             yield place
 
 
@@ -52,8 +59,33 @@ def _is_campus(edition: Edition, text: str, issuer: str) -> bool:
     """Whether a line names a campus that is an institution of its own: 检验科(南院区) below the letterhead of the main house."""
     campuses = _CAMPUS.findall(text)
     own = edition.reading.institution(issuer) if campuses else None
-    codes = {resolve_institution_text(edition, f"{own.name_zh}{campus}", near=False).code for campus in campuses} if own else set()
-    return bool(codes - {None, issuer})
+    return own is not None and any(_has_family(edition, own.name_zh, campus, issuer) for campus in campuses)
+
+
+def _has_family(edition: Edition, own: str, campus: str, issuer: str) -> bool:
+    """Whether the catalogue has that campus of a hospital under a name of its own, the campus behind the hospital's name or within it (云岭北院医院)."""
+    meant = resolve_institution_text(edition, f"{own}{campus}")
+    if meant.code:
+        return meant.code != issuer
+    stem, plain = campus.removesuffix("区"), _plain(own)
+    return any(stem in name and name.replace(stem, "", 1) == plain for offer in meant.offers if offer.code != issuer for name in _names(edition, offer.code))
+
+
+def _is_centre(edition: Edition, text: str, issuer: str) -> bool:
+    """Whether a line names a centre of a hospital that the catalogue has as an institution of its own: 云岭医院体检中心 beside 云岭体检中心."""
+    for name in (match[0] for match in _CENTRE.finditer(text)):
+        alone = UNDER_A_HOSPITAL.sub("", name.replace("健康体检", "体检"))
+        if any(_plain(alone) in _names(edition, offer.code) for offer in resolve_institution_text(edition, alone).offers if offer.code != issuer):
+            return True
+    return False
+
+
+def _names(edition: Edition, code: str) -> set[str]:
+    return {MARKERS.sub("", name) for name in folded_names(edition, INSTITUTIONS, code, numbered=True)}
+
+
+def _plain(name: str) -> str:
+    return MARKERS.sub("", unified(normalise.term(name)))
 
 
 def _named(text: str) -> Iterator[tuple[int, str]]:
@@ -83,8 +115,8 @@ def _is_other(edition: Edition, text: str, start: int, name: str, issuer: str) -
 
 def _is_own(edition: Edition, name: str, issuer: str) -> bool:
     """Whether a name is the issuer's own, but for the words that mark demonstrations, with nothing but its departments behind it."""
-    term = MARKERS.sub("", unified(normalise.term(name)))
-    for own in (MARKERS.sub("", named) for named in folded_names(edition, INSTITUTIONS, issuer, numbered=True)):
+    term = _plain(name)
+    for own in _names(edition, issuer):
         before, found, behind = term.partition(own)
         if found and (not before or _TOLD_OF.search(before)) and (not institution_parts.bare(behind) if not own.isascii() else _ENGLISH_PART.match(behind)):
             return True

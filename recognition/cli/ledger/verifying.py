@@ -16,9 +16,9 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.ledger.checkpoints import CheckpointArchive, PublicKey, SigningKeys
 from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.checkpoints.note import SM2
-from recognition.ledger.file import LEDGER_FILE
+from recognition.ledger.file import LEDGER_FILE, LedgerRefused
 from recognition.ledger.rollups import recount
-from recognition.ledger.verifying import LedgerFinding, LedgerUnreadable, VerificationReport, entries_of, verify
+from recognition.ledger.verifying import LedgerFinding, LedgerUnreadable, VerificationReport, entries_of, of_folder, verify
 from recognition.services.replay_apart import replay_apart
 from recognition.support import libcrypto
 
@@ -42,7 +42,11 @@ def verify_(file: Path | None, public_keys: tuple[list[PublicKey], ...], checkpo
     if file is not None and counters:
         raise click.UsageError("--counters goes with the data folder's own ledger, not with --file")
     own = file is None
-    path = data() / LEDGER_FILE if file is None else file
+    try:
+        path = of_folder(data()) if file is None else file
+    except LedgerRefused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    named = file or data() / LEDGER_FILE
     keys = _verifiable(trusted(public_keys)) or (_verifiable(SigningKeys(data()).every(), own=True) if own else [])
     notes, broken = _notes(checkpoints) if checkpoints else (list(CheckpointArchive(data()).every()) if own else [], [])
     try:
@@ -50,7 +54,7 @@ def verify_(file: Path | None, public_keys: tuple[list[PublicKey], ...], checkpo
             bar.total = entries_of(path)
             report = verify(path, notes, keys, editions or (data() / "editions" if own else None), bar.update)
     except LedgerUnreadable as error:
-        click.echo(f"{path} cannot be read: {error}", err=True)
+        click.echo(f"{named} cannot be read: {error}", err=True)
         raise SystemExit(UNREADABLE) from error
     report.findings.extend(broken)
     _print_report(report, len(keys), checkpoints)
@@ -129,7 +133,9 @@ def replay_(since: date | None, until: date | None) -> None:
         click.echo(f"edition {number} is not what was published")
     for difference in report.differences:
         click.echo(f"entry {difference.sequence} {difference.field}: written {_json(difference.recorded)}, derived {_json(difference.derived)}")
-    click.echo(f"{report.lookups} lookups derived again, {report.differing} come out otherwise")
+    if report.without:
+        click.echo(f"{report.without} lookups rest on an edition of a neighbouring region that is not held here, and are not derived again")
+    click.echo(f"{report.lookups - report.without} lookups derived again, {report.differing} come out otherwise")
     if report.differing or report.damaged:
         raise SystemExit(WRONG)
 

@@ -6,7 +6,11 @@ from collections.abc import Iterable
 
 from recognition.domain.lookups import Answer, replace
 
-NOTED = ("report_ref_not_given", "patient_ref_not_given", "performed_typed")
+ITEM_NOT_MET = "item_not_met"
+"""The catalogue of a neighbouring region's issuer has no item that is exactly the one asked for: its qualifications say nothing of it."""
+EDITION_STALE = "peer_edition_stale"
+"""The neighbouring region's catalogue was last verified longer ago than is declared."""
+NOTED = ("report_ref_not_given", "patient_ref_not_given", "performed_typed", ITEM_NOT_MET, EDITION_STALE)
 """Every such caution, in the order in which they are shown. A new one needs words, a letter of the ledger, and nothing else."""
 _CIRCUMSTANCE = "circumstance_"
 

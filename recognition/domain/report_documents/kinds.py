@@ -116,6 +116,22 @@ def names_examination(name: str) -> bool:
     return _NAMED.search(name) is not None
 
 
+_ELSEWHERE = re.compile(
+    r"外送|委托|外检|外包|送检|第三方|外院|协作|代检|参考实验室|reference lab|send-?\s?out|outsourc|[\u4e00-\u9fff](?:院区|分院|医院|卫生院|卫生服务中心|诊所|门诊部|检验所|检验中心|检验实验室|公司)|[东西南北新老]院$",
+    re.IGNORECASE,
+)
+
+
+def is_elsewhere(name: str) -> bool:
+    """Whether words for who performed a test are no device's or department's: it was sent out, or an institution or a campus is named.
+
+    >>> [is_elsewhere(name) for name in ("外送", "东麓示范医院(东院区)", "南院", "AU5800", "检验科", "医学检验中心", "急诊检验")]
+    [True, True, True, False, False, False, False]
+    """
+    plain = "".join(unicodedata.normalize("NFKC", name).split())
+    return not is_department(plain) and _ELSEWHERE.search(DEPARTMENT.sub("", plain)) is not None
+
+
 def is_department(name: str) -> bool:
     """Whether a name is that of a department of whoever says it, and no institution's: 检验科, 超声医学科.
 

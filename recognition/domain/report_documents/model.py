@@ -99,16 +99,17 @@ class Timing(NamedTuple):
 class ReportRow:
     """One row of a report. `at` is its place (`OBR[2]/OBX[3]`), `group` what it shares with the rows of its own report part, `codes` in the document's order, `specimen` a
     code of the vocabulary, UNKNOWN for one that was not understood, None for none said; `status` FINAL, CORRECTED, or None where nobody said;
-    `beside` the words that its order and its sample have besides, `printed` are its unit and its reference range as they are written; `meant` our codes of what the name may be, where the lines around it were understood with it; `part` tells apart results of one item and time (isolates, parents), `told` is when this version was told, `behind` are the times of receipt and report, before which it was performed; `questions` what a person must answer first, `lines` the numbers of the lines of a text that must be looked at, `number` the report's number, `numbers` further numbers under which others know the examination."""
+    `printed` are its unit and its reference range as they are written, `around` the words that stand above or below it and may say of what it is (the order's name), `specimen_in_words` that a specimen which was not understood is said in words and not by a code alone; `meant` our codes of what the name may be, where the lines around it were understood with it; `part` tells apart results of one item and time (isolates, parents), `told` is when this version was told, `behind` are the times of receipt and report, before which it was performed; `questions` what a person must answer first, `lines` the numbers of the lines of a text that must be looked at, `number` the report's number, `numbers` further numbers under which others know the examination."""
 
     at: str
     issuer: Organisation
     codes: tuple[ItemCode, ...] = ()
     name: str = ""
-    beside: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
     examination: bool = False
     specimen: str | None = None
+    specimen_in_words: bool = False
     performer: Organisation = NOBODY
     performer_must_be_known: bool = False
     performed: Performed | None = None

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from recognition.domain.names import specimens
+from recognition.domain.names.items import CHINESE
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.reports.said_specimens import is_specimen, of_letters, one_of, specimens_in
 
 _BEHIND = re.compile(r"\s*(?:specimen|sample|标本|样本|样品)$", re.IGNORECASE)
 _CITRATED = re.compile(r"^(?:枸橼酸钠?|柠檬酸钠?)(?:抗凝)?血浆$")
 """As laboratories write it; the vocabulary has 枸橼酸钠抗凝血浆."""
+_TUBE = re.compile(
+    "真空|采血|促凝剂?|分离胶|惰性胶|抗凝剂?|[红黄绿紫蓝灰黑橙粉]色?[头帽盖]?管?|(?:生化|血清|血常规|凝血|血沉|免疫|试)管|尿[杯管]|[静脉血标样本品杯管]"
+)
+"""Words for what blood is drawn into, which say nothing of the specimen."""
 HL7_CODES = {
     "SER": "serum", "PLAS": "plasma", "PLB": "plasma", "WB": "whole_blood", "BLD": "blood", "BLDV": "venous_blood", "BLDA": "arterial_blood", "BLDC": "capillary_blood", "BLDCO": "cord_blood",
     "BBL": "blood", "UR": "urine", "URT": "urine", "URC": "urine", "STL": "stool", "SPT": "sputum", "CSF": "csf", "SEM": "semen", "SAL": "saliva", "SNV": "synovial_fluid", "AMN": "amniotic_fluid",
@@ -43,6 +49,11 @@ def of_field(texts: list[str]) -> str | None:
     if not words:
         words = {code for text in said if (code := HL7_CODES.get(text) or of_letters(text))}
     return (next(iter(words)) if len(words) == 1 else UNKNOWN) if said else None
+
+
+def unread_words(texts: Iterable[str]) -> bool:
+    """Whether one of the texts names a specimen in Chinese words that are not understood (冲洗液, 供者血清), where another may be a laboratory's own number for it."""
+    return any(CHINESE.search(_TUBE.sub("", text)) is not None and of_words(text) == UNKNOWN for text in texts)
 
 
 def agreed(one: str | None, other: str | None) -> str | None:

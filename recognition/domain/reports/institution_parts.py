@@ -14,18 +14,21 @@ _OWN = re.compile(
 )
 """Parts of a hospital under its own licence, and signs. A campus (南院区) may be an institution of its own in the catalogue."""
 _OF_INSTITUTION = re.compile(r"[院所站]|中心|诊|[部区]$|集团|公司|实验室")
+_CENTRE = re.compile("(?:检验|影像|病理|体检)(?:诊断)?(?:中心|所)")
+"""What a hospital has itself, but where words before it make it another's: 区域检验中心."""
 _WORD = re.compile(r"[^\s:;,、。|]*")
 
 
 def whole(text: str, end: int) -> str:
     """What stands behind a name that ends there and belongs to it, as the name of another institution; "" where nothing does.
 
-    >>> [whole(text, 4) for text in ("示范医院荷塘分院检验报告单", "示范医院检验科报告单", "示范医院(本部)", "示范医院(荷塘分院)", "示范医院第二门诊部")]
-    ['荷塘分院检验报告单', '', '', '(荷塘分院)', '第二门诊部']
+    >>> [whole(text, 4) for text in ("示范医院荷塘分院检验报告单", "示范医院检验科报告单", "示范医院(本部)", "示范医院(荷塘分院)", "示范医院第二门诊部", "示范医院区域检验中心")]
+    ['荷塘分院检验报告单', '', '', '(荷塘分院)', '第二门诊部', '区域检验中心']
     """
     behind = _WORD.match(text, end)
     tail = behind[0] if behind else ""
-    return tail if _OF_INSTITUTION.search(bare(tail)) else ""
+    rest = bare(tail)
+    return tail if _OF_INSTITUTION.search(rest) or (rest and _CENTRE.search(tail)) else ""
 
 
 def bare(tail: str) -> str:

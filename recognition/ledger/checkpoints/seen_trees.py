@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -15,7 +12,7 @@ from typing import NamedTuple
 
 from recognition.ledger.checkpoints.note import PublicKey
 from recognition.ledger.merkle import Frontier
-from recognition.support.files import sync_folder
+from recognition.support.files import locked, replace_durably
 
 FOLDER = "edges"
 TIMES = ("confirmed", "declared_at", "revoked_at")
@@ -24,7 +21,7 @@ TIMES = ("confirmed", "declared_at", "revoked_at")
 class SeenTree(NamedTuple):
     """A tree: its name, its public key's line, how many entries with which root (hex) were seen, and when it was last told that these are all there are; None for never.
     `cosigned` is the note in which that was confirmed to its keeper; `declared_by` and `declared_at` tell who declared its key before the first contact, and
-    `revoked_at` since when it is believed no more."""
+    `revoked_at` since when it is believed no more. `note` is the signed note that was seen last, where it is kept for the day when another contradicts it."""
 
     name: str
     key: str
@@ -35,6 +32,7 @@ class SeenTree(NamedTuple):
     declared_by: str = ""
     declared_at: datetime | None = None
     revoked_at: datetime | None = None
+    note: str = ""
 
     @classmethod
     def new(cls, key: PublicKey, by: str = "", at: datetime | None = None) -> SeenTree:
@@ -43,11 +41,11 @@ class SeenTree(NamedTuple):
 
 
 class SeenTrees:
-    """The trees of one institution's boxes, a file each in the data folder."""
+    """The trees of one institution's boxes, or of a neighbouring region, a file each in a folder of the data folder."""
 
-    def __init__(self, data: Path, institution: str) -> None:
-        """Nothing is made before the first is kept."""
-        self._folder, self._institution = data / FOLDER, institution
+    def __init__(self, data: Path, institution: str, folder: str = FOLDER) -> None:
+        """Nothing is made before the first is kept; of a region, `institution` is its short code and `folder` that of regions."""
+        self._folder, self._institution = data / folder, institution
 
     def last(self, name: str) -> SeenTree | None:
         """The tree as it was seen last."""
@@ -60,26 +58,13 @@ class SeenTrees:
         """Replaces what was seen before; durable when this returns. Raises OSError."""
         path = self._path(tree.name)
         told = tree._asdict() | {"institution": self._institution} | {name: at.isoformat() for name in TIMES if (at := getattr(tree, name))}
-        unfinished = path.with_suffix(".new")
-        with open(os.open(unfinished, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
-            json.dump(told, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(unfinished, path)
-        sync_folder(self._folder)
+        replace_durably(path, json.dumps(told).encode())
 
     @contextmanager
     def alone(self, name: str) -> Iterator[None]:
         """One request about a tree at a time, in whatever process."""
-        self._folder.mkdir(mode=0o700, exist_ok=True)
-        with self._path(name).with_suffix(".lock").open("w") as lock:
-            # a worker that waited in the system call would keep all its other callers waiting too
-            while True:
-                try:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    time.sleep(0.01)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with locked(self._path(name).with_suffix(".lock")):
             yield
 
     def _path(self, name: str) -> Path:

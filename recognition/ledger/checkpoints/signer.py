@@ -13,9 +13,9 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.archive import CheckpointArchive
 from recognition.ledger.checkpoints.keys import SigningKeys, new_origin
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, read_note
-from recognition.ledger.file import LEDGER_FILE, LedgerRefused, nodes_of
+from recognition.ledger.file import LedgerRefused, nodes_of
 from recognition.ledger.merkle import root
-from recognition.ledger.store import Engine
+from recognition.ledger.store import LedgerEngine
 from recognition.support import libcrypto
 
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ PERIOD = 30.0
 class Signer:
     """Turns the ledger's size and root into signed notes, and keeps each."""
 
-    def __init__(self, data: Path, engine: Engine, seconds: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, data: Path, engine: LedgerEngine, seconds: Callable[[], float] = time.monotonic) -> None:
         """`seconds` tells how time passes. Raises LedgerRefused where the ledger is not the continuation of what was signed last."""
         self.seconds = seconds
         self.keys, self.archive = SigningKeys(data), CheckpointArchive(data)
@@ -57,7 +57,7 @@ class Signer:
         Its bytes reach the archive's file but are not synced: of a checkpoint that a power cut takes, the entries are still there.
         """
         try:
-            if self.engine.connection.in_transaction:
+            if not self.engine.settled:
                 raise LedgerUnavailable
             edge = self.engine.frontier
             signing = self._signing()
@@ -102,13 +102,13 @@ class Signer:
             self._last = last.size
 
 
-def _hold(engine: Engine, last: Checkpoint) -> None:
+def _hold(engine: LedgerEngine, last: Checkpoint) -> None:
     size = engine.frontier.size
     if size >= last.size and root(last.size, nodes_of(engine.connection)) == last.root:
         return
     what = f"it has {size} entries where {last.size} were signed" if size < last.size else f"its first {last.size} entries are not those that were signed"
     raise LedgerRefused(
-        f"{engine.folder / LEDGER_FILE} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
+        f"{engine.name} is not the ledger that was signed last: {what}. It was left as it is. Bring back the newest snapshot "
         "with: flask --app wsgi restore. If entries are lost for good, begin under a new name with: flask --app wsgi ledger begin-anew"
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from recognition.ledger.checkpoints.kept_notes import notes_in
 from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, PublicKey, read_note
 from recognition.ledger.proofs import consistent
-from recognition.support.files import sync_folder
+from recognition.support.files import replace_durably
 
 
 class Inconsistent(Exception):
@@ -36,7 +35,7 @@ class Witness:
         """Keeps the note if it continues the last, which `path` proves (RFC 6962). Raises NoteRefused, Inconsistent."""
         shown, last = read_note(note, self.keys), self.last()
         if last is not None:
-            _compare(last, shown, path)
+            compare(last, shown, path)
         if last is None or shown.size > last.size:
             self._keep(note)
         return shown
@@ -49,16 +48,11 @@ class Witness:
 
     def _keep(self, note: str) -> None:
         before = "".join(f"{kept}\n" for kept in self._kept()) if self.path.exists() else ""
-        unfinished = self.path.with_name(self.path.name + ".new")
-        with unfinished.open("w", encoding="utf-8") as file:
-            file.write(f"{before}{note}\n")
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(self.path)
-        sync_folder(self.path.parent)
+        replace_durably(self.path, f"{before}{note}\n".encode(), 0o666)
 
 
-def _compare(last: Checkpoint, shown: Checkpoint, path: Sequence[bytes]) -> None:
+def compare(last: Checkpoint, shown: Checkpoint, path: Sequence[bytes]) -> None:
+    """Raises Inconsistent unless `shown` continues `last`, which `path` proves (RFC 6962)."""
     if shown.origin != last.origin:
         raise Inconsistent(f"this is the ledger {shown.origin} and not {last.origin}")
     if shown.size < last.size:

@@ -11,14 +11,17 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.note import Checkpoint, PublicKey
 from recognition.ledger.merkle import TILE, fold, root
+from recognition.ledger.store import LedgerDatabase
 from recognition.ledger.verifying import around
-from recognition.ledger.verifying.findings import DAMAGED, LedgerFinding, open_copy, place
+from recognition.ledger.verifying.findings import DAMAGED, LedgerFinding, place
 from recognition.ledger.verifying.signed import against, claimed_by
 from recognition.ledger.verifying.span import TreeSpan, examine
+from recognition.ledger.verifying.subject import ExaminedFile, LedgerSubject, of_folder
 
-__all__ = ["LedgerFinding", "VerificationReport", "LedgerUnreadable", "entries_of", "verify"]
+__all__ = ["LedgerFinding", "VerificationReport", "LedgerUnreadable", "entries_of", "of_folder", "verify"]
 
 SPAN = 64 * TILE
 """Entries that a process examines at a time."""
@@ -51,17 +54,20 @@ class VerificationReport:
 
 
 def verify(
-    path: Path, notes: Iterable[str] = (), keys: Sequence[PublicKey] = (), editions: Path | None = None,
+    subject: Path | LedgerSubject, notes: Iterable[str] = (), keys: Sequence[PublicKey] = (), editions: Path | None = None,
     progress: Progress = lambda entries: None, processes: int | None = None,
 ) -> VerificationReport:  # fmt: skip
-    """Examines the ledger's file at `path`, or a copy of it, without changing anything.
+    """Examines a ledger's file, a copy of it, or what `of_folder` gives, without changing anything.
 
     `notes` are checkpoints, `keys` the public keys that are trusted, `editions` the folder of editions. `progress` is called
     with the number of entries examined since. Raises LedgerUnreadable.
     """
-    report, db = VerificationReport(), _opened(path)
+    subject = ExaminedFile(subject) if isinstance(subject, Path) else subject
+    report, db = VerificationReport(), _opened(subject)
     try:
-        _examine(db, path, report, list(notes), keys, editions, progress, processes)
+        _examine(db, subject, report, list(notes), keys, editions, progress, processes)
+    except LedgerUnavailable as error:
+        raise LedgerUnreadable(str(error.__cause__ or error)) from error
     except DAMAGED as error:
         report.findings.append(_damage(error))
     finally:
@@ -70,37 +76,38 @@ def verify(
     return report
 
 
-def entries_of(path: Path) -> int | None:
-    """How many entries the file says that it has; None where it cannot say. Raises LedgerUnreadable."""
-    db = _opened(path)
+def entries_of(subject: Path | LedgerSubject) -> int | None:
+    """How many entries the ledger says that it has; None where it cannot say. Raises LedgerUnreadable."""
+    db = _opened(ExaminedFile(subject) if isinstance(subject, Path) else subject)
     try:
         [size] = db.execute(SIZE).fetchone()
         return int(size)
+    except LedgerUnavailable as error:
+        raise LedgerUnreadable(str(error.__cause__ or error)) from error
     except DAMAGED:
         return None
     finally:
         db.close()
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(subject: LedgerSubject) -> LedgerDatabase:
     try:
-        with path.open("rb"):
-            return open_copy(path)
+        return subject.open()
     except (OSError, sqlite3.OperationalError) as error:
         raise LedgerUnreadable(str(error)) from error
 
 
 def _examine(
-    db: sqlite3.Connection, path: Path, report: VerificationReport, notes: Iterable[str], keys: Sequence[PublicKey], editions: Path | None,
+    db: LedgerDatabase, subject: LedgerSubject, report: VerificationReport, notes: Iterable[str], keys: Sequence[PublicKey], editions: Path | None,
     progress: Progress, processes: int | None,
 ) -> None:  # fmt: skip
-    report.findings += _read(around.outline(db))
+    report.findings += _read(subject.outline(db))
     [report.size] = db.execute(SIZE).fetchone()
     claims = claimed_by(notes, keys)
     report.foreign = claims.foreign
     report.findings += claims.refused
     cuts = sorted({claim.size for claim in claims.held} | {report.size})
-    spans, checked = _spans(path, report.size, cuts, progress, processes)
+    spans, checked = _spans(subject, report.size, cuts, progress, processes)
     report.findings += [finding for span in spans for finding in span.findings]
     tree = _Tree(spans)
     report.findings += _read(around.tiles(db, tree.levels, report.size))
@@ -131,22 +138,22 @@ def _damage(error: Exception) -> LedgerFinding:
     return LedgerFinding(None, None, f"the file is damaged: {error}")
 
 
-def _spans(path: Path, size: int, cuts: Sequence[int], progress: Progress, processes: int | None) -> tuple[list[TreeSpan], list[LedgerFinding]]:
+def _spans(subject: LedgerSubject, size: int, cuts: Sequence[int], progress: Progress, processes: int | None) -> tuple[list[TreeSpan], list[LedgerFinding]]:
     """All stretches in order, and what the indexes' check found."""
     starts = range(0, size, SPAN)
-    job = partial(_stretch, path, size, cuts)
+    job = partial(_stretch, subject, size, cuts)
     processes = processes or (1 if size < FEW else min(4, os.cpu_count() or 1))
     if processes == 1:
         spans = list(_watched(map(job, starts), progress))
-        return spans, around.indexes(path)
+        return spans, subject.indexes()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        checking = pool.submit(around.indexes, path)
+        checking = pool.submit(subject.indexes)
         spans = list(_watched(pool.map(job, starts), progress))
         return spans, checking.result()
 
 
-def _stretch(path: Path, size: int, cuts: Sequence[int], start: int) -> TreeSpan:
-    return examine(path, start, min(start + SPAN, size), cuts)
+def _stretch(subject: LedgerSubject, size: int, cuts: Sequence[int], start: int) -> TreeSpan:
+    return examine(subject, start, min(start + SPAN, size), cuts)
 
 
 def _watched(spans: Iterable[TreeSpan], progress: Progress) -> Iterator[TreeSpan]:

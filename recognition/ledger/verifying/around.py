@@ -1,47 +1,24 @@
-"""What stands around the entries: schema, stored hashes of the tree, notes, requests, indexes, and the editions that answers name."""
+"""What stands around the entries: stored hashes of the tree, notes, requests, and the editions that answers name."""
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from recognition.ledger import schema
 from recognition.ledger.entries import EntryKind
 from recognition.ledger.merkle import TILE_BITS
-from recognition.ledger.verifying.findings import DAMAGED, MOST, LedgerFinding, at, open_copy
+from recognition.ledger.store import LedgerDatabase
+from recognition.ledger.verifying.findings import LedgerFinding, at
 
 NOTES = "SELECT n.entry, n.salt, n.text, e.sequence, e.bytes FROM notes AS n LEFT JOIN entries AS e ON e.id = n.entry"
 REQUESTS = "SELECT count(*) FROM requests WHERE first < 0 OR count < 1 OR first + count > ? OR length(key) <> 32 OR length(digest) <> 32"
 
 
-def outline(db: sqlite3.Connection) -> Iterator[LedgerFinding]:
-    """Whether this is a ledger, with its guards."""
-    [application] = db.execute("PRAGMA application_id").fetchone()
-    if application != schema.APPLICATION:
-        yield LedgerFinding(None, None, "the file is no ledger of this service")
-        return
-    if not schema.intact(db):
-        yield LedgerFinding(None, None, "its tables or the guards that keep it append-only were changed")
-
-
-def indexes(path: Path) -> list[LedgerFinding]:
-    """Whether every page can be read and every index holds what the tables hold; an index never decides what is true, but what is found."""
-    db = open_copy(path)
-    try:
-        lines = [line for (line,) in db.execute(f"PRAGMA integrity_check({MOST})")]
-    except DAMAGED as error:
-        lines = [str(error)]
-    finally:
-        db.close()
-    return [] if lines == ["ok"] else [LedgerFinding(None, None, f"the file is damaged: {line}") for line in lines]
-
-
-def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) -> Iterator[LedgerFinding]:
+def tiles(db: LedgerDatabase, levels: Mapping[int, list[bytes]], size: int) -> Iterator[LedgerFinding]:
     """Whether the hashes kept of the tree are those of the entries. Without all of `levels` only what is there is compared."""
     for level, hashes in levels.items():
         # Both in their order, so that what is stored is never held, whatever the ledger's size.
@@ -57,7 +34,7 @@ def tiles(db: sqlite3.Connection, levels: Mapping[int, list[bytes]], size: int) 
         yield LedgerFinding(size, None, f"the tree was made from more than the {size} entries that are here")
 
 
-def notes(db: sqlite3.Connection) -> Iterator[LedgerFinding]:
+def notes(db: LedgerDatabase) -> Iterator[LedgerFinding]:
     """Whether each note that was not erased is the one whose hash stands in its entry."""
     for entry, salt, text, sequence, data in db.execute(NOTES):
         if data is None:
@@ -66,14 +43,14 @@ def notes(db: sqlite3.Connection) -> Iterator[LedgerFinding]:
             yield at(sequence, "the note beside it is not the one that was hashed")
 
 
-def requests(db: sqlite3.Connection, size: int) -> Iterator[LedgerFinding]:
+def requests(db: LedgerDatabase, size: int) -> Iterator[LedgerFinding]:
     """Whether each request that is remembered wrote entries that are here."""
     [wrong] = db.execute(REQUESTS, (size,)).fetchone()
     if wrong:
         yield LedgerFinding(None, None, f"{wrong} remembered requests point to entries that are not here")
 
 
-def editions(db: sqlite3.Connection, used: Mapping[int, int], folder: Path | None) -> Iterator[LedgerFinding]:
+def editions(db: LedgerDatabase, used: Mapping[int, int], folder: Path | None) -> Iterator[LedgerFinding]:
     """Whether every edition that an answer names was published before it, and its file has the hash that was published."""
     published: dict[int, tuple[int, str]] = {}
     for sequence, data in db.execute("SELECT sequence, bytes FROM entries WHERE kind > 2 AND kind = ? ORDER BY sequence", (EntryKind.publication.value,)):

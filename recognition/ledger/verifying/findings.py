@@ -1,12 +1,9 @@
-"""What a verification finds wrong, and the ledger's file as it is opened for it: read-only, and without leaving anything beside it."""
+"""What a verification finds wrong."""
 
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 from typing import NamedTuple
-
-from recognition.support import sqlite
 
 MOST = 20
 """Findings that each part reports at most: where much is wrong the first ones say it."""
@@ -41,9 +38,3 @@ def place(finding: LedgerFinding) -> tuple[int, int]:
     if finding.first is None:
         return 1 << 62, 0
     return finding.first if finding.last is None or finding.what.startswith(MISSING) else finding.last, -finding.first
-
-
-def open_copy(path: Path) -> sqlite3.Connection:
-    """The file for reading. A copy without a journal beside it is taken as it stands, even from a disk that cannot be written."""
-    alone = not path.with_name(path.name + "-wal").exists()
-    return sqlite.open(path, sqlite.Access.FROZEN if alone else sqlite.Access.READ)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,13 +11,17 @@ import orjson
 
 from recognition.ledger.entries import Columns, EntryKind, columns
 from recognition.ledger.merkle import TILE, fold
-from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, LedgerFinding, at, open_copy
+from recognition.ledger.store import LedgerDatabase
+from recognition.ledger.verifying.findings import DAMAGED, MISSING, MOST, LedgerFinding, at
+from recognition.ledger.verifying.subject import LedgerSubject
 
 ROWS = f"SELECT sequence, {', '.join(Columns._fields)}, leaf, bytes FROM entries WHERE sequence >= ? AND sequence < ? ORDER BY sequence"
 CITED = "SELECT kind, id, institution FROM entries WHERE sequence = ?"
 HOOKED = "SELECT bytes FROM entries WHERE sequence = ?"
 TAKEN_BACK = f"SELECT 1 FROM entries WHERE cites = ? AND +kind = {EntryKind.correction.value} AND sequence < ?"
-OF_WHAT = {EntryKind.lookup.value: EntryKind.search.value, EntryKind.corroboration.value: EntryKind.decision.value}
+OF_WHAT = {
+    EntryKind.lookup.value: EntryKind.search.value, EntryKind.corroboration.value: EntryKind.decision.value, EntryKind.result_changed.value: EntryKind.decision.value,
+}  # fmt: skip
 """What an entry of a kind cites that is not looked at more closely: a lookup the search that found it."""
 READ_AT_ONCE = 512
 Row = tuple[Any, ...]
@@ -38,9 +40,9 @@ class TreeSpan(NamedTuple):
     whole: bool
 
 
-def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> TreeSpan:
+def examine(subject: LedgerSubject, start: int, stop: int, cuts: Sequence[int]) -> TreeSpan:
     """Examines the entries from `start`, a multiple of a tile, to `stop`; `cuts` are sizes of the ledger whose root is wanted."""
-    db = open_copy(path)
+    db = subject.open()
     try:
         return _Examination(db, start, stop, cuts).run()
     finally:
@@ -48,7 +50,7 @@ def examine(path: Path, start: int, stop: int, cuts: Sequence[int]) -> TreeSpan:
 
 
 class _Examination:
-    def __init__(self, db: sqlite3.Connection, start: int, stop: int, cuts: Sequence[int]) -> None:
+    def __init__(self, db: LedgerDatabase, start: int, stop: int, cuts: Sequence[int]) -> None:
         self.start, self.stop = start, stop
         self.sizes = {size for size in cuts if start < size <= stop and size % TILE}
         self.findings: list[LedgerFinding] = []

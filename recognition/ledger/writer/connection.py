@@ -10,6 +10,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
+from recognition.ledger.store import UNAVAILABLE
 from recognition.ledger.writer.messages import Reply
 from recognition.ledger.writer.pending import ConnectionLost, PendingReply
 from recognition.ledger.writer.protocol import REPLIES, Address, MessageReader
@@ -54,7 +55,7 @@ class Link:
             raise
         self.alive = True
         self.heard = 0.0
-        """When the writer answered last, as time.monotonic() has it."""
+        """When the writer answered last that it writes, as time.monotonic() has it."""
         self._asked: list[PendingReply] = []
         self._preparing: list[PendingReply] = []
         self._answered: list[PendingReply] = []
@@ -126,8 +127,10 @@ class Link:
         inbox: MessageReader[Reply] = MessageReader(REPLIES)
         try:
             while piece := self.sock.recv(_READ):
-                self.heard = time.monotonic()
-                for reply in inbox.feed(piece):
+                replies = inbox.feed(piece)
+                if replies and replies[-1] != UNAVAILABLE:
+                    self.heard = time.monotonic()
+                for reply in replies:
                     self._answered.append(self._waiting.popleft())
                     self._answered[-1].hear(reply)
                 with self._sending:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,8 @@ from pathlib import Path
 from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.file import take_lock
-from recognition.ledger.store import UNAVAILABLE, Engine
+from recognition.ledger.place import writing
+from recognition.ledger.store import UNAVAILABLE, LedgerDatabase
 from recognition.ledger.writer.messages import Append, Appended, WriteRefused
 from recognition.ledger.writer.pending import Ready, Result
 from recognition.support.fork import pid
@@ -28,7 +28,7 @@ class InProcessWriter:
         self.pid = pid()
         self._lock = lock
         self._turn = threading.Lock()
-        self._engine = Engine(folder)
+        self._engine = writing(folder)
         self._signer = Signer(folder, self._engine)
 
     @classmethod
@@ -65,7 +65,7 @@ class InProcessWriter:
         with self._turn:
             return self._signer.sign()
 
-    def connection(self) -> sqlite3.Connection:
+    def connection(self) -> LedgerDatabase:
         """The connection that sees what is not committed yet."""
         return self._engine.connection
 

@@ -22,7 +22,8 @@ from recognition.errors import LedgerUnavailable
 from recognition.ledger.checkpoints.signer import Signer
 from recognition.ledger.clock import ClockGuard
 from recognition.ledger.file import LedgerRefused, refuse_other_version, take_lock
-from recognition.ledger.store import LATE, UNAVAILABLE, Engine
+from recognition.ledger.place import writing
+from recognition.ledger.store import LATE, UNAVAILABLE
 from recognition.ledger.writer.messages import Append, Ask, Erase, Erased, Pong, Reply, Sign, Signed
 from recognition.ledger.writer.protocol import ASKS, SOCKET, MessageReader, listen, pack
 from recognition.settings import Settings, SettingsError
@@ -72,29 +73,40 @@ class Connection:
         return True
 
 
+class LeftAlone(Exception):
+    """The parent process has gone."""
+
+
 class Writer:
     """The loop: listen, read from every connection, write everything as one group, answer, and begin again."""
 
     def __init__(self, folder: Path, parent: int | None = None, alive: Heartbeat | None = None) -> None:
         """The caller holds the lock. Ends by itself when its parent process is another than `parent`; `alive` is told at every turn.
-        Raises LedgerRefused."""
+        Raises LedgerRefused, and LeftAlone while it waits for a database or for the lead."""
         self.alive = alive or Heartbeat(None)
-        self.engine = Engine(folder)
-        self.signer = Signer(folder, self.engine)
-        self.clock = ClockGuard(self.engine.last_written())
         self.folder = folder
         self.parent = parent
+        self.engine = writing(folder, self._wait)
+        self.signer = Signer(folder, self.engine)
+        self.clock = ClockGuard(self.engine.last_written())
         self.stopping = False
         self.listener = listen(folder)
         self.selector = selectors.DefaultSelector()
         self.selector.register(self.listener, selectors.EVENT_READ)
         self.place = memoryview(bytearray(_READ))
 
+    def _wait(self) -> None:
+        """Others see that this process lives while nobody can write: their callers are refused, and it serves as soon as it can."""
+        self.alive.beat()
+        if self._left_alone():
+            raise LeftAlone
+
     def run(self) -> None:
         """Serves until told to stop; what has arrived by then is still written and answered."""
         while not self.stopping and not self._left_alone():
             self.alive.beat()
             self._turn(_GLANCE)
+            self.engine.turn()
             self.signer.turn()
             self.clock.turn()
         self._turn(0)
@@ -162,7 +174,8 @@ class Writer:
                 return Erased(self.engine.erase_note(message.entry))
         except LedgerUnavailable:
             return UNAVAILABLE
-        return Pong(self.engine.frontier.size)
+        # While nobody can write, nothing of an earlier connection is settled either.
+        return Pong(self.engine.frontier.size) if self.engine.leads else UNAVAILABLE
 
     def _send(self, connection: Connection, data: bytes = b"") -> None:
         if connection.sock.fileno() < 0:
@@ -221,6 +234,8 @@ def main() -> int:
         if _await_lock(folder, options.parent, alive if options.succeeds else Heartbeat(None)) is None:
             return 0
         writer = Writer(folder, options.parent, alive)
+    except LeftAlone:
+        return 0
     except LedgerRefused as refusal:
         log.critical("%s", refusal)
         return 2

@@ -7,7 +7,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 
-from recognition.domain.report_documents import moments, paper_status
+from recognition.domain.report_documents import moments, paper_status, patient_names
 from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import DocumentRefused, Organisation
 from recognition.domain.report_documents.moments import ReadTime
@@ -35,6 +35,8 @@ class Header:
     written: tuple[ReadTime, ...]
     generated: ReadTime | None
     corrected: bool
+    whose: str
+    """What stands in the place of the patient (`patient_names`)."""
 
     @property
     def reported(self) -> tuple[ReadTime, ...]:
@@ -61,6 +63,7 @@ def read(root: Element) -> Header:
         tuple(time for time in written if time),
         moments.read(root.first("effectiveTime").get("value")),
         any(_filled(each) for each in root.all("relatedDocument") if each.get("typeCode") == "RPLC"),
+        patient_names.of_name("".join(part.text for part in each.walk()) for each in root.all("recordTarget", "patientRole", "patient", "name")),
     )
 
 

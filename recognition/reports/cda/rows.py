@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.report_documents import kinds, moments, statuses, timings
+from recognition.domain.report_documents import kinds, moments, patient_names, statuses, timings
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.kinds import EXAMINATION, KindOf, nothing_known
 from recognition.domain.report_documents.model import CORRECTED, FINAL, ItemCode, Organisation, Performed, Refusal, ReportDocument, ReportRow, Timing
 from recognition.domain.report_documents.moments import ReadTime
 from recognition.domain.report_documents.packed import SIGNS
-from recognition.domain.report_documents.specimens import of_field
+from recognition.domain.report_documents.specimens import of_field, unread_words
 from recognition.domain.report_documents.statuses import Status
 from recognition.domain.report_documents.timings import CONFLICT, UNCONFIRMED
 from recognition.reports.cda import header, items
@@ -43,9 +43,15 @@ def _row(head: Header, item: ItemEntry, performer: Organisation, kind_of: KindOf
     notices += ("data_element_code_wrong",) if item.wrongly_coded else ()
     notices += ("corrected_report",) if status.status == CORRECTED else ()
     notices += () if head.number or head.numbers_differ else ("report_ref_unstated",)
-    questions = (timing.question, "report_ref_ambiguous" if head.numbers_differ else None, *asked)
+    questions = (
+        timing.question,
+        "report_ref_ambiguous" if head.numbers_differ else None,
+        *asked,
+        patient_names.DOUBTFUL if head.whose == patient_names.ANOTHER else None,
+    )
+    refusal = Refusal("control_specimen") if head.whose == patient_names.CONTROL else refusal
     return ReportRow(
-        at=item.at, issuer=head.issuer, codes=codes, name=name, printed=() if examination else items.printed(item), examination=examination, specimen=None if examination else _specimen(item), performer=performer,
+        at=item.at, issuer=head.issuer, codes=codes, name=name, printed=() if examination else items.printed(item), examination=examination, specimen=None if examination else _specimen(item), specimen_in_words=_in_words(item), performer=performer,
         performer_must_be_known=True, performed=timing.performed, number=head.number, status=status.status, group="document", behind=_behind(head, item, examination),
         questions=tuple(filter(None, questions)), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip
@@ -64,6 +70,11 @@ def _specimen(item: ItemEntry) -> str | None:
         return None
     said = {of_field(items.specimen_texts(each)) for each in (item.specimen, *item.further)}
     return said.pop() if len(said) == 1 else UNKNOWN
+
+
+def _in_words(item: ItemEntry) -> bool:
+    """Whether a specimen that was not understood is said in words."""
+    return item.specimen is not None and any(unread_words(items.specimen_texts(each)) for each in (item.specimen, *item.further))
 
 
 def _codes(item: ItemEntry) -> tuple[tuple[ItemCode, ...], str, Refusal | None]:

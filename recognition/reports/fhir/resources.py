@@ -71,6 +71,11 @@ class Resources:
         """The document's own resources of a type in their latest version, in their order; not those that others contain."""
         return self._by_type.get(kind, [])
 
+    def only(self, kind: str) -> Resource:
+        """The one resource of a type that the document has; an empty object for none or several."""
+        found = self.of_type(kind)
+        return found[0] if len(found) == 1 else {}
+
     def find(self, reference: Any, within: Resource) -> Resource:
         """What a Reference means, seen from the resource that holds it; an empty object where the document does not have it. Raises DocumentRefused (`report_malformed`)
         where two that differ have the name."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from recognition.domain.report_documents import kinds, statuses
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.report_documents import kinds, patient_names, remarks, statuses
 from recognition.domain.report_documents.codes import item_code, told_beside
 from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import ItemCode, Refusal
-from recognition.domain.report_documents.specimens import of_field
+from recognition.domain.report_documents.specimens import of_field, unread_words
 from recognition.domain.report_documents.statuses import Status
 from recognition.reports.fhir.resources import Resource, codings, many, one, text
 from recognition.reports.fhir.values import result_words
@@ -39,9 +44,50 @@ def specimen_of(specimen: Resource) -> str | None:
     return of_field([text(one(kind).get("text")), *(part for _system, code, display in codings(kind) for part in (display, code))])
 
 
-def named(reference: object) -> str | None:
-    """The specimen that a reference says in words, where the document does not have what it refers to; UNKNOWN for words that are not understood."""
-    return of_field([text(one(reference).get("display"))])
+def named_specimen(found: Resource, reference: Any) -> Resource:
+    """The specimen that a reference means; where the document lacks it, or it has no type, the one that the reference says in words."""
+    display = text(one(reference).get("display"))
+    spoken = bool(display) and of_field([display]) != UNKNOWN or unread_words([display])
+    return found if found.get("type") or not spoken else {**found, "type": {"text": display}}
+
+
+def specimen_in_words(specimen: Resource) -> bool:
+    """Whether its type is said in words that are not understood."""
+    kind = specimen.get("type")
+    return unread_words([text(one(kind).get("text")), *(display for _system, _code, display in codings(kind))])
+
+
+def around(report: Resource, observation: Resource, specimen: Resource) -> tuple[str, ...]:
+    """How the report is called above one of its results, every name of the result itself, of which part of the body it is, and what is remarked."""
+    concepts = (report.get("code"), observation.get("code"), *many(observation.get("bodySite")))
+    told = (each for concept in concepts for each in (text(one(concept).get("text")), *(display for _system, _code, display in codings(concept))))
+    return tuple(dict.fromkeys((*filter(None, told), *_remarked(report, observation, specimen))))
+
+
+def _remarked(report: Resource, observation: Resource, specimen: Resource) -> Iterator[str]:
+    """What notes, interpretations and the conclusion say of specimen, person or validity."""
+    notes = (each.get("text") for resource in (observation, specimen) for each in many(resource.get("note")))
+    told = (part for each in many(observation.get("interpretation")) for part in (each.get("text"), *(display for _system, _code, display in codings(each))))
+    for written in (*notes, *told, report.get("conclusion")):
+        yield from remarks.said_in(text(written))
+
+
+_NO_PERSON = re.compile(r"(?:^|/)(?:Device|Group|Substance|Medication|BiologicallyDerivedProduct)/")
+
+
+def whose(observation: Resource, patient: Resource) -> str:
+    """What stands in the place of the patient (`patient_names`): by the patient's names and species, how the subject is called and of what it is, or that what was looked at is
+    not the subject (`focus`, as a donor or a foetus)."""
+    subject = one(observation.get("subject"))
+    names = [
+        text(part)
+        for each in many(patient.get("name"))
+        for part in (each.get("text"), each.get("family"), *(each.get("given") or [] if not each.get("family") else []))
+    ]
+    said = patient_names.of_name([*names, text(subject.get("display"))])
+    animal = "animal" in patient or any("patient-animal" in text(each.get("url")) for each in many(patient.get("extension")))
+    other = animal or bool(many(observation.get("focus"))) or _NO_PERSON.search(text(subject.get("reference"))) is not None
+    return said or (patient_names.ANOTHER if other else "")
 
 
 def modified(*resources: Resource) -> Refusal | None:

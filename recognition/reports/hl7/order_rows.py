@@ -9,11 +9,10 @@ from itertools import chain
 from typing import NamedTuple
 
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.report_documents import kinds, statuses
+from recognition.domain.report_documents import kinds, patient_names, statuses
 from recognition.domain.report_documents.codes import CHINESE, item_code, told_beside
 from recognition.domain.report_documents.kinds import DIFFERS, EXAMINATION, LABORATORY, KindOf, ReadAs
 from recognition.domain.report_documents.model import CORRECTED, NOBODY, WORDS, ItemCode, Organisation, Refusal, ReportRow, Timing
-from recognition.domain.report_documents.specimens import of_words
 from recognition.domain.report_documents.statuses import CANCELLED, NOBODY_SAID, Status
 from recognition.domain.reports.printed_values import telling
 from recognition.domain.reports.units import units_of
@@ -29,13 +28,14 @@ NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the rows of one order share: `flags` says that OBX-11 is no status in this message, `parent` which of the document's parent results (OBR-26) the order is of,
-    `controls` that its specimens are no patient's."""
+    `said` how the order is called and what is remarked of it, `of_another` that its patient may be none, `controls` that its specimens are no patient's."""
 
     order: ResultOrder
     at: str
     issuer: Organisation
     number: OrderNumber
     specimen: str | None
+    specimen_in_words: bool
     times: OrderTimes
     status: Status
     notices: tuple[str, ...]
@@ -43,15 +43,9 @@ class Around:
     controls: bool
     flags: bool
     parent: str
+    said: tuple[str, ...]
+    of_another: bool
     kind_of: KindOf
-
-    @property
-    def said(self) -> tuple[str, ...]:
-        """The words of the order: its name (OBR-4); and those of its samples (SPM-4, OBR-15) that are not understood as a specimen."""
-        obr = self.order.obr
-        of_samples = (*obr.parts(15), *(part for each in self.order.specimens for part in each.components(4)))
-        texts = (*(each for parts in obr.repetitions(4) for each in parts[1:2]), *(text for text in of_samples if of_words(text) == UNKNOWN))
-        return tuple(dict.fromkeys(filter(None, texts)))
 
     def place(self, number: int) -> str:
         """Where a result stands."""
@@ -69,6 +63,8 @@ class _Coded:
 
     codes: tuple[ItemCode, ...]
     name: str
+    others: tuple[str, ...] = ()
+    """Further names, of the second triplet or a repetition."""
 
 
 def rows_of(around: Around) -> list[ReportRow]:
@@ -78,7 +74,7 @@ def rows_of(around: Around) -> list[ReportRow]:
     kind = around.kind(ordered)
     told = _told(around, kind) or _named(around, kind, ordered)
     if not around.order.headed or not (told == EXAMINATION if told else _is_examined(around, kind, ordered)):
-        rows = [_result(around, result, around.place(place), told) for place, result in enumerate(results, 1)]
+        rows = [_remarked(_result(around, result, around.place(place), told), around, place) for place, result in enumerate(results, 1)]
         return rows or [_ordered(around, coded, at, LABORATORY, told) for coded, at in _placed(around, ordered)]
     rows = [_ordered(around, coded, at, EXAMINATION, told) for coded, at in _placed(around, ordered)]
     tested = [] if told or kind is None else list(_tested(around))
@@ -133,7 +129,7 @@ def _coded(parts: list[str], beside: str = "", words: Iterable[str] = ()) -> _Co
     name = name or other_name or beside
     if first and CHINESE.search(first.code) and not name:
         name = first.code
-    return _Coded(told_beside((each for each in (first, second) if each), words), name)
+    return _Coded(told_beside((each for each in (first, second) if each), words), name, (other_name,) if other_name and other_name != name else ())
 
 
 def _observed(result: Segment) -> _Coded:
@@ -142,7 +138,8 @@ def _observed(result: Segment) -> _Coded:
     told = [_coded(parts, beside, words) for parts in result.repetitions(3)]
     if len(told) == 1:
         return told[0]
-    return _Coded(tuple(dict.fromkeys(chain.from_iterable(each.codes for each in told))), told[0].name if told else beside)
+    others = (name for each in told for name in (each.name, *each.others))
+    return _Coded(tuple(dict.fromkeys(chain.from_iterable(each.codes for each in told))), told[0].name if told else beside, tuple(filter(None, others)))
 
 
 def _result(around: Around, result: Segment, at: str, told: str | None) -> ReportRow:
@@ -159,7 +156,14 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
     performed_by = NOT_SAID if performer is NOBODY else _PerformedBy(performer, bool(result.field(23)))
     part = f"{around.parent} {result.field(4)}".strip()
     printed = () if read.examination else tuple(filter(telling, (unit_of(result), result.component(7))))
-    return _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order), printed)
+    row = _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order), printed)
+    return row if read.examination else replace(row, around=(*around.said, *observed.others))
+
+
+def _remarked(row: ReportRow, around: Around, place: int) -> ReportRow:
+    """The row with what remarks behind it say."""
+    said = around.order.remarks.get(place)
+    return row if row.examination or not said else replace(row, around=(*row.around, *said))
 
 
 def unit_of(result: Segment) -> str:
@@ -224,11 +228,15 @@ def _row(
     accession = around.order.obr.component(18) if examination else ""
     numbers = (accession,) if accession and accession != around.number.number else ()
     questions = (
-        ((timing.question,) if timing.question else ()) + (() if status.status or refusal else (statuses.UNSTATED,)) + around.number.questions + read.questions
+        ((timing.question,) if timing.question else ())
+        + (() if status.status or refusal else (statuses.UNSTATED,))
+        + around.number.questions
+        + read.questions
+        + ((patient_names.DOUBTFUL,) if around.of_another else ())
     )
     refusal = Refusal("control_specimen") if around.controls else refusal or timing.refusal
     return ReportRow(
-        at=at, issuer=around.issuer, codes=read.codes, name=name, beside=() if examination else around.said, printed=printed, examination=examination, specimen=None if examination else around.specimen, performer=by.performer,
+        at=at, issuer=around.issuer, codes=read.codes, name=name, printed=printed, examination=examination, specimen=None if examination else around.specimen, specimen_in_words=around.specimen_in_words, performer=by.performer,
         performer_must_be_known=by.named, performed=timing.performed, number=around.number.number, numbers=numbers, status=status.status, group=around.at, part=part,
         told=around.times.told, behind=around.times.behind, questions=questions, refusal=refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

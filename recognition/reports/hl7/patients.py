@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
+from recognition.domain.report_documents import patient_names
 from recognition.domain.report_documents.codes import item_code
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused
 from recognition.reports.hl7.segments import Message, Segment
 
-_NOBODY = re.compile(r"质控|质评|标准品|定标|校准|盲样|^(?:[犬猫兔猪]|[小大豚]鼠|供[者体])$")
+NAME, SPECIES = 5, 35
+
+
+def another(found: Iterable[Message]) -> str:
+    """What stands in the place of the patient, where that is nobody (`patient_names.CONTROL`) or may be another (`patient_names.ANOTHER`); "" for a patient."""
+    said = {of_segment(segment) for message in found for segment in message.segments if segment.name == "PID"}
+    return next((each for each in (patient_names.CONTROL, patient_names.ANOTHER) if each in said), "")
+
+
+def of_segment(pid: Segment) -> str:
+    """The same of one PID, by the family name of each of its names, or the given one of a name without, and by the species."""
+    names = (next(filter(None, parts[:2]), "") for parts in pid.repetitions(NAME))
+    return patient_names.of_name(names) or patient_names.of_species(pid.components(SPECIES)[:2])
 
 
 class _Told(NamedTuple):
@@ -27,11 +40,6 @@ def one_patient(found: list[Message]) -> None:
     told = {_told(segment) for message in found for segment in message.segments if segment.name == "PID"}
     if len(told) > MOST_ROWS or any(_two(one, other) for one, other in combinations(told, 2)):
         raise DocumentRefused(code="several_patients")
-
-
-def is_nobody(message: Message) -> bool:
-    """Whether what stands in the place of the patient's name is a control or an animal: 质控, 室间质评, 犬^豆豆."""
-    return any(_NOBODY.search(pid.component(5)) for pid in message.segments if pid.name == "PID")
 
 
 def _told(pid: Segment) -> _Told:

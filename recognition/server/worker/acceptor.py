@@ -24,10 +24,22 @@ MANY = 1000
 class Acceptor(StreamServer):
     """Accepts on one address."""
 
-    def __init__(self, turns: Turns, refusals: Refusals, *args: Any, **options: Any) -> None:
-        self._turns, self._refusals = turns, refusals
+    def __init__(self, turns: Turns, refusals: Refusals, listener: Any, serve: Callable[..., Any], **options: Any) -> None:
+        """`serve` takes a connection and where it came from; over TLS before its handshake."""
+        self._turns, self._refusals, self._serve = turns, refusals, serve
+        self._tls: Any = options.get("ssl_context")
         self._looked = self._end = 0.0
-        super().__init__(*args, **options)
+        super().__init__(listener, serve, **options)
+
+    def wrap_socket_and_handle(self, client_socket: Any, address: Any) -> None:
+        """Serves a connection over TLS. gevent's own (26.9.0) makes the handshake first, without an end to its patience, and then has nobody
+        left to call where the listener was closed meanwhile: at a reload such callers were dropped."""
+        try:
+            secured = self._tls.wrap_socket(client_socket, server_side=True, do_handshake_on_connect=False)
+        except OSError:
+            return  # it has gone
+        with secured:
+            self._serve(secured, address)
 
     @property
     def max_accept(self) -> int:  # type: ignore[override]  # gevent's own is a plain number

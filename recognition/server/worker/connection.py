@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 GONE = (errno.EPIPE, errno.ECONNRESET, errno.ENOTCONN)
 
 
-def serve(worker: Worker, listener: Any, client: Any, address: Any) -> None:
-    """Answers one request after another until either side ends it. What goes wrong is reported to the caller where it can be, and to the log."""
+def serve(worker: Worker, name: Any, client: Any, address: Any) -> None:
+    """Answers one request after another until either side ends it. What goes wrong is reported to the caller where it can be, and to the log.
+
+    `name` is the address that was called: the listener itself may be closed by now, for a worker that ends still serves whom it accepted."""
     request = None
     try:
         client.setblocking(True)
-        if isinstance(client, ssl.SSLSocket) and not worker.cfg.do_handshake_on_connect:
-            client.do_handshake()
-        crowded, name = worker.crowded(), listener.getsockname()
+        if isinstance(client, ssl.SSLSocket) and not _secured(worker, client):
+            return
+        crowded = worker.crowded()
         arrivals = Arrivals(worker, client, address, crowded)
         while True:
             request = None
@@ -46,3 +48,11 @@ def serve(worker: Worker, listener: Any, client: Any, address: Any) -> None:
         worker.handle_error(request, client, address, error)
     finally:
         util.close(client)
+
+
+def _secured(worker: Worker, client: ssl.SSLSocket) -> bool:
+    """Whether the handshake was made in the time that the head of a request has. Raises ssl.SSLError where it fails."""
+    with worker.heads:
+        client.do_handshake()
+        return True
+    return False

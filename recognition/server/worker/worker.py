@@ -76,14 +76,11 @@ class Worker(GeventWorker):
             service.prepare()
 
     def server_class(self, listener: Any, spawn: Pool, **options: Any) -> Acceptor:  # type: ignore[override]  # a class is called in the same way
-        """The listener for one of the addresses; what else gunicorn passes is for servers that speak HTTP themselves."""
+        """The listener for one of the addresses; what else gunicorn passes is for servers that speak HTTP themselves. HTTP/2, which gunicorn would
+        speak if it were configured to, is the proxy's."""
         self.pools.append(spawn)
         secure = {name: value for name, value in options.items() if name.startswith("ssl")}
-        return Acceptor(self.turns, self.refusals, listener, partial(self.handle, listener), spawn=spawn, **secure)
-
-    def handle(self, listener: Any, client: Any, addr: Any) -> None:
-        """Serves one connection until it ends. HTTP/2, which gunicorn would speak here if it were configured to, is the proxy's."""
-        serve(self, listener, client, addr)
+        return Acceptor(self.turns, self.refusals, listener, partial(serve, self, listener.getsockname()), spawn=spawn, **secure)
 
     def crowded(self) -> bool:
         """Whether hardly a connection more can be held."""

@@ -11,8 +11,9 @@ from recognition.domain.searches import FoundResult, SearchPurpose
 from recognition.errors import Invalid, LedgerUnavailable, Problem, RegistryUnavailable
 from recognition.services.cds_hooks.results import ABSENT, REPORTS, PriorResult, PriorResults, institution_of
 from recognition.services.lookups import Service
+from recognition.services.results.finding import SearchedFor, question
 from recognition.services.results.index import ResultIndex
-from recognition.services.results.searching import SearchedFor, question, search
+from recognition.services.results.searching import search
 
 TOKEN_REFUSED, NOT_SEARCHED = "hook_token_refused", "hook_index_not_searched"
 

@@ -16,6 +16,7 @@ from recognition.domain.periods import days_of
 from recognition.domain.personal_data import in_free_text
 from recognition.errors import Forbidden, Invalid, NotFound
 from recognition.ledger.rollups import CounterState
+from recognition.services.doubts.changed import changed_results
 from recognition.services.doubts.feeds import silent_months
 from recognition.services.doubts.possible import possible_repeats
 from recognition.services.lookups import Service
@@ -73,10 +74,12 @@ def doubts(service: Service, caller: Caller, since: date, until: date, now: date
         unlinked: dict[tuple[str, str], list[int]] = defaultdict(list)
         for _repeat, test in possible_repeats(service, state, since, until, receiver):
             unlinked[test.receiver, f"{date.fromordinal(test.decided):%Y-%m}"].append(test.fen)
+        changed = changed_results(service, state, since, until, today)
     rows += [
-        ("possible_repeats", institution, month, len(fen), sum(fen))
-        for (institution, month), fen in unlinked.items()
-        if _lies(service, caller, institution, until)
+        (kind, institution, month, len(fen), sum(fen))
+        for kind, weighed in (("possible_repeats", unlinked), ("result_changed", changed))
+        for (institution, month), fen in weighed.items()
+        if receiver in ("", institution) and _lies(service, caller, institution, until)
     ]
     visible = [FigureDoubt(*row) for row in rows if not caller.institution or row[0] not in FOR_THE_REGION]
     notes = DoubtNoteStore(service.data).of([doubt.name for doubt in visible])

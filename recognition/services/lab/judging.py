@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple
 
 from recognition.catalogue.editions.facts import facts
@@ -19,7 +20,8 @@ from recognition.domain.policy.noted import with_noted
 from recognition.ledger.entries import decode
 from recognition.ledger.ids import read_minute
 from recognition.ledger.period_reads import EPOCH, DayRow
-from recognition.services.lab.questions import PERFORMER, LabQuestion, NotJudged, decode_question, parties, put_again
+from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
+from recognition.services.lab.questions import ABROAD, PERFORMER, LabQuestion, NotJudged, decode_question, parties, put_again
 from recognition.services.lab.states import NO_WINDOW, NOT_LISTED, OPEN, OVER, EditionStates, IssuerTimelines
 
 ONLY_UNEVALUATED = ("not_qualified_on_date",)
@@ -54,10 +56,10 @@ class Judged(NamedTuple):
 class EditionJudge:
     """Judges by one edition and the revision in force. Raises RegistryUnavailable where its file cannot be read."""
 
-    def __init__(self, edition: Edition, day: date | None = None, region: str = "") -> None:
+    def __init__(self, edition: Edition, day: date | None = None, region: str = "", data: Path | None = None) -> None:
         """`day`: all questions are judged as though they had been asked on this Shanghai day about results as many days old; without it on their own.
-        `region`: only those of receivers that lay in the division then."""
-        self._region = region
+        `region`: only those of receivers that lay in the division then. `data`: the data folder, where neighbouring regions' editions are held."""
+        self._region, self._joined = region, JoinedEditions(data) if data else None
         self.edition, self.day = edition, day.toordinal() if day else None
         self.states = EditionStates(edition)
         self.outcomes: dict[Signature, Outcome] = {}
@@ -75,6 +77,9 @@ class EditionJudge:
             if not question.to.startswith(region):
                 continue
             asked = day + EPOCH
+            if question.peer:
+                judged.append(self._abroad(row, question, asked))
+                continue
             text = question.performed
             performed = days.get(text[:PERFORMED_DAY]) if len(text) == IN_SHANGHAI else None
             if performed is None:
@@ -91,6 +96,23 @@ class EditionJudge:
             except NotJudged as apart:
                 judged.append(Judged(sequence, asked, question, None, apart.why))
         return judged
+
+    def _abroad(self, row: DayRow, question: LabQuestion, asked: int) -> Judged:
+        """A question about a neighbouring region's institution, judged by itself: by this edition and the one of theirs that answered it then."""
+        try:
+            return Judged(row[0], asked, question, self._concluded(row))
+        except NotJudged as apart:
+            return Judged(row[0], asked, question, None, apart.why)
+
+    def _edition_for(self, question: LabQuestion) -> Edition:
+        if question.peer is None:
+            return self.edition
+        try:
+            if self._joined is None:
+                raise PeerEditionMissing()
+            return self._joined.of(self.edition, question.peer)
+        except PeerEditionMissing as missing:
+            raise NotJudged(ABROAD) from missing
 
     def signature(self, question: LabQuestion, performed: int, today: int) -> Signature:
         """All that the policy looks at, days as ordinals. Raises NotJudged."""
@@ -192,8 +214,10 @@ class EditionJudge:
         data = row[2]
         lookup = decode(data)
         assert isinstance(lookup, Lookup), "only lookups are read"
-        query, now = put_again(self.edition, lookup, decode_question(data), self.day)
-        return with_noted(policy.answer(query, facts(self.edition, query, now.date()), now), query.noted)
+        question = decode_question(data)
+        edition = self._edition_for(question)
+        query, now = put_again(edition, lookup, question, self.day)
+        return with_noted(policy.answer(query, facts(edition, query, now.date()), now), query.noted)
 
 
 def outcome_of(answer: Answer) -> Outcome:

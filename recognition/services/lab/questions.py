@@ -20,10 +20,10 @@ MAY_BE_CUT = UNKNOWN_CODE_BYTES - 3
 SYSTEMS_OF_CODES = frozenset({"recognition", "loinc", "national-price", "uscc", "licence", "nhsa"})
 """Systems in which a code says by itself what it means."""
 
-CUT, WHOSE, SEVERAL, PERFORMER = "code_cut", "local_code_of_whom", "code_of_several", "performer_unknown"
+CUT, WHOSE, SEVERAL, PERFORMER, ABROAD = "code_cut", "local_code_of_whom", "code_of_several", "performer_unknown", "peer_edition_missing"
 """Why a question cannot be judged: its unknown code was kept in part; a local code that a map now has, and nothing says whose it was; several are
-meant; the edition does not know the laboratory."""
-APART = (CUT, WHOSE, SEVERAL, PERFORMER)
+meant; the edition does not know the laboratory; the neighbouring region's edition that it rests on is not held here."""
+APART = (CUT, WHOSE, SEVERAL, PERFORMER, ABROAD)
 
 
 class LabQuestion(msgspec.Struct, rename={"region": "from"}, gc=False):
@@ -44,6 +44,7 @@ class LabQuestion(msgspec.Struct, rename={"region": "from"}, gc=False):
     unknown: str = ""
     specimen: str | None = None
     price: tuple[int, str] = (0, "")
+    peer: tuple[str, str] | None = None
 
 
 decode_question = msgspec.json.Decoder(LabQuestion).decode

@@ -30,10 +30,10 @@ Members = dict[str, Any]
 TAKEN = frozenset(
     ("by", "cites", "claimed", "code", "edition", "given", "id", "issuer", "item", "kind", "patient", "performed", "performer", "policy", "receiver", "report", "signer", "stated")
 )  # fmt: skip
-"""Members that are taken from the question as it stands. Those of rare kinds (origin, others, specimen, unknown, members, parts) are in none of these sets."""
+"""Members that are taken from the question as it stands. Those of rare kinds (origin, others, peer, specimen, unknown, members, parts) are in none of these sets."""
 OF_POLICY = ("cautions", "checks", "mark", "reasons", "through", "verdict", "window")
 OF_PRICES = ("cap", "covers", "price", "under")
-RARE = frozenset(("origin", "others", "specimen", "unknown", "members", "parts"))
+RARE = frozenset(("origin", "others", "peer", "specimen", "unknown", "members", "parts"))
 NEEDED = frozenset(("by", "edition", "id", "issuer", "item", "kind", "performed", "policy", "receiver"))
 MINUTES = frozenset(f"T{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
 DATE = len("2026-11-18")

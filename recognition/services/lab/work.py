@@ -62,7 +62,7 @@ class PartResult(msgspec.Struct):
 def judge_part(part: LabPart, progress: Any) -> PartResult:
     """Judges its stretches. `progress` is called with the entries behind it. Raises LedgerUnavailable, RegistryUnavailable."""
     edition = Edition.open(Path(part.folder), part.number, part.sha256)
-    judge, counts, sample = EditionJudge(edition, part.day, part.region), Counts(), _Sample(part.every)
+    judge, counts, sample = EditionJudge(edition, part.day, part.region, Path(part.data)), Counts(), _Sample(part.every)
     reader = LedgerReader(Path(part.data))
     with period_reads(Path(part.data), part.since, part.until, part.size) as reads:
         for start in range(part.start + part.place * part.stretch, part.stop, part.of * part.stretch):

@@ -12,7 +12,7 @@ from recognition.catalogue.reports.meanings import unit_table
 from recognition.domain.lookups import Coding, Query, Stated
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.personal_data import in_code
-from recognition.domain.report_documents.kinds import DIFFERS, is_department
+from recognition.domain.report_documents.kinds import DIFFERS, is_department, is_elsewhere
 from recognition.domain.report_documents.model import NOBODY, ItemCode, Organisation, Refusal, ReportDocument, ReportRow
 from recognition.domain.report_documents.questions import TYPED
 from recognition.errors import Invalid
@@ -20,10 +20,13 @@ from recognition.services.judge import refuse_future
 from recognition.services.reports import institutions, items
 from recognition.services.reports.institutions import FoundInstitution
 from recognition.services.reports.items import FoundItem
+from recognition.support.threads import in_turns
 
-ORDER = ("item_", "specimen_", "issuer_", "performer_", "time_", "status_", "report_")
-"""Which of several questions comes first: what is asked about, then of whom, when, and the rest."""
+ORDER = ("item_", "specimen_", "patient_", "issuer_", "performer_", "time_", "status_", "report_")
+"""Which of several questions comes first: what is asked about, then whose it is, who issued it, when, and the rest."""
 UNIT_DIFFERS = "item_unit_differs"
+TURN = 50
+"""Rows that are assessed in one go, in some milliseconds."""
 MOST_OTHERS = 3
 """Further numbers that go along with a question."""
 
@@ -72,7 +75,7 @@ class Assessing:
     def rows(self, document: ReportDocument) -> list[AssessedRow]:
         """What each of its rows comes to by itself."""
         self.format = document.format
-        return [self._row(row) for row in document.rows]
+        return [self._row(row) for row in in_turns(document.rows, TURN)]
 
     def _institution(self, told: Organisation) -> FoundInstitution:
         last, found = self._last
@@ -164,7 +167,12 @@ class Assessing:
             return (None if found.code == issuer.code else found.coding), ()
         if found.coding and found.coding == issuer.coding:
             return None, ()
-        named = row.performer_must_be_known or found.coding is not None or found.question == institutions.CONFLICT
+        named = (
+            row.performer_must_be_known
+            or any(map(is_elsewhere, (*told.names, *told.ids)))
+            or found.coding is not None
+            or found.question == institutions.CONFLICT
+        )
         return None, ("performer_unknown",) if named else ()
 
     def _zone(self, row: ReportRow) -> tuple[str, ...]:

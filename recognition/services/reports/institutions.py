@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from recognition.catalogue.editions.resolve import resolve_institution
@@ -12,6 +13,7 @@ from recognition.domain.lookups import Coding
 from recognition.domain.personal_data import in_code
 from recognition.domain.report_documents.codes import institution_system
 from recognition.domain.report_documents.model import Organisation
+from recognition.domain.reports.frame_words import INSTITUTION
 from recognition.errors import IssuerAmbiguous
 
 UNSTATED, UNKNOWN, CONFLICT = "issuer_unstated", "issuer_unknown_id", "issuer_conflict"
@@ -56,7 +58,7 @@ def institution(edition: Edition, told: Organisation) -> FoundInstitution:
     if named:
         [coding, *_same] = named
         return FoundInstitution(coding, named[coding], by_name=True)
-    return FoundInstitution(question=UNKNOWN if told.told else UNSTATED)
+    return FoundInstitution(question=UNKNOWN, candidates=_near(edition, told.names)) if told.told else FoundInstitution(question=UNSTATED)
 
 
 def doubted(found: FoundInstitution) -> FoundInstitution:
@@ -69,6 +71,12 @@ def _code(edition: Edition, coding: Coding) -> tuple[str | None, tuple[str, ...]
         return resolve_institution(edition, coding), ()
     except IssuerAmbiguous as several:
         return None, tuple(several.details["candidates"])
+
+
+def _near(edition: Edition, names: Sequence[str]) -> tuple[str, ...]:
+    """What the only name of an institution is like: 某医院（北院区） may be one of a family."""
+    name = names[0] if len(names) == 1 and len(names[0]) <= LONGEST_NAME else ""
+    return tuple(offer.code for offer in resolve_institution_text(edition, name).offers) if INSTITUTION.search(name) else ()
 
 
 def _by_name(edition: Edition, name: str) -> tuple[Coding | None, str | None]:

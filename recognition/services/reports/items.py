@@ -9,6 +9,7 @@ from typing import NamedTuple
 from recognition.catalogue.editions.code_maps import name_in_map
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names import beside_codes
 from recognition.catalogue.names.whole_names import Candidates, bearing, candidates
 from recognition.domain.identifiers import local_fault
 from recognition.domain.lookups import Coding, ItemKind
@@ -18,9 +19,10 @@ from recognition.domain.report_documents.codes import CHINESE, PRICE
 from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import ItemCode, Refusal, ReportRow
 from recognition.errors import ItemAmbiguous
-from recognition.services.reports import words_beside
+from recognition.services.reports import words_around
 
-NAME_ONLY, AMBIGUOUS, CONFLICT, DOUBTFUL, SPECIMEN_UNREADABLE = "item_name_only", "item_ambiguous", "item_conflict", "item_doubtful", "specimen_unreadable"
+NAME_ONLY, AMBIGUOUS, CONFLICT, DOUBTFUL = "item_name_only", "item_ambiguous", "item_conflict", "item_doubtful"
+SPECIMEN_UNREADABLE = "specimen_unreadable"
 CODES = 4096
 """Codes of which a process remembers that they are no person's number: more than one region's hospitals send in a week."""
 
@@ -82,7 +84,20 @@ def _kind(edition: Edition, items: Sequence[str]) -> str | None:
 
 
 def item(codes: KnownCodes, row: ReportRow, issuer: str | None) -> FoundItem:
-    """The item of a row; `issuer` is our code of whose own codes the row's are, None where that is not known yet."""
+    """The item of a row; `issuer` is our code of whose own codes the row's are, None where that is not known yet. What the words around the row say of another specimen or
+    person makes a question of it, whatever its code."""
+    found = _item(codes, row, issuer)
+    meant = found.candidates or ((found.code,) if found.code else ())
+    if (
+        not row.around
+        or found.refusal
+        or not words_around.otherwise(codes.edition, meant, row.around, found.coding is None or found.coding.system == "national-price")
+    ):
+        return found
+    return found._replace(questions=tuple(dict.fromkeys((*found.questions, DOUBTFUL))), candidates=meant)
+
+
+def _item(codes: KnownCodes, row: ReportRow, issuer: str | None) -> FoundItem:
     edition = codes.edition
     specimen = None if row.examination or row.specimen == UNKNOWN else row.specimen
     unread = (SPECIMEN_UNREADABLE,) if row.specimen == UNKNOWN and not row.examination else ()
@@ -128,7 +143,7 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
     notices: tuple[str, ...] = ("item_system_taken_as_local",) if meant.foreign else ()
     if row.specimen is None and not row.examination and meant.coding.system != "loinc":
         notices += ("specimen_unstated",)
-    if unread and meant.coding.system == "loinc":
+    if unread and meant.coding.system == "loinc" and not row.specimen_in_words:
         # LOINC names the specimen itself
         unread, notices = (), (*notices, SPECIMEN_UNREADABLE)
     meanings = [set(each.codes) for each in known if each.codes]
@@ -139,6 +154,9 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
         # where the code means nothing, it is asked about as it is, so that registrars see what a code map lacks, and its reader may ask by the name as well
         return FoundItem(also=also, questions=(CONFLICT, *unread), candidates=tuple(sorted(set.union(*meanings) | other)), notices=notices)
     codes = tuple(sorted(set.intersection(*meanings))) if meanings else ()
+    said = beside_codes.beside(edition, codes, row.name) if row.name not in {each.own_name for each in known} else beside_codes.NOTHING_ELSE
+    if said.otherwise:
+        return FoundItem(also=also, questions=(CONFLICT if said.items else DOUBTFUL, *unread), candidates=tuple(sorted({*codes, *said.items})), notices=notices)
     if specimen and codes:
         agreeing = tuple(code for code in codes if edition.items.measured_in(code, specimen))
         if not agreeing:
@@ -148,8 +166,6 @@ def _by_code(edition: Edition, row: ReportRow, known: list[_Known], specimen: st
         # of what a code leaves open the name beside it may tell which: a person confirms it, as any name
         named = tuple(code for code in codes if code in candidates(edition, row.name, specimen).codes) if row.name else ()
         return FoundItem(also=also, questions=(NAME_ONLY if len(named) == 1 else AMBIGUOUS, *unread), candidates=named or codes, notices=notices)
-    if codes and words_beside.contradict(edition, codes[0], meant.own_name, row.name, row.beside):
-        return FoundItem(also=also, questions=(DOUBTFUL, *unread), candidates=codes, notices=notices)
     # a price code of several items is asked about by the one that its specimen or the row's other code leaves
     coding = Coding("recognition", codes[0]) if codes and len(meant.codes) > 1 else meant.coding
     return FoundItem(coding, also, codes[0] if codes else None, unread, notices=notices, named=tuple(sorted(other)))

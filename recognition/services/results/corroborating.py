@@ -16,7 +16,8 @@ from recognition.ledger.entries import EntryKind, decode_as, encode, new_id
 from recognition.ledger.rollups.decided import decisions
 from recognition.services.lookups import Service, to_milliseconds
 
-Announces = Callable[[Lookup], bool]
+Announces = Callable[[Lookup], bool | tuple[str, int]]
+"""Whether the issuer announced what was asked; in a neighbouring region's index: that region, and the sequence of the search there that found it."""
 log = logging.getLogger(__name__)
 
 
@@ -26,10 +27,11 @@ def corroborate(service: Service, lookup: RecordedLookup, decision: RecordedDeci
     if decision.kind is not DecisionKind.ACCEPTED or decision.code is not None:
         return None
     try:
-        if not announces(lookup):
+        announced = announces(lookup)
+        if not announced:
             return None
         now = to_milliseconds(now)
-        entry = Corroboration(new_id(now), now, decision.receipt.sequence, lookup.receiver, lookup.issuer)
+        entry = Corroboration(new_id(now), now, decision.receipt.sequence, lookup.receiver, lookup.issuer, announced if isinstance(announced, tuple) else None)
         return service.ledger.append([encode(entry)]).first
     except Problem as problem:
         log.warning("an acceptance may lack its corroboration until the next run of `results forget`: %s", problem.code)

@@ -11,7 +11,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
 from recognition.results.scrubbing import scrubbed_apart
 from recognition.services.lookups import Service
-from recognition.services.results import corroborating
+from recognition.services.results import corroborating, telling
 from recognition.services.results.index import ResultIndex
 
 
@@ -27,6 +27,7 @@ class Forgotten(NamedTuple):
 
 def forget(service: Service, index: ResultIndex, now: datetime) -> Forgotten:
     """One run, which may be repeated at any time and interrupted at any step. Raises ResultsUnavailable, RegistryUnavailable, LedgerUnavailable, OSError."""
+    telling.tell(service, index, now)
     corroborated = corroborating.catch_up(service, index.announces, now, index.declaration.retention_days)
     today, trail = shanghai_day(now), now - timedelta(days=index.declaration.trail_days)
     results = index.store.forget(_earliest(service.edition(), index, now), today)

@@ -35,14 +35,18 @@ class ResultIndex:
         self.keys = IndexKeys(data / "keys" / "results")
         self.keys.begin(self.store.objections)
 
-    def opened(self, tokens: Sequence[str], receiver: str, today: date, purposes: Collection[TokenPurpose], fields: Sequence[str] = ("token",)) -> OpenedTokens:
+    def opened(
+        self, tokens: Sequence[str], receiver: str, today: date, purposes: Collection[TokenPurpose], fields: Sequence[str] = ("token",), whole: bool = False
+    ) -> OpenedTokens:
         """What one patient's tokens hold, of which each is for the receiver, the day and one of the purposes. Raises Invalid with the field and why:
         `token_malformed`, `token_other_domain`, `token_unknown_key`, `token_altered`, `token_other_receiver`, `token_other_day`, `token_other_purpose`,
-        `tokens_differ`."""
+        `tokens_differ`; with `whole`, where one would do only half of what is asked, `tokens_both_needed` for one of two."""
         opened = [self._opened(token, receiver, today, purposes, field) for token, field in zip(tokens, fields, strict=False)]
         if len({each.answer for each in opened}) > 1 or len({each.key_id for each in opened}) < len(opened):
             # Not of one answer of the resolver, they may be of two patients.
             raise Invalid(fields[-1], code="tokens_differ")
+        if whole and len(opened) == 1 and opened[0].of_two:
+            raise Invalid(fields[-1], code="tokens_both_needed")
         return OpenedTokens(tuple(dict.fromkeys(each.value for each in opened)), all(each.agreed for each in opened))
 
     def _opened(self, token: str, receiver: str, today: date, purposes: Collection[TokenPurpose], field: str) -> OpenedToken:
@@ -66,8 +70,11 @@ class ResultIndex:
         """What keeps the patient out, if she objected."""
         return tuple(map(self.keys.objection, tokens.values))
 
-    def announces(self, lookup: Lookup) -> bool:
-        """Whether the issuer announced what was asked: the same report, item and day. Raises ResultsUnavailable."""
+    def announces(self, lookup: Lookup) -> bool | tuple[str, int]:
+        """Whether the issuer announced what was asked: the same report, item and day; or, of what was chosen from a neighbouring region's index, that region and the
+        sequence of the search in its ledger. Raises ResultsUnavailable."""
+        if lookup.search is not None and (chosen := self.trail.chosen_abroad(lookup.id)):
+            return chosen.region, chosen.sequence
         if lookup.report is None or not (lookup.item_known and lookup.issuer_known):
             return False
         day, items = shanghai_day(lookup.performed_at), (lookup.item,)

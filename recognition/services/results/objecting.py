@@ -21,8 +21,9 @@ def object_to(index: ResultIndex, tokens: Sequence[str], receiver: str, now: dat
     """Removes every result of the patient and keeps out what is announced from now on. Says whether what deleting left in the files was overwritten too;
     where not, the next run of `results forget` does it. Raises Invalid (of `ResultIndex.opened`), ResultsUnavailable."""
     today = shanghai_day(now)
-    opened = index.opened(tokens, receiver, today, {TokenPurpose.OBJECTION}, FIELDS)
+    opened = index.opened(tokens, receiver, today, {TokenPurpose.OBJECTION}, FIELDS, whole=True)
     index.store.object(index.marks(opened), index.keys.patients(index.years(today), opened.values), now.astimezone(SHANGHAI))
+    index.trail.forget_shown(now, index.keys.patients(index.trail_years(today), opened.values))
     try:
         # Not in a thread: under gevent a child is waited for in the hub alone, and others go on meanwhile all the same.
         scrubbed_apart(index.data)
@@ -34,11 +35,11 @@ def object_to(index: ResultIndex, tokens: Sequence[str], receiver: str, now: dat
 
 def admit(index: ResultIndex, tokens: Sequence[str], receiver: str, now: datetime) -> None:
     """Ends an objection: what issuers announce from now on is found again. Raises as `object_to` does."""
-    index.store.admit(index.marks(index.opened(tokens, receiver, shanghai_day(now), {TokenPurpose.OBJECTION}, FIELDS)))
+    index.store.admit(index.marks(index.opened(tokens, receiver, shanghai_day(now), {TokenPurpose.OBJECTION}, FIELDS, whole=True)))
 
 
 def searches_for(index: ResultIndex, tokens: Sequence[str], receiver: str, now: datetime) -> list[KeptSearch]:
     """Who searched for the patient, the newest first, as far back as it is kept. Raises as `object_to` does, for a token of the purpose `disclosure`."""
     today = shanghai_day(now)
-    opened = index.opened(tokens, receiver, today, {TokenPurpose.DISCLOSURE}, FIELDS)
+    opened = index.opened(tokens, receiver, today, {TokenPurpose.DISCLOSURE}, FIELDS, whole=True)
     return index.trail.of_patient(index.keys.patients(index.trail_years(today), opened.values))

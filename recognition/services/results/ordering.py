@@ -19,15 +19,16 @@ from recognition.domain.recorded import RecordedSearch
 from recognition.domain.searches import Search, SearchGround, SearchPurpose
 from recognition.errors import Ambiguous, Invalid, NotFound, Problem
 from recognition.ledger.entries import new_id
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.services.idempotency import IdempotencyKey, owner
 from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.results import searching
 from recognition.services.results.choosing import noticed
 from recognition.services.results.encounters import hashes
+from recognition.services.results.finding import SearchedFor, judged, shown
 from recognition.services.results.index import OpenedTokens, ResultIndex
-from recognition.services.results.searching import TOKEN_PURPOSES, FoundAnswer, SearchChanged, SearchedFor, SensitiveListMissing
+from recognition.services.results.searching import TOKEN_PURPOSES, FoundAnswer, SearchChanged, SensitiveListMissing
 
 MOST_ORDERS = 50
 
@@ -154,9 +155,9 @@ def _best(
     """Of each item the newest result that is recognised."""
     if not wanted:
         return {}
-    results = searching.shown(index, edition, asked.receiver, tokens, at.date(), wanted, frozenset())
+    results = shown(index, edition, asked.receiver, tokens, at.date(), wanted, frozenset())
     best: dict[str, tuple[AnnouncedResult, Answer]] = {}
-    for result, answer in searching.judged(service, edition, results, asked.receiver, caller, at):
+    for result, answer in judged(service, edition, results, asked.receiver, caller, at):
         if answer.verdict is Verdict.RECOGNISED:
             best.setdefault(result.item, (result, answer))
     return best

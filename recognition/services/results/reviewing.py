@@ -17,11 +17,14 @@ from recognition.services.judge import signature
 from recognition.services.lookups import Service
 from recognition.services.results.index import ResultIndex
 from recognition.services.results.searching import limit
+from recognition.support.threads import give_way
 
 MOST = 200
 """Searches of a page."""
-LONGEST = timedelta(days=92)
-"""The longest time that is looked at at once."""
+PAGES = 10
+"""Pages that are looked through at once for what few searches are."""
+WAITING = "waiting"
+"""What wants a look and had none."""
 FOLLOW = timedelta(hours=24)
 """Within a day a search is followed by a lookup, or nobody needed it: as a lookup is undecided after a day."""
 HOUR_MS = 3_600_000
@@ -34,6 +37,10 @@ class SearchNotice(Word):
     EMERGENCY = "emergency"
     NO_LOOKUP = "no_lookup"
     BURST = "burst"
+
+
+SEARCH_KINDS = (WAITING, *(notice.value for notice in SearchNotice), SearchPurpose.TREATMENT.value, SearchPurpose.ORDER.value)
+"""What a list can be narrowed to."""
 
 
 class ReviewOutcome(Word):
@@ -57,15 +64,39 @@ class SearchReviewed(Problem):
     code = "reviewed_before"
 
 
+class WantedSearches(NamedTuple):
+    """Which searches are asked for: of one person, as the trail names her; and of a kind of `SEARCH_KINDS`. Without either all are."""
+
+    by: str = ""
+    kind: str = ""
+
+    def has(self, search: ReviewedSearch) -> bool:
+        """Whether a search of that person is of the kind."""
+        if self.kind == WAITING:
+            return waits(search)
+        return not self.kind or self.kind in search.notices or self.kind == search.search.purpose
+
+
+ALL = WantedSearches()
+
+
 def searches(
-    service: Service, index: ResultIndex, institution: str, since: datetime, until: datetime, now: datetime, before: tuple[int, str] | None = None
-) -> tuple[list[ReviewedSearch], tuple[int, str] | None]:
-    """The institution's searches of a time, the newest first, and where the next page begins. Raises ResultsUnavailable, LedgerUnavailable."""
-    rows = index.trail.of_institution(institution, since, until, MOST + 1, before)
-    page = rows[:MOST]
-    bursts, reviews = _bursts(index, institution, page), index.trail.reviews([row.id for row in page])
-    found = [ReviewedSearch(row, tuple(_notices(service, row, bursts, now)), reviews.get(row.id)) for row in page]
-    return found, (page[-1].at, page[-1].id) if len(rows) > MOST else None
+    service: Service, index: ResultIndex, institution: str, since: datetime, until: datetime, now: datetime, before: tuple[int, str] | None = None,
+    wanted: WantedSearches = ALL,
+) -> tuple[list[ReviewedSearch], tuple[int, str] | None]:  # fmt: skip
+    """The institution's searches of a time, the newest first, and where the next page begins; of what few searches are, as many of a page as lie among the
+    next two thousand. Raises ResultsUnavailable, LedgerUnavailable."""
+    found: list[ReviewedSearch] = []
+    for _ in range(PAGES if wanted.kind else 1):
+        rows = index.trail.of_institution(institution, since, until, MOST + 1, before, wanted.by)
+        page = rows[:MOST]
+        bursts, reviews = _bursts(index, institution, page), index.trail.reviews([row.id for row in page])
+        found += filter(wanted.has, (ReviewedSearch(row, tuple(_notices(service, row, bursts, now)), reviews.get(row.id)) for row in page))
+        before = (page[-1].at, page[-1].id) if len(rows) > MOST else None
+        if before is None or len(found) >= MOST:
+            break
+        give_way()
+    return found, before
 
 
 def waits(search: ReviewedSearch) -> bool:

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
-from recognition.catalogue.editions.longest_windows import longest_window
 from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.sensitive_items import sensitive_items
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.dates.calendar_days import shanghai_day
-from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Query, Verdict, replace
+from recognition.domain.lookups import SHANGHAI, Answer, Caller, Coding, Verdict, replace
 from recognition.domain.policy import CURRENT
 from recognition.domain.recorded import RecordedSearch, recorded
-from recognition.domain.searches import Search, SearchGround, SearchPurpose, stated_authorisation
+from recognition.domain.searches import AskedRegion, Search, SearchGround, SearchPurpose, stated_authorisation
 from recognition.errors import Ambiguous, Invalid, Problem
 from recognition.ledger import Request
 from recognition.ledger.entries import encode, new_id, receipt_of
 from recognition.ledger.ids import milliseconds
-from recognition.results.store import AnnouncedResult
+from recognition.results.announced import AnnouncedResult
 from recognition.results.trail import KeptSearch, SearchLimit
 from recognition.services.idempotency import IdempotencyKey, owner
-from recognition.services.judge import judge, signature
+from recognition.services.judge import signature
 from recognition.services.lookups import Service, to_milliseconds
 from recognition.services.results.encounters import hashes
+from recognition.services.results.finding import SearchedFor, everywhere, keep_abroad
 from recognition.services.results.index import OpenedTokens, ResultIndex
 from recognition.support.patient_tokens import TokenPurpose
 
@@ -55,16 +54,6 @@ class SearchChanged(Problem):
     code = "search_changed"
 
 
-class SearchedFor(NamedTuple):
-    """What a receiver asks: `tokens` of one patient for it and this day; `items`, where only these are looked for; on whose word."""
-
-    receiver: str
-    tokens: tuple[str, ...]
-    purpose: SearchPurpose
-    items: tuple[Coding, ...] = ()
-    authorisation: str | None = None
-
-
 class FoundAnswer(NamedTuple):
     """A result and what the policy says of it at this receiver. `handle` is by what it is chosen: for this receiver, this search and this day."""
 
@@ -79,6 +68,8 @@ class FoundResults(NamedTuple):
     search: RecordedSearch
     salt: bytes
     groups: tuple[tuple[FoundAnswer, ...], ...]
+    asked: tuple[AskedRegion, ...] = ()
+    """The neighbouring regions, where some are declared: which answered, and why the others did not."""
 
 
 def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Caller, now: datetime, key: IdempotencyKey | None = None) -> FoundResults:
@@ -87,7 +78,7 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     if key and (earlier := service.replayed(key, caller)):
         return _again(service, index, asked, caller, service.numbered_as(RecordedSearch, earlier[0]))
     now = to_milliseconds(now.astimezone(SHANGHAI))
-    edition, today = service.edition(), now.date()
+    edition, today, search_id = service.edition(), now.date(), new_id(now)
     tokens = index.opened(asked.tokens, asked.receiver, today, TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
     wanted = named(edition, asked)
     sensitive = sensitive_items(edition, today)
@@ -95,20 +86,25 @@ def search(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
         raise SensitiveListMissing()
     ground = ground_of(index, asked, tokens, bool(wanted & sensitive))
     index.trail.begin(asked.receiver, by := signature(caller), asked.purpose, now, limit(index, asked.purpose))
-    answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, today, wanted, sensitive), asked.receiver, caller, now)
+    answered, abroad = everywhere(service, index, edition, asked, tokens, wanted, sensitive, caller, now, search_id)
     policy = answered[0][1].policy if answered else CURRENT
-    search = Search(new_id(now), now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), "", tuple(sorted(wanted & sensitive)))
+    search = Search(
+        search_id, now, asked.receiver, by, asked.purpose, ground, edition.number, policy, len(answered), "", tuple(sorted(wanted & sensitive)), abroad.peers
+    )
     search = replace(search, listed=list_hash(salt(index, search), answered))
     written = write(service, index, search, asked.authorisation, tokens, key.request(owner(caller)) if key else None)
-    return _found(index, written, answered)
+    keep_abroad(index, written.id, written.at, abroad)
+    return as_shown(index, written, answered, abroad.asked)
 
 
-def _found(index: ResultIndex, written: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]]) -> FoundResults:
+def as_shown(
+    index: ResultIndex, written: RecordedSearch, answered: Sequence[tuple[AnnouncedResult, Answer]], asked: tuple[AskedRegion, ...] = ()
+) -> FoundResults:
     """The search with what it showed. Raises SearchChanged where this is something else now."""
     own = salt(index, written)
     if list_hash(own, answered) != written.listed:
         raise SearchChanged()
-    return FoundResults(written, own, grouped(index, written, answered))
+    return FoundResults(written, own, grouped(index, written, answered), asked)
 
 
 def named(edition: Edition, asked: SearchedFor) -> frozenset[str]:
@@ -147,40 +143,6 @@ def ground_of(index: ResultIndex, asked: SearchedFor, tokens: OpenedTokens, sens
     raise Invalid("authorisation", code="authorisation_required")
 
 
-def shown(
-    index: ResultIndex, edition: Edition, receiver: str, tokens: OpenedTokens, today: date, wanted: frozenset[str], sensitive: frozenset[str]
-) -> list[AnnouncedResult]:
-    """What of the patient's results may be shown: other institutions', within the longest window, nothing sensitive that was not named."""
-    rows = index.store.of_patient(index.keys.patients(index.years(today), tokens.values), index.marks(tokens))
-    return [
-        row
-        for row in rows
-        if row.issuer != receiver
-        and (row.item in wanted if wanted else row.item not in sensitive)
-        and (window := longest_window(edition, row.item, today)) is not None
-        and shanghai_day(row.performed_at) + timedelta(days=min(window, index.declaration.retention_days)) >= today
-    ]
-
-
-def question(result: AnnouncedResult, receiver: str) -> Query:
-    """The question that a result answers at a receiver."""
-    return Query(
-        Coding("recognition", result.item), Coding("recognition", result.issuer), result.performed_at, receiver,
-        mark=result.mark or None, specimen=result.specimen or None, stated=result.stated,
-    )  # fmt: skip
-
-
-def judged(
-    service: Service, edition: Edition, results: Sequence[AnnouncedResult], receiver: str, caller: Caller, now: datetime
-) -> list[tuple[AnnouncedResult, Answer]]:
-    """Each result with its answer, by the one policy. What this edition cannot name exactly any more is left out."""
-    references, answered = service.references.fresh(), []
-    for result in results:
-        with suppress(Invalid, Ambiguous):
-            answered.append((result, judge(question(result, receiver), edition, references, caller, now).answer))
-    return answered
-
-
 def salt(index: ResultIndex, search: Search | RecordedSearch) -> bytes:
     """That of a search's list. A list is short and its parts are known, so that its bare hash, which stays in the ledger, could be guessed."""
     return index.keys.salt(search.at.astimezone(SHANGHAI).year, search.id)
@@ -202,7 +164,10 @@ def grouped(
     """The results with their handles, by item. A handle holds the hash of the patient's `encounter`, in which a result that is chosen is told no more."""
     groups: dict[str, list[FoundAnswer]] = {}
     for result, answer in sorted(answered, key=lambda each: each[0].performed_at, reverse=True):
-        over = [each.hex() for each in hashes(index, search.at, search.institution, "encounter", encounter, (result.patient,))[:1]]
+        over: list[Any] = [each.hex() for each in hashes(index, search.at, search.institution, "encounter", encounter, (result.patient,))[:1]]
+        if result.abroad:
+            # Nothing of it is stored here, so the handle holds all of it.
+            over = ["", [int(result.performed_at.timestamp()) // 60, result.stated.value, result.specimen, result.mark, *result.abroad]]
         content = [search.receipt.sequence, search.purpose.value, search.institution, result.patient.hex(), result.issuer, result.report, result.item, *over]
         groups.setdefault(result.item, []).append(
             FoundAnswer(result, answer, index.keys.seal(shanghai_day(search.at), [shanghai_day(search.at).isoformat(), *content]))
@@ -210,7 +175,15 @@ def grouped(
     return tuple(tuple(sorted(group, key=lambda found: STRENGTH[found.answer.verdict])) for group in groups.values())
 
 
-def write(service: Service, index: ResultIndex, search: Search, authorisation: str | None, tokens: OpenedTokens, request: Request | None) -> RecordedSearch:
+def write(
+    service: Service,
+    index: ResultIndex,
+    search: Search,
+    authorisation: str | None,
+    tokens: OpenedTokens,
+    request: Request | None,
+    most: SearchLimit | None = None,
+) -> RecordedSearch:
     """First the trail, by which the patient learns of it, then the ledger. A search that the ledger refused showed nothing, and leaves no trail; of the same
     request at once the first one is written, and is the answer of all."""
     year = search.at.year
@@ -218,7 +191,7 @@ def write(service: Service, index: ResultIndex, search: Search, authorisation: s
     stated = stated_authorisation(authorisation)
     claimed = index.keys.authorisation(year, stated) if stated else None
     kept = KeptSearch(search.id, milliseconds(search.at), search.institution, search.by, search.purpose.value, search.ground.value, search.found)
-    index.trail.keep(kept, patients, claimed, limit(index, search.purpose), search.at)
+    index.trail.keep(kept, patients, claimed, most or limit(index, search.purpose), search.at)
     try:
         data = encode(search)
         appended = service.ledger.append([data], request)
@@ -236,5 +209,5 @@ def _again(service: Service, index: ResultIndex, asked: SearchedFor, caller: Cal
     edition, at = service.edition_numbered(written.edition), written.at.astimezone(SHANGHAI)
     tokens = index.opened(asked.tokens, asked.receiver, at.date(), TOKEN_PURPOSES[asked.purpose], ("token", "earlier_token"))
     wanted, sensitive = named(edition, asked), sensitive_items(edition, at.date())
-    answered = judged(service, edition, shown(index, edition, asked.receiver, tokens, at.date(), wanted, sensitive), asked.receiver, caller, at)
-    return _found(index, written, answered)
+    answered, abroad = everywhere(service, index, edition, asked, tokens, wanted, sensitive, caller, at, written.id)
+    return as_shown(index, written, answered, abroad.asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response
@@ -18,7 +19,7 @@ from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import DEFAULT_LIMIT, inner, opaque
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import reply
-from recognition.web.shared.service import service
+from recognition.web.shared.service import now, service
 from schemas.parameters import SEARCH
 from schemas.records import INSTITUTION, INSTITUTIONS, ITEM, ITEMS
 
@@ -104,7 +105,18 @@ def _with_hints(edition: Edition, caller: Caller, name: str, text: str, rows: li
     else:
         codes, kind, row = offering.institutions(edition, text, called)[1], INSTITUTIONS_SOUGHT, browsing.institution_row
     row_of = {each_row["code"]: each_row for each_row in rows}
-    return [known for code in codes or offering.heard(edition, kind, text) if (known := row_of.get(code) or row(edition, code))]
+    abroad: list[dict[str, Any]] = []
+    if name == "institutions" and (neighbours := service().neighbours):
+        from recognition.services.border import finding
+
+        abroad = finding.offered(neighbours, edition, text, now())
+    return [*_known(edition, row_of, codes or ([] if abroad else offering.heard(edition, kind, text)), row), *abroad]
+
+
+def _known(
+    edition: Edition, row_of: Mapping[str, dict[str, Any]], codes: Iterable[str], row: Callable[[Edition, str], dict[str, Any] | None]
+) -> list[dict[str, Any]]:
+    return [known for code in codes if (known := row_of.get(code) or row(edition, code))]
 
 
 def _one(row: dict[str, Any] | None) -> Response:

@@ -21,8 +21,9 @@ from recognition.web.shared.paging import window
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import service
+from schemas.ledger_records import PUBLICATION_PROOF
 from schemas.parameters import PAGE
-from schemas.records import DIFFERENCE, EDITION, EDITIONS, PUBLICATION_PROOF
+from schemas.records import DIFFERENCE, EDITION, EDITIONS
 
 routes = Blueprint("editions", __name__)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -13,11 +14,12 @@ from recognition.services import proofs
 from recognition.services.entries import readable
 from recognition.web.auth import EVERYBODY, READERS, allow
 from recognition.web.shared.operations import operation
+from recognition.web.shared.peers import cosigned_by_peers
 from recognition.web.shared.request_bodies import parameters
 from recognition.web.shared.responses import JSON, reply
 from recognition.web.shared.service import service
+from schemas.ledger_records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 from schemas.proofs import CONSISTENCY, INCLUSION
-from schemas.records import CHECKPOINT, CONSISTENCY_PROOF, ENTRY, INCLUSION_PROOF
 
 routes = Blueprint("ledger", __name__, url_prefix="/ledger")
 
@@ -43,8 +45,13 @@ def checkpoint(caller: Caller) -> Response:
         return _text(note)
     claim, keys = proofs.claim(note), proofs.public_keys(service())
     body = {"origin": claim.origin, "size": claim.size, "root": claim.root.hex(), "algorithms": ALGORITHMS, "checkpoint": note, "keys": keys}
-    sm2 = proofs.public_sm2_keys(service())
-    return reply(body | {"algorithms": ALGORITHMS | SM2, "sm2_keys": sm2} if sm2 else body)
+    if sm2 := proofs.public_sm2_keys(service()):
+        body |= {"algorithms": ALGORITHMS | SM2, "sm2_keys": sm2}
+    if known := cosigned_by_peers():
+        body["cosigned"] = [
+            {"region": each.peer.id, "size": each.size, "cosigned_at": each.at, "checkpoint": each.note, "key": each.peer.key.line} for each in known
+        ]
+    return reply(body)
 
 
 @routes.get("/entries/<number:sequence>")
@@ -95,14 +102,18 @@ def inclusion(caller: Caller) -> Response:
 @allow(EVERYBODY)
 def consistency(caller: Caller) -> Response:
     """The proof that nothing written before was changed."""
-    query = parameters(CONSISTENCY)
+    return reply(consistency_shown(parameters(CONSISTENCY)))
+
+
+def consistency_shown(query: Mapping[str, Any]) -> dict[str, Any]:
+    """The proof for these sizes, as it is told. Raises Invalid `number_range`, LedgerUnavailable."""
     old = query["from"]
     new, note = proofs.size_to_prove(service(), query.get("to"))
     if old > new:
         raise Invalid("from", code="number_range")
     path = _hex(proofs.consistency(service(), old, new))
     roots = {"from_root": proofs.root(service(), old), "to_root": proofs.root(service(), new)}
-    return reply({"from": old, "to": new, **roots, "path": path, "checkpoint": note})
+    return {"from": old, "to": new, **roots, "path": path, "checkpoint": note}
 
 
 def _hex(path: Sequence[bytes]) -> list[str]:

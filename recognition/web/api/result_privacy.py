@@ -11,6 +11,7 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.errors import Invalid
 from recognition.web.auth import AUDITORS, allow
+from recognition.web.shared import across
 from recognition.web.shared.names import label
 from recognition.web.shared.operations import operation
 from recognition.web.shared.paging import inner, opaque
@@ -39,15 +40,16 @@ AT_THE_DESK = frozenset({Role.HOSPITAL, Role.PRIVACY_OFFICER})
 def searches(caller: Caller) -> Response:
     """One hospital's searches."""
     index, query, today = result_index(), parameters(schema.SEARCHES_QUERY), shanghai_day(now())
-    from recognition.services.results.reviewing import searches
+    from recognition.services.results.reviewing import WantedSearches, searches
 
     last = query.get("to", today)
     first = query.get("from", last - timedelta(days=29))
     if first > last:
         raise Invalid("to", code="period_reversed")
     since, until = (datetime.combine(day, time(), SHANGHAI) for day in (first, last + timedelta(days=1)))
-    found, following = searches(service(), index, institution_of(caller), since, until, now(), _place(query.get("cursor")))
-    return reply({"searches": [watched(each) for each in found], "next": opaque(f"{following[0]} {following[1]}") if following else None})
+    wanted = WantedSearches(query.get("by", ""), query.get("kind", ""))
+    found, following = searches(service(), index, institution_of(caller), since, until, now(), place(query.get("cursor")), wanted)
+    return reply({"searches": [watched(each) for each in found], "next": cursor_of(following) if following else None})
 
 
 @routes.post("/searches/<search_id>/reviews")
@@ -157,7 +159,13 @@ def watched(each: Any) -> dict[str, Any]:
     return {**about, "notices": list(each.notices), "review": said}
 
 
-def _place(cursor: str | None) -> tuple[int, str] | None:
+def cursor_of(following: tuple[int, str]) -> str | None:
+    """Where the next page of searches begins, as a cursor."""
+    return opaque(f"{following[0]} {following[1]}")
+
+
+def place(cursor: str | None) -> tuple[int, str] | None:
+    """What a cursor of ours says. Raises Invalid (`cursor_invalid`)."""
     if (text := inner(cursor)) is None:
         return None
     at, _, search = text.partition(" ")
@@ -171,5 +179,5 @@ def _tokens(sent: Any) -> tuple[str, ...]:
 
 
 def _institution(code: str) -> dict[str, Any]:
-    known = service().edition().reading.institution(code)
+    known = service().edition().reading.institution(code) or across.institution(code)
     return {"code": code, "name": label(known.name_zh, known.name_en, language()) if known else None, "known": known is not None}

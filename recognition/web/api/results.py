@@ -121,13 +121,16 @@ def announce_document(caller: Caller) -> Response:
 def search(caller: Caller) -> Response:
     """One patient, one search."""
     index = result_index()
-    from recognition.services.results.searching import SearchedFor, search
+    from recognition.services.results.finding import SearchedFor
+    from recognition.services.results.searching import search
     from recognition.web.shared import result_json
 
     payload, receiver = schema.SEARCH_BODY.canonical(body()), institution_of(caller)
     members = schema.SEARCH_BODY.read(payload)
     tokens = (members["token"], *([members["earlier_token"]] if "earlier_token" in members else []))
-    asked = SearchedFor(receiver, tokens, SearchPurpose(members["purpose"]), members.get("items", ()), members.get("authorisation"))
+    asked = SearchedFor(
+        receiver, tokens, SearchPurpose(members["purpose"]), members.get("items", ()), members.get("authorisation"), members.get("peer_tokens", {})
+    )
     found = search(service(), index, asked, person(caller, members), now(), idempotency("results/searches", payload))
     return reply(result_json.search(found, service().edition_numbered(found.search.edition), language()), 201)
 
@@ -153,7 +156,7 @@ def choose(caller: Caller) -> Response:
     caller = person(caller, members)
     members.pop("clinician", None)
     lookup = choose(service(), index, members.pop("result"), caller, receiver, now(), idempotency("results/lookups", payload), **members)
-    shown = lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), language())
+    shown = lookup_json.lookup(lookup, service().edition_of(lookup), language())
     return reply(shown, 201, location=lookup_json.LOOKUPS + lookup.id)
 
 

@@ -17,6 +17,7 @@ from recognition.web.auditor import (
     jobs,
     lab,
     ledger_state,
+    neighbours,
     overview,
     publishing,
     returning,
@@ -29,7 +30,22 @@ from recognition.web.clinician import bodies, rendering
 
 __all__ = ["register"]
 
-PARTS = (breakdown, entries, correcting, exporting, doubts, doubt_register, sampling, returning, importing, lab, ledger_state, publishing, statement)
+PARTS = (
+    breakdown,
+    entries,
+    correcting,
+    exporting,
+    doubts,
+    doubt_register,
+    sampling,
+    returning,
+    importing,
+    lab,
+    ledger_state,
+    neighbours,
+    publishing,
+    statement,
+)
 """Modules that add their views to the blueprint of the overview."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Response, request
+from typing import Any
+
+from flask import Response, request, url_for
 
 from recognition.domain.doubts import DECIDED, KINDS
 from recognition.domain.periods import days_of
@@ -62,5 +64,8 @@ def _offered(doubt: FigureDoubt, hospital: bool) -> tuple[str, ...]:
 
 def _entries_of(filter_form: FilterForm, doubt: FigureDoubt) -> str | None:
     since, until = days_of("month", doubt.month)
-    days = {"from": since.isoformat(), "to": until.isoformat()}
+    days: dict[str, Any] = {"from": since.isoformat(), "to": until.isoformat()}
+    if doubt.kind == "result_changed":
+        # By the day on which it was told, which may be any since.
+        return url_for("registrar.changed_results_", **days | {"to": filter_form.today.isoformat()})
     return filter_form.entries(BEHIND[doubt.kind], receiver=doubt.institution, **days) if doubt.kind in BEHIND else None

@@ -34,6 +34,7 @@ from recognition.web.auditor.summing import summed
 from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared.result_index import declared
 from recognition.web.shared.service import service
 
 BOUNDS = "recognition.outliers"
@@ -72,6 +73,7 @@ def questions(session: Session) -> Response:
         far=bounds.far,
         least=bounds.least,
         rate=official_rate(service(), SummaryRequest(filter_form.since, filter_form.until, (), filter_form.filters), filter_form.caller, filter_form.today),
+        noticed=declared() and not session.caller.institution,
         least_of_peers=bounds.least_of_peers,
         **retracted(session, filter_form),
         **_codes(session, filter_form),

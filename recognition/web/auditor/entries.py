@@ -13,7 +13,7 @@ from recognition.domain import tally
 from recognition.domain.counters import COUNTERS, FOR_THE_REGION, counters_of
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.recorded import RecordedDecision, RecordedLookup, RecordedRepeat
+from recognition.domain.recorded import RecordedCorroboration, RecordedDecision, RecordedLookup, RecordedRepeat
 from recognition.errors import Invalid
 from recognition.services import proofs
 from recognition.services.corrections import Reported
@@ -26,9 +26,10 @@ from recognition.web.auditor.filter_form import FilterForm, nothing_but, read_fi
 from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.auditor.summing import summed
+from recognition.web.clinician import language
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
-from recognition.web.shared import lookup_json
+from recognition.web.shared import across, lookup_json
 from recognition.web.shared.service import now, service
 
 ROWS = 50
@@ -127,6 +128,8 @@ def entry(session: Session, sequence: int) -> Response:
         kind=orjson.loads(data)["kind"],
         decisions=decided_on,
         corroborated=lookup and lookup_json.evidence(lookup, tally.effective(decided_on)) == "corroborated",
+        announced_in=_announced_in(decided_on),
+        region_name=lambda region: across.region_name(region, language.current()),
         counts=[count for count in (_counts(lookup, decided_on) if lookup else []) if not session.caller.institution or count[0] not in FOR_THE_REGION],
         size=size,
         root=proofs.root(service(), size),
@@ -134,6 +137,14 @@ def entry(session: Session, sequence: int) -> Response:
         corrected=taken_back_by(service(), sequence) if isinstance(term, Reported) else None,
         **_reversals(term, decided_on),
     )
+
+
+def _announced_in(decided_on: Sequence[RecordedDecision]) -> tuple[str, int] | None:
+    """The neighbouring region in whose index the issuer announced what was accepted, and the search in its ledger that found it."""
+    stands = tally.effective(decided_on)
+    if not isinstance(stands, RecordedDecision) or stands.corroborated is None:
+        return None
+    return service().numbered_as(RecordedCorroboration, stands.corroborated).peer
 
 
 def _reversals(term: object, decided_on: Sequence[RecordedDecision]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from recognition.web.auditor.overview import routes
 from recognition.web.auditor.rendering import audit_page
 from recognition.web.clinician.rendering import for_auditors
 from recognition.web.clinician.session import Session
+from recognition.web.shared.peers import cosigned_by_peers
 from recognition.web.shared.service import service
 
 
@@ -32,5 +33,6 @@ def ledger(session: Session) -> Response:
         leaf=leaf,
         watermark=watermark,
         kept_on=today,
+        cosigned=cosigned_by_peers(),
         publications=list(enumerate(use_cases.publications(), 1))[::-1],
     )

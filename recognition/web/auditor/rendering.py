@@ -20,6 +20,7 @@ from recognition.web.auditor.summing import is_shown
 from recognition.web.clinician import language, refusals
 from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import page
+from recognition.web.shared import peers
 from recognition.web.shared.service import now, service
 
 KINDS = ("lab", "imaging", "physiology")
@@ -49,6 +50,7 @@ def audit_page(template: str, filter_form: FilterForm | None = None, status: int
         position=service().ledger.size() - 1,
         units=_units(),
         known_views=current_app.view_functions,
+        neighbours=peers.declared(),
         is_shown=is_shown,
         who=who,
         source_of=source_of,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 
 import orjson
 from flask import Blueprint, Response, request, url_for
@@ -16,6 +17,7 @@ from recognition.errors import NotFound, Problem
 from recognition.services import decisions
 from recognition.services.entries import note_beside
 from recognition.services.idempotency import IdempotencyKey
+from recognition.services.publications import changed_results
 from recognition.web.clinician import language, repeat_reasons, reports, same_report
 from recognition.web.clinician.lookup_view import OPEN_FOR, LookupView, lookup_view
 from recognition.web.clinician.refusals import PAGES, says, status_of
@@ -73,29 +75,28 @@ def decide(session: Session, ids: str) -> Response:
 @routes.post("/answers/<ids>/open")
 @signed_in
 def open_found(session: Session, ids: str) -> Response:
-    """Writes that the report of a result which a search found is opened, and tells where it lies."""
+    """Writes that the report of a result which a search found is opened; the page tells then where it lies."""
     index = result_index()
     from recognition.services.results.choosing import open_result
 
-    [lookup_id, *more] = _ids(ids)
-    if more:
+    lookup_ids = _ids(ids)
+    lookup_id = request.form.get("open", lookup_ids[0])
+    if lookup_id not in lookup_ids:
         raise NotFound("id")
     key = IdempotencyKey("page/open", f"{request.form.get('once', '')[:40]}:{lookup_id}", lookup_id.encode())
     try:
-        opened = open_result(service(), index, lookup_id, session.caller, now(), key)
+        open_result(service(), index, lookup_id, session.caller, now(), key)
     except Problem as refusal:
         said = _("出具机构没有登记报告或图像的位置，或结果已撤回。") if refusal.code == "not_found" else _refusal(refusal)
         return sheet(session, ids, status_of(refusal.code), error=said)
-    return sheet(session, ids, locator=opened.locator)
+    return sheet(session, ids) if session.in_fields else redirect(url_for("answers.show", ids=ids, _anchor=f"at-{lookup_id}"), 303)
 
 
 def sheet(
     session: Session, ids: str, status: int = 200, error: str = "", event: str = "", asking_why: bool = False, signed: object = None, document: object = None,
-    locator: str = "",
 ) -> Response:  # fmt: skip
-    """The page of one answer or of several; `signed` is what the report code said that asked them, `document` what became of the document's other rows, `locator` where a report
-    that was opened lies. Raises NotFound for
-    another hospital's."""
+    """The page of one answer or of several; `signed` is what the report code said that asked them, `document` what became of the document's other rows. Raises
+    NotFound for another hospital's."""
     views = [_view(session, lookup_id) for lookup_id in _ids(ids)]
     lang = language.current()
     again = [view.again for view in views if not view.referenced and view.again and view.decision is None and view.open]
@@ -110,7 +111,6 @@ def sheet(
         asking_why=asking_why,
         signed=signed,
         document=document,
-        locator=locator,
         typed_note=request.form.get("note", "") if status != 200 else "",
         once=secrets.token_urlsafe(9),
         again={**again[0], "t": tuple(fields["item_code"] for fields in again)} if again else None,
@@ -119,6 +119,7 @@ def sheet(
         explain=say("duty.repeated", lang),
         unreferenced=say("counter.unreferenced", lang),
         uncorroborated=_("出具机构的互认码公钥在查询之后被撤销，这次采信不算由签名证实。请核对报告原件。"),
+        changed={"withdrawn": _("采信之后，出具机构撤回了这份结果。请复核。"), "corrected": _("采信之后，出具机构更正了这份结果。请调阅新的报告。")},
         undone=say("duty.withdrawn", lang),
         same=same_report.held(session, _ids(ids)),
         account=reports.account(service().edition(), request.form) if request.method == "POST" and document is None else None,
@@ -137,7 +138,19 @@ def _view(session: Session, lookup_id: str) -> LookupView:
     decision = effective(decisions_made)
     # an acceptance has no note, and one that was erased is gone
     note = note_beside(service(), decision.id) if decision and decision.kind is DecisionKind.REPEATED else ""
-    return lookup_view(lookup, decisions_made, service().edition_numbered(lookup.answer.edition), language.current(), now(), note)
+    change = changed_results.of_lookup(service().ledger, decisions_made)
+    view = lookup_view(lookup, decisions_made, service().edition_of(lookup), language.current(), now(), note)
+    if view.found_today and any(each.kind is DecisionKind.VIEWED for each in decisions_made):
+        view = replace(view, locator=_locator(lookup))
+    return replace(view, changed=change.how.value) if change else view
+
+
+def _locator(lookup: Lookup) -> str:
+    """Where a report lies that was opened today, as long as its issuer says so; "" where that cannot be known now, and it can be opened again."""
+    try:
+        return (lookup.report and result_index().store.locator(lookup.issuer, lookup.report, lookup.item)) or ""
+    except Problem:
+        return ""
 
 
 def _decide(session: Session, lookup_id: str, decision: str) -> None:

@@ -20,7 +20,7 @@ from recognition.errors import Problem
 from recognition.services import own_lookups
 from recognition.services.idempotency import IdempotencyKey
 from recognition.web.clinician import answers, days, language, same_report
-from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, rows_of
+from recognition.web.clinician.choosing import ISSUER, ITEM, Choice, Kind, by_codes, choose, coded, rows_of
 from recognition.web.clinician.days import DAYS_AGO
 from recognition.web.clinician.refusals import at_field, says, status_of
 from recognition.web.clinician.rendering import page, signed_in
@@ -174,6 +174,9 @@ def _named(ask_form: AskForm, name: str, kind: Kind) -> NamedTerm | Choice:
     if text and values[f"{name}_code"] == AS_WRITTEN and values[f"{name}_was"].strip() == text:
         return NamedTerm({"system": "name", "code": text}, unlisted=True)
     chosen = choose(service().edition(), kind, values[name], values[f"{name}_code"], values[f"{name}_was"])
+    if chosen.row is None and kind is ITEM:
+        issuer = choose(service().edition(), ISSUER, values["issuer"], values["issuer_code"], values["issuer_was"]).row
+        chosen = coded(service().edition(), chosen, current_session(), issuer["code"] if issuer else None)
     return NamedTerm(chosen.row["code"]) if chosen.row else chosen
 
 
@@ -219,11 +222,8 @@ def _question(session: Session, ask_form: AskForm) -> Query | None:
 
 def optional(ask_form: AskForm) -> dict[str, Any]:
     """The members of a question that may be left out."""
-    members: dict[str, Any] = {}
-    if ask_form.values["report"].strip():
-        members["report_ref"] = ask_form.values["report"].strip()
-    if ask_form.values["mark"].strip():
-        members["mark"] = ask_form.values["mark"].strip()
+    named = {"report_ref": ask_form.values["report"].strip(), "mark": ask_form.values["mark"].strip()}
+    members: dict[str, Any] = {name: value for name, value in named.items() if value}
     if ask_form.circumstances:
         members["circumstances"] = ask_form.circumstances
     session = current_session()

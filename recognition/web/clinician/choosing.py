@@ -8,10 +8,12 @@ from typing import Any
 
 from recognition.catalogue.editions import browsing
 from recognition.catalogue.editions.store import Edition
-from recognition.catalogue.names import resolver, search
+from recognition.catalogue.names import resolver, search, typed
 from recognition.domain.names.qualifier_words import why
-from recognition.domain.names.resolution import Offer, Resolution
+from recognition.domain.names.resolution import SEVERAL_MEANINGS, Offer, Resolution
 from recognition.web.clinician import language
+from recognition.web.clinician.session import Session
+from recognition.web.shared.service import institution_of, now, service
 
 OFFERED = 8
 LONGEST_TEXT = 200
@@ -29,7 +31,27 @@ class Kind:
 
 
 ITEM = Kind(search.items, browsing.item_row, resolver.resolve_item_text)
-ISSUER = Kind(search.institutions, browsing.institution_row, resolver.resolve_institution_text)
+
+
+def _issuer_row(edition: Edition, code: str) -> Row | None:
+    """An institution of ours, or of a neighbouring region where one is declared."""
+    known = browsing.institution_row(edition, code)
+    if known is None and (neighbours := service().neighbours):
+        from recognition.services.border import finding
+
+        return finding.row(neighbours, edition, code)
+    return known
+
+
+def _issuer_meaning(edition: Edition, text: str) -> Resolution:
+    if neighbours := service().neighbours:
+        from recognition.services.border import finding
+
+        return finding.meaning(neighbours, edition, text, now())
+    return resolver.resolve_institution_text(edition, text)
+
+
+ISSUER = Kind(search.institutions, _issuer_row, _issuer_meaning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,14 @@ def choose(edition: Edition, kind: Kind, text: str, code: str = "", chosen_for: 
             return Choice(text, row)
     meaning = kind.meaning(edition, text)
     return Choice(text, kind.row(edition, meaning.code)) if meaning.code else Choice(text, offers=rows_of(edition, kind, meaning.offers))
+
+
+def coded(edition: Edition, chosen: Choice, session: Session | None, issuer: str | None) -> Choice:
+    """The item whose code a text is that means none by its name: in the price list, or in a code map of the own hospital or of the issuer."""
+    codes = typed.by_code(edition, chosen.text, institution_of(session.caller) if session else None, issuer)
+    if len(codes) == 1:
+        return Choice(chosen.text, ITEM.row(edition, codes[0]))
+    return Choice(chosen.text, offers=rows_of(edition, ITEM, (Offer(code, SEVERAL_MEANINGS) for code in codes))) if codes else chosen
 
 
 def rows_of(edition: Edition, kind: Kind, offers: Iterable[Offer]) -> tuple[Row, ...]:

@@ -95,3 +95,8 @@ def yuan(fen: int) -> str:
 def code_label(row: dict) -> str:
     """The name of an item or institution in the user's language."""
     return label_of(row["name_zh"], row["name_en"])
+
+
+def with_region(name: str, region: str) -> str:
+    """The name with the region whose institution it is in brackets."""
+    return either(f"{name}（{region}）", f"{name} ({region})")

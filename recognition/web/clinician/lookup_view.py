@@ -14,7 +14,8 @@ from recognition.domain.policy.wording import WordedCheck, WordedReason, worded_
 from recognition.domain.policy.words import say
 from recognition.domain.recorded import RecordedDecision, RecordedLookup
 from recognition.domain.tally import effective
-from recognition.web.clinician import days, repeat_reasons
+from recognition.web.clinician import days, language, repeat_reasons
+from recognition.web.shared.across import region_name
 from recognition.web.shared.lookup_json import record_line
 from recognition.web.shared.names import label
 
@@ -40,6 +41,10 @@ class LookupView:
     item: str
     issuer: str
     issuer_code: str
+    region: str
+    """The neighbouring region whose institution the issuer is, in words; "" for one of ours."""
+    region_edition: str
+    """The SHA-256 of that region's edition."""
     performed: date
     performed_says: str
     """The same in words, with the time in Beijing where one was given."""
@@ -86,6 +91,10 @@ class LookupView:
     found_today: bool
     """Whether it was chosen today from what a search found, so that its report may be opened."""
     result: str
+    locator: str = ""
+    """Where its report lies, once it was opened today."""
+    changed: str = ""
+    """What the issuer did with the result after it was accepted: "withdrawn" or "corrected"."""
 
 
 def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], edition: Edition, lang: str, now: datetime, note: str = "") -> LookupView:
@@ -100,8 +109,9 @@ def lookup_view(lookup: RecordedLookup, decided_on: Sequence[RecordedDecision], 
     issuer = reading.institution(lookup.issuer) if lookup.issuer_known else None
     decision = effective(decided_on)
     return LookupView(
-        id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_name(issuer, lookup.issuer, lang),
-        issuer_code=lookup.issuer if issuer else "", performed=performed, performed_says=days.when_performed(lookup.performed_at, lookup.stated),
+        id=lookup.id, at=lookup.at, item=_name(item, lookup.item, lang), issuer=_issuer(lookup, issuer, lang),
+        issuer_code=lookup.issuer if issuer else "", region=region_name(lookup.peer[0], lang) if lookup.peer else "",
+        region_edition=lookup.peer[1] if lookup.peer else "", performed=performed, performed_says=days.when_performed(lookup.performed_at, lookup.stated),
         verdict=answer.verdict.value, formal=worded.verdict, plain=worded.plain, advice=worded.advice, mark=mark, until=worded.until,
         through=answer.valid_through, left=_left(answer.days_left, lang), days_left=answer.days_left,
         reasons=worded.reasons, cautions=worded.cautions, checks=worded.checks,
@@ -123,6 +133,11 @@ def _name(row: Any, coding: str, lang: str) -> str:
     if row is None:
         return coding.partition(":")[2] or coding
     return label(row.name_zh, row.name_en, lang)
+
+
+def _issuer(lookup: Lookup, issuer: Any, lang: str) -> str:
+    name = _name(issuer, lookup.issuer, lang)
+    return language.with_region(name, region_name(lookup.peer[0], lang)) if lookup.peer else name
 
 
 def _left(count: int | None, lang: str) -> str:

@@ -25,7 +25,7 @@ def listed(session: Session) -> Response:
     at, lang = now(), language.current()
     day = shanghai_day(at)
     views = [
-        (lookup, lookup_view(lookup, decided_on, service().edition_numbered(lookup.answer.edition), lang, at))
+        (lookup, lookup_view(lookup, decided_on, service().edition_of(lookup), lang, at))
         for lookup, decided_on in own_lookups.lookups(service(), session.caller, at)
     ]
     undecided = [view for _, view in views if view.decision is None and view.open]

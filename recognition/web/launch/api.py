@@ -82,7 +82,7 @@ def _shown(launch: Launch, lang: str) -> dict[str, Any]:
         "ends_at": launch.ends_at,
         "lookups": [
             {
-                **lookup_json.lookup(lookup, service().edition_numbered(lookup.answer.edition), lang),
+                **lookup_json.lookup(lookup, service().edition_of(lookup), lang),
                 **lookup_json.decisions(decided_on, lambda decision: lookup_json.decision(decision, lang)),
             }
             for lookup, decided_on in lookups_of(service(), launch)

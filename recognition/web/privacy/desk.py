@@ -15,6 +15,7 @@ from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_privacy_officers, page
 from recognition.web.clinician.session import Session
 from recognition.web.privacy.home import ground_names, purpose_names, routes
+from recognition.web.shared import across
 from recognition.web.shared.result_index import result_index
 from recognition.web.shared.service import institution_of, now, service
 from schemas.result_privacy import DISCLOSURE_BODY
@@ -63,7 +64,7 @@ def _listed(told: list, trail_days: int) -> Response:  # type: ignore[type-arg] 
     reading, today = service().edition().reading, shanghai_day(now())
     rows = []
     for search in told:
-        known = reading.institution(search.institution)
+        known = reading.institution(search.institution) or across.institution(search.institution)
         name = language.label_of(known.name_zh, known.name_en) if known else search.institution
         rows.append({"at": moment(search.at), "institution": name, "purpose": search.purpose, "ground": search.ground, "found": search.found, "id": search.id})
     since = today - timedelta(days=trail_days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, request, url_for
@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
 from recognition.errors import Invalid, Problem
-from recognition.web.api.result_privacy import moment
+from recognition.web.api.result_privacy import cursor_of, moment, place
 from recognition.web.clinician.accounts import who
+from recognition.web.clinician.periods import DAYS, between
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import for_privacy_officers, page
 from recognition.web.clinician.session import Session
@@ -22,7 +23,6 @@ from recognition.web.shared.service import institution_of, now, service
 from schemas.result_privacy import REVIEW_BODY
 
 routes = Blueprint("privacy", __name__, url_prefix="/privacy", template_folder="../templates")
-DAYS = 30
 
 
 @routes.get("")
@@ -44,32 +44,42 @@ def review(session: Session) -> Response:
         review(index, request.form.get("search", "")[:40], ReviewOutcome(sent["outcome"]), sent.get("note", ""), session.caller, now())
     except Problem as problem:
         return shown(session, status_of(problem.code), says(problem.code))
-    return redirect(url_for("privacy.home", to=request.form.get("to", "")[:10]) + f"#s{request.form.get('search', '')[:40]}", 303)
+    kept: dict[str, Any] = {name: value for name in ("from", "to", "by", "kind") if (value := request.form.get(name, "")[:200])}
+    return redirect(url_for("privacy.home", **kept) + f"#s{request.form.get('search', '')[:40]}", 303)
 
 
 def shown(session: Session, status: int = 200, error: str = "") -> Response:
     """The page, with what was wrong with the form that was sent."""
     if not declared():
         return page("privacy/off.html")
-    index, last = result_index(), _last()
-    from recognition.services.results.reviewing import searches, waits
+    index, (first, last) = result_index(), between(shanghai_day(now()))
+    from recognition.services.results.reviewing import SEARCH_KINDS, WantedSearches, searches, waits
 
-    first = last - timedelta(days=DAYS - 1)
+    wanted = WantedSearches(*(request.values.get(name, "")[:200] for name in ("by", "kind")))
+    if wanted.kind not in ("", *SEARCH_KINDS):
+        raise Invalid("kind", code="choice_unknown")
     since, until = (datetime.combine(day, time(), SHANGHAI) for day in (first, last + timedelta(days=1)))
-    found, following = searches(service(), index, institution_of(session.caller), since, until, now())
+    found, following = searches(service(), index, institution_of(session.caller), since, until, now(), place(request.args.get("cursor") or None), wanted)
     first_of_all = sorted(found, key=waits, reverse=True)  # and otherwise the newest first
-    values: dict[str, Any] = {"searches": first_of_all, "more": following is not None, "waiting": sum(map(waits, found)), "first": first, "last": last}
-    words = {"notices": notice_names(), "purposes": purpose_names(), "grounds": ground_names(), "outcomes": outcome_names()}
-    earlier = url_for("privacy.home", to=(first - timedelta(days=1)).isoformat())
-    return page("privacy/home.html", status, error=error, moment=moment, who=who, earlier=earlier, **values, **words)
+    values: dict[str, Any] = {"searches": first_of_all, "wanted": wanted, "waiting": sum(map(waits, found)), "first": first, "last": last}
+    of_these: dict[str, Any] = {
+        "from": first.isoformat(),
+        "to": last.isoformat(),
+        **({"by": wanted.by} if wanted.by else {}),
+        **({"kind": wanted.kind} if wanted.kind else {}),
+    }
+    more = url_for("privacy.home", cursor=cursor_of(following), **of_these) if following else ""
+    words = {"kinds": kind_names(), "notices": notice_names(), "purposes": purpose_names(), "grounds": ground_names(), "outcomes": outcome_names()}
+    earlier = url_for("privacy.home", **of_these | {"from": (first - timedelta(days=DAYS)).isoformat(), "to": (first - timedelta(days=1)).isoformat()})
+    address = url_for("privacy.home")
+    return page("privacy/home.html", status, error=error, moment=moment, who=who, earlier=earlier, more=more, home=address, kept=of_these, **values, **words)
 
 
-def _last() -> date:
-    text, today = request.values.get("to", ""), shanghai_day(now())
-    try:
-        return min(date.fromisoformat(text), today) if text else today
-    except ValueError as error:
-        raise Invalid("to", code="date_format") from error
+def kind_names() -> dict[str, str]:
+    """To what the list can be narrowed, in the user's language."""
+    return {
+        "waiting": _("待复核"), "emergency": _("急诊、急救"), "no_lookup": _("没有选用结果"), "burst": _("一小时内很多次"), "treatment": _("诊疗"), "order": _("开单提醒"),
+    }  # fmt: skip
 
 
 def notice_names() -> dict[str, str]:

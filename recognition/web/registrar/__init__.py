@@ -21,6 +21,8 @@ from recognition.web.registrar import (
     home,
     key_letters,
     lab,
+    neighbours,
+    order_notices,
     previewing,
     proposals,
     recalls,
@@ -32,7 +34,25 @@ from recognition.web.registrar import (
 
 __all__ = ["register", "rendering"]
 
-PARTS = (drafts, rows, aliases, differences, files, submissions, editions, withdrawing, recalls, previewing, proposals, key_letters, edge_boxes, enrolment, lab)
+PARTS = (
+    drafts,
+    rows,
+    aliases,
+    differences,
+    files,
+    submissions,
+    editions,
+    withdrawing,
+    recalls,
+    previewing,
+    proposals,
+    key_letters,
+    edge_boxes,
+    enrolment,
+    lab,
+    neighbours,
+    order_notices,
+)
 """Modules that add their views to the blueprint of the first page."""
 
 # Once per process: a blueprint takes no more hooks after its first application, and tests make several.

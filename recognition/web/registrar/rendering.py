@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, request, url_for
 from flask_babel import gettext as _
@@ -18,10 +19,12 @@ from recognition.web.clinician.accounts import who
 from recognition.web.clinician.rendering import for_registrars, page, refused
 from recognition.web.registrar import naming
 from recognition.web.registrar.labels import DAYS, labels, row_label, written_value
+from recognition.web.shared import peers
 from recognition.web.shared.names import CODED
 from recognition.web.shared.operations import marked
 from recognition.web.shared.problem_words import FIELDS, PROBLEMS, words_of
 from recognition.web.shared.responses import redirect
+from recognition.web.shared.result_index import declared
 
 LARGEST_FORM = 101 * 1024 * 1024
 """Bytes of a form with a file in it."""
@@ -39,6 +42,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
         states=state_names(),
         proposal_states=proposal_state_names(),
         other=_other(),
+        indexed=declared(),
         both=lambda pair: language.either(pair["zh"], pair["en"]),
         moment=datetime.fromisoformat,
         who=who,
@@ -48,6 +52,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
         days=DAYS,
         coded=CODED,
         hidden=HIDDEN,
+        neighbours=peers.declared(),
         **{"named": naming.of_edition(), **values},
     )
 
@@ -55,7 +60,7 @@ def registrar_page(template: str, status: int = 200, **values: Any) -> Response:
 def _other() -> str:
     """The address of this page in the other language."""
     wanted = {**request.args.to_dict(), "lang": language.other().code}
-    return request.path + "?" + "&".join(f"{name}={value}" for name, value in wanted.items() if name.isidentifier() and value.isalnum())
+    return request.path + "?" + urlencode({name: value for name, value in wanted.items() if name.isidentifier()})
 
 
 def uploads(view: Callable[..., Any]) -> Callable[..., Any]:

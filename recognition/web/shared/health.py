@@ -10,6 +10,7 @@ from flask import Blueprint, Flask, Response, current_app
 from recognition.errors import LedgerUnavailable, Problem
 from recognition.services.keys import KEYS
 from recognition.web.auth import public
+from recognition.web.shared import peers
 from recognition.web.shared.request_log import COUNTS
 from recognition.web.shared.responses import reply
 from recognition.web.shared.service import service
@@ -71,7 +72,7 @@ def metrics() -> Response:
     # Here rather than above: a worker that no monitor reads never loads the library.
     from recognition.web.shared import metrics_text
 
-    return Response(metrics_text.text(current_app.extensions[COUNTS], service()), content_type=metrics_text.CONTENT_TYPE)
+    return Response(metrics_text.text(current_app.extensions[COUNTS], service(), peers.declared()), content_type=metrics_text.CONTENT_TYPE)
 
 
 def register(app: Flask) -> None:

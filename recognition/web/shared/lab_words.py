@@ -7,6 +7,7 @@ Words = tuple[str, str]
 WHY: dict[str, Words] = {  # by the codes of `services.lab.questions.APART`
     "code_cut": ("当时未识别的编码保存时可能截短", "The code was unknown then and may have been cut when it was kept"),
     "local_code_of_whom": ("本院编码：现有对照，但台账未记是谁的编码", "A local code that a map now has, and the entry does not say whose it was"),
+    "peer_edition_missing": ("所依据的邻区目录版本未保存在本地", "The neighbouring region's edition that it rests on is not held here"),
     "code_of_several": ("编码现在对应多个项目或机构", "The code now means several items or institutions"),
     "performer_unknown": ("该版目录没有这家检验机构", "The edition does not know the laboratory"),
 }

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from itertools import accumulate
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4 as CONTENT_TYPE
@@ -16,22 +18,25 @@ from recognition.errors import Problem
 from recognition.services.lookups import Service
 from recognition.web.shared.metrics import LIMITS, VERDICTS, Counts
 
+if TYPE_CHECKING:
+    from recognition.peers.declaration import PeerDeclaration
+
 __all__ = ["CONTENT_TYPE", "text"]
 
 _LIMITS = (*map(str, LIMITS), "+Inf")
 
 
-def text(counts: Counts, service: Service) -> bytes:
-    """The figures of all processes of the data folder, as they are now."""
+def text(counts: Counts, service: Service, peers: PeerDeclaration | None = None) -> bytes:
+    """The figures of all processes of the data folder, as they are now; of neighbouring regions where there are any."""
     # Its own registry: the library's global one describes Python and the process, and would describe one worker.
     registry = CollectorRegistry()
-    registry.register(_Figures(counts, service))
+    registry.register(_Figures(counts, service, peers))
     return generate_latest(registry)
 
 
 class _Figures(Collector):
-    def __init__(self, counts: Counts, service: Service) -> None:
-        self.counts, self.service = counts, service
+    def __init__(self, counts: Counts, service: Service, peers: PeerDeclaration | None) -> None:
+        self.counts, self.service, self.peers = counts, service, peers
 
     def collect(self) -> Iterator[Metric]:
         """The families, gauges first."""
@@ -41,11 +46,30 @@ class _Figures(Collector):
         yield from _gauge("recognition_edition_number", "Number of the edition in force.", lambda: service.edition().number)
         yield from _gauge("recognition_checkpoint_age_seconds", "How long ago the last signed checkpoint was made.", lambda: _age(service.data))
         yield from _gauge("recognition_workers", "Workers that have answered since they started.", lambda: workers)
+        if self.peers:
+            yield from _of_peers(service.data, self.peers)
         lookups = CounterMetricFamily("recognition_lookups", "Lookups answered and written down, by verdict.", labels=("verdict",))
         for index, verdict in enumerate(VERDICTS):
             lookups.add_metric((verdict,), total[index])
         yield lookups
         yield from _requests({route: self.counts.of_route(total, route) for route in self.counts.routes})
+
+
+def _of_peers(data: Path, declared: PeerDeclaration) -> Iterator[Metric]:
+    from recognition.services.peers import overview  # a region without neighbours does without
+
+    now = datetime.now(UTC)
+    age = GaugeMetricFamily(
+        "recognition_peer_edition_age_seconds", "How long ago a neighbouring region's edition was last proved to be in force.", labels=("peer",)
+    )
+    faults = GaugeMetricFamily("recognition_peer_faults", "Faults when a neighbouring region was asked last.", labels=("peer",))
+    refused = GaugeMetricFamily("recognition_peer_refusals", "Refusals of what a neighbouring region showed, of which evidence is kept.", labels=("peer",))
+    for view in overview.views(data, declared, now):
+        if view.edition:
+            age.add_metric((view.peer.id,), round((now - view.edition.verified_at).total_seconds(), 1))
+        faults.add_metric((view.peer.id,), len(view.state.faults))
+        refused.add_metric((view.peer.id,), len(view.refusals))
+    yield from (age, faults, refused)
 
 
 def _gauge(name: str, documentation: str, read: Callable[[], float | None]) -> Iterator[Metric]:

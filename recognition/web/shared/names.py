@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +11,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.domain.policy.words import WORDS, say
 from recognition.errors import RegistryUnavailable
 from recognition.services.lookups import Service
+from recognition.web.shared import across
 
 INSTITUTIONS = frozenset({"institution", "receiver", "issuer", "performer"})
 ITEMS = frozenset({"item", "panel", "member", "wider", "narrower"})
@@ -37,7 +38,7 @@ def named(editions: Iterable[Edition], column: str, code: str, lang: str = "zh")
 def _pair(edition: Edition, column: str, code: str) -> tuple[str, str] | None:
     reading = edition.reading
     if column in INSTITUTIONS or column in ITEMS:
-        known = reading.institution(code) if column in INSTITUTIONS else reading.item(code)
+        known = reading.institution(code) or across.institution(code) if column in INSTITUTIONS else reading.item(code)
         return (known.name_zh, known.name_en) if known else None
     if column == "scope":
         scope = reading.scopes.get(code)
@@ -65,7 +66,11 @@ def of_group(edition: Edition, group: str, code: str, lang: str = "zh") -> str |
 
 def with_names(service: Service, number: int, rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """The rows of a recall list with the Chinese name after each code, by the edition in force or the one before the loss."""
-    editions = editions_of_recall(service, number)
+    return with_names_of(editions_of_recall(service, number), rows)
+
+
+def with_names_of(editions: Sequence[Edition], rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same by the first of these editions that knows a code."""
     for row in rows:
         named_row: dict[str, Any] = {}
         for name, value in row.items():

@@ -6,9 +6,21 @@ read where no page and no Flask-Babel is. Pages take one of the two from here.""
 from __future__ import annotations
 
 from recognition.domain.dates import words
-from recognition.web.shared import decision_words, edge_words, key_words, lab_words, registrar_words, report_code_words, report_words, result_words, wire_words
+from recognition.web.shared import (
+    border_words,
+    decision_words,
+    edge_words,
+    key_words,
+    lab_words,
+    peer_words,
+    registrar_words,
+    report_code_words,
+    report_words,
+    result_words,
+    wire_words,
+)
 
-OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words, lab_words)
+OTHERS = (report_code_words, report_words, key_words, registrar_words, wire_words, result_words, lab_words, peer_words, border_words)
 
 PROBLEMS: dict[str, tuple[int, str, str]] = {
     "invalid": (422, "请求内容有误，见各字段。", "The request has errors; see each field."),
@@ -111,6 +123,7 @@ FIELDS: dict[str, tuple[str, str]] = {
     **key_words.FIELDS,
     **result_words.FIELDS,
     **lab_words.FIELDS,
+    **peer_words.FIELDS,
     "number_malformed": ("须为整数，仅用数字 0-9。", "Must be a whole number in the digits 0-9."),
     "number_range": ("超出允许范围。", "Out of the range that is accepted."),
     "timeout_malformed": ("须为大于 0、不超过 3600 的秒数，如 2 或 0.5。", "Must be seconds, above 0 and at most 3600, such as 2 or 0.5."),

@@ -101,6 +101,10 @@ QUESTIONS: dict[str, tuple[str, str]] = {
         "所列各行的文字没有读懂，可能说明结果的标本、时间、患者或是否有效。请对照报告看过以后确认。",
         "The lines that are listed were not understood; they may say of which specimen, when or whose the results are, or that they do not count. Confirm that you have read them in the report.",
     ),
+    "patient_doubtful": (
+        "患者姓名处写的可能不是患者（测试、供者、动物等），或结果不是患者本人的。请对照报告确认是患者本人的结果。",
+        "What stands for the patient may be none (a test, a donor, an animal), or the result may be another's. Confirm by the report that it is the patient's own.",
+    ),
 }
 
 REFUSALS: dict[str, tuple[str, str]] = {

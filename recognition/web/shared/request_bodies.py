@@ -37,6 +37,15 @@ def body(largest: int = LARGEST_BODY) -> Any:
     return loads(_content(environ, largest))
 
 
+def text(largest: int) -> str:
+    """The body as UTF-8, whatever its type says, of so many bytes at most; raises Problem `too_large` and `bad_request`."""
+    request.max_content_length = largest
+    try:
+        return _content(environment(), largest).decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Problem(code="bad_request") from error
+
+
 def _content(environ: dict[str, Any], largest: int) -> bytes:
     """The body's bytes; raises Problem `too_large`, or `bad_request` where they break off or come in chunks that are none."""
     header = environ.get("CONTENT_LENGTH", "") if "HTTP_TRANSFER_ENCODING" not in environ else ""

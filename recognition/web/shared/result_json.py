@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.policy.wording import values, wording_case
+from recognition.domain.policy.wording import wording_case
+from recognition.domain.searches import AskedRegion
 from recognition.errors import Problem
 from recognition.services.results.announcing import TakenLine
 from recognition.services.results.reporting import AnnouncedRow
 from recognition.services.results.searching import FoundAnswer, FoundResults
-from recognition.web.shared import lookup_json, report_words, result_words
+from recognition.web.shared import across, border_words, lookup_json, report_words, result_words
+from recognition.web.shared.across import region_name
 from recognition.web.shared.names import label
 from recognition.web.shared.problems import described
 
@@ -50,8 +51,15 @@ def search(found: FoundResults, edition: Edition, lang: str) -> dict[str, Any]:
         "list_sha256": written.listed,
         "list_salt": found.salt.hex(),
         "receipt": {"sequence": written.receipt.sequence, "leaf": written.receipt.leaf},
+        "peers": [asked_region(each, lang) for each in found.asked],
         "groups": [{"item": item(group[0].result.item, edition, lang), "results": [result(each, edition, lang) for each in group]} for group in found.groups],
     }
+
+
+def asked_region(asked: AskedRegion, lang: str) -> dict[str, Any]:
+    """How a neighbouring region was asked, or why not."""
+    told = {"region": asked.region, "name": region_name(asked.region, lang), "found": asked.found, "passed_over": asked.passed_over}
+    return {**told, "problem": asked.problem or None, "says": border_words.why_not(asked.problem, lang) if asked.problem else None}
 
 
 def item(code: str, edition: Edition, lang: str) -> dict[str, Any]:
@@ -63,8 +71,9 @@ def item(code: str, edition: Edition, lang: str) -> dict[str, Any]:
 def result(found: FoundAnswer, edition: Edition, lang: str) -> dict[str, Any]:
     """One result, judged for the receiver."""
     announced, answer = found.result, found.answer
-    issuer, scope = edition.reading.institution(announced.issuer), edition.reading.scopes.get(answer.mark or "")
-    worded, inserted = lookup_json.written(wording_case(answer), lang), values(answer, shanghai_day(announced.performed_at), lang)
+    issuer = edition.reading.institution(announced.issuer) or across.institution(announced.issuer)
+    mark = across.mark(edition, announced.issuer, answer.mark)
+    worded, inserted = lookup_json.written(wording_case(answer), lang), lookup_json.inserted_values(answer, announced.performed_at, lang)
     return {
         "result": found.handle,
         "item": item(announced.item, edition, lang),
@@ -72,12 +81,12 @@ def result(found: FoundAnswer, edition: Edition, lang: str) -> dict[str, Any]:
         "performed_at": announced.performed_at.astimezone(SHANGHAI),
         "performed": lookup_json.performed(announced.performed_at, announced.stated, lang),
         "specimen": announced.specimen or None,
-        "mark": scope.mark if scope else None,
+        "mark": mark,
         "verdict": answer.verdict,
         "says": worded.verdict,
         "reasons": worded.reasons(inserted),
         "cautions": worded.cautions(inserted),
         "valid_through": answer.valid_through,
         "days_left": answer.days_left,
-        "opens": bool(announced.locator),
+        "opens": bool(announced.abroad[2] if announced.abroad else announced.locator),
     }

@@ -53,6 +53,10 @@ FIELDS: dict[str, tuple[str, str]] = {
         "两个令牌不是同一次扫码所得，可能不是同一患者的；请重新扫码。",
         "The two tokens are not of one answer of the resolver, and may be of two patients; scan the card again.",
     ),
+    "tokens_both_needed": (
+        "令牌域正在换密钥，卡平台给出了两个令牌；请把两个都填上，否则只对一半结果有效。",
+        "The domain's key is being replaced, and the resolver gave two tokens: send both, for one alone covers half of the results.",
+    ),
     "authorisation_required": (
         "须有患者授权：扫码时由患者同意，或写明本院授权书编号（至少四个字母或数字，“无”、1234 之类不算）；急诊请选急诊用途。",
         "The patient's authorisation is needed: agreed to when the card is scanned, or the reference of the hospital's own record of it (four letters or digits at least; "

@@ -13,7 +13,7 @@
   /* What the person at the page, or the patient, can put right; everything else is a resolver that is away. */
   var OWN = [403, 422, 429];
   /* What only the search is told. */
-  var OWN_FIELDS = ["tokens", "token", "earlier_token", "once", "items", "authorisation"];
+  var OWN_FIELDS = ["tokens", "peer_tokens", "token", "earlier_token", "once", "items", "authorisation"];
 
   function wrong(text) {
     fault.textContent = text; fault.hidden = !text;
@@ -27,7 +27,16 @@
 
   function done() { busy = false; hold(false); progress.textContent = ""; }
 
-  function fill(tokens) {
+  /* Tokens for the services of neighbouring regions, each with its region before it. */
+  function abroad(told) {
+    return Object.keys(told || {}).map(function (region) {
+      return told[region].map(function (token) { return region + "=" + token; }).join(" ");
+    }).join(" ");
+  }
+
+  function fill(tokens, others) {
+    var field = doc.getElementById("peer_tokens");
+    if (field) { field.value = abroad(others); }
     if (!pasted) { doc.getElementById("tokens").value = tokens.join(" "); return; }
     pasted.value = tokens[0]; doc.getElementById("earlier_token").value = tokens[1] || "";
   }
@@ -59,7 +68,7 @@
       return exchanged(reply.told, text);
     }, function () { throw new Error("grant"); }).then(function (reply) {
       if (reply.status === 200) {
-        fill(reply.told.tokens);
+        fill(reply.told.tokens, reply.told.peer_tokens);
         code.value = "";
         form.submit();
       } else if (OWN.indexOf(reply.status) >= 0) {

@@ -209,6 +209,9 @@
   });
   on(window, "pageshow", function () { each("form[data-sent]", function (form) { form.removeAttribute("data-sent"); }); });
 
+  /* An answer to a form has no address of its own: in its place Back and Reload get the page that it names, and send nothing a second time. */
+  each("[data-instead]", function (part) { if (window.history.replaceState) { window.history.replaceState(null, "", part.getAttribute("data-instead")); } });
+
   /* A screen reader begins with the verdict, or with what is missing; a keyboard on the first empty box. */
   var first = doc.getElementById("mistakes") || doc.querySelector("[data-focus]");
   if (first) { first.focus(); }

@@ -65,6 +65,14 @@ CAUTION = {
         "采样/检查时间由阅读者录入，不是报告文件所载。",
         "The time of sampling or examination was typed by a reader; the document itself does not give it.",
     ),
+    "item_not_met": (
+        "出具机构所在地区的目录没有与本项目完全一致的项目（LOINC 编码和国家医疗服务项目编码），无法核实其资格。",
+        "The catalogue of the issuer's region has no item that is exactly this one (by LOINC and national price code), so its qualification cannot be told.",
+    ),
+    "peer_edition_stale": (
+        "出具机构所在地区的目录已较长时间未能更新，其资格可能已有变化，请注意核对。",
+        "The catalogue of the issuer's region could not be renewed for a while; its qualification may have changed since. Check it.",
+    ),
     "circumstance_condition_changed": (
         "已注明病情变化：结果与目前表现不符时，可以重复检查。",
         "You stated that the condition changed: where the result no longer fits, a repeat is allowed.",

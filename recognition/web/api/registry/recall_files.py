@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv as csv_files
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from io import BytesIO, StringIO
 from typing import Any
@@ -25,16 +25,23 @@ COLUMNS = (
 """In Shanghai time; `after_loss` marks the tests performed on or after the day of the loss, of codes of a withdrawn key those read then."""
 
 
-def csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[bytes]:
+CHANGED = (
+    *COLUMNS[:14], SheetColumn("how", "结果变更", "What the issuer did"), SheetColumn("told_at", "告知时间", "Told", "moment"),
+    SheetColumn("stands", "仍为采信", "Acceptance stands"),
+)  # fmt: skip
+"""The columns of the list of results that their issuers changed."""
+
+
+def csv(rows: Iterable[Mapping[str, Any]], columns: Sequence[SheetColumn] = COLUMNS) -> Iterator[bytes]:
     """The list as CSV in UTF-8, with the mark that spreadsheets need to see Chinese as Chinese."""
     buffer = StringIO()
     writer = csv_files.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.code for column in COLUMNS])
+    writer.writerow([column.code for column in columns])
     yield b"\xef\xbb\xbf" + buffer.getvalue().encode()
     for row in rows:
         buffer.seek(0)
         buffer.truncate()
-        writer.writerow([_cell(row[column.code]) for column in COLUMNS])
+        writer.writerow([_cell(row[column.code]) for column in columns])
         yield buffer.getvalue().encode()
 
 
@@ -51,6 +58,16 @@ def xlsx(rows: Iterable[Mapping[str, Any]], publication: Publication) -> bytes:
         ("edition 版本", publication.number), ("sha256 版本哈希", publication.sha256), ("published_at 发布", publication.at.isoformat(timespec="seconds")),
         ("approvers 登记员", " ".join(publication.approvers)), ("reason 原因", publication.reason),
     ])  # fmt: skip
+    book.close()
+    return file.getvalue()
+
+
+def changed_xlsx(rows: Iterable[Mapping[str, Any]], since: date, until: date) -> bytes:
+    """The list of changed results as a workbook, with a sheet that says of which days."""
+    file = BytesIO()
+    book = Workbook(file, summary_files.neutral)
+    book.table("recall", CHANGED, ([_typed(column, row[column.code]) for column in CHANGED] for row in rows))
+    book.about("about", [("from 起", since.isoformat()), ("to 止", until.isoformat())])
     book.close()
     return file.getvalue()
 

@@ -1,0 +1,1 @@
+"""Two regions: answers about the other one's institutions, and searches there."""

@@ -1,0 +1,1 @@
+"""Neighbouring regions."""
