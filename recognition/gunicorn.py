@@ -16,6 +16,7 @@ import sys
 
 from recognition.server import succession
 from recognition.server.keeper import Keeper
+from recognition.server.worker import memory
 from recognition.server.worker.handover import Handover
 from recognition.settings import Settings, SettingsError
 from recognition.support import logging as logs
@@ -64,8 +65,24 @@ a step of the counters takes a tenth of a second, and much longer where the disk
 once a day and says nothing meanwhile; of a neighbouring region a whole edition is fetched."""
 
 
+def _refuse_wrong_declarations() -> None:
+    """A file that every worker would stop at stops the start, with one line. After a reload it does not: the workers before go on then."""
+    try:
+        if _settings.peers:
+            from recognition.peers import declaration as neighbours
+
+            neighbours.read(_settings.peers)
+        if _settings.results:
+            from recognition.results import declaration as index
+
+            index.read(_settings.results)
+    except SettingsError as wrong:
+        sys.exit(f"Cannot start: {wrong}.")
+
+
 def on_starting(server) -> None:
     """The writer listens before the first worker asks; a ledger that cannot be vouched for stops the start."""
+    _refuse_wrong_declarations()
     os.environ["RECOGNITION_WRITER"] = "1"
     server.handover = Handover()
     server.handover.begin(server.cfg.workers)
@@ -125,7 +142,8 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """What a worker has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
+    """What a worker has freed goes back; what it has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
+    memory.give_back_what_is_freed()
     gc.collect()
     gc.freeze()
     worker.seat.take()

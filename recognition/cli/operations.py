@@ -22,7 +22,7 @@ from recognition.ledger.verifying import LedgerUnreadable
 from recognition.operations.incident import CallerReceipt, incident
 from recognition.operations.incident_report import account
 from recognition.operations.manifest import Manifest, SnapshotRefused
-from recognition.operations.migrate import PARTITIONS, to_database, to_folder
+from recognition.operations.migrate import PARTITIONS, join, to_database, to_folder
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
 from recognition.operations.upgrade import upgrade
@@ -110,16 +110,21 @@ def upgrade_(copy: Path, version: int) -> None:
 @click.option("--owner", metavar="ADDRESS", help="Into the database of RECOGNITION_DATABASE: address of the role that is to own the tables there.")
 @click.option("--partitions", type=click.IntRange(1, 10_000), default=PARTITIONS, show_default=True, help="Room for so many times 16.7 million entries.")
 @click.option("--extend", "extends", is_flag=True, help="Make so many further partitions in a database that holds the ledger, while it is used.")
+@click.option("--join", "joins", is_flag=True, help="The folder becomes another node of the ledger in the database, whose beginning it must hold.")
 @click.option("--back", is_flag=True, help="From the database back into the data folder; the ledger in the database is closed.")
-def migrate_(owner: str | None, partitions: int, extends: bool, back: bool) -> None:
+def migrate_(owner: str | None, partitions: int, extends: bool, joins: bool, back: bool) -> None:
     """Carry the ledger of a stopped service into PostgreSQL, or back: every entry, request and note, and the root unchanged."""
-    if back == bool(owner) or (extends and not owner):
-        raise click.UsageError("either --owner ADDRESS, for the way into the database, or --back")
+    if sum((bool(owner), joins, back)) != 1 or (extends and not owner):
+        raise click.UsageError("one of --owner ADDRESS, for the way into the database, --join and --back")
     with _reporting_refusals(), tqdm(unit="entries", disable=None) as bar:
         if extends and owner:
             from recognition.ledger.postgresql.carrying import extend
 
             click.echo(f"{extend(owner, partitions)} partitions of 16,777,216 entries each")
+            return
+        if joins:
+            joined = join(_data(), _now())
+            click.echo(f"The folder's {joined.size} entries, root {joined.root}, are the first of the ledger in the database, of which it is a node now")
             return
         carried = to_folder(_data(), bar.update) if back else to_database(_data(), owner or "", _now(), partitions, bar.update)
     click.echo(f"{carried.size} entries are in the {'data folder' if back else 'database'}, root {carried.root} as before")

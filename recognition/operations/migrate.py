@@ -15,7 +15,7 @@ from recognition.ledger import place
 from recognition.ledger.copies import examine, put_to_use
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused, open_file, take_lock
 from recognition.ledger.migrations import carry_from, root_of, settle
-from recognition.ledger.verifying import of_folder, verify
+from recognition.ledger.verifying import verify
 from recognition.operations.manifest import SnapshotRefused, stamp
 from recognition.support.files import sync_folder
 
@@ -53,6 +53,7 @@ def to_database(data: Path, owner: str, now: datetime, partitions: int = PARTITI
     Raises SnapshotRefused, LedgerRefused, LedgerUnavailable."""
     place.need_driver()
     from recognition.ledger.postgresql.carrying import carry_in, role_of
+    from recognition.ledger.postgresql.examined import ExaminedDatabase
 
     url = os.environ.get(place.SETTING, "")
     if not url:
@@ -68,18 +69,51 @@ def to_database(data: Path, owner: str, now: datetime, partitions: int = PARTITI
         size, carried, tree = carry_in(file, owner, role, mark.tree if mark else None, partitions, progress)
         if carried != root:
             raise LedgerRefused(f"{file} has the root {carried} by its tree and {root} by its entries; bring back a snapshot")
-        old_file = data / f"aside-{stamp(now)}" / LEDGER_FILE
-        old_file.parent.mkdir(mode=0o700, exist_ok=True)
-        old_file.unlink(missing_ok=True)
-        os.link(file, old_file)
-        sync_folder(old_file.parent)
+        # What was wrong in the file before is carried over as it is, and goes on being named.
+        new = set(verify(ExaminedDatabase(url, place.DatabaseMark(tree, ""))).findings) - set(verify(file).findings)
+        if new:
+            raise LedgerRefused(f"what arrived in the database is not what was carried there: {min(new, key=str)}. The folder was left as it was")
+        old_file = _put_aside(data, now)
         place.mark(data, tree)
         file.unlink()
         sync_folder(data)
-        report = verify(of_folder(data))
-        if report.findings:
-            raise LedgerRefused(f"the ledger in the database is not as it was carried: {report.findings[0]}. The file is in {old_file}")
         return CarriedLedger(size, root, old_file)
+
+
+def join(data: Path, now: datetime) -> CarriedLedger:
+    """Makes a stopped folder, such as one restored from a snapshot, another node of the ledger in the database of RECOGNITION_DATABASE. Size and root
+    (hex) of what the folder held, which must be the beginning of what stands there.
+
+    Raises SnapshotRefused, LedgerRefused, LedgerUnavailable."""
+    place.need_driver()
+    from recognition.ledger.postgresql.carrying import root_there
+
+    url, file = os.environ.get(place.SETTING, ""), data / LEDGER_FILE
+    if not url:
+        raise LedgerRefused(f"{place.SETTING} does not say in which database the ledger is")
+    with _held(data):
+        if not file.exists():
+            raise LedgerRefused(f"{data} holds no ledger that could be compared; restore a snapshot of the first node there")
+        settle(file)
+        size, root = root_of(file)
+        tree, there = root_there(url, size)
+        if there != root:
+            raise LedgerRefused(f"the {size} entries of {data} are not the first of the ledger in the database")
+        old_file = _put_aside(data, now)
+        place.mark(data, tree)
+        file.unlink()
+        sync_folder(data)
+        return CarriedLedger(size, root, old_file)
+
+
+def _put_aside(data: Path, now: datetime) -> Path:
+    """The ledger's file has a second name, by which it stays."""
+    old_file = data / f"aside-{stamp(now)}" / LEDGER_FILE
+    old_file.parent.mkdir(mode=0o700, exist_ok=True)
+    old_file.unlink(missing_ok=True)
+    os.link(data / LEDGER_FILE, old_file)
+    sync_folder(old_file.parent)
+    return old_file
 
 
 def to_folder(data: Path, progress: Progress = lambda entries: None) -> CarriedLedger:

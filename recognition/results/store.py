@@ -133,6 +133,12 @@ class ResultStore:
             rows = db.execute("SELECT day, at, count, pages, searches, last_year FROM forgotten ORDER BY day DESC LIMIT ?", (most,)).fetchall()
         return [(date.fromordinal(day), *rest) for day, *rest in rows]
 
+    def change(self, lines: Sequence[ChangedReport]) -> None:
+        """Remembers corrections of what is kept no longer."""
+        with self.file.writing() as db:
+            for line in lines:
+                changes.keep(db, line, anew=False)
+
     def changed(self, reports: Sequence[str] | None = None) -> list[ChangedReport]:
         """What was taken back or corrected; all that is remembered, or of these reports (hashes in hex)."""
         with self.file.reading() as db:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +13,15 @@ import pytest
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Query, Role
 from recognition.domain.recorded import RecordedLookup
 from recognition.errors import Invalid, IssuerAmbiguous
+from recognition.ledger.checkpoints.keys import SigningKeys
+from recognition.ledger.period_reads import period_reads
 from recognition.peers.held import HeldEdition
 from recognition.services.border.neighbours import Neighbours
+from recognition.services.lab.judging import EditionJudge
 from recognition.services.lookups import Service
 from recognition.services.replay import replay
 from tests.border.regions import BOTH, CLINIC, EAST, LAB, LIN, NOW, RIVER, THERE, TWIN, declaration, hold, service, theirs
+from tests.ledger.auditing import VERIFIER
 
 CALLER = Caller("k", Role.CLINICIAN, LIN)
 PERFORMED = NOW.astimezone(SHANGHAI).replace(hour=9, minute=30) - timedelta(days=3)
@@ -146,3 +152,24 @@ def test_all_of_it_is_derived_again_and_without_their_file_counted_apart(ask, ou
     assert (report.without, report.differing) == (1, 0)
     aside.rename(newer.path)
     assert replay(ours).without == 0
+
+
+def test_the_lab_judges_them_by_both_files_and_counts_apart_what_it_cannot(ask, ours, held):
+    ask(), ask(EAST)
+    with period_reads(ours.data, date(2026, 1, 1), date(2099, 12, 31), ours.ledger.reads.size()) as reads:
+        rows = reads.lookups(*reads.span())
+    told = {each.sequence: each for each in EditionJudge(ours.edition(), data=ours.data).judge(rows)}
+    recorded = {row[0]: ours.numbered(row[0]) for row in rows}
+    abroad = [sequence for sequence, lookup in recorded.items() if lookup.peer]
+    assert len(abroad) > 10 and all(told[sequence].outcome.verdict == lookup.answer.verdict for sequence, lookup in recorded.items())
+    without = {each.sequence: each.why for each in EditionJudge(ours.edition()).judge(rows)}
+    assert {without[sequence] for sequence in abroad} == {"peer_edition_missing"}
+
+
+def test_a_stranger_verifies_the_ledger_that_holds_them(ask, ours, held):
+    ask()
+    keys = ours.data / "keys.txt"
+    ours.ledger.checkpoint()
+    keys.write_text("".join(key.line + "\n" for key in SigningKeys(ours.data).public()), encoding="ascii")
+    done = subprocess.run([sys.executable, VERIFIER, "ledger", ours.data / "ledger.sqlite", "--key", keys], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -246,6 +246,30 @@ def test_a_launched_page_has_it_too_and_gets_its_grant_by_its_field(in_domain: F
     assert open_grant(reply.json["grant"], [key]).institution == "cq002"
 
 
+def test_in_a_launched_page_results_are_shown_again_chosen_and_opened_without_an_address(in_domain: Flask, patients: Patients, announced: None):
+    issued = issue_key(in_domain.extensions[KEYS], service_of(in_domain).ledger, datetime.now(UTC), "test", Role.HOSPITAL, "cq002")
+    his = HospitalSystem(Visitor(in_domain, issued))
+    client, session = in_domain.test_client(), value(his.open(his.minted()["token"]), "session")
+
+    def sent(path: str, **more):
+        return client.post(path, data={"session": session, **more})
+
+    found = sent("/card/search", tokens=patients.token("chen", "cq002", agreed=True), purpose="treatment", once="l-1")
+    assert found.status_code == 200 and "3 项结果" in found.text and "PT1." not in found.text
+    before, shown = ledger_size(in_domain), value(found, "shown")
+    again = sent("/card/choose", shown=shown, once="l-2")
+    assert again.status_code == 422 and "没有勾选任何一项" in again.text and "3 项结果" in again.text and ledger_size(in_domain) == before
+    handles = re.findall(r'name="result" value="([^"]+)"', again.text)
+    sheet = sent("/card/choose", result=handles[:2], once="l-3")
+    assert sheet.status_code == 200 and "2 项结果" in sheet.text and ledger_size(in_domain) == before + 2
+    action, lookup = re.search(r'formaction="([^"]+/open)" name="open" value="(\w+)"', sheet.text).groups()
+    opened = sent(action, open=lookup, once="l-4")
+    assert opened.status_code == 200 and re.search(r"pacs/\d", opened.text) and ledger_size(in_domain) == before + 3
+    # another launch is another person's, who did not search
+    other = value(his.open(his.minted(clinician="dr-other")["token"]), "session")
+    assert client.post("/card/choose", data={"session": other, "shown": shown}).status_code == 410
+
+
 @pytest.mark.parametrize(
     "wrong", ["resolver.example", "http://resolver.example", "https://resolver.example?x", "https://a.example; script-src *", "https://a b", "https://u@x"]
 )

@@ -16,7 +16,7 @@ import pytest
 from recognition.ledger import LedgerRefused, open_ledger, place
 from recognition.ledger.verifying import of_folder, verify
 from recognition.operations.manifest import SnapshotRefused
-from recognition.operations.migrate import to_database
+from recognition.operations.migrate import join, to_database
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
 from tests.databases import OWNER, SERVICE, Cluster
@@ -83,7 +83,9 @@ def walked(data: Path, script: str, database: str = "") -> str:
     return done.stdout
 
 
-def test_a_snapshot_holds_the_ledger_of_the_database(quiet: Path, postgresql: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_snapshot_holds_the_ledger_of_the_database_and_can_become_another_node(
+    quiet: Path, postgresql: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
     data, schema, now = shutil.copytree(quiet, tmp_path / "region"), postgresql.schema(), datetime.now(UTC)
     monkeypatch.setenv(place.SETTING, postgresql.url(SERVICE, schema))
     carried = to_database(data, postgresql.url(OWNER, schema), now, 1)
@@ -98,6 +100,23 @@ def test_a_snapshot_holds_the_ledger_of_the_database(quiet: Path, postgresql: Cl
     ledger.close()
     with pytest.raises(LedgerRefused, match="holds the ledger"):
         to_database(tmp_path / "new", postgresql.url(OWNER, schema), now, 1)
+    joined = join(tmp_path / "new", now)
+    assert (joined.size, joined.root) == (carried.size, carried.root) and joined.old_file.exists()
+    first, second = place.mark_of(data), place.mark_of(tmp_path / "new")
+    assert first.tree == second.tree and first.node != second.node
+    ledger = open_ledger(tmp_path / "new")
+    assert ledger.append([asked()]).first == carried.size + 1, "the first node ended in good order, so this one leads"
+    ledger.close()
+    (tmp_path / "other").mkdir()
+    shutil.copy(joined.old_file, tmp_path / "other")
+    monkeypatch.delenv(place.SETTING)
+    ledger = open_ledger(tmp_path / "other")
+    ledger.append([asked()])
+    ledger.close()
+    monkeypatch.setenv(place.SETTING, postgresql.url(SERVICE, schema))
+    with pytest.raises(LedgerRefused, match="are not the first"):
+        join(tmp_path / "other", now)
+    assert (tmp_path / "other" / "ledger.sqlite").exists() and place.mark_of(tmp_path / "other") is None
 
 
 @pytest.mark.parametrize(

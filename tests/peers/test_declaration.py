@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 import tomllib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,7 +25,7 @@ from recognition.services.keys import KeyUse
 from recognition.settings import Settings, SettingsError
 from recognition.support.request_signing import SigningAlgorithm
 from tests.peers.declaring import KEY, declared, origin_of
-from tests.running import ROOT
+from tests.running import ROOT, free_port
 from tests.signing import issued
 
 NOW = datetime(2026, 11, 29, 8, tzinfo=UTC)
@@ -120,6 +123,11 @@ def test_a_wrong_file_stops_the_start(line: str, tmp_path: Path, quiet: Path):
         create_app(Settings(tmp_path / "data", peers=path))
     with pytest.raises(SettingsError, match="RECOGNITION_PEERS must be empty, or the path of a file"):
         Settings.from_environment({"RECOGNITION_PEERS": str(tmp_path / "nowhere")})
+    environment = {**os.environ, "RECOGNITION_DATA": str(tmp_path / "served"), "RECOGNITION_PEERS": str(path)}
+    command = [sys.executable, "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"127.0.0.1:{free_port()}", "wsgi:app"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1 and done.stderr.splitlines()[-1].startswith("Cannot start: RECOGNITION_PEERS.peer[1].id must be "), done.stderr
+    assert not (tmp_path / "served").exists()
 
 
 def test_a_peer_s_key_names_its_region_and_always_signs(app):

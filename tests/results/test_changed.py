@@ -136,3 +136,25 @@ def test_what_is_remembered_of_changes_ends(app, changed, issuer):
     forget(app.extensions["recognition"], index, app.extensions[CLOCK]())
     assert index.store.changed() == []
     app.extensions[CLOCK].ahead = timedelta()
+
+
+def test_a_panel_is_of_its_members_and_what_nobody_finds_any_more_is_told_too(app, patients, people, issuer):
+    lin, clock = people["clinician"], app.extensions[CLOCK]
+    panel, member = "cbc", app.extensions["recognition"].edition().reading.item("cbc").members[0]
+    line = patients.result("m", EAST, panel, report_ref="C-m")
+    issuer(EAST).post("/api/v1/results", {"results": [line]})
+    asked = lin.asked(item=member, report_ref="C-m", performed_at=line["performed_at"], issuer=EAST)
+    lin.decide(asked["id"], "accepted")
+    issuer(EAST).post("/api/v1/results", {"results": [{"status": "withdrawn", "report_ref": "C-m", "item": panel}]})
+    assert told(lin)[asked["id"]] == "withdrawn"
+    # the window is over: the line is not kept, and who accepted it while it was open learns of the correction
+    line = patients.result("o", EAST, "alb", 2, report_ref="C-o")
+    old = lin.asked(item="alb", report_ref="C-o", performed_at=line["performed_at"], issuer=EAST)
+    lin.decide(old["id"], "accepted")
+    clock.ahead = timedelta(days=60)
+    late = patients.result("o", EAST, "alb", 62, report_ref="C-o", performed_at=line["performed_at"], status="corrected")
+    reply = issuer(EAST).post("/api/v1/results", {"results": [late]}).json["results"]
+    since = (clock() - timedelta(days=1)).date()
+    found = {each["lookup"]: each["how"] for each in lin.get(f"{LIST}?from={since}").json["lookups"]}
+    clock.ahead = timedelta()
+    assert (reply[0]["status"], reply[0]["reason"]) == ("not_kept", "window_over") and found == {old["id"]: "corrected"}

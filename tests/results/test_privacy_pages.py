@@ -64,6 +64,8 @@ def test_the_list_is_narrowed_by_person_day_and_kind(app, ning, emergency, peopl
     ning.send("/privacy/reviews", search=emergency, outcome="justified")
     assert ning.page.request.args["kind"] == "waiting" and emergency not in ning.page.text
     assert ning.open("/privacy?kind=nonsense").status_code == 422 and ning.open("/privacy?from=2026-01-02&to=2026-01-01").status_code == 422
+    for days in ("to=0001-01-01", "from=0001-01-15", "to=9999-12-31", "from=tomorrow"):
+        assert ning.open(f"/privacy?{days}").status_code == 422, days
     over_the_api = people["privacy_officer"].get(f"{SEARCHES}?kind=emergency").json["searches"]
     assert [each["id"] for each in over_the_api if each["id"] in (emergency, treatment)] == [emergency]
     assert people["privacy_officer"].get(f"{SEARCHES}?kind=nonsense").status_code == 422

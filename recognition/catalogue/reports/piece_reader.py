@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, Around
 from recognition.catalogue.reports.headings.headed import Under
-from recognition.catalogue.reports.headings.panel_members import member, otherwise, spelled_out
+from recognition.catalogue.reports.headings.panel_members import by_measure, member, otherwise, spelled_out
 from recognition.catalogue.reports.headings.sections import Sections
 from recognition.catalogue.reports.headings.several_specimens import BLOOD
 from recognition.catalogue.reports.matters import ELSEWHERE, ENDED, GASES, LIKELY, REPEATED
@@ -106,6 +106,7 @@ class PieceReading:
             return meant
         code = self._of_several(run, around, standing) or (member(self.meanings, run, around, under) if under.members else None)
         code = code or member(self.meanings, run, around, self.by_rows, sure=False) or spelled_out(self.meanings, run, around)
+        code = code or by_measure(self.meanings, run, around, under, meant)
         return self.meanings.measured(run, code) if code else meant
 
     def _of_several(self, run: Run, around: Around, standing: Surroundings) -> str | None:
@@ -140,15 +141,14 @@ class PieceReading:
 
     def _is_of_another_way(self, code: str, run: Run, sections: Sections) -> bool:
         """Whether what stands above says that a test was made in another way than its item: an examination with contrast, an electrolyte by an analyser of
-        blood gases, an amount in urine where the item is a test strip."""
+        blood gases, an amount in urine where the item is a test strip and no other row of one stands there (尿葡萄糖 5.6 mmol/L)."""
         item = self.meanings.edition.reading.item(code)
         by_analyser = sections.gases and item is not None and BY_GAS_ANALYSER.match(item.name_zh) is not None
         members = sections.under.members
         of_urine = self.meanings.edition.items.specimens.get(code) == frozenset({"urine"})
         by_strip = (
-            bool(members)
-            and of_urine
-            and code not in members
+            of_urine
+            and code not in (members or self.by_rows.members)
             and "kind.qualitative" in self.meanings.edition.items.has[code]
             and PLAIN.match(run.after) is not None
         )

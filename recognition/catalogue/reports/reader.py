@@ -43,7 +43,7 @@ from recognition.catalogue.reports.rows import Doubt, Piece, Row
 from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.report_documents import moments, paper_numbers, paper_times
 from recognition.domain.report_documents.moments import ReadTime
-from recognition.domain.reports import number_columns, sampling_times
+from recognition.domain.reports import sampling_times, table_columns
 from recognition.domain.reports.labels import is_label
 from recognition.domain.reports.signed_days import signed_on, standing_alone
 
@@ -92,7 +92,7 @@ def read(edition: Edition, text: str) -> Pasted:
 def of_lines(edition: Edition, typed: tuple[str, ...]) -> Pasted:
     """The same of lines that are not empty."""
     meanings = Meanings(edition)
-    lines = number_columns.without(typed[:LINES])
+    lines = table_columns.without(typed[:LINES])
     reading, rows_read = _rows(meanings, lines, headed.NOTHING)
     if any(is_asked_back(piece.resolution) for row in rows_read for piece in row.pieces) and (under := by_rows(meanings, taken(rows_read))).members:
         # what its other rows show the sheet to be of is known when all of them are read
@@ -105,7 +105,7 @@ def of_lines(edition: Edition, typed: tuple[str, ...]) -> Pasted:
     rows = marked_items.asked(meanings, methods_said.asked(meanings, rows))
     rows = heading_qualifiers.asked(meanings, qualified_headings.asked(meanings, unsaid_words.asked(meanings, rows)))
     texts = [row.line.folded for row in rows]
-    alone = standing_alone(texts)
+    alone = standing_alone([row.heading.rest if row.heading.words else row.line.folded for row in rows])
     frame = Frame(meanings, rows, reading.valued, dated=alone.keys())
     rows, listed, shown = questioned(rows, [Doubt(*each) for each in (*reading.too_long, *frame.doubts())])
     rows = quoted(rows)

@@ -21,11 +21,13 @@ from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.catalogue.reports.meanings.said_around import beside, of_time, only_qualifies, over, says_time, specimens, spread
 from recognition.catalogue.reports.piece_reader import SHOWN, PieceReading, Surroundings
 from recognition.catalogue.reports.rows import Piece, Row
+from recognition.domain.dates import english_days
 from recognition.domain.names import items
 from recognition.domain.names.resolution import NOTHING, SIMILAR, Resolution, among
 from recognition.domain.reports import lines as report_lines
 from recognition.domain.reports import ticks
 from recognition.domain.reports.frame_words import ABOUT_BLOOD
+from recognition.domain.reports.labels import is_label
 from recognition.domain.reports.lines import Line
 from recognition.domain.reports.runs import COLON, Run
 from recognition.domain.reports.statements import is_statement
@@ -38,6 +40,8 @@ _TWO_RESULTS = re.compile(r"(?<=[\s:：])(\d+(?:\.\d+)?)[，、](?=\d)")
 """A Chinese comma between two results; a Western one may be that of thousands."""
 _OR_EQUAL = re.compile(r"(?<=[<>])\s*or\s*=\s*(?=\d)", re.IGNORECASE)
 """American laboratories write > OR = 40 for a limit."""
+_LABEL_IN_BRACKETS = re.compile(r"^\s*[【\[]\s*([^】\[\]\d:]{2,8})\s*[】\]]\s*(?=\S)")
+"""A label of the form in brackets before its value: 【采样时间】2026-11-25."""
 _DRAWN = str.maketrans(dict.fromkeys("│┃┆┇┊┋║¦", "|"))
 """Lines between the columns of a table that is drawn with signs."""
 QUOTED = re.compile(r'"\s*[,;\t]\s*"')
@@ -66,6 +70,9 @@ def folded(line: str) -> str:
     if ruled := RULED.match(text):
         text = ruled[2]
     text = ticks.written(_OR_EQUAL.sub("=", _LEADERS.sub(": ", text.translate(_DRAWN))))
+    if (label := _LABEL_IN_BRACKETS.match(text)) and is_label(label[1]):
+        text = f"{label[1]}:{text[label.end() :]}"
+    text = english_days.in_figures(text)
     return QUOTED.sub("\t", text).strip(' "') if QUOTED.search(text) else text
 
 

@@ -103,6 +103,6 @@ OF_EXAMINATION = re.compile(r"^\s*检查(部位|方法|方式)\s*[:]\s*(\S.*?)\s
 """Where and how an examination was made, beside its name."""
 _LABELS = "就诊[人者]|(?:体检|受检|被检)[人者]|姓名|患者姓名|病人姓名|性别|年龄|床号|住院号|门诊号|病历号|就诊号|样本号|标本号|条码号|影像号|检查号|登记号|报告单号|科室|科别|病区|标本类型|样本类型|标本种类"
 BARE = re.compile(
-    rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|{_BEFORE_DAY}|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"
+    rf"(?:^|(?<=[\s|]))((?:{_LABELS}|(?:{DONE})(?:{BY})|(?:{_TAKEN}|{_WHEN})(?:时间|日期)|(?:时间|日期)(?=\s+20\d\d)|{_BEFORE_DAY}|(?i:collected|sampled|drawn|received|reported|printed|verified)(?:\s+(?:on|at|date|time))?(?=\s+20\d\d-)|(?:标本|样本)(?=\s+(?:血清|血浆|全血|静脉血)(?:\s|$))))\s+(?=[^\s:])"
 )
 """A label without its colon."""

@@ -39,6 +39,8 @@ _BETWEEN = re.compile(r"[\s|,;、。+]+")
 _NO_INSTITUTION = re.compile("样本|标本|血样|抽血|采血|[采取来]自|[疑错误不]")
 """Words of a remark before the name of a hospital."""
 _PAGE = re.compile(r"第\s*\d+\s*页(?:\s*/?\s*共\s*\d+\s*页)?")
+_MASKED = re.compile(r"^(?:[\u4e00-\u9fff][*○×]{1,3}|[*○×]{1,2}[\u4e00-\u9fff])$")
+"""A masked name on a line of its own, as apps print it under their title."""
 _MONTH = re.compile(r"^20\d\d[-/.年](?:0?[1-9]|1[0-2])月?$")
 
 
@@ -78,6 +80,8 @@ def _labelled(name: str, value: str, sides: bool) -> list[str]:
 
 def _words(text: str) -> list[str]:
     """Words without a label: what is left without letterhead, title, headings, patient, legend and foot."""
+    if _MASKED.match(text.strip()) and behind_names([text.strip()]):
+        return []
     rest = statements.without(PAGES.sub(" ", SPAN.sub(" ", SCREEN.sub(" ", text))))
     rest = ENGLISH_INSTITUTION.sub(lambda match: match[0] if speaks(match[0]) else " ", CONDITION.sub(" ", rest))
     if is_done(rest) or ABOUT_BLOOD.match(rest.strip(" :[]【】*")):

@@ -22,7 +22,7 @@ from recognition.domain.reports.words import HEADINGS, METHOD, SPECIMEN, VALUE
 SILENT = re.compile(
     r"^(?:无|未见异常|无异常|正常|合格|良好|已?审核|已?发布|正式报告|最终报告|已出报告|已报告|已完成|final|none|n/?a|normal|-+|/)?[。.]?$", re.IGNORECASE
 )
-_MOMENT = r"(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?(?:\.\d{1,6})?(?:\+08:?00)?)?"
+_MOMENT = r"(?:(?:19|20)\d\d[-/.年](?:0?[1-9]|1[0-2])[-/.月](?:0?[1-9]|[12]\d|3[01])日?|20\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:\d{4}|\d{6})?)(?:[\sT]*\d{1,2}[:时]\d{2}(?:[:分]\d{2})?[秒分]?(?:\.\d{1,6})?(?:\+08:?00)?(?:\s?[AaPp]\.?[Mm]\.?(?![A-Za-z]))?)?"
 MOMENT = re.compile(rf"^{_MOMENT}(?=\s|$|[,;|(])")
 WHOLE_DAY = re.compile(rf"(?<![\d.])[(\[]?{_MOMENT}[)\]]?(?![\d.])")
 """A whole day, with or without its time. A day without its year is not read past."""

@@ -46,6 +46,7 @@ from recognition.domain.reports.words import (
 
 _PERSON = re.compile(r"^\s*(?:[\u4e00-\u9fff·*]{1,4}[\s,]+)?(?:男|女)性?[\s,/|]*\d{1,3}\s*(?:周?岁|个?月|天)?[\s,]+(?=\S)")
 """Name, sex and age without labels, before words that say what was taken: 某某 男 45岁 胸水."""
+_TESTS_BEHIND = re.compile(r"^.*\s((?:检查|检验|检测)(?:项目|名称|项目名称)\s*:\s*\S.*)$")
 SIDES = {"左": "side.left", "右": "side.right", "双": "side.both"}
 
 
@@ -93,6 +94,9 @@ def read(folded: str, typed: str) -> Line:
 def _read(rest: str, folded: str, typed: str) -> Line:
     """The line but for its time of sampling."""
     specimen, text = specimen_of(rest)
+    if (tests := _TESTS_BEHIND.match(text)) and HEAD.match(text):
+        # what was made stands behind a number or a name on one line
+        text = tests[1]
     side = SIDES[match[1]] if (match := SIDE.search(text)) else ""
     if HEAD.match(text) or (OTHER_HEAD.match(text) and not speaks(text) and not specimens_in(text)):
         return Line(typed, folded, (), specimen, head=True, side=side)

@@ -37,6 +37,8 @@ _NOT_FOUND = re.compile(r"^(?:\(?[-–—－]\)?|未检出)$")
 """A dash or its words alone: negative, or not done; no amount is that."""
 _TITRE = re.compile(r"^[<>≤≥]?1:\d+$")
 """A dilution, by which an antibody is told and never an amount."""
+_ALSO_DILUTED = re.compile(r"^(?:类风湿因子|抗链球菌溶血素O)$")
+"""Amounts that some laboratories tell by a dilution."""
 _BLOOD_COUNT = re.compile(r"^(?:白|红)细胞(?:计数)?$|^血小板(?:计数)?$")
 _NEVER_NOUGHT = re.compile(
     r"^(?:肌酐|尿酸|(?:总|直接|间接)胆红素|总胆汁酸|铁|总铁结合力|血氨|同型半胱氨酸|钾|钠|氯|钙|镁|无机磷|锂|尿素|总胆固醇|甘油三酯|[高低]密度脂蛋白胆固醇|葡萄糖.*|口服葡萄糖耐量试验2小时血糖|碳酸氢盐.*|乳酸"
@@ -109,6 +111,6 @@ def _is_strange(name: str, result: str, of_blood: bool) -> bool:
         or _TIMED_RATE.search(unit)
         or _WITHOUT_VOLUME.match(unit)
         or (_UNITS_ALONE.match(unit) and not _COUNTED_IN_UNITS.search(name))
-        or (_TITRE.match(unit) and not is_told_by_sign(name))
+        or (_TITRE.match(unit) and not (is_told_by_sign(name) or _ALSO_DILUTED.match(name)))
         or (_SIGN.match(unit) and not is_told_by_sign(name))
     )

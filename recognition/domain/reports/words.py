@@ -60,7 +60,7 @@ UNIT_IN_BRACKETS = re.compile(rf"\s*[(\[【]\s*([×x*]?\s*10\s*[\^*]\s*\d{{1,2}}
 UNIT_BEFORE_VALUE = re.compile(rf"{UNIT_IN_BRACKETS.pattern}\s*:?\s*([<>≤≥]?\d+(?:\.\d+)?)(?![\d.:/年月-])", re.IGNORECASE)
 SHORT_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\s*[(\[【]\s*(%|‰|s|sec|秒|fl|pg|mmhg|kpa|coi|s/co)\s*[)\]】]", re.IGNORECASE)
 """A unit in brackets, behind a result or between a name and its result; one without a stroke only behind a number."""
-_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:]+\))?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|(?:\+-|±|[+]{1,4}|\d\+|\+\d)\(\d+(?:\.\d+)?\s?(?:[a-zμ]{1,6}/[a-zμ]{1,3})?\)|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
+_SIGN = r"(?:[↑↓⬆⬇*]+|(?:弱|强)?[阴阳]性?(?:\([+\-±\d:.<>]+\))?|(?:非|无|有)反应性?|\(?[+\-±]{1,4}\)?|\(?\+\d\)?|\d\+|(?:\+-|±|[+]{1,4}|\d\+|\+\d)\(\d+(?:\.\d+)?\s?(?:[a-zμ]{1,6}/[a-zμ]{1,3})?\)|未检出|neg(?:ative)?|pos(?:itive)?|见报告)"
 PLAIN = re.compile(rf"^{NUMBER}$", re.IGNORECASE)
 SHARE = re.compile(r"^\d+(?:\.\d+)?%$")
 INTEGER = re.compile(r"^\d{1,3}(?:-\d)?$")

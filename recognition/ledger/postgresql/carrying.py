@@ -106,6 +106,20 @@ def _count(row: Sequence[Any] | None) -> int:
     return int(row[0]) if row else -1
 
 
+def root_there(url: str, size: int) -> tuple[str, str | None]:
+    """The name of the ledger in the database, and the root (hex) of its first `size` entries; None where it has fewer. Raises LedgerRefused where there
+    is none, LedgerUnavailable."""
+    try:
+        with connect(url, "recognition migrate", PATIENCE) as db:
+            if db.execute("SELECT to_regclass('head')").fetchone() == (None,):
+                raise LedgerRefused("the database holds no ledger where RECOGNITION_DATABASE leads")
+            head = db.execute("SELECT tree, size FROM head").fetchone()
+            assert head is not None, "made with its one row"
+            return head[0], root(size, nodes_of(ConnectionReads(db))).hex() if size <= head[1] else None
+    except psycopg.Error as error:
+        raise LedgerUnavailable from error
+
+
 def close(url: str, mark: DatabaseMark, size: int, root_: str) -> None:
     """Closes the ledger in the database for good, once all of it is somewhere else; doing it twice does no harm. Raises LedgerRefused where it went on
     meanwhile, LedgerUnavailable."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from recognition.catalogue.editions import browsing
 from recognition.catalogue.editions.joined import SEPARATOR, reading_editions, region_of
+from recognition.catalogue.editions.resolve import resolve_item
 from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import offering, search
 from recognition.catalogue.names.resolver import resolve_institution_text
@@ -59,6 +60,16 @@ def _offered(neighbours: Neighbours, own: Edition, region: str, text: str, now: 
     for code in offering.institutions(other, text, called)[1]:
         if isinstance(neighbours.issuer_here(own, region, code, now, NOBODY), ForeignIssuer) and (known := _row(neighbours, other, region, code)):
             yield known
+
+
+def item_of(neighbours: Neighbours, own: Edition, issuer: str, text: str) -> str | None:
+    """Our item that an institution of a neighbour's, which stands as `region/code`, means by an own code; None where it has no such code, or ours is not exactly that."""
+    region = region_of(issuer)
+    with suppress(Problem), reading_editions():
+        if found := neighbours.current(own, region):
+            theirs = resolve_item(found[0].other, Coding("local", text), issuer.removeprefix(region + SEPARATOR), None)
+            return found[0].meeting.here.get(theirs) if theirs else None
+    return None
 
 
 def meaning(neighbours: Neighbours, own: Edition, text: str, now: datetime) -> Resolution:

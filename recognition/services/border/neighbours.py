@@ -11,6 +11,7 @@ from typing import NamedTuple
 from recognition.catalogue.editions.joined import SEPARATOR, JoinedEdition, counterpart, lies_in, qualified_code, reading_editions, region_of
 from recognition.catalogue.editions.resolve import resolve_institution, resolve_item
 from recognition.catalogue.editions.store import Edition
+from recognition.catalogue.names.resolver import resolve_institution_text
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Coding, Institution, Query, replace
 from recognition.domain.names.resolution import SAME_NAME, Offer
@@ -157,25 +158,24 @@ class Neighbours:
     def _named(self, own: Edition, query: Query, now: datetime) -> ForeignIssuer | str | None:
         """A name in full is taken where it is one institution's on both sides of the border; else it is asked back with all that it may be."""
         offers: list[tuple[ForeignIssuer | str, Offer | None]] = []
-        ours, several = None, False
+        ours = None
         try:
             ours = resolve_institution(own, query.issuer)
         except IssuerAmbiguous as refusal:
             near = [offer for offer, *_names in refusal.details["offers"]]
-            several = any(offer.why == SAME_NAME for offer in near)
             offers += [(offer.code, offer) for offer in near]
 
         def meaning(joined: JoinedEdition) -> str | None:
-            try:
-                return resolve_institution(joined.other, query.issuer)
-            except IssuerAmbiguous as refusal:
-                for offer, *_names in refusal.details["offers"]:
-                    whose = self.issuer_here(own, joined.region, offer.code, now, query.receiver)
-                    offers.extend([(whose, offer)] if isinstance(whose, ForeignIssuer) else [])
-                return None
+            # Where ours bears the name in full, only one who bears it in full as well makes a question of it: what comes near is not searched for.
+            meant = resolve_institution_text(joined.other, query.issuer.code, near=ours is None)
+            for offer in meant.offers:
+                whose = self.issuer_here(own, joined.region, offer.code, now, query.receiver)
+                offers.extend([(whose, offer)] if isinstance(whose, ForeignIssuer) else [])
+            return meant.code
 
         found = self._meant(own, query, now, meaning)
         exact = {each if isinstance(each, str) else each.here: each for each in ([ours] if ours else []) + found}
+        several = any(offer is not None and offer.why == SAME_NAME for _whose, offer in offers)
         if len(exact) == 1 and not several:
             [whose] = exact.values()
             return (self._handed_over(own, ours, query, now) if whose == ours else whose) if ours else whose

@@ -11,6 +11,7 @@ from recognition.catalogue.reports import LINES, reader
 from recognition.catalogue.reports.lines import markup
 from recognition.catalogue.reports.reader import Pasted
 from recognition.catalogue.reports.row_reader import folded
+from recognition.domain.dates import english_days
 from recognition.domain.names.specimens import UNKNOWN
 from recognition.domain.report_documents import paper, paper_letterheads, paper_times, persons
 from recognition.domain.report_documents.model import DocumentRefused, ReportDocument
@@ -45,7 +46,7 @@ def lines_of(text: str) -> PaperText:
     numbered = [(number, line) for number, line in enumerate(markup.plain(text).splitlines(), 1) if line.strip()]
     if len(numbered) > LINES:
         raise DocumentRefused(code="too_many_rows")
-    lines = [unicodedata.normalize("NFKC", line) for _number, line in numbered]
+    lines = [english_days.in_figures(unicodedata.normalize("NFKC", line)) for _number, line in numbered]
     if persons.several(lines):
         raise DocumentRefused(code="several_patients")
     return PaperText(numbered, lines)

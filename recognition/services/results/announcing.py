@@ -70,8 +70,11 @@ def announce(
     kept = [each.line for each in read if isinstance(each, _Kept)]
     outcomes = iter(index.store.take(kept, reading.today) if kept else ())
     told = [_told(each, next(outcomes)) if isinstance(each, _Kept) else each for each in read]
-    if changed := [report for line, became in zip(read, told, strict=True) if not isinstance(became, Problem) for report in _changed(line)]:
-        tell_receivers(service, index, now, changed)
+    changed = [report for line, became in zip(read, told, strict=True) if not isinstance(became, Problem) for report in _changed(line)]
+    if reading.changes:
+        index.store.change(reading.changes)
+    if changed or reading.changes:
+        tell_receivers(service, index, now, [*changed, *(change.report for change in reading.changes)])
     return told
 
 
@@ -105,6 +108,7 @@ class _Reading:
         self._remembered = self.today + timedelta(days=index.declaration.retention_days)
         self.years = index.years(self.today)
         index.keys.yearly.fresh()
+        self.changes: list[ChangedReport] = []
         self._item = lru_cache(MOST_LINES)(self._resolved)
         self._window = lru_cache(MOST_LINES)(lambda item: longest_window(self.edition, item, self.today))
         self._known_mark = lru_cache(64)(lambda mark: known_mark(mark, self.edition))
@@ -130,19 +134,24 @@ class _Reading:
         item, reference = self._item(line.item, line.specimen), self._reference(line.report_ref)
         mark = self._known_mark(line.mark) if line.mark else ""
         day, window = shanghai_day(line.performed_at), self._window(item)
-        if window is None:
-            return TakenLine("not_kept", None, "not_listed")
-        until = day + timedelta(days=min(window, self.index.declaration.retention_days))
         report, _patient = self.references.of_lookup(day, self.issuer, reference, None)
+        change = ChangedReport(report, self.issuer, item, ResultChange.CORRECTED.value, self.at, self._remembered) if line.corrected and report else None
+        if window is None:
+            return self._not_kept("not_listed", change)
+        until = day + timedelta(days=min(window, self.index.declaration.retention_days))
         patients = [self.index.keys.patient(day.year, value, looked=True) for value in tokens.values] if until >= self.today and report else []
         if not patients or None in patients or report is None:
-            return TakenLine("not_kept", None, "window_over")
+            return self._not_kept("window_over", change)
         others = self.references.of_others(day, tuple(filter(None, map(given, line.other_refs))), report)
         performed = line.performed_at - timedelta(0, line.performed_at.second, line.performed_at.microsecond)
         first, *earlier = (patient for patient in patients if patient)
         result = AnnouncedResult(first, self.issuer, report, item, performed, line.stated, line.specimen or "", mark, others, line.locator or "")
-        change = ChangedReport(report, self.issuer, item, ResultChange.CORRECTED.value, self.at, self._remembered) if line.corrected else None
         return _Kept(Announcement(result, self.index.marks(tokens), tuple(earlier), line.corrected, change), until)
+
+    def _not_kept(self, reason: str, change: ChangedReport | None) -> TakenLine:
+        """Nobody finds it any more, and who accepted it is told all the same that it was corrected."""
+        self.changes += [change] if change else []
+        return TakenLine("not_kept", None, reason)
 
     def _reference(self, reference: str) -> str:
         if (known := given(reference)) is None:

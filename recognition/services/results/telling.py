@@ -48,13 +48,15 @@ def tell(service: Service, index: ResultIndex, now: datetime, reports: Sequence[
 
 
 def _accepted(service: Service, change: ChangedReport) -> Iterator[RecordedDecision]:
-    """The acceptances that stand on a changed report; of a correction those of before it."""
+    """The acceptances that stand on a changed report, of the item, of its members or of a set with it; of a correction those of before it."""
+    known = service.edition().reading.item(change.item) if change.item else None
+    wanted = {change.item, *(known.members if known else ())}
     with service.counters.state() as state:
         standing = state.standing_under(change.report)
     for sequence in standing:
         lookup = service.numbered_as(RecordedLookup, sequence)
         items = {lookup.item, *(code for code, _fen in lookup.covers)}
-        if lookup.issuer != change.issuer or (change.item and change.item not in items):
+        if lookup.issuer != change.issuer or (change.item and items.isdisjoint(wanted)):
             continue
         if change.how == ResultChange.CORRECTED and milliseconds(lookup.at) >= change.at:
             continue

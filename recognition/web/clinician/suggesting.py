@@ -69,7 +69,12 @@ def _options(session: Session, kind: Kind, column: int) -> Response:
 def _item(session: Session, edition: Edition, text: str) -> tuple[str | None, list[str]]:
     """The exact item or None, and what to offer: what codes of the two hospitals or of a price list mean, then what is called so."""
     called = search.habitual(edition, term_reader.ITEMS, text, OFFERED, own_lookups.habits(service(), session.caller, now())[0])
-    exact, codes = offering.items(edition, text, called, session.caller.institution, request.form.get("issuer_code", "")[:40] or None)
+    issuer = request.form.get("issuer_code", "")[:60]
+    exact, codes = offering.items(edition, text, called, session.caller.institution, issuer or None)
+    if "/" in issuer and (neighbours := service().neighbours):
+        from recognition.services.border import finding
+
+        codes = list(dict.fromkeys([*filter(None, [finding.item_of(neighbours, edition, issuer, text)]), *codes]))
     return exact, codes[:OFFERED]
 
 

@@ -59,7 +59,7 @@ def shown(session: Session, status: int = 200, error: str = "") -> Response:
     if wanted.kind not in ("", *SEARCH_KINDS):
         raise Invalid("kind", code="choice_unknown")
     since, until = (datetime.combine(day, time(), SHANGHAI) for day in (first, last + timedelta(days=1)))
-    found, following = searches(service(), index, institution_of(session.caller), since, until, now(), place(request.args.get("cursor")), wanted)
+    found, following = searches(service(), index, institution_of(session.caller), since, until, now(), place(request.args.get("cursor") or None), wanted)
     first_of_all = sorted(found, key=waits, reverse=True)  # and otherwise the newest first
     values: dict[str, Any] = {"searches": first_of_all, "wanted": wanted, "waiting": sum(map(waits, found)), "first": first, "last": last}
     of_these: dict[str, Any] = {

@@ -37,6 +37,8 @@ _LETTERS = re.compile(r"^\W*(?!(?:HH?|LL?|N|HIGH|LOW)\W*$)[A-Z]{1,4}(?:/[A-Z]{1,
 _ORDERED = re.compile(r"^\s*(?:申请|开单|送检|医嘱|预约|拟行)\s*(?:项目|检查|检验|检测|名称|内容)?\s*[:]")
 _OF_KIND = re.compile(r"[(\[](?:[三五]分类|[一二三四五六七八九十\d]+项|急诊|普通|门诊|住院|体检|定量|全套|五分类\+.{1,4}|([A-Z]{2,6}))[)\]]$")
 """What stands in brackets behind the name of a panel and says nothing of its tests."""
+_ANEW = re.compile(r"^\W*(?:复[查检测]|随访|[供受](?!体)|急查|UA)\W*$", re.IGNORECASE)
+"""A word alone between rows, by which what follows is of another time, person or specimen."""
 _GATHERED = re.compile(GATHERED)
 _LONG_NUMBER = re.compile(r"^[*]?\d{8,}[*]?$")
 _NOT_FOUND = re.compile(r"未(?:检出|见|查见|找到|发现|触及)")
@@ -89,7 +91,14 @@ class Frame:
             if left_over(line.folded, self.examined, prose=True):
                 yield line.typed
             return
-        if DENIED.search(line.folded) and not self._of_diagnosis(line.folded) or (row.items or line.only_values) and DATED.search(line.folded):
+        if (
+            self.valued
+            and _ANEW.match(line.folded)
+            or DENIED.search(line.folded)
+            and not self._of_diagnosis(line.folded)
+            or (row.items or line.only_values)
+            and DATED.search(line.folded)
+        ):
             yield line.typed
         elif row.heading.words:
             if self._strange(row, before, row.heading.rest):

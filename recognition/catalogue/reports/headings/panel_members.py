@@ -14,14 +14,19 @@ from dataclasses import replace
 
 from recognition.catalogue.names.item_texts import AROUND, SPECIMEN, Around, amid, parse, said_in
 from recognition.catalogue.reports.headings.headed import Under
+from recognition.catalogue.reports.meanings import unit_table
 from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.domain.names.items import OF_ANOTHER, Parsed
+from recognition.domain.names.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, Resolution
 from recognition.domain.names.specimens import SPECIMENS
+from recognition.domain.reports.printed_values import read
 from recognition.domain.reports.runs import Run
 
 _DASH, _NEGATIVE = re.compile(r"^\(?[-–—]\)?$"), "阴性"
 """A dash for a result is a sign, as no count and no amount has one."""
 QUALITATIVE = "kind.qualitative"
+BY_NAME = frozenset({UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS})
+"""Why items are offered that bear the name."""
 _UNSAID = ("specimen.", "measure.count")
 """Qualifiers of an item's full name that the heading and the unit say for it."""
 _NEUTRAL = re.compile(r"计数|数目|数|百分(?:比|率|数)|测定|时间|质(?=$)|性(?=粒细胞)|total|serum|urine|count|[, ]")
@@ -72,6 +77,28 @@ def otherwise(meanings: Meanings, run: Run, around: Around, differs: Iterable[st
     return code if _is_whole(meanings, code, bare) else None
 
 
+def by_measure(meanings: Meanings, run: Run, around: Around, under: Under, found: Resolution) -> str | None:
+    """The one item of those that bear an abbreviation, or its own name but for neutral words, which its unit and its reference range are of, where no other can be: WBC 白细胞 8.1
+    10^9/L 3.5-9.5, CK-MB 11 U/L 0-24. Not under a heading that lacks it."""
+    if not found.offers or found.offers[0].why not in BY_NAME or run.series or not run.after:
+        return None
+    printed = read(run.values)
+    if not printed.ranges or not printed.units or not all(known for _unit, known in printed.units):
+        return None
+    # an examination has no unit with a range
+    codes = [offer.code for offer in found.offers if offer.why in BY_NAME and not meanings.examination(offer.code)]
+    fitting = [code for code in codes if not meanings.strange(run, code)]
+    if len(fitting) != 1 or not _has_table(meanings, fitting[0]) or (under.members and fitting[0] not in under.members):
+        return None
+    parsed = amid(parse(run.text), around)
+    return fitting[0] if _is_its_own(meanings, fitting[0], parsed, told=True) and _is_whole(meanings, fitting[0], parsed) else None
+
+
+def _has_table(meanings: Meanings, code: str) -> bool:
+    item = meanings.edition.reading.item(code)
+    return item is not None and bool(unit_table.of(item.name_zh))
+
+
 def spelled_out(meanings: Meanings, run: Run, around: Around) -> str | None:
     """The item of hepatitis whose name the run is when it is spelled out: 甲肝抗体IgM is 甲型肝炎病毒抗体IgM; an abbreviation beside it must be that item's. Likewise the
     cholesterol of a lipoprotein by its unit: 高密度脂蛋白 1.3 mmol/L."""
@@ -110,13 +137,13 @@ def _is_whole(meanings: Meanings, code: str, parsed: Parsed) -> bool:
     return not unsaid and (not arterial or SPECIMEN + "arterial_blood" in stated)
 
 
-def _is_its_own(meanings: Meanings, code: str, parsed: Parsed) -> bool:
-    """Whether one of the words is confirmed, an abbreviation, or the item's name but for words that say nothing."""
+def _is_its_own(meanings: Meanings, code: str, parsed: Parsed, told: bool = False) -> bool:
+    """Whether one of the words is confirmed, an abbreviation, or the item's name but for words that say nothing; `told` where a range tells ionised calcium apart."""
     item = meanings.edition.reading.item(code)
     names = {_bare(parse(name).core) for name in (item.name_zh, item.name_en)} if item else set()
     for core in (parsed.core, *parsed.pieces):
         for name in meanings.edition.items.cores.get(core, ()):
-            if name.code == code and core not in OF_ANOTHER and core not in _TWO_MEANINGS and (name.confirmed or name.short or _bare(core) in names):
+            if name.code == code and core not in OF_ANOTHER and (told or core not in _TWO_MEANINGS) and (name.confirmed or name.short or _bare(core) in names):
                 return True
     return False
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.catalogue.reports.questions import examined_parts
 from recognition.catalogue.reports.rows import Doubt, Row
-from recognition.domain.names.body_areas import areas
+from recognition.domain.names.body_areas import areas, of_other_parts
 from recognition.domain.reports.labels import found
 
 _WITHIN_NAME = re.compile(r"[\u4e00-\u9fff]{2,30}?(?:医院|诊断中心|检验所)")
@@ -61,6 +61,9 @@ def _contradicting(names: Sequence[str], sheet: Sequence[Row]) -> Iterator[Row]:
         others = frozenset().union(*own, *told[:place], *told[place + 1 :])
         if of_label and all(own) and not of_label & (others if any(map(frozenset().union(*own).intersection, told)) else frozenset().union(*own)):
             yield findings[place][0]
+    for each in findings:
+        if len(names) == 1 and of_other_parts(names[0], " ".join(row.line.folded for row in each)):
+            yield each[0]
     made = {kind for name in names for kind in _kinds(name)}
     for row in sheet:
         machine = _MACHINE.match(row.line.folded) or _OPENED_WITH.match(row.line.folded)

@@ -10,16 +10,15 @@ from recognition.catalogue.names import other_tests
 from recognition.catalogue.names.item_texts import AROUND, NOTHING_SAID, SPECIMEN, amid, parse
 from recognition.catalogue.reports.headings import several_specimens
 from recognition.catalogue.reports.headings.headed import Headings
+from recognition.catalogue.reports.headings.panel_members import BY_NAME
 from recognition.catalogue.reports.headings.several_specimens import BLOOD, group, of_item
 from recognition.catalogue.reports.matters import NOT_READ
 from recognition.catalogue.reports.meanings.run_meanings import Meanings
 from recognition.catalogue.reports.meanings.said_around import framed
 from recognition.catalogue.reports.rows import Doubt, Piece, Row
-from recognition.domain.names.resolution import SAME_NAME, SEVERAL_MEANINGS, UNCONFIRMED, is_asked_back
+from recognition.domain.names.resolution import is_asked_back
 from recognition.domain.reports.printed_values import read
 from recognition.domain.reports.runs import Run
-
-_BY_NAME = frozenset({UNCONFIRMED, SAME_NAME, SEVERAL_MEANINGS})
 
 
 def asked(meanings: Meanings, rows: Sequence[Row]) -> list[Row]:
@@ -70,7 +69,7 @@ class _Joined:
         """What the name may be in that specimen; "" for a test outside the catalogue."""
         around = NOTHING_SAID if specimen == BLOOD else frozenset({AROUND + specimen})
         read_there = self.meanings.plainly(run.text, around)
-        codes = [read_there.code] if read_there.code else [offer.code for offer in read_there.offers if offer.why in _BY_NAME]
+        codes = [read_there.code] if read_there.code else [offer.code for offer in read_there.offers if offer.why in BY_NAME]
         codes += [code for code, whole in self.headings.wholes.items() for rows in (whole.rows, whole.cells) if rows is not None and rows.match(run.text)]
         fitting = [code for code in dict.fromkeys(codes) if of_item(self.meanings, code) == {specimen} and not self.meanings.strange(run, code)]
         if fitting or codes:

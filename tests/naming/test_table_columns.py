@@ -34,3 +34,35 @@ def test_what_stands_there_and_is_no_number_makes_questions_of_the_rows(edition)
         ("alt", ("specimen.unknown",)),
         ("tp", ("specimen.unknown",)),
     ]
+
+
+NEUTRAL = [
+    ("标志", "N"), ("结果状态", "正常"), ("状态", "已审核"), ("互认标识", "川渝HR"), ("是否互认", "是"), ("危急值", "否"), ("仪器", "AU5800"), ("标本类型", "血清"), ("检验者", "张三"), ("科室", "检验科"), ("收费编码", "250301001"), ("上次结果", "70"),
+    ("报告时间", "2026-11-26 09:00"), ("采样时间", "2026-11-26 07:00"),
+]  # fmt: skip
+TELLING = [("是否互认", "否"), ("标本类型", "尿"), ("状态", "初步"), ("仪器", "GEM4000"), ("备注", "透析后")]
+ITEMS = (("丙氨酸氨基转移酶", "31", "U/L", "9-50"), ("总蛋白", "71", "g/L", "65-85"))
+
+
+def _table(gap: str, name: str, value: str, front: bool) -> str:
+    rows = (("项目名称", "结果", "单位", "参考范围"), *ITEMS)
+    return "\n".join(gap.join((cell, *row) if front else (*row, cell)) for row, cell in zip(rows, (name, value, value), strict=True))
+
+
+@pytest.mark.parametrize("gap", ["\t", "   "])
+@pytest.mark.parametrize("front", [True, False])
+def test_a_column_that_says_nothing_of_the_items_asks_nothing_wherever_it_stands(edition, gap: str, front: bool):
+    read = {name: reader.read(edition, _table(gap, name, value, front)) for name, value in NEUTRAL}
+    asked = {
+        name: [piece.resolution.code for piece in found.pieces]
+        for name, found in read.items()
+        if found.doubts or [piece.resolution.code for piece in found.pieces] != ["alt", "tp"]
+    }
+    assert asked == {} and [f"{day}" for _place, day in read["采样时间"].days] == ["2026-11-26"]
+
+
+@pytest.mark.parametrize(("name", "value"), TELLING)
+def test_one_that_does_is_seen(edition, name: str, value: str):
+    for front in (True, False):
+        found = reader.read(edition, _table("\t", name, value, front))
+        assert found.doubts or not any(piece.resolution.code for piece in found.pieces)
