@@ -23,7 +23,7 @@ LONGEST = 8192
 """Characters of a note that are kept."""
 
 
-class RefusedCheckpoint(NamedTuple):
+class PeerRefusal(NamedTuple):
     """`seen` is the note that was believed last, "" for none; `shown` what was shown instead, with the proof (hex) that came with it and `more` that was said; `by` whose tree it is
     about: the peer's, or `ours` where the peer refuses ours."""
 
@@ -69,7 +69,7 @@ def keep(
     return path
 
 
-Kept = list[tuple[Path, RefusedCheckpoint]]
+Kept = list[tuple[Path, PeerRefusal]]
 """Files with what each holds."""
 
 
@@ -78,9 +78,7 @@ def every(data: Path, peer_id: str) -> Kept:
     found = []
     for path in (folder_of(data, peer_id) / FOLDER).glob("*.json"):
         told = json.loads(path.read_text(encoding="utf-8"))
-        refusal = RefusedCheckpoint(
-            told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"]
-        )
+        refusal = PeerRefusal(told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"])
         found.append((path, refusal))
     return sorted(found, key=lambda each: (each[1].at, each[0].name), reverse=True)
 
