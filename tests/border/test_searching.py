@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import orjson
 import pytest
 
-from recognition.domain.lookups import Role
+from recognition.domain.lookups import SHANGHAI, Role
 from recognition.ledger.entries import decode
+from recognition.ledger.rollups.recount import recount
 from recognition.services.replay import replay
 from recognition.support.patient_tokens import receiver_abroad
 from recognition.web.shared.service import CLOCK
@@ -105,6 +106,7 @@ def test_a_chosen_result_is_accepted_and_corroborated_in_its_region(pair: Pair, 
     hashes = {pair.service.numbered(each["receipt"]["sequence"]).report for each in (lookup, again)}
     assert len(hashes) == 1 and None not in hashes
     assert replay(pair.service).differing == 0
+    assert recount(pair.service.counters, pair.service.ledger.reads, datetime.now(SHANGHAI).date()).differences == ()
     pair.neighbour.away = True
     refused = system.post("/api/v1/results/openings", {"lookup": again["id"], "clinician": "dr-1"}, Idempotency_Key="open-2")
     assert (refused.status_code, refused.json["code"]) == (503, "peer_unreachable")
