@@ -9,7 +9,7 @@ from typing import NamedTuple
 from recognition.ledger.checkpoints.seen_trees import SeenTree
 from recognition.peers import evidence, state
 from recognition.peers.declaration import DeclaredPeer, PeerDeclaration
-from recognition.peers.evidence import RefusedCheckpoint
+from recognition.peers.evidence import PeerRefusal
 from recognition.peers.held import HeldEdition, held, is_stale
 from recognition.peers.state import PeerState
 from recognition.peers.trees import PeerTree
@@ -26,7 +26,7 @@ class PeerView(NamedTuple):
     stale: bool
     seen: SeenTree
     cosigned: CosignedCheckpoint | None
-    refusals: list[tuple[str, RefusedCheckpoint]]
+    refusals: list[tuple[str, PeerRefusal]]
 
 
 def views(data: Path, declared: PeerDeclaration, now: datetime) -> list[PeerView]:
