@@ -39,7 +39,7 @@ OTHER_WORDS: dict[str, list[str]] = {
 }
 """What stands in OBX-3, and the candidates of its question."""
 SAME_WORDS = (
-    f"{TP}^总蛋白^L", f"{TP}^TP^L", f"{TP}^^L", f"{TP}^血清总蛋白测定^L", f"{LOINC_TP}^*总蛋白(TP)^LN", f"{LOINC_TP}^急诊总蛋白^LN", f"{LOINC_TP}^总蛋白(新)^LN",
+    f"{TP}^总蛋白^L", f"{TP}^TP^L", f"{TP}^^L", f"{TP}^血清总蛋白测定^L", f"{LOINC_TP}^*总蛋白(TP)^LN", f"{LOINC_TP}^急诊总蛋白^LN", f"{LOINC_TP}^总蛋白(新)^LN", f"{LOINC_TP}^(干化学)总蛋白^LN",
     f"{LOINC_TP}^Protein [Mass/volume] in Serum or Plasma^LN", f"{LOINC_TP}^Prot SerPl-mCnc^LN", "14771-0^葡萄糖^LN", "14771-0^空腹血糖^LN",
     "6690-2^Leukocytes [#/volume] in Blood by Automated count^LN", "DL0009^ALT/GPT^99DL", "DL0009^丙氨酸氨基转移酶(速率法)^99DL", "DL0009^本院自定的叫法^99DL",
 )  # fmt: skip
