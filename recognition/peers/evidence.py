@@ -23,7 +23,7 @@ LONGEST = 8192
 """Characters of a note that are kept."""
 
 
-class PeerRefusal(NamedTuple):
+class RefusedCheckpoint(NamedTuple):
     """`seen` is the note that was believed last, "" for none; `shown` what was shown instead, with the proof (hex) that came with it and `more` that was said; `by` whose tree it is
     about: the peer's, or `ours` where the peer refuses ours."""
 
@@ -69,12 +69,14 @@ def keep(
     return path
 
 
-def every(data: Path, peer_id: str) -> list[tuple[Path, PeerRefusal]]:
+def every(data: Path, peer_id: str) -> list[tuple[Path, RefusedCheckpoint]]:
     """All that is kept of a peer, newest first."""
     found = []
     for path in (folder_of(data, peer_id) / FOLDER).glob("*.json"):
         told = json.loads(path.read_text(encoding="utf-8"))
-        refusal = PeerRefusal(told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"])
+        refusal = RefusedCheckpoint(
+            told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"]
+        )
         found.append((path, refusal))
     return sorted(found, key=lambda each: (each[1].at, each[0].name), reverse=True)
 
