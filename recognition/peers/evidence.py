@@ -23,7 +23,7 @@ LONGEST = 8192
 """Characters of a note that are kept."""
 
 
-class RefusedCheckpoint(NamedTuple):
+class PeerRefusal(NamedTuple):
     """`seen` is the note that was believed last, "" for none; `shown` what was shown instead, with the proof (hex) that came with it and `more` that was said; `by` whose tree it is
     about: the peer's, or `ours` where the peer refuses ours."""
 
@@ -69,12 +69,12 @@ def keep(
     return path
 
 
-def every(data: Path, peer_id: str) -> list[tuple[Path, RefusedCheckpoint]]:
+def every(data: Path, peer_id: str) -> list[tuple[Path, PeerRefusal]]:
     """All that is kept of a peer, newest first."""
     found = []
     for path in (folder_of(data, peer_id) / FOLDER).glob("*.json"):
         told = json.loads(path.read_text(encoding="utf-8"))
-        refusal = RefusedCheckpoint(
+        refusal = PeerRefusal(
             told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"]
         )
         found.append((path, refusal))
