@@ -49,8 +49,9 @@ class Filled:
     def __init__(self, sentences: tuple[Any, ...]) -> None:
         self.sentences = sentences
 
-    def __call__(self, values: dict[str, str]) -> list[dict[str, Any]]:
-        return [{**sentence._asdict(), "says": sentence.says.format_map(values)} for sentence in self.sentences]
+    def __call__(self, values: dict[str, bytes]) -> list[dict[str, Any]]:
+        texts = {name: value.decode() for name, value in values.items()}
+        return [{**sentence._asdict(), "says": sentence.says.format_map(texts)} for sentence in self.sentences]
 
 
 def _written(shape: wording.WordingCase, lang: str) -> lookup_json.Written:

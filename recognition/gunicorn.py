@@ -16,6 +16,7 @@ import sys
 
 from recognition.server import succession
 from recognition.server.keeper import Keeper
+from recognition.server.worker import memory
 from recognition.server.worker.handover import Handover
 from recognition.settings import Settings, SettingsError
 from recognition.support import logging as logs
@@ -141,7 +142,8 @@ def post_fork(server, worker) -> None:
 
 
 def post_worker_init(worker) -> None:
-    """What a worker has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
+    """What a worker has freed goes back; what it has loaded stays for as long as it lives: to look through it again and again for rubbish would make callers wait."""
+    memory.give_back_what_is_freed()
     gc.collect()
     gc.freeze()
     worker.seat.take()

@@ -50,7 +50,7 @@ class ListedLookupShape(Shape):
     policy = fields.String(required=True)
     price = fields.Nested(PriceShape, required=True)
     evidence = fields.String(required=True)
-    reversed_by = fields.List(fields.Integer(strict=True), required=True)
+    reversed_by = fields.List(fields.Integer(strict=True), required=True, allow_none=True)
     decisions = listed(ListedDecisionShape)
     corrected_decisions = listed(ListedCorrectedDecisionShape)
 

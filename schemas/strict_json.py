@@ -44,24 +44,17 @@ def _strings(value: Any, depth: int) -> int:
     kind = type(value)
     if kind is str:
         return 1
-    if kind is dict:
-        _shallow(depth)
-        count = len(value)
-        for member in value.values():
+    if kind is dict or kind is list:
+        if depth > DEEPEST:
+            raise JsonRefused(code="json_too_deep")
+        members, count = (value.values(), len(value)) if kind is dict else (value, 0)
+        for member in members:
             count += 1 if type(member) is str else _strings(member, depth + 1)
         return count
-    if kind is list:
-        _shallow(depth)
-        return sum(_strings(member, depth + 1) for member in value)
     # A whole number beyond 64 bits arrives as a float.
     if (kind is int and not -LARGEST <= value < LARGEST) or (kind is float and abs(value) >= LARGEST):
         raise JsonRefused(code="json_number")
     return 0
-
-
-def _shallow(depth: int) -> None:
-    if depth > DEEPEST:
-        raise JsonRefused(code="json_too_deep")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -119,7 +119,7 @@ def _published(calendar: Calendar, stages: tuple[int, ...]) -> dict[int, datetim
     return {stage: _at(calendar.start if stage == stages[0] else days[stage], 8) for stage in stages}
 
 
-def _issue(data: Path, service: Service, at: datetime, people: People) -> dict[str, str]:
+def _issue(data: Path, service: Service, at: datetime, people: People = PEOPLE) -> dict[str, str]:
     store = KeyStore(data / "accounts.sqlite")
     return {
         name: issue_key(store, service.ledger, at + timedelta(minutes=index), "demo", role, institution, label=f"demo {name}")
@@ -127,7 +127,7 @@ def _issue(data: Path, service: Service, at: datetime, people: People) -> dict[s
     }
 
 
-def _open_accounts(data: Path, at: datetime, persons: Iterable[Any]) -> None:
+def _open_accounts(data: Path, at: datetime, persons: Iterable[Any] = PERSONS) -> None:
     """Accounts that the sign-in page of a demonstration offers; their password is known to everybody."""
     store = PeopleStore(data / "accounts.sqlite")
     for login, label, role, institution, administrator in persons:

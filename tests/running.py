@@ -126,9 +126,10 @@ def running(
     configuration: Path | None = None,
     tls: bool = False,
     port: int = 0,
+    ready: bool = True,
     **environment: str,
 ) -> Iterator[Server]:
-    """The service on `data` with so many workers, from the first answer of /readyz until the block ends; `options` are gunicorn's, `port` is one of the caller's choice, and a
+    """The service on `data` with so many workers, from the first answer of /readyz, or from its start where it need not be `ready`, until the block ends; `options` are gunicorn's, `port` is one of the caller's choice, and a
     `configuration` that takes the place of the service's own says how many workers there are."""
     port = port or free_port()
     log = data.parent / f"{data.name}-{port}.log"
@@ -139,7 +140,8 @@ def running(
         process = subprocess.Popen(command, cwd=root, env=settings, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL, start_new_session=True)
     server = Server(data, port, process, log, tls=tls)
     try:
-        server.await_ready()
+        if ready:
+            server.await_ready()
         keys = data / "demo-keys.json"
         server.keys = json.loads(keys.read_text(encoding="utf-8")) if keys.exists() else {}
         yield server

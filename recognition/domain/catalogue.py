@@ -105,7 +105,10 @@ class Institution(Term, frozen=True):
 
     def enrolled(self, role: str, day: date) -> bool:
         """Whether the institution holds the role (`contributor`, `consulter`) on the day."""
-        return role in [span.value for span in self.roles if holds(span.since, span.until, day)]
+        held = False
+        for span in self.roles:
+            held = held or (span.value == role and holds(span.since, span.until, day))
+        return held
 
 
 class Item(Term, frozen=True):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import NamedTuple
 
+from recognition.domain.report_documents import remarks
 from recognition.domain.report_documents.model import MOST_ROWS, DocumentRefused, ReportDocument
 from recognition.domain.report_documents.packed import is_packed
 from recognition.domain.reports.printed_values import telling
@@ -15,6 +16,7 @@ from recognition.edge.settings import NamedField, PatientField
 from recognition.reports.charsets import GB18030, UTF_8, decode
 from recognition.reports.hl7 import rows
 from recognition.reports.hl7.order_rows import unit_of
+from recognition.reports.hl7.orders import CLINICAL, remarked
 from recognition.reports.hl7.patients import of_segment
 from recognition.reports.hl7.read_fields import READ
 from recognition.reports.hl7.segments import Message, Segment, messages
@@ -74,9 +76,12 @@ def charset_of(data: bytes, text: str) -> str:
 
 
 def _is_read(segment: Segment, message: Message) -> bool:
-    """Whether anything is read of the segment; of an ORC only where an order has no number of its own, of a PID only where it names no patient."""
+    """Whether anything is read of the segment; of an ORC only where an order has no number of its own, of a PID only where it names no patient, of an
+    NTE only what `remarks` has a word for."""
     if segment.name == "PID":
         return of_segment(segment) != ""
+    if segment.name == "NTE":
+        return bool(remarked(segment))
     return segment.name in READ and (segment.name != "ORC" or not all(_numbered(each) for each in message.segments if each.name == "OBR"))
 
 
@@ -94,10 +99,14 @@ def _line(segment: Segment, parents: dict[str, str]) -> str:
     if segment.name == "PID":
         # of a name only that it is none
         return mark.join(["PID", "", "", "", "", of_segment(segment)])
+    if segment.name == "NTE":
+        return mark.join(["NTE", "", "", ";".join(remarked(segment))])
     fields = [text if place in READ[segment.name] else "" for place, text in enumerate(segment.fields)]
     if segment.name == "OBR" and _numbered(segment):
         # the order's number is read only where there is none of the report
         fields[2] = ""
+    if segment.name == "OBR" and segment.field(CLINICAL):
+        fields[CLINICAL] = ";".join(remarks.said_in(" ; ".join(segment.words(CLINICAL))))
     if segment.name == "OBR" and segment.field(PARENT):
         fields[PARENT] = parents.setdefault(segment.field(PARENT), str(len(parents) + 1))
     if segment.name == "OBX":

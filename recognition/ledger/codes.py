@@ -9,7 +9,7 @@ from typing import TypeVar
 from recognition.domain.lookups import Answer, Check, CheckCode, PriceSource, RepeatReason, Stated, Verdict
 
 Meaning = TypeVar("Meaning")
-_MARKS = {True: "1", False: "0", None: "-"}
+_PASSED, _FAILED, _OPEN = "1", "0", "-"
 VERDICTS = {Verdict.RECOGNISED: "r", Verdict.DISCRETIONARY: "d", Verdict.NOT_COVERED: "n"}
 SOURCES = {PriceSource.INSTITUTION: "i", PriceSource.REGION: "r", PriceSource.ILLUSTRATIVE: "x"}
 CIRCUMSTANCES = {
@@ -58,7 +58,7 @@ _REASONS = {
 """How this format reads a failed check that says no more; where an answer differs, its reasons are written out."""
 _NO_WINDOW, _MIXED = "not_recognised_by_default", "panel_mixed"
 
-_OUTCOMES = tuple({"1": Check(code, True), "0": Check(code, False, reason), "-": Check(code, None)} for code, reason in _REASONS.items())
+_OUTCOMES = tuple({_PASSED: Check(code, True), _FAILED: Check(code, False, reason), _OPEN: Check(code, None)} for code, reason in _REASONS.items())
 _CLOSED = Check(CheckCode.WINDOW_OPEN, False, _NO_WINDOW)
 _WINDOW = list(CheckCode).index(CheckCode.WINDOW_OPEN)
 
@@ -66,7 +66,7 @@ _WINDOW = list(CheckCode).index(CheckCode.WINDOW_OPEN)
 def outcomes_of(answer: Answer) -> str:
     if len(answer.checks) != len(_OUTCOMES):
         raise ValueError("an answer reports every check")
-    return "".join([_MARKS[check.passed] for check in answer.checks])
+    return "".join([_PASSED if check.passed else _OPEN if check.passed is None else _FAILED for check in answer.checks])
 
 
 @cache

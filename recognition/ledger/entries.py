@@ -49,6 +49,7 @@ OneKind = TypeVar("OneKind", bound=Recorded)
 LOOKUP_LIMIT = 1024
 """Bytes of a lookup's entry at most. With codes of the usual length it has at most 450; this leaves room for the longest allowed."""
 ENTRY_LIMIT = 4096
+_LOOKUPS = (Lookup, HookQuestion)
 
 
 def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
@@ -62,7 +63,7 @@ def encode(entry: Entry, note: EntryNote | None = None) -> bytes:
         raise ValueError("an entry's id begins with its time")
     fields = _WRITERS[type(entry)](entry)
     limit = ENTRY_LIMIT
-    if isinstance(entry, Lookup | HookQuestion):
+    if isinstance(entry, _LOOKUPS):
         limit = LOOKUP_LIMIT
     elif isinstance(entry, Decision) and (entry.note is not None or note is not None):
         fields = _with_note(fields, entry, note)

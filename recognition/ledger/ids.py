@@ -13,9 +13,12 @@ from recognition.domain.lookups import SHANGHAI
 _ALPHABET = "0123456789abcdefghijklmnopqrstuv"
 _PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _LOW = (1 << 46) - 1
+_BYTES = 6
 _DAY = 86_400_000
 _OFFSET = 8 * 3_600_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_HERE = _EPOCH.astimezone(SHANGHAI)
+"""The same in the zone of nearly all times that are asked for: between two times of one zone no offset is looked at."""
 _MILLISECOND = timedelta(milliseconds=1)
 
 
@@ -25,9 +28,18 @@ def new_id(now: datetime, rng: Random | None = None) -> str:
     The digits come before the letters (RFC 4648 §7), so ids sort by time and their index grows at its end only.
     `rng` makes ids repeatable for a seeded history.
     """
-    chance = int.from_bytes(urandom(6), "big") if rng is None else rng.getrandbits(48)
+    return _id(milliseconds(now), int.from_bytes(urandom(_BYTES), "big") if rng is None else rng.getrandbits(48))
+
+
+def new_ids(now: datetime, count: int) -> list[str]:
+    """So many ids of one moment; the system is asked for chance once."""
+    at, chances = milliseconds(now), urandom(_BYTES * count)
+    return [_id(at, int.from_bytes(chances[start : start + _BYTES], "big")) for start in range(0, _BYTES * count, _BYTES)]
+
+
+def _id(at: int, chance: int) -> str:
     # Two halves of fifty bits, for each is a small number.
-    return _digits(milliseconds(now) << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
+    return _digits(at << 2 | chance >> 46) + _digits((chance & _LOW) << 4)
 
 
 def _digits(bits: int) -> str:
@@ -37,7 +49,7 @@ def _digits(bits: int) -> str:
 
 def milliseconds(at: datetime) -> int:
     """Milliseconds since 1970 in UTC."""
-    since = at - _EPOCH
+    since = at - _EPOCH_HERE
     return since.days * _DAY + since.seconds * 1000 + since.microseconds // 1000
 
 

@@ -34,10 +34,10 @@ verdict    in full; `window` in days
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.dates.calendar_days import last_day, shanghai_day
 from recognition.domain.lookups import Answer, Lookup, MemberAnswer, Origin, Price, PriceSource, Stated, Verdict
 from recognition.ledger.codes import (
     CIRCUMSTANCES,
@@ -243,4 +243,4 @@ def _pair(kept: Any) -> Any:
 
 
 def _through(performed_at: datetime, window: int | None) -> date | None:
-    return shanghai_day(performed_at) + timedelta(days=window) if window else None
+    return last_day(shanghai_day(performed_at), window) if window else None

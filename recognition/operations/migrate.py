@@ -15,7 +15,7 @@ from recognition.ledger import place
 from recognition.ledger.copies import examine, put_to_use
 from recognition.ledger.file import LEDGER_FILE, LedgerRefused, open_file, take_lock
 from recognition.ledger.migrations import carry_from, root_of, settle
-from recognition.ledger.verifying import of_folder, verify
+from recognition.ledger.verifying import verify
 from recognition.operations.manifest import SnapshotRefused, stamp
 from recognition.support.files import sync_folder
 
@@ -53,6 +53,7 @@ def to_database(data: Path, owner: str, now: datetime, partitions: int = PARTITI
     Raises SnapshotRefused, LedgerRefused, LedgerUnavailable."""
     place.need_driver()
     from recognition.ledger.postgresql.carrying import carry_in, role_of
+    from recognition.ledger.postgresql.examined import ExaminedDatabase
 
     url = os.environ.get(place.SETTING, "")
     if not url:
@@ -68,13 +69,14 @@ def to_database(data: Path, owner: str, now: datetime, partitions: int = PARTITI
         size, carried, tree = carry_in(file, owner, role, mark.tree if mark else None, partitions, progress)
         if carried != root:
             raise LedgerRefused(f"{file} has the root {carried} by its tree and {root} by its entries; bring back a snapshot")
+        # What was wrong in the file before is carried over as it is, and goes on being named.
+        new = set(verify(ExaminedDatabase(url, place.DatabaseMark(tree, ""))).findings) - set(verify(file).findings)
+        if new:
+            raise LedgerRefused(f"what arrived in the database is not what was carried there: {min(new, key=str)}. The folder was left as it was")
         old_file = _put_aside(data, now)
         place.mark(data, tree)
         file.unlink()
         sync_folder(data)
-        report = verify(of_folder(data))
-        if report.findings:
-            raise LedgerRefused(f"the ledger in the database is not as it was carried: {report.findings[0]}. The file is in {old_file}")
         return CarriedLedger(size, root, old_file)
 
 

@@ -1,4 +1,6 @@
-"""What a neighbouring region showed and was refused, kept as it was shown: who has to be convinced holds both notes and the proof that fails."""
+"""What a neighbouring region showed and was refused, kept as it was shown: who has to be convinced holds both notes and the proof that fails.
+
+A file has the form in which proofs of consistency are carried about, so that `docs/verify_ledger.py bundle FILE --key KEYS --last FILE` judges it without any of this."""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from recognition.ledger.checkpoints.witness_bodies import lines_of
+from recognition.ledger.checkpoints.note import Checkpoint, NoteRefused, split
 from recognition.peers.held import folder_of
 from recognition.support.files import write_once
 
@@ -22,7 +24,7 @@ LONGEST = 8192
 
 
 class PeerRefusal(NamedTuple):
-    """`seen` is the note that was believed last, "" for none; `shown` what was shown instead, with the proof (base64) that came with it and `more` that was said; `by` whose tree it is
+    """`seen` is the note that was believed last, "" for none; `shown` what was shown instead, with the proof (hex) that came with it and `more` that was said; `by` whose tree it is
     about: the peer's, or `ours` where the peer refuses ours."""
 
     code: str
@@ -55,10 +57,13 @@ def keep(
         "code": code,
         "at": at.astimezone(UTC).isoformat(timespec="seconds"),
         "by": by or peer_id,
-        "seen": seen,
-        "shown": shown[:LONGEST],
-        "proof": lines_of(proof),
+        "from": _size(seen),
+        "to": _size(shown),
+        "path": [node.hex() for node in proof],
+        "checkpoint": shown[:LONGEST],
         "more": dict(more) if len(repr(more)) <= 8 * LONGEST else {"too_long": len(repr(more))},
+        # the last of the notes in it: what was seen, to whoever reads the file for that
+        "seen": seen,
     }
     write_once(path, json.dumps(told, ensure_ascii=False, indent=1).encode())
     return path
@@ -69,5 +74,16 @@ def every(data: Path, peer_id: str) -> list[tuple[Path, PeerRefusal]]:
     found = []
     for path in (folder_of(data, peer_id) / FOLDER).glob("*.json"):
         told = json.loads(path.read_text(encoding="utf-8"))
-        found.append((path, PeerRefusal(**told | {"at": datetime.fromisoformat(told["at"]), "proof": tuple(told["proof"])})))
+        refusal = PeerRefusal(
+            told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"]
+        )
+        found.append((path, refusal))
     return sorted(found, key=lambda each: (each[1].at, each[0].name), reverse=True)
+
+
+def _size(note: str) -> int:
+    """How many entries a note is of; 0 where it is none."""
+    try:
+        return Checkpoint.read(split(note)[0]).size
+    except NoteRefused:
+        return 0

@@ -16,7 +16,7 @@ from recognition.domain.personal_data import in_code
 from recognition.domain.placeholders import given, placeholder
 from recognition.domain.policy.noted import ITEM_NOT_MET, noted_in, with_noted
 from recognition.errors import Invalid
-from recognition.ledger.entries import new_id
+from recognition.ledger.ids import new_id
 from recognition.ledger.pseudonyms import ReferenceKeys
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -26,8 +26,8 @@ UNKNOWN_CODE_BYTES = 60
 """How much of an unknown code is kept, so that registrars see what is missing."""
 
 
-def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime) -> Lookup:
-    """The lookup as it will stand in the ledger; `now` is its time. Raises Invalid (`date_in_future`, `performer_unknown`,
+def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Caller, now: datetime, entry_id: str = "") -> Lookup:
+    """The lookup as it will stand in the ledger; `now` is its time, `entry_id` its id, where one was made for it already. Raises Invalid (`date_in_future`, `performer_unknown`,
     `mark_unknown`, `identity_number`; `report_code_window_over` where a report code asks of a test whose window is over), ItemAmbiguous, IssuerAmbiguous, RegistryUnavailable."""
     now, query = now.astimezone(SHANGHAI), referenced(query)
     if query.mark is not None:
@@ -54,7 +54,7 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
     if query.found:
         others = query.found.others
     search = query.found.search if query.found else None
-    return _frozen(query, edition, known_facts, answer, EntryContext(new_id(now), signature(caller), *hashes, others, search=search), now)
+    return _frozen(query, edition, known_facts, answer, EntryContext(entry_id or new_id(now), signature(caller), *hashes, others, search=search), now)
 
 
 def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:
@@ -155,39 +155,40 @@ def _frozen(query: Query, edition: Edition, known_facts: Facts, answer: Answer, 
     and (`covering`) what that costs, what a set consists of."""
     item, issuer, performed = known_facts.item, known_facts.issuer, query.performed_at
     tie = edition.ties.between(issuer.code if issuer else None, query.receiver, now.date())
+    # In the order of its members: more than fifteen arguments by name become a dictionary that Python makes and takes apart at each call.
     return Lookup(
-        id=context.id,
-        at=now,
-        receiver=query.receiver,
-        issuer=issuer.code if issuer else _unknown(query.issuer),
-        item=item.code if item else _unknown(query.item),
-        performed_at=performed - timedelta(0, performed.second, performed.microsecond),
-        by=context.by,
-        answer=answer,
-        issuer_known=issuer is not None,
-        item_known=item is not None,
-        performer=known_facts.performer.code if known_facts.performer else None,
-        claimed_mark=query.mark,
-        circumstances=query.circumstances,
-        report=context.report,
-        patient=context.patient,
-        issuer_division=tie.issuer_division,
-        receiver_division=tie.receiver_division,
-        same_consortium=tie.consortium,
-        same_entity=tie.entity,
-        cap=known_facts.cap,
-        wider=item.above if item else (),
-        covers=edition.prices.covers(query.receiver, item.code, now.date()) if item and covering else (),
-        parts=parts(known_facts, answer) if item and covering and item.grouping else (),
-        specimen=query.specimen,
-        stated=query.stated,
-        code=query.code,
-        others=context.others,
-        origin=context.origin,
-        signer=query.signer,
-        search=context.search,
-        hook=context.hook,
-        peer=edition.peer,
+        context.id,
+        now,
+        query.receiver,
+        issuer.code if issuer else _unknown(query.issuer),
+        item.code if item else _unknown(query.item),
+        performed - timedelta(0, performed.second, performed.microsecond),
+        context.by,
+        answer,
+        issuer is not None,
+        item is not None,
+        known_facts.performer.code if known_facts.performer else None,
+        query.mark,
+        query.circumstances,
+        context.report,
+        context.patient,
+        tie.issuer_division,
+        tie.receiver_division,
+        tie.consortium,
+        tie.entity,
+        known_facts.cap,
+        item.above if item else (),
+        query.specimen,
+        query.stated,
+        edition.prices.covers(query.receiver, item.code, now.date()) if item and covering else (),
+        parts(known_facts, answer) if item and covering and item.grouping else (),
+        query.code,
+        context.others,
+        context.origin,
+        query.signer,
+        context.search,
+        context.hook,
+        edition.peer,
     )
 
 

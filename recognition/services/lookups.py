@@ -20,6 +20,7 @@ from recognition.domain.recorded import RecordedCorrection, RecordedDecision, Re
 from recognition.errors import IdempotencyConflict, NotFound, Problem
 from recognition.ledger import Appended, AppendSteps, EntryNote, NewEntries, Publication, open_ledger
 from recognition.ledger.entries import OneKind, Recorded, decode, decode_as, encode, receipt_of
+from recognition.ledger.ids import new_ids
 from recognition.ledger.pseudonyms import ReferenceKeys
 from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
@@ -30,6 +31,7 @@ from recognition.services.summaries import Summary, earlier_state, summarise
 from recognition.services.summary_requests import SummaryRequest
 
 if TYPE_CHECKING:
+    from recognition.services.border.joining import JoinedEditions
     from recognition.services.border.neighbours import Neighbours
 
 EDITIONS_OPEN = 4
@@ -62,6 +64,7 @@ class Service:
             False
         )  # whether its issuer announced what was asked; the result index says, where there is one
         self.neighbours: Neighbours | None = None  # where neighbouring regions are declared
+        self._joined: JoinedEditions | None = None
         self._earlier = lru_cache(EDITIONS_OPEN)(self._open)
         publications.repair(data, self.ledger)
 
@@ -84,17 +87,18 @@ class Service:
         edition = self.current.held() or self.current.get()
         return edition if edition.number == number else self._earlier(number)
 
-    def edition_of(self, lookup: Lookup) -> Edition:
+    def edition_of(self, lookup: Lookup, numbered: Callable[[int], Edition] | None = None) -> Edition:
         """The edition that answered a lookup, joined with the neighbouring region's where that was asked about; without, where that is not held any more.
-        Raises NotFound, RegistryUnavailable."""
-        edition = self.edition_numbered(lookup.answer.edition)
+        `numbered` gives ours, where many are asked for. Raises NotFound, RegistryUnavailable."""
+        edition = (numbered or self.edition_numbered)(lookup.answer.edition)
         if lookup.peer is None:
             return edition
         from recognition.services.border.joining import JoinedEditions, PeerEditionMissing
 
-        joined = self.neighbours.joined if self.neighbours else JoinedEditions(self.data)
+        # Answers outlive what is declared: they are read where no neighbour is any more.
+        self._joined = self.neighbours.joined if self.neighbours else self._joined or JoinedEditions(self.data)
         with suppress(PeerEditionMissing):
-            edition = joined.of(edition, lookup.peer)
+            edition = self._joined.of(edition, lookup.peer)
         return edition
 
     def _open(self, number: int) -> Edition:
@@ -165,10 +169,10 @@ class Service:
     def _judged(self, queries: Sequence[tuple[int, Query]], caller: Caller, now: datetime) -> Judged:
         edition, references = self.current.get(), self.references.fresh()
         judged: Judged = []
-        for line, query in queries:
+        for (line, query), entry_id in zip(queries, new_ids(now, len(queries)), strict=True):
             try:
                 answering, put = self.neighbours.put(edition, query, now) if self.neighbours else (edition, query)
-                judged.append((line, judge(put, answering, references, caller, now)))
+                judged.append((line, judge(put, answering, references, caller, now, entry_id)))
             except Problem as refusal:
                 judged.append((line, refusal))
         return judged

@@ -61,8 +61,8 @@ class Summary:
     totals: Mapping[str, int | None]
     rows: list[dict[str, Any]]
     as_of: Position
-    json: bytes = b""
-    """The rows as a JSON list where they were asked for so and could be written so at once; `rows` is empty then."""
+    json: Sequence[bytes] = ()
+    """The rows as a JSON list in pieces where they were asked for so and could be written so at once; `rows` is empty then."""
 
     @property
     def counters(self) -> tuple[str, ...]:

@@ -71,7 +71,7 @@ def is_precounted(request: SummaryRequest, today: date) -> bool:
     return bool(parts_of(request, today))
 
 
-def json_rows(request: SummaryRequest, state: CounterState, edition: Edition, members: Members) -> bytes:
+def json_rows(request: SummaryRequest, state: CounterState, edition: Edition, members: Members) -> list[bytes]:
     """The rows of a summary of which `writes_json` is true."""
     cube = cube_for(_dimensions(request), by_day=False)
     assert cube is not None, "there are parts only of what a counter has"

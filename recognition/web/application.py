@@ -8,7 +8,7 @@ or when it stands in the way of one of their releases: the service behaves the s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -158,8 +158,9 @@ class ReadyResponse(Response):
 
     response: list[bytes]
 
-    def __init__(self, body: bytes, status: int, headers: ReadyHeaders) -> None:
-        super().__init__([body], status, headers)
+    def __init__(self, body: bytes | Sequence[bytes], status: int, headers: ReadyHeaders) -> None:
+        """A body in pieces is sent so."""
+        super().__init__([body] if isinstance(body, bytes) else [*body], status, headers)
 
     def get_wsgi_response(self, environ: dict[str, Any]) -> tuple[Iterable[bytes], str, list[tuple[str, str]]]:
         """Body, status and headers, without looking through them once more."""

@@ -7,8 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import current_app
-
 from recognition.accounts.held_keys import Holder
 from recognition.domain.lookups import Caller, Role
 from recognition.errors import Forbidden, Problem
@@ -19,6 +17,7 @@ from recognition.web import signed_requests
 from recognition.web.shared import request_timeout
 from recognition.web.shared.operations import marked
 from recognition.web.shared.request_bodies import environment, no_parameters
+from recognition.web.shared.service import extension
 from recognition.web.signed_requests import SignatureRefused
 
 RATES = "recognition.rates"
@@ -58,7 +57,7 @@ def authenticate(environ: dict[str, Any]) -> Caller:
     holder = signed_requests.signer(environ) if signed else _sent_itself(environ)
     if holder.networks:
         _comes_from(environ, holder.networks)
-    rates = current_app.extensions[RATES]
+    rates = extension(RATES)
     rates.take(holder.caller.by, rates.limits.key)
     if signed:
         signed_requests.take_nonce(environ)
@@ -68,7 +67,7 @@ def authenticate(environ: dict[str, Any]) -> Caller:
 def _sent_itself(environ: dict[str, Any]) -> Holder:
     header: str = environ.get("HTTP_AUTHORIZATION", "")
     bears = header[: len(SCHEME)].lower() == SCHEME
-    holder: Holder | None = current_app.extensions[KEYS].holder(header[len(SCHEME) :]) if bears else None
+    holder: Holder | None = extension(KEYS).holder(header[len(SCHEME) :]) if bears else None
     if holder and not holder.signs:
         return holder
     _secret_not_sent(environ)
@@ -81,13 +80,13 @@ def _secret_not_sent(environ: dict[str, Any]) -> None:
     """Raises SignatureRefused `signature_required` where a key that signs stands in `Authorization`, by whatever scheme. Anything else there
     is not asked about beside a signature: a gateway may have put it there for itself."""
     for key in WRITTEN_KEY.findall(environ.get("HTTP_AUTHORIZATION", "")):
-        holder = current_app.extensions[KEYS].holder(key)
+        holder = extension(KEYS).holder(key)
         if holder and holder.signs:
             raise SignatureRefused("Authorization", code="signature_required", missing=signed_requests.missing(environ), allowed=[holder.signs])
 
 
 def _comes_from(environ: dict[str, Any], bound: tuple[str, ...]) -> None:
-    proxies = current_app.extensions["recognition.settings"].proxies
+    proxies = extension("recognition.settings").proxies
     where = came_from(environ.get("REMOTE_ADDR") or "", environ.get("HTTP_X_FORWARDED_FOR", ""), proxies)
     if where is None or not lies_in(where, bound):
         raise AddressRefused("address", address=str(where or ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import timedelta
 from hashlib import sha256
@@ -129,6 +130,20 @@ def test_a_neighbour_that_lies_is_not_believed(pair: Pair, held, change, expecte
     [asked] = answer["peers"]
     assert (asked["problem"] or "", asked["found"], asked["passed_over"]) == expected and bool(asked["says"]) == bool(expected[0])
     assert {issuer for _item, issuer, _verdict in found(answer)} <= {ISSUER, "shuzhou/sc002"}
+
+
+def twice(path: str, status: int, body: bytes) -> bytes:
+    """Each of its results once more, and once more with a time an hour earlier."""
+    told = json.loads(body)
+    told["results"] = [each | more for each in told["results"] for more in ({}, {}, {"performed_at": each["performed_at"].replace("T09", "T08")})]
+    return json.dumps(told).encode()
+
+
+def test_the_same_result_twice_is_one_and_with_another_time_another(pair: Pair, held):
+    pair.neighbour.change = twice
+    answer = told(pair.system("yuzhou", RECEIVER).post(SEARCHES, pair.searched("chen")))
+    times = [each["performed_at"][11:16] for group in answer["groups"] for each in group["results"] if each["issuer"]["code"] == "shuzhou/sc001"]
+    assert sorted(times) == ["08:00", "09:00"] and answer["peers"][0]["found"] == 4
 
 
 def test_a_neighbour_that_is_away_slow_or_refuses_is_told_of(pair: Pair, held):

@@ -182,9 +182,18 @@ def test_whatever_field_is_filled(path, said):
             assert documents.read(reduced(changed, None).data).rows == before.rows, (line[:3], place)
 
 
-@pytest.mark.parametrize(("name", "leaves"), [("质控血清^水平2", "PID|||||质控"), ("犬^豆豆", "PID|||||供者"), ("李^梅", None)])
+@pytest.mark.parametrize(("name", "leaves"), [("质控血清^水平2", "PID|||||QC"), ("犬^豆豆", "PID|||||DONOR"), ("李^梅", None)])
 def test_of_what_stands_for_a_name_only_that_it_is_none_leaves(name, leaves):
     data = message(order(), serum(), result()).replace("测试患者甲", name).encode()
     less = reduced(data, None)
     assert [line for line in less.data.decode().split("\r") if line.startswith("PID")] == ([leaves] if leaves else [])
     assert documents.read(less.data).rows == documents.read(data).rows
+
+
+def test_of_remarks_only_what_has_a_word_leaves():
+    notes = segment("NTE", f1="1", f3="标本为胸水，李梅医师") + "\r" + segment("NTE", f1="2", f3="已通知李梅")
+    data = message(order(f13="采自输液侧 李梅"), serum(), result(), notes).encode()
+    less = reduced(data, None)
+    lines = less.data.decode().split("\r")
+    assert [line for line in lines if line.startswith("NTE")] == ["NTE|||specimen: pleural fluid"] and "李" not in less.data.decode()
+    assert next(line for line in lines if line.startswith("OBR")).split("|")[13] == "VOID" and documents.read(less.data).rows == documents.read(data).rows

@@ -14,7 +14,7 @@ import pytest
 from tests.faults.load import Load, assert_whole, entries
 from tests.faults.processes import counters_of, wait_for, workers_of, writer_of
 from tests.faults.reading import DAYS, Browser, people, refused
-from tests.people import Person, auditor_qiu, dr_lin
+from tests.people import Person, auditor_qiu, dr_lin, question
 from tests.running import Server, running
 
 RECOVERS = 5.0
@@ -61,17 +61,25 @@ def test_a_disk_that_takes_nothing_keeps_nobody_from_reading(region: Path):
         browsers = people(server)
         assert refused(server, browsers) == []
         sequence = qiu.get("/api/v1/summaries", **DAYS).json["as_of"]["sequence"]
-        assert lin.ask().status == 201
+        asked = lin.ask(question(report_ref="R-1"))
         master = server.process.pid
-        limited = {writer_of(master), counters_of(master), *workers_of(master)}
+        writer = writer_of(master)
+        limited = [counters_of(master), *workers_of(master), writer]
         wait_for(lambda: qiu.get("/api/v1/summaries", **DAYS).json["as_of"]["sequence"] == sequence + 1, 20, "the counters")
         for process in limited:
             resource.prlimit(process, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))
+            if process == limited[-2]:
+                # What is written now nobody can count any more.
+                accepted = lin.decide(asked.json["id"], "accepted")
+                assert (asked.status, accepted.status) == (201, 201)
         assert lin.ask().status == 503
         # A workbook is put together in a file of its own, in /tmp, which here takes nothing either.
         assert [path for path, _ in refused(server, browsers) if "xlsx" not in path] == []
         figures = qiu.get("/api/v1/summaries", **DAYS).json
         assert figures["as_of"]["sequence"] == sequence + 1
+        reversed_by = {row["sequence"]: row["reversed_by"] for row in qiu.get("/api/v1/lookups", limit="500").json["lookups"]}
+        assert reversed_by[sequence + 1] is None and [] in reversed_by.values(), "it was accepted, and what may have reversed it is not known"
+        assert "磁盘写满" in browsers[0][0].get(f"/audit/entries/{sequence + 1}")[1].decode()
         assert Browser(server, "tang").status == 503
         for process in limited:
             resource.prlimit(process, resource.RLIMIT_FSIZE, UNLIMITED)

@@ -23,6 +23,7 @@ from recognition.peers.trees import PeerTree
 from recognition.services import publications
 from recognition.services.peers import cosigned
 from recognition.web.shared.service import CLOCK
+from tests.ledger.auditing import run_standalone
 from tests.ledger.making import asked
 from tests.peers.regions import TwoRegions
 from tests.web.visitor import Visitor
@@ -171,6 +172,12 @@ def test_a_checkpoint_that_does_not_continue_the_last_is_refused_and_kept(region
     fork = kept["forked"]
     assert fork.seen == seen.note and Checkpoint.read(fork.shown).root == other, "both notes, signed by the same key, over as many entries"
     assert kept["not_continued"].proof
+    (tmp_path / "peer.keys").write_text(regions.peer.key.line)
+    said = {"forked": "are not those that you saw", "rolled_back": "and now shows", "not_continued": "WRONG: the proof"}
+    for path, refusal in evidence.every(regions.data, "shuzhou"):
+        if refusal.code in said:
+            judged = run_standalone("bundle", path, "--key", tmp_path / "peer.keys", "--last", path)
+            assert judged.returncode == 1 and said[refusal.code] in judged.stdout, "the file convinces whoever has the key, without any of our code"
     regions.neighbour.change = type(regions.neighbour).change
     assert regions.faults() == [], "it was not believed, so the honest tree still continues"
 

@@ -169,3 +169,36 @@ def test_who_performed_it_is_asked_where_it_was_sent_out_or_on_a_campus(rows: Ro
     parts = (part for place, by in enumerate(words, 1) for part in (order(f1=str(place), f3=f"BG-{place}"), serum(), result(f15=by)))
     for (by, asked), (outcome, question, _candidates) in zip(words.items(), outcomes(rows(message(*parts))), strict=True):
         assert (outcome, question) == (("confirm", "performer_unknown") if asked else ("asked", None)), by
+
+
+def test_a_remark_that_says_another_specimen_person_or_that_it_does_not_count_is_asked(rows: Rows):
+    remarks = {
+        "标本为胸水，请结合临床": True,
+        "此标本为尿液": True,
+        "与患者不符": True,
+        "未审核": True,
+        "质控": True,
+        "结果作废": True,
+        "wrong patient": True,
+        "标本轻度溶血": False,
+        "已电话通知家属": False,
+        "室内质控在控": False,
+        "原报告作废，以本报告为准": False,
+    }
+    parts = [
+        part
+        for place, note in enumerate(remarks, 1)
+        for part in (result(f1=str(place), f3=f"{LOINC_TP}^总蛋白^LN", f4=str(place)), segment("NTE", f1="1", f3=note))
+    ]
+    for (note, asked), found in zip(remarks.items(), outcomes(rows(message(order(), *parts))), strict=True):
+        assert found[:2] == (("confirm", DOUBTFUL) if asked else ("asked", None)), note
+    for told, asked in ({"f13": "胸水"}, True), ({"f13": "胸水待查"}, False), ({"f13": "采自输液侧"}, True):
+        [row] = rows(message(order(**told), result(f3=f"{LOINC_TP}^总蛋白^LN"))).values()
+        assert (row["outcome"] == "confirm") is asked, told
+    coded = {"coding": [{"system": LOINC, "code": LOINC_TP}]}
+    for members, above, asked in (
+        ({"note": [{"text": "标本为胸水"}]}, {}, True), ({"interpretation": [{"text": "无效"}]}, {}, True), ({}, {"conclusion": "标本为胸水，渗出液"}, True), ({"bodySite": {"text": "胸腔"}}, {}, True),
+        ({"note": [{"text": "已复核"}], "interpretation": [{"coding": [{"code": "H", "display": "High"}]}]}, {"conclusion": "肝功能未见异常"}, False),
+    ):  # fmt: skip
+        [row] = rows(report(observation(code=coded, **members), **above)).values()
+        assert (row["outcome"] == "confirm") is asked, (members, above)

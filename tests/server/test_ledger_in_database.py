@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Iterator
@@ -108,3 +110,30 @@ def test_asked_by_many_at_once_no_sequence_is_missing(server: Server):
     for caller in callers:
         caller.join()
     assert sorted(told) == list(range(min(told), min(told) + 48))
+
+
+def test_a_second_node_refuses_until_the_first_is_gone(server: Server, tmp_path: Path):
+    data = shutil.copytree(server.data, tmp_path / "second", ignore=shutil.ignore_patterns("ledger.*", "metrics", "counters*"))
+    place.mark(data, place.mark_of(server.data).tree)
+    first = asked_until_answered(dr_lin(server), "first")
+    with running(data, workers=1, ready=False) as second:
+        lin = dr_lin(second)
+        while True:
+            try:
+                assert second.send("GET", "/healthz").status == 200
+                break
+            except OSError:
+                time.sleep(0.1)
+        assert second.send("GET", "/readyz").status == 503
+        refused = lin.ask(idempotency_key="second")
+        assert refused.status == 503 and "retry-after" in refused.headers
+        os.killpg(server.process.pid, signal.SIGKILL)
+        gone = time.monotonic()
+        while second.send("GET", "/readyz").status != 200:
+            assert time.monotonic() - gone < 20
+            time.sleep(0.05)
+        took = time.monotonic() - gone
+        answered = asked_until_answered(lin, "second")
+        assert answered.json["receipt"]["sequence"] == first.json["receipt"]["sequence"] + 1
+        assert lin.ask(idempotency_key="first").json["id"] == first.json["id"]
+        assert took < 5, took

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import socket
 import time
+from collections import Counter
+from types import SimpleNamespace
 
 from gevent import GreenletExit, sleep, spawn
+from gevent.socket import socketpair
+from gunicorn.config import Config
 
-from recognition.server.worker.turns import EXPECTED, Turns, waited
+from recognition.server.worker.arrivals import Arrivals
+from recognition.server.worker.refusals import Refusals
+from recognition.server.worker.turns import ASSETS, EXPECTED, Turns, waited
 
 
 def work(seconds: float) -> None:
@@ -82,13 +88,38 @@ def test_files_of_pages_that_wait_are_counted():
         turns.take_for_asset()
         seen.append(turns.assets)
 
-    asking = [spawn(ask) for _ in range(3)]
+    other, asking = spawn(turns.take), [spawn(ask) for _ in range(3)]
     sleep(0)
-    assert turns.assets == 3
+    assert turns.assets == 3, "and who asks for anything else is none of them"
     asking[2].kill(GreenletExit, block=False)
-    for one in asking:
+    for one in (other, *asking):
         one.join(5)
-    assert seen and turns.assets == 0
+    assert seen == [1, 0], "who has a turn or was ended waits no longer"
+
+
+def test_so_many_files_wait_where_nobody_else_may_and_no_more():
+    turns, answers = Turns(), []
+    worker = SimpleNamespace(cfg=Config(), turns=turns, refusals=Refusals({}), alive=True)
+
+    def ask(target: str) -> None:
+        ours, theirs = socketpair()
+        with ours, theirs:
+            theirs.sendall(f"GET {target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+            arrivals = Arrivals(worker, ours, ("127.0.0.1", 1), last=False)
+            try:
+                request = next(arrivals)
+                answers.append((target, "denied" if arrivals.denied else request.path))
+            except StopIteration:
+                answers.append((target, theirs.recv(12).decode()))
+
+    turns._pace = EXPECTED
+    held = [spawn(turns.take) for _ in range(2)]
+    turns.unseen = 1.0
+    sleep(0)
+    asking = [spawn(ask, "/assets/page.css") for _ in range(ASSETS + 1)] + [spawn(ask, "/api/v1/items")]
+    for one in (*held, *asking):
+        one.join(5)
+    assert Counter(answers) == {("/assets/page.css", "/assets/page.css"): ASSETS, ("/assets/page.css", "HTTP/1.1 503"): 1, ("/api/v1/items", "HTTP/1.1 503"): 1}
 
 
 def test_one_that_is_ended_while_it_waits_holds_nobody_up():

@@ -10,7 +10,7 @@ import orjson
 from recognition.catalogue.editions.facts import facts
 from recognition.domain import policy
 from recognition.domain.lookups import SHANGHAI, Coding, RepeatReason, replace
-from recognition.domain.policy.wording import values, worded_answer, wording_case
+from recognition.domain.policy.wording import worded_answer, wording_case
 from recognition.web.shared import lookup_json
 from tests.catalogue.region import EAST, FIVE, LIN, TODAY, asked, region
 
@@ -25,7 +25,7 @@ def test_equal_tellings_say_the_same(tmp_path):
         answer = policy.answer(query, facts(edition, query, then.date()), then)
         for mark, lang in product((None, "川渝HR"), ("zh", "en")):
             worded, json = worded_answer(answer, query.performed_day, lang, mark), lookup_json.written(wording_case(answer), lang)
-            found = values(answer, query.performed_day, lang)
+            found = lookup_json.inserted_values(answer, query.performed_at, lang)
             assert (json.verdict, json.advice) == (worded.verdict, worded.advice)
             for kept, fresh in ((json.checks, worded.checks), (json.reasons, worded.reasons), (json.cautions, worded.cautions)):
                 assert orjson.loads(orjson.dumps(kept(found))) == [one._asdict() for one in fresh]

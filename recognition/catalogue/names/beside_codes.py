@@ -12,6 +12,7 @@ from recognition.catalogue.names import other_tests
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.catalogue.names.whole_names import called
 from recognition.domain.names.items import CHINESE, Parsed, generic
 from recognition.domain.names.resolution import SAME_NAME, UNCONFIRMED
 from recognition.domain.names.specimens import SPECIMENS, is_blood
@@ -46,13 +47,15 @@ def beside(edition: Edition, codes: Collection[str], name: str) -> WordsBeside:
     """What a name beside a code says against all of the items that the code means. Words that nobody knows say nothing, and so does a name without the specimen of its item."""
     if not codes or not name.strip() or len(name) > LONGEST:
         return NOTHING_ELSE
-    text = name if CHINESE.search(name) else _URINE.sub("urine", _METHOD.sub("", name))
-    meant = resolve_item_text(edition, text, near=False, codes=False)
-    if meant.code in codes:
+    if not set(codes).isdisjoint(called(edition, name)):
         return NOTHING_ELSE
+    text = name if CHINESE.search(name) else _URINE.sub("urine", _METHOD.sub("", name))
     index, parsed = edition.items, parse(text)
+    if any(_is_own(index, code, parsed) for code in codes):
+        return NOTHING_ELSE
+    meant = resolve_item_text(edition, text, near=False, codes=False)
     named = {meant.code} if meant.code else {offer.code for offer in meant.offers if offer.why in (SAME_NAME, UNCONFIRMED)}
-    if named & set(codes) or any(_is_own(index, code, parsed) for code in codes):
+    if named & set(codes):
         return NOTHING_ELSE
     if all(_lacks(index, code, parsed.qualifiers) for code in codes):
         return WordsBeside(True, tuple(sorted(named)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Answer, Lookup, Verdict
-from recognition.domain.policy.wording import MIXED, counts
+from recognition.domain.policy.wording import MIXED, counts, day_text
 from recognition.domain.policy.words import say, words
 
 
@@ -24,7 +24,7 @@ def record_line(lookup: Lookup, item: str, issuer: str, lang: str, mark: str | N
         lang,
         item=name,
         performer=_one_line(issuer) if performer is None or performer == issuer else _performed_by(issuer, performer, lang),
-        performed=shanghai_day(lookup.performed_at).isoformat(),
+        performed=day_text(shanghai_day(lookup.performed_at)),
         mark=_mark(answer, mark, lang),
         result=words("record_part.image" if "image_only" in answer.cautions else "record_part.result", lang),
     )

@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from recognition.domain.report_documents import remarks
+
 DOUBTFUL = "patient_doubtful"
 """The question of rows whose patient may be none."""
-CONTROL, ANOTHER = "质控", "供者"
+CONTROL, ANOTHER = remarks.CONTROL, remarks.DONOR
 """The words that stand for what a name was where it is handed on."""
 _CONTROL = re.compile(
     r"(?:室[内间])?质[控评].{0,12}|(?:定标|校准|标准|空白|对照|比对|参考|能力验证)(?:品|液|血清|样[品本]|物|孔|管)?[\s_-]*\d{0,4}|qc[\s_-]*\w{0,8}|(?:i|e)qc|eqas?|(?:quality[\s_-]*)?controls?[\s_-]*\d{0,4}|calibrat(?:or|ion)[\s_-]*\d{0,4}",
@@ -26,7 +28,7 @@ def of_name(texts: Iterable[str]) -> str:
     """CONTROL or ANOTHER, where one of the parts of a name is nothing but a word for it; "" for a name.
 
     >>> of_name(["质控血清 水平1"]), of_name(["犬", "豆豆"]), of_name(["测试患者甲"]), of_name(["李", "犬养"]), of_name(["TEST", "PATIENT"])
-    ('质控', '供者', '', '', '供者')
+    ('QC', 'DONOR', '', '', 'DONOR')
     """
     parts = ["".join(unicodedata.normalize("NFKC", text).split()) for text in texts]
     if any(map(_CONTROL.fullmatch, parts)):

@@ -52,5 +52,5 @@ def size_told(body: bytes) -> int | None:
 
 
 def lines_of(path: Sequence[bytes]) -> list[str]:
-    """A proof as it stands in a body and in what is kept of a refusal."""
+    """A proof as it stands in a body."""
     return [b64encode(node).decode() for node in path]

@@ -32,11 +32,12 @@ _PAUSE = 0.01
 
 
 class CounterState:
-    """One state of the counters: `watermark` entries are in it, and it stands as of the day `today`."""
+    """One state of the counters: `watermark` entries are in it, the last of which were made in `month` (year × 12 + month − 1), and it stands as of the day
+    `today`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
-        self.watermark = store.meta(db, "watermark")
+        self.watermark, self.month = store.meta(db, "watermark"), store.meta(db, "month")
         self.today = date.fromordinal(store.meta(db, "today") or 1)
 
     def read(
@@ -75,12 +76,12 @@ class CounterState:
 
     def json_rows(
         self, cube: Cube, since: date, until: date, by: Sequence[str], exact: Mapping[str, Collection[str]], prefixes: Mapping[str, str], members: Members
-    ) -> bytes:
-        """The same rows as a JSON list, added up by all of `by`, which are columns of the cube."""
+    ) -> list[bytes]:
+        """The same rows as a JSON list in pieces, added up by all of `by`, which are columns of the cube."""
         days = since.toordinal(), until.toordinal()
 
-        def read() -> bytes:
-            return json_rows.rows(self.db, json_rows.sources(self.db, cube, *days, {*by, *exact, *prefixes}), by, exact, prefixes, members)
+        def read() -> list[bytes]:
+            return json_rows.rows(self.db, json_rows.sources(self.db, self.month, cube, *days, {*by, *exact, *prefixes}), by, exact, prefixes, members)
 
         return offload(read)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from recognition.domain.counters import counters_of
 from recognition.domain.tally import NEVER, Cell, Delta
-from recognition.ledger.rollups.cubes import CUBES, Cube
+from recognition.ledger.rollups.cubes import CUBES, Cube, among
 from recognition.ledger.rollups.store import adding
 from recognition.ledger.rollups.undecided import DayCells
 from recognition.support.threads import in_turns
@@ -21,9 +21,9 @@ Numbers = tuple[int, ...]
 class Changes:
     """What one run of entries changes in the counters."""
 
-    def __init__(self, today: int) -> None:
-        """`today` is the ordinal of the day as of which figures are kept."""
-        self.today = today
+    def __init__(self, today: int, month: int) -> None:
+        """`today` is the ordinal of the day as of which figures are kept, `month` the last one of which there are twelve months."""
+        self.today, self.month = today, month
         self._undecided: dict[int, DayCells] = defaultdict(DayCells)
         self._figures: dict[Cell, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._maturing: dict[tuple[int, Cell, str], int] = defaultdict(int)
@@ -60,12 +60,12 @@ class Changes:
     def write(self, db: sqlite3.Connection) -> None:
         """Writes all that was added since the last time; the caller holds the transaction."""
         for day, cells in self._undecided.items():
-            for cube, counters, rows in in_turns(cells.rows(day, self.today), 1):
+            for cube, counters, rows in in_turns(cells.rows(day, self.today, self.month), 1):
                 db.executemany(adding(cube, counters), rows)
         for counters, changed in _shapes(self._figures).items():
             for cube in in_turns(CUBES, 1):
                 # In the order of their keys, so that neighbours are written while their page is at hand.
-                db.executemany(adding(cube, counters), sorted(_rows(cube, changed)))
+                db.executemany(adding(cube, counters), sorted(_rows(cube, changed, self.month)))
         pending = ((until, *cell, measure, n) for (until, cell, measure), n in self._maturing.items() if n)
         db.executemany(_UPSERT_MATURING, sorted(pending))
         for pending_changes in (self._undecided, self._figures, self._maturing):
@@ -82,13 +82,16 @@ def _shapes(figures: dict[Cell, dict[str, int]]) -> dict[tuple[str, ...], list[t
     return shapes
 
 
-def _rows(cube: Cube, cells: list[tuple[Cell, Numbers]]) -> Iterable[tuple[Any, ...]]:
+def _rows(cube: Cube, cells: list[tuple[Cell, Numbers]], month: int) -> Iterable[tuple[Any, ...]]:
     """The cube's rows that these cells add up to."""
     added: dict[tuple[Any, ...], Numbers] = {}
+    dimensions_of = among(cube.dimensions)
     for cell, numbers in cells:
-        key = cube.key(cell)
-        earlier = added.get(key)
-        added[key] = numbers if earlier is None else tuple(map(add, earlier, numbers))
+        dimensions = dimensions_of(cell)
+        for period in cube.periods_with(cell.day, month):
+            key = (period, *dimensions)
+            earlier = added.get(key)
+            added[key] = numbers if earlier is None else tuple(map(add, earlier, numbers))
     return (key + numbers for key, numbers in added.items())
 
 

@@ -12,14 +12,15 @@ from recognition.domain.recorded import RecordedRepeat
 from recognition.domain.tally import TalliedDecision, TalliedLookup
 from recognition.ledger.entries import EntryKind, decode_as
 from recognition.ledger.merkle import leaf
-from recognition.ledger.reader import LedgerReader
+from recognition.ledger.reader import LedgerReader, Row
 from recognition.ledger.rollups.changes import Changes
+from recognition.ledger.rollups.cubes import month_of
 from recognition.ledger.rollups.decided import tallied_decisions
 from recognition.ledger.rollups.decode import find, question
 from recognition.ledger.rollups.settled import SettledTables
-from recognition.ledger.rollups.store import meta, set_meta
+from recognition.ledger.rollups.store import begin_months, meta, set_meta
 from recognition.ledger.rollups.viewed import ViewTables
-from recognition.support.threads import in_turns
+from recognition.support.threads import in_turns, offload
 
 REMEMBERED = 8192
 """Lookups kept at hand: decisions follow soon after them, and the members of a panel are settled together."""
@@ -36,7 +37,7 @@ class Fold:
         """`at_once` as `READ_AT_ONCE`."""
         self.db, self.reads, self.at_once = db, reads, at_once
         self.tallied_lookup = lru_cache(REMEMBERED)(self._tallied_lookup)
-        self.changes = Changes(0)
+        self.changes = Changes(0, 0)
         self.settled = SettledTables(db, reads, self.tallied_lookup, self._add)
         self.viewed = ViewTables(db, self.tallied_lookup, self._add)
 
@@ -45,12 +46,12 @@ class Fold:
 
         Figures never go back before the day that they were last kept for."""
         kept, watermark = meta(self.db, "today"), meta(self.db, "watermark")
-        self.changes = Changes(max(today, kept))
+        rows = self.reads.scan(watermark, limit)
+        self.changes = Changes(max(today, kept), self._month(rows, watermark))
         if self.changes.today > kept:
             self._ripen(kept, watermark)
             self.changes.mature(self.db)
             set_meta(self.db, "today", self.changes.today)
-        rows = self.reads.scan(watermark, limit)
         for sequence, data in in_turns(rows, FOLDED_AT_ONCE):
             self._take(sequence, data)
         self.changes.write(self.db)
@@ -58,6 +59,16 @@ class Fold:
             set_meta(self.db, "watermark", watermark + len(rows))
             set_meta(self.db, "tail", tail(rows[-1][1]))
         return len(rows)
+
+    def _month(self, rows: Sequence[Row], watermark: int) -> int:
+        """The month that these entries reach, of which twelve months are kept from here on. An entry that is of a later one waits for the next run."""
+        kept = meta(self.db, "month")
+        month = max(kept, month_of(question(rows[-1][1]).day)) if rows else kept
+        if month > kept:
+            if watermark:
+                offload(begin_months, self.db, kept, month)
+            set_meta(self.db, "month", month)
+        return month
 
     def _ripen(self, kept: int, watermark: int) -> None:
         """Reads again the folded lookups that are undecided from now on, and were not yet on the day that was kept."""

@@ -51,7 +51,7 @@ def recount(
     `ROWS_HELD`, `settled_at_once` as `AT_ONCE`, `summed_at_once` as `TOGETHER`. Raises LedgerUnavailable."""
     counters.catch_up(today)
     with counters.state() as state, sqlite.beside_memory() as db, sqlite.beside_memory() as aside:
-        counted = CubeSums(db, state.today, rows_held, summed_at_once)
+        counted = CubeSums(db, state.today, rows_held, summed_at_once, month=state.month)
         add_up(reads, state.watermark, counted, aside, progress, settled_at_once)
         compared = [_compared(state, cube, db) for cube in CUBES]
         return RecountReport(

@@ -8,10 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from recognition.domain.tally import Cell
-from recognition.ledger.rollups.cubes import CUBES, KEPT, Cube
+from recognition.ledger.rollups.cubes import CUBES, KEPT, TWELVE_MONTHS, Cube
 from recognition.support import sqlite
 
-FORMAT = 13
+FORMAT = 14
 """Raise it when the tables or the rules of `tallies` change: a file of another format is then built anew."""
 
 _META = "CREATE TABLE meta (key TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID"
@@ -86,6 +86,20 @@ def make_cubes(db: sqlite3.Connection, cubes: Iterable[Cube]) -> None:
         db.execute(_create(cube))
 
 
+def begin_months(db: sqlite3.Connection, kept: int, month: int) -> None:
+    """Makes the rows of twelve months of each month after `kept` up to `month`, from the months themselves. Those of a calendar year are there already."""
+    [months] = [cube for cube in CUBES if cube.period == "month" and cube.dimensions == TWELVE_MONTHS.dimensions]
+    dimensions, counters = ", ".join(months.dimensions), ", ".join(KEPT)
+    sums = ", ".join(f"SUM({counter})" for counter in KEPT)
+    for last in range(kept + 1, month + 1):
+        if last % 12 != 11:
+            db.execute(
+                f"""INSERT INTO {TWELVE_MONTHS.name} ({TWELVE_MONTHS.period}, {dimensions}, {counters})
+                SELECT ?, {dimensions}, {sums} FROM {months.name} WHERE month BETWEEN ? AND ? GROUP BY {dimensions}""",
+                (last, last - 11, last),
+            )
+
+
 @cache
 def adding(cube: Cube, counters: tuple[str, ...]) -> str:
     """Adds to these counters of a row of a cube, or makes it: its key and then the numbers."""
@@ -96,7 +110,7 @@ def adding(cube: Cube, counters: tuple[str, ...]) -> str:
 
 def meta(db: sqlite3.Connection, key: str) -> int:
     """A number about the file, 0 where there is none yet: `watermark` (the next sequence to fold), `tail` (a part of the leaf hash of
-    the entry before it), `today` (the ordinal of the day as of which figures stand)."""
+    the entry before it), `today` (the ordinal of the day as of which figures stand), `month` (as in `Cube.periods_with`)."""
     row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
     return row[0] if row else 0
 

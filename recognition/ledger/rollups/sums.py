@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from itertools import product
 from typing import Any
 
 from recognition.domain.counters import counters_of
@@ -29,9 +30,12 @@ class CubeSums:
     """What deltas come to in each row of each cube. Rows that do not fit into `most` go to the database, so memory grows neither with entries
     nor with years."""
 
-    def __init__(self, db: sqlite3.Connection, today: date, most: int = ROWS_HELD, together: int = TOGETHER, cubes: Sequence[Cube] = CUBES) -> None:
-        """`db` is a database of the caller's own, in which the cubes are made and where all rows are after `flush`; `together` as `TOGETHER`."""
-        self.cubes = cubes
+    def __init__(
+        self, db: sqlite3.Connection, today: date, most: int = ROWS_HELD, together: int = TOGETHER, cubes: Sequence[Cube] = CUBES, month: int = 0
+    ) -> None:
+        """`db` is a database of the caller's own, in which the cubes are made and where all rows are after `flush`; `together` as `TOGETHER`,
+        `month` as in `Cube.periods_with`."""
+        self.cubes, self.month = cubes, month
         self.db, self.today, self.most, self.together, self.waiting, self.held = db, today.toordinal(), most, together, 0, 0
         self.rows: list[dict[Key, Row]] = [{} for _ in cubes]
         self._ones: dict[tuple[int, Counters], list[Cell]] = defaultdict(list)
@@ -66,9 +70,9 @@ class CubeSums:
             before = len(rows)
             key_of = among(cube.dimensions)
             for (day, counters), cells in self._ones.items():
-                _put(rows, cube.period_of(day), counters, Counter[Dimensions](map(key_of, cells)))
+                _put(rows, cube.periods_with(day, self.month), counters, Counter[Dimensions](map(key_of, cells)))
             for (day, counters), amounts in self._amounts.items():
-                _put(rows, cube.period_of(day), counters, _summed((key_of(cell), n) for cell, n in amounts))
+                _put(rows, cube.periods_with(day, self.month), counters, _summed((key_of(cell), n) for cell, n in amounts))
             self.held += len(rows) - before
         self._ones.clear()
         self._amounts.clear()
@@ -92,9 +96,9 @@ def _counters(verdict: str, measure: str, past: bool) -> Counters:
     return counters_of(verdict, measure, past)
 
 
-def _put(rows: dict[Key, Row], period: int, counters: Counters, sums: Mapping[Dimensions, int]) -> None:
+def _put(rows: dict[Key, Row], periods: Sequence[int], counters: Counters, sums: Mapping[Dimensions, int]) -> None:
     places = [_PLACE[counter] for counter in counters]
-    for dimensions, n in sums.items():
+    for period, (dimensions, n) in product(periods, sums.items()):
         key: Key = (period, *dimensions)
         row = rows.get(key)
         if row is None:

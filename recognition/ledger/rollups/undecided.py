@@ -29,8 +29,8 @@ class DayCells:
         self.new: dict[str, list[Cell]] = defaultdict(list)
         self.ripe: dict[str, list[Cell]] = defaultdict(list)
 
-    def rows(self, day: int, today: int) -> Iterator[tuple[Cube, tuple[str, ...], list[tuple[int | str, ...]]]]:
-        """For each table the counters that change as of `today`, and its rows: key, then numbers. In the order of their keys, so that
+    def rows(self, day: int, today: int, month: int) -> Iterator[tuple[Cube, tuple[str, ...], list[tuple[int | str, ...]]]]:
+        """For each table the counters that change as of `today`, and its rows: key, then numbers; `month` as in `Cube.periods_with`. In the order of their keys, so that
         neighbours are written while their page is at hand."""
         groups = [(_counted(cells[0], today), cells) for cells in self.new.values()]
         groups += [(_gained(cells[0], today), cells) for cells in self.ripe.values()]
@@ -40,8 +40,7 @@ class DayCells:
         sums = _sums([(tuple([counter in counted for counter in counters]), cells) for counted, cells in groups])
         rows = {dimensions: [key + numbers for key, numbers in sorted(added.items())] for dimensions, added in sums.items()}
         for cube in CUBES:
-            period = (cube.period_of(day),)
-            yield cube, counters, [period + row for row in rows[cube.dimensions]]
+            yield cube, counters, [(period, *row) for period in cube.periods_with(day, month) for row in rows[cube.dimensions]]
 
 
 def _counted(cell: Cell, today: int) -> tuple[str, ...]:

@@ -189,7 +189,7 @@ class _Report:
         questions += asked + ((patient_names.DOUBTFUL,) if whose == patient_names.ANOTHER else ())
         refusal = Refusal("control_specimen") if whose == patient_names.CONTROL else refusal
         return ReportRow(
-            at=at, issuer=self.issuer, codes=codes, name=name, printed=() if examination else printed(resource), around=() if examination or resource is self.report else said.around(self.report, resource), examination=examination,
+            at=at, issuer=self.issuer, codes=codes, name=name, printed=() if examination else printed(resource), around=() if examination or resource is self.report else said.around(self.report, resource, specimen), examination=examination,
             specimen=None if examination else said.specimen_of(specimen), specimen_in_words=said.specimen_in_words(specimen), performer=performer, performer_must_be_known=True,
             performed=found.performed, number=self.number, numbers=self.numbers, status=status.status, group=self.at,
             told=times.told(*parts[1:]), behind=times.behind(*parts, self.written), questions=questions, refusal=status.refusal or said.modified(self.report) or refusal or found.refusal, notices=notices,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.report_documents import kinds, patient_names, statuses
+from recognition.domain.report_documents import kinds, patient_names, remarks, statuses
 from recognition.domain.report_documents.codes import item_code, told_beside
 from recognition.domain.report_documents.kinds import EXAMINATION, LABORATORY
 from recognition.domain.report_documents.model import ItemCode, Refusal
@@ -56,11 +57,19 @@ def specimen_in_words(specimen: Resource) -> bool:
     return unread_words([text(one(kind).get("text")), *(display for _system, _code, display in codings(kind))])
 
 
-def around(report: Resource, observation: Resource) -> tuple[str, ...]:
-    """How the report is called above one of its results, every name of the result itself, and of which part of the body it is."""
+def around(report: Resource, observation: Resource, specimen: Resource) -> tuple[str, ...]:
+    """How the report is called above one of its results, every name of the result itself, of which part of the body it is, and what is remarked."""
     concepts = (report.get("code"), observation.get("code"), *many(observation.get("bodySite")))
     told = (each for concept in concepts for each in (text(one(concept).get("text")), *(display for _system, _code, display in codings(concept))))
-    return tuple(dict.fromkeys(filter(None, told)))
+    return tuple(dict.fromkeys((*filter(None, told), *_remarked(report, observation, specimen))))
+
+
+def _remarked(report: Resource, observation: Resource, specimen: Resource) -> Iterator[str]:
+    """What notes, interpretations and the conclusion say of specimen, person or validity."""
+    notes = (each.get("text") for resource in (observation, specimen) for each in many(resource.get("note")))
+    told = (part for each in many(observation.get("interpretation")) for part in (each.get("text"), *(display for _system, _code, display in codings(each))))
+    for written in (*notes, *told, report.get("conclusion")):
+        yield from remarks.said_in(text(written))
 
 
 _NO_PERSON = re.compile(r"(?:^|/)(?:Device|Group|Substance|Medication|BiologicallyDerivedProduct)/")

@@ -28,7 +28,7 @@ NARRATIVE = frozenset({"TX", "FT", "ED", "RP"})
 @dataclass(frozen=True, slots=True)
 class Around:
     """What the rows of one order share: `flags` says that OBX-11 is no status in this message, `parent` which of the document's parent results (OBR-26) the order is of,
-    `said` how the order is called, `of_another` that its patient may be none, `controls` that its specimens are no patient's."""
+    `said` how the order is called and what is remarked of it, `of_another` that its patient may be none, `controls` that its specimens are no patient's."""
 
     order: ResultOrder
     at: str
@@ -74,7 +74,7 @@ def rows_of(around: Around) -> list[ReportRow]:
     kind = around.kind(ordered)
     told = _told(around, kind) or _named(around, kind, ordered)
     if not around.order.headed or not (told == EXAMINATION if told else _is_examined(around, kind, ordered)):
-        rows = [_result(around, result, around.place(place), told) for place, result in enumerate(results, 1)]
+        rows = [_remarked(_result(around, result, around.place(place), told), around, place) for place, result in enumerate(results, 1)]
         return rows or [_ordered(around, coded, at, LABORATORY, told) for coded, at in _placed(around, ordered)]
     rows = [_ordered(around, coded, at, EXAMINATION, told) for coded, at in _placed(around, ordered)]
     tested = [] if told or kind is None else list(_tested(around))
@@ -158,6 +158,12 @@ def _result(around: Around, result: Segment, at: str, told: str | None) -> Repor
     printed = () if read.examination else tuple(filter(telling, (unit_of(result), result.component(7))))
     row = _row(around, at, read, observed.name, status, timing, refusal, performed_by, part, (*around.notices, *from_order), printed)
     return row if read.examination else replace(row, around=(*around.said, *observed.others))
+
+
+def _remarked(row: ReportRow, around: Around, place: int) -> ReportRow:
+    """The row with what remarks behind it say."""
+    said = around.order.remarks.get(place)
+    return row if row.examination or not said else replace(row, around=(*row.around, *said))
 
 
 def unit_of(result: Segment) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from recognition.domain.report_documents import remarks
 from recognition.domain.report_documents.codes import CHINESE
 from recognition.domain.report_documents.model import DocumentRefused
 from recognition.reports.hl7.segments import Message, Segment
@@ -13,18 +14,22 @@ SPECIMEN_FIRST = frozenset({"R22", "R23"})
 """Of these the specimen comes before its orders."""
 ROLE = 11
 """SPM-11 (HL7 table 0369): P for a patient's specimen; others are controls, calibrators, blind samples and pools."""
+REMARK, CLINICAL = 3, 13
+"""Where an NTE has its text, and an order what is known of the patient (OBR-13)."""
 CONTAINERS = frozenset({"SAC", "INV"})
 
 
 @dataclass(slots=True)
 class ResultOrder:
-    """One order: its `OBR`, results and specimens, and the ORC that goes with it. `apart` counts observations of the specimen itself, which are no results."""
+    """One order: its `OBR`, results and specimens, and the ORC that goes with it. `apart` counts observations of the specimen itself, which are no results;
+    `remarks` are what NTE behind a result, by its number, and behind the order itself, under 0, say in `remarks.said_in`'s words."""
 
     obr: Segment
     control: Segment | None = None
     results: list[Segment] = field(default_factory=list)
     specimens: list[Segment] = field(default_factory=list)
     apart: int = 0
+    remarks: dict[int, list[str]] = field(default_factory=dict)
 
     @property
     def headed(self) -> bool:
@@ -83,7 +88,14 @@ def orders(message: Message) -> list[ResultOrder]:
                 found[-1].apart += 1
             else:
                 found[-1].results.append(segment)
+        elif segment.name == "NTE" and found and not behind_specimen and (said := remarked(segment)):
+            found[-1].remarks.setdefault(len(found[-1].results), []).extend(said)
     return [order for order in found if order.headed or order.results]
+
+
+def remarked(note: Segment) -> list[str]:
+    """What a remark (NTE-3) says of specimen, person or validity."""
+    return list(remarks.said_in(" ; ".join(note.words(REMARK))))
 
 
 def named(obr: Segment) -> tuple[str, ...]:

@@ -13,4 +13,5 @@ READ = {
 }
 """Of a result (OBX-5) only whether it is there is read, and whether a code beside it holds it; of a parent result (OBR-26) only which of several it is. Units and reference
 ranges (OBX-6, OBX-7) are read where they are nothing besides. Of the patient (PID)
-it is only told whether all messages are of one, and whether what stands for a name is none (质控)."""
+it is only told whether all messages are of one, and whether what stands for a name is none (质控); of remarks (NTE, OBR-13) what `remarks.said_in` has
+a word for."""

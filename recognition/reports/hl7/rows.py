@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recognition.domain.names.specimens import UNKNOWN
-from recognition.domain.report_documents import kinds, patient_names, specimens, statuses
+from recognition.domain.report_documents import kinds, patient_names, remarks, specimens, statuses
 from recognition.domain.report_documents.kinds import KindOf
 from recognition.domain.report_documents.model import MOST_ROWS, SPECIMEN_ROWS, UNNAMED, DocumentRefused, Organisation, ReportDocument, ReportRow
 from recognition.domain.report_documents.specimens import of_field
@@ -11,7 +11,7 @@ from recognition.reports.charsets import decode, labelled
 from recognition.reports.hl7 import flags
 from recognition.reports.hl7.numbers import number_of
 from recognition.reports.hl7.order_rows import Around, rows_of
-from recognition.reports.hl7.orders import ResultOrder, before_orders, kind, named, orders
+from recognition.reports.hl7.orders import CLINICAL, ResultOrder, before_orders, kind, named, orders
 from recognition.reports.hl7.patients import another, one_patient
 from recognition.reports.hl7.segments import Message, messages
 from recognition.reports.hl7.times import OrderTimes
@@ -68,7 +68,7 @@ def _around(message: Message, order: ResultOrder, at: str, flagged: bool, parent
         controls,
         flagged,
         parents.setdefault(parent, f"OBR-26 {len(parents) + 1}") if parent else "",
-        named(obr),
+        (*named(obr), *remarks.said_in(" ; ".join(obr.words(CLINICAL))), *order.remarks.get(0, ())),
         whose == patient_names.ANOTHER,
         kind_of,
     )

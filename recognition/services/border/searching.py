@@ -135,9 +135,9 @@ class AskingRegions:
                 asked.append(AskedRegion(region, told))
                 continue
             fitting, passed_over = self._believed(region, answer, references)
-            fresh = [result for result in fitting if _same(result) not in seen]
-            seen.update(map(_same, fresh))
-            results += fresh
+            fresh = {_same(result): result for result in fitting if _same(result) not in seen}
+            seen.update(fresh)
+            results += fresh.values()
             asked.append(AskedRegion(region, "", len(fresh), passed_over))
             peers.append((region, answer.sequence, self._joined[region].other.sha256))
         return FoundAbroad(tuple(results), tuple(asked), tuple(peers))

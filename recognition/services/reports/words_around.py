@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from recognition.catalogue.editions.store import Edition
 from recognition.domain.names.specimens import UNKNOWN
+from recognition.domain.report_documents import remarks
 from recognition.domain.reports.said_specimens import GASES, specimens_in
 from recognition.domain.reports.whether_done import OF_ANOTHER_PERSON, UNSOUND
 from recognition.domain.reports.words import SPECIAL
@@ -16,9 +17,9 @@ from recognition.domain.reports.words import SPECIAL
 LONGEST = 200
 _JOINED = re.compile(r"[+＋、,，;；/&和及与|]")
 """Between the panels that one order names: 血常规+尿常规."""
-_TELLING = re.compile(f"{OF_ANOTHER_PERSON}|{UNSOUND}|作废", re.IGNORECASE)
+_TELLING = re.compile(f"{OF_ANOTHER_PERSON}|{UNSOUND}|作废|^{remarks.VOID}$", re.IGNORECASE)
 """Of another person, of nobody, or of no use."""
-_OTHER_FLUID = re.compile(r"[\u4e00-\u9fff](?<![血体])液(?![体相态晶])|拭子|血袋|上清|管尖|岩下窦|输液侧")
+_OTHER_FLUID = re.compile(r"[\u4e00-\u9fff](?<![血体])液(?![体相态晶])|拭子|血袋|上清|管尖|岩下窦|输液侧|胸腔|腹腔|心包|关节腔")
 """A fluid that the vocabulary lacks, whatever its name: 冲洗液, 瘘口液."""
 _OF_GASES = frozenset({"arterial_blood", "whole_blood"})
 _ONCE = re.compile("血尿(?=[便粪])")

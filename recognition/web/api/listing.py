@@ -74,7 +74,7 @@ def _lines(lookup_service: Service, caller: Caller, filters: dict[str, Any], aft
 def _row(lookup_service: Service, lookup: RecordedLookup, lang: str, reversals_: Reversals) -> dict[str, Any]:
     answer, receipt = lookup.answer, lookup.receipt
     decided_on = decisions_on(lookup_service, lookup)
-    scope = lookup_service.edition_numbered(answer.edition).reading.scopes.get(answer.mark) if answer.mark else None
+    scope = lookup_service.edition_of(lookup).reading.scopes.get(answer.mark) if answer.mark else None
     return {
         "id": lookup.id,
         "sequence": receipt.sequence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Response
@@ -43,7 +43,7 @@ def ask(caller: Caller) -> Response:
     """One question, one answer."""
     payload, lookups = body(), service()
     question = query(payload, institution_of(caller))
-    to_json, applied = _chosen(lookups.edition_numbered)
+    to_json, applied = _chosen(lookups.edition_of)
 
     def render(answered: RecordedLookup) -> Response:
         return reply(to_json(answered), 201, location=lookup_json.LOOKUPS + answered.id, applied=applied)
@@ -68,7 +68,7 @@ def ask_many(caller: Caller) -> Response:
     payload, lookups = body(), service()
     results = _read(BATCH.read(payload)["lookups"], institution_of(caller))
     questions = [(line, question) for line, question in enumerate(results) if isinstance(question, Query)]
-    to_json, applied = _chosen(lru_cache(lookups.edition_numbered))
+    to_json, applied = _chosen(partial(lookups.edition_of, numbered=lru_cache(lookups.edition_numbered)))
 
     def render(answered: Results) -> Response:
         for line, answer in answered:
@@ -105,12 +105,12 @@ def _read(lines: list[Any], receiver: str) -> list[Query | RecordedLookup | Prob
     return results
 
 
-def _chosen(edition: Callable[[int], Edition]) -> tuple[Callable[[RecordedLookup], dict[str, Any]], str]:
-    """How a lookup is told: in words, or where the caller prefers that in codes alone; and the preference that was followed. `edition` gives one by its number."""
+def _chosen(edition: Callable[[RecordedLookup], Edition]) -> tuple[Callable[[RecordedLookup], dict[str, Any]], str]:
+    """How a lookup is told: in words, or where the caller prefers that in codes alone; and the preference that was followed. `edition` gives that of a lookup."""
     if preferences.minimal():
-        return lambda recorded: minimal_json.lookup(recorded, edition(recorded.answer.edition)), preferences.MINIMAL
+        return lambda recorded: minimal_json.lookup(recorded, edition(recorded)), preferences.MINIMAL
     lang = language()
-    return lambda recorded: lookup_json.lookup(recorded, edition(recorded.answer.edition), lang), ""
+    return lambda recorded: lookup_json.lookup(recorded, edition(recorded), lang), ""
 
 
 def _line(result: Query | RecordedLookup | Problem, to_json: Callable[[RecordedLookup], dict[str, Any]]) -> dict[str, Any]:

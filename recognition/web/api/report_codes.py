@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Response
@@ -45,7 +45,7 @@ def ask(caller: Caller) -> Response:
     [asked] = ask_codes(service(), [scanned], caller, now(), key)
     if isinstance(asked, Problem):
         raise asked
-    return reply(_told(asked, scanned, lru_cache(service().edition_numbered), language()))
+    return reply(_told(asked, scanned, partial(service().edition_of, numbered=lru_cache(service().edition_numbered)), language()))
 
 
 @routes.post("/report-codes/batch")
@@ -65,7 +65,7 @@ def ask_many(caller: Caller) -> Response:
     read = [_read(line, receiver) for line in REPORT_CODES_BODY.read(sent)["codes"]]
     scanned = [line for line in read if isinstance(line, ScannedCode)]
     asked = iter(ask_codes(service(), scanned, caller, now(), idempotency("report-codes/batch", sent, REPORT_CODES_BODY)))
-    edition, lang = lru_cache(service().edition_numbered), language()
+    edition, lang = partial(service().edition_of, numbered=lru_cache(service().edition_numbered)), language()
     return reply({"results": [_line(line, next(asked) if isinstance(line, ScannedCode) else line, edition, lang) for line in read]})
 
 
@@ -81,13 +81,13 @@ def _read(sent: Any, receiver: str) -> ScannedCode | Problem:
         return refusal
 
 
-def _line(scanned: ScannedCode | Problem, asked: AskedCode | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
+def _line(scanned: ScannedCode | Problem, asked: AskedCode | Problem, edition: Callable[[RecordedLookup], Edition], lang: str) -> dict[str, Any]:
     if isinstance(asked, Problem) or isinstance(scanned, Problem):
         return {"problem": described(asked if isinstance(asked, Problem) else scanned)}  # type: ignore[arg-type]  # one of the two is
     return {"report_code": _told(asked, scanned, edition, lang)}
 
 
-def _told(asked: AskedCode, scanned: ScannedCode, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
+def _told(asked: AskedCode, scanned: ScannedCode, edition: Callable[[RecordedLookup], Edition], lang: str) -> dict[str, Any]:
     code = asked.code
     issuer = service().edition().reading.institution(code.issuer)
     places = sorted(scanned.choices) or range(len(asked.items))
@@ -106,7 +106,7 @@ def _told(asked: AskedCode, scanned: ScannedCode, edition: Callable[[int], Editi
     }
 
 
-def _became(result: RecordedLookup | Problem, edition: Callable[[int], Edition], lang: str) -> dict[str, Any]:
+def _became(result: RecordedLookup | Problem, edition: Callable[[RecordedLookup], Edition], lang: str) -> dict[str, Any]:
     if isinstance(result, Problem):
         return {"problem": described(result)}
-    return {"lookup": lookup_json.lookup(result, edition(result.answer.edition), lang)}
+    return {"lookup": lookup_json.lookup(result, edition(result), lang)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from flask import Blueprint, Response, request
@@ -69,11 +69,11 @@ def answer_questions(caller: Caller) -> Response:
     sent, receiver = body(), institution_of(caller)
     answers = [_answer(line) for line in REPORT_ANSWERS_BODY.read(sent)["answers"]]
     answered = answer(service(), answers, caller, receiver, now(), idempotency("reports/answers", sent, REPORT_ANSWERS_BODY))
-    edition, lang = lru_cache(service().edition_numbered), language()
+    edition, lang = partial(service().edition_of, numbered=lru_cache(service().edition_numbered)), language()
     return reply(
         {
             "results": [
-                {"lookup": lookup_json.lookup(each, edition(each.answer.edition), lang)} if isinstance(each, RecordedLookup) else {"problem": described(each)}
+                {"lookup": lookup_json.lookup(each, edition(each), lang)} if isinstance(each, RecordedLookup) else {"problem": described(each)}
                 for each in answered
             ]
         }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import orjson
 from flask import Blueprint, Response, request
 
 from recognition.domain.counters import DEFINITIONS
@@ -20,7 +19,7 @@ from recognition.web.shared import summary_files
 from recognition.web.shared.filters import known
 from recognition.web.shared.operations import operation
 from recognition.web.shared.request_bodies import parameters
-from recognition.web.shared.responses import JSON, language, reply
+from recognition.web.shared.responses import JSON, language, reply, reply_with_list
 from recognition.web.shared.service import now, service
 from schemas.parameters import SUMMARY
 from schemas.summaries import SUMMARY as SUMMARY_ANSWER
@@ -55,14 +54,13 @@ def summary(caller: Caller) -> Response:
     )  # fmt: skip
     shown = {
         "totals": figures.totals,
-        "rows": orjson.Fragment(figures.json) if figures.json else figures.rows,
         "definitions": {counter: DEFINITIONS[counter][language() == "en"] for counter in figures.counters},
         "as_of": figures.as_of,
         "adjustment": str(service().adjustment),
         "headline": _headline(query, by, filters, caller, figures),
     }
     if format_ == "json":
-        return reply(shown)
+        return reply_with_list(shown, "rows", figures.json) if figures.json else reply({**shown, "rows": figures.rows})
     content = summary_files.csv(figures, by) if format_ == "csv" else summary_files.xlsx(figures, by, service().edition(), _about(query, filters, caller))
     name = f"summary-{query['from']}-{query['to']}.{format_}"
     return Response(content, content_type=MEDIA_TYPES[format_], headers={"Content-Disposition": f'attachment; filename="{name}"'})

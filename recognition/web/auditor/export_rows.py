@@ -19,7 +19,7 @@ from recognition.domain.lookups import SHANGHAI
 from recognition.domain.policy.words.counters import without_unit
 from recognition.services.drill_down import CountedLookup
 from recognition.services.lookups import Service
-from recognition.web.shared import lookup_json
+from recognition.web.shared import across, lookup_json
 from recognition.web.shared.names import of_group
 from recognition.web.shared.summary_files import in_unit, neutral
 from recognition.web.shared.workbooks import SheetColumn, Workbook, with_unit
@@ -60,7 +60,11 @@ def row(counted: CountedLookup, service: Service) -> list[Any]:
     """The cells of one entry, in the order of the columns."""
     lookup, answer = counted.lookup, counted.lookup.answer
     reading = service.edition().reading
-    receiver, issuer, item = reading.institution(lookup.receiver), reading.institution(lookup.issuer), reading.item(lookup.item)
+    receiver, issuer, item = (
+        reading.institution(lookup.receiver),
+        reading.institution(lookup.issuer) or across.institution(lookup.issuer),
+        reading.item(lookup.item),
+    )
     decision = tally.effective(counted.decisions)
     return [
         lookup.receipt.sequence, lookup.receipt.leaf, lookup.at, lookup.receiver, receiver.name_zh if receiver else None, lookup.receiver_division,

@@ -28,7 +28,7 @@ MARKDOWN = re.compile(r"([\\`*_{}\[\]<>()#+!|~])")
 def card(told: HookCard, service: Service, local: Sequence[LocalReason], lang: str) -> dict[str, Any]:
     """The card's JSON; `local` are the region's own reasons for a repeat. Raises RegistryUnavailable."""
     english = lang == "en"
-    lines = [_Line(line, service.edition_numbered(line.question.lookup.answer.edition), lang) for line in told.lines]
+    lines = [_Line(line, service.edition_of(line.question.lookup), lang) for line in told.lines]
     return {
         "uuid": told.id,
         "summary": _summary(lines, english),

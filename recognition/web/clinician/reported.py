@@ -26,6 +26,7 @@ from recognition.web.clinician import days, language, repeat_reasons
 from recognition.web.clinician.refusals import says, status_of
 from recognition.web.clinician.rendering import page, signed_in
 from recognition.web.clinician.session import Session
+from recognition.web.shared import across
 from recognition.web.shared.responses import redirect
 from recognition.web.shared.service import now, service
 from schemas.feedback import CORRECTION
@@ -104,7 +105,7 @@ def line_of(use_cases: Service, reported: Reported, caller: Caller) -> ReportedL
     about = use_cases.numbered_as(RecordedLookup, reported.sequence) if isinstance(reported, RecordedDecision) else reported
     lookup = about if isinstance(about, RecordedLookup) else None
     item = reading.item(about.item)
-    issuer = reading.institution(lookup.issuer) if lookup else None
+    issuer = reading.institution(lookup.issuer) or across.institution(lookup.issuer) if lookup else None
     corrected = taken_back_by(use_cases, reported.receipt.sequence)
     return ReportedLine(
         sequence=reported.receipt.sequence, at=reported.at, kind="decision" if lookup else "repeat", item=_name(item) or about.item,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
@@ -23,7 +23,7 @@ ASKED, CONFIRM, REFUSED = "asked", "confirm", "refused"
 
 def report(answered: AskedReport, use_cases: Service, lang: str) -> dict[str, Any]:
     """The members of the answer."""
-    edition = lru_cache(use_cases.edition_numbered)
+    edition = partial(use_cases.edition_of, numbered=lru_cache(use_cases.edition_numbered))
     english = lang == "en"
     rows = [_row(row, use_cases.edition(), lang, edition) for row in answered.rows]
     counts = Counter(row["outcome"] for row in rows)
@@ -48,7 +48,7 @@ def _row(asked_row: AskedRow, edition: Edition, lang: str, numbered: Any) -> dic
     assessed, english = asked_row.assessed, lang == "en"
     members: dict[str, Any] = {"at": assessed.row.at, "outcome": outcome(asked_row)}
     if isinstance(asked_row.result, RecordedLookup):
-        answered = members | {"read": read(assessed), "lookup": lookup_json.lookup(asked_row.result, numbered(asked_row.result.answer.edition), lang)}
+        answered = members | {"read": read(assessed), "lookup": lookup_json.lookup(asked_row.result, numbered(asked_row.result), lang)}
         return answered | (_asked_back(asked_row, edition, english) if asked_row.question else {})
     if isinstance(asked_row.result, Problem):
         problem = described(asked_row.result)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from recognition.catalogue.editions.store import Edition
-from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import SHANGHAI
-from recognition.domain.policy.wording import values, wording_case
+from recognition.domain.policy.wording import wording_case
 from recognition.domain.searches import AskedRegion
 from recognition.errors import Problem
 from recognition.services.results.announcing import TakenLine
@@ -74,7 +73,7 @@ def result(found: FoundAnswer, edition: Edition, lang: str) -> dict[str, Any]:
     announced, answer = found.result, found.answer
     issuer = edition.reading.institution(announced.issuer) or across.institution(announced.issuer)
     mark = across.mark(edition, announced.issuer, answer.mark)
-    worded, inserted = lookup_json.written(wording_case(answer), lang), values(answer, shanghai_day(announced.performed_at), lang)
+    worded, inserted = lookup_json.written(wording_case(answer), lang), lookup_json.inserted_values(answer, announced.performed_at, lang)
     return {
         "result": found.handle,
         "item": item(announced.item, edition, lang),

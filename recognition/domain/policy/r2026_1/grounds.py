@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from recognition.domain.dates.calendar_days import shanghai_day
+from recognition.domain.dates.calendar_days import last_day, shanghai_day
 from recognition.domain.lookups import Facts, Institution, Listing, Qualification, QualificationStatus, Query, Scope, value_on
 from recognition.domain.validity import holds
 
@@ -46,7 +46,7 @@ class Grounds:
         self.valid_through: date | None = None
         self.days_left: int | None = None
         if self.listing and self.listing.window_days:
-            self.valid_through = occasion.performed + timedelta(self.listing.window_days)
+            self.valid_through = last_day(occasion.performed, self.listing.window_days)
             self.days_left = (self.valid_through - occasion.today).days
 
     @property

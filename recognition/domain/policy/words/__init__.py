@@ -6,8 +6,10 @@ A code is `family.code`: `reason.outside_window`, `caution.volatile`, `decision.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from operator import itemgetter
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from recognition.domain.policy.words import answers, checks, counters, decisions
 
@@ -28,9 +30,17 @@ def words(code: str, lang: str) -> str:
     return WORDS[code][lang == "en"]
 
 
-def blank(text: str) -> str:
-    """The text as a template that `%` puts named values into, which takes half the time of braces."""
-    return _NAMED.sub(r"%(\1)s", text.replace("%", "%%"))
+class Blank(NamedTuple):
+    """A text as a template for `%`, which takes a third of the time of braces, and what chooses its values, in their order, from those by name."""
+
+    template: str
+    chosen: Callable[[Mapping[str, Any]], Any]
+
+
+def blank(text: str) -> Blank:
+    """The template of a text that has the names of its values in braces."""
+    names = _NAMED.findall(text)
+    return Blank(_NAMED.sub("%s", text.replace("%", "%%")), itemgetter(*names) if names else lambda values: ())
 
 
 _NAMED = re.compile(r"\{(\w+)\}")
@@ -39,7 +49,9 @@ _BLANKS = {code: tuple(map(blank, pair)) for code, pair in WORDS.items()}
 
 def say(code: str, lang: str, **values: object) -> str:
     """The words with their named values put in; surplus values do no harm. Raises KeyError also for a missing value."""
-    return _BLANKS[code][lang == "en"] % values
+    template, chosen = _BLANKS[code][lang == "en"]
+    filled: str = template % chosen(values)
+    return filled
 
 
 def codes(family: str | None = None) -> tuple[str, ...]:
