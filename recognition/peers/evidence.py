@@ -74,9 +74,7 @@ def every(data: Path, peer_id: str) -> list[tuple[Path, PeerRefusal]]:
     found = []
     for path in (folder_of(data, peer_id) / FOLDER).glob("*.json"):
         told = json.loads(path.read_text(encoding="utf-8"))
-        refusal = PeerRefusal(
-            told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"]
-        )
+        refusal = PeerRefusal(told["code"], datetime.fromisoformat(told["at"]), told["by"], told["seen"], told["checkpoint"], tuple(told["path"]), told["more"])
         found.append((path, refusal))
     return sorted(found, key=lambda each: (each[1].at, each[0].name), reverse=True)
 
