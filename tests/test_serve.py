@@ -115,3 +115,10 @@ def test_an_interrupted_filling_is_begun_again(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(demo, "fill", fill)
     dev.fill_if_empty(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "demo-keys.json"]
+
+
+def test_the_demonstration_is_not_begun_in_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("RECOGNITION_DATABASE", "postgresql://recognition@db/recognition")
+    with pytest.raises(dev.CannotServe, match="carry its ledger over"):
+        dev.fill_if_empty(tmp_path)
+    assert list(tmp_path.iterdir()) == []

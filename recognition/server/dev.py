@@ -17,6 +17,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from recognition.ledger.file import take_lock
+from recognition.ledger.place import SETTING
 from recognition.settings import Settings, SettingsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +63,8 @@ def fill_if_empty(data: Path) -> None:
         return
     if data.exists() and any(data.iterdir()):
         raise CannotServe(f"{data} holds data that are not the demonstration. Choose an empty folder: make run RECOGNITION_DATA=/path/to/folder")
+    if os.environ.get(SETTING):
+        raise CannotServe(f"The demonstration begins in a folder: make run without {SETTING} first, then carry its ledger over, as docs/cluster.md says")
     # Late, because the demonstration brings pinyin and the reference data, and most starts need neither.
     from tqdm import tqdm
 
