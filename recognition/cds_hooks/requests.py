@@ -30,11 +30,13 @@ class HookRefused(Problem):
 
 
 class DraftOrder(NamedTuple):
-    """An order for a test: how it is named in the client (`ServiceRequest/x`, "" where it has no id), its (system, code), and whether it must not wait."""
+    """An order for a test: how it is named in the client (`ServiceRequest/x`, "" where it has no id), its (system, code), whether it must not wait, and the
+    words beside its codes and of its specimen and body site."""
 
     reference: str
     codes: tuple[tuple[str, str], ...]
     emergency: bool
+    names: tuple[str, ...] = ()
 
 
 class HookCall(NamedTuple):
@@ -147,4 +149,7 @@ def _order(resource: Resource) -> DraftOrder:
     # without a system a code is nobody's; one that says not to do something is no order of it
     to_do = resource.get("doNotPerform") is not True and resource.get("status") not in OVER and not many(resource.get("modifierExtension"))
     usable = codes if to_do else ()
-    return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY)
+    concepts = [one(resource.get("code")), *many(resource.get("bodySite"))]
+    told = [*(text(each.get("text")) for each in concepts), *(display for each in concepts for _system, _code, display in codings(each))]
+    names = tuple(filter(None, (*told, *(text(each.get("display")) for each in many(resource.get("specimen"))))))
+    return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY, names)

@@ -103,6 +103,15 @@ def test_what_is_not_exactly_an_item_is_not_guessed(app, zhao, codes):
     assert ledger_size(app) == before
 
 
+def test_an_order_whose_words_say_another_specimen_than_its_code_is_not_advised_on(app, zhao):
+    before = ledger_size(app)
+    coding = [{"system": LOINC, "code": TOTAL_PROTEIN}]
+    for other in ({"code": {"coding": coding, "text": "胸水总蛋白"}}, {"bodySite": [{"text": "胸腔积液"}]}, {"specimen": [{"display": "尿液"}]}):
+        assert cards(zhao, signing(order() | other)) == [], other
+    assert ledger_size(app) == before
+    assert cards(zhao, signing(order() | {"code": {"coding": coding, "text": "血清总蛋白测定"}})) != []
+
+
 @pytest.mark.parametrize(
     "changed",
     [
