@@ -97,7 +97,9 @@ def prepared(
         path = folder / f"{region}.sealing"
         path.write_text(sealing.text() + "\n", encoding="ascii")
         path.chmod(0o600)
-        tables.append(f'[[region]]\nname = "{region}"\nsealing_key_file = "{path}"\norigins = ["{origins[region]}"]\nper_minute = 1000\n')
+        # The institutions of one search at the other as well.
+        more_of = 'neighbours = ["chongqing"]\n' if region == "sichuan" and "chongqing" in regions else ""
+        tables.append(f'[[region]]\nname = "{region}"\nsealing_key_file = "{path}"\norigins = ["{origins[region]}"]\nper_minute = 1000\n{more_of}')
     resolver.config.write_text("\n".join(tables), encoding="utf-8")
     if key:
         resolver.command("keys", "new")

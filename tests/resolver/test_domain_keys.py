@@ -227,6 +227,7 @@ def test_a_change_that_is_killed_leaves_the_keys_of_before_or_after(resolver: Re
         ((ORIGINS["chongqing"], "https://cq.example/page"), "origins must be a list"),
         (("per_minute", "per_hour"), "per_hour must be left out"),
         (("[[region]]", "[[regions]]"), "region must be at least one table"),
+        (("[[region]]", '[[region]]\nneighbours = ["nobody"]'), "region.neighbours must be names of other regions here"),
         (("[platform]\n", "[platform\n"), "must be TOML"),
     ],
 )

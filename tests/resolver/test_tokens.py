@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from recognition.support.patient_tokens import TokenPurpose, open_token
+from recognition.support.patient_tokens import PatientTokenRefused, TokenPurpose, open_token, receiver_abroad
 from recognition.support.request_signing import SigningAlgorithm, available
 from recognition.support.resolver_grants import make_grant
 from tests.resolver.platform_beside import PlatformBeside, card_of
@@ -52,6 +52,22 @@ def test_one_card_is_one_value_in_both_regions_and_a_sealed_text_in_each(resolve
     assert (here.json["domain"], here.json["platform"], here.headers["access-control-allow-origin"]) == ("chuanyu", "gateway", ORIGINS["chongqing"])
     for value in (card_of("dynamic-code"), card_of("dynamic-code").lower(), told.value.hex()):
         assert value not in here.body.decode()
+
+
+def test_a_search_brings_tokens_for_the_neighbours_service_which_it_alone_opens(resolver: Resolver):
+    reply = resolver.page("dynamic-code#7", institution="sc009", region="sichuan")
+    own, [abroad] = opened(resolver, reply, "sc009", "sichuan"), reply.json["peer_tokens"].pop("chongqing")
+    day = date.fromisoformat(reply.json["day"])
+    told = open_token(abroad, receiver_abroad("sichuan", "sc009"), day, [resolver.sealing["chongqing"]])
+    assert (told.value, told.purpose, told.agreed) == (own.value, own.purpose, own.agreed) and told.answer != own.answer
+    for receiver, region, why in (("sc009", "chongqing", "token_other_receiver"), ("sichuan/sc009", "sichuan", "token_unknown_key")):
+        with pytest.raises(PatientTokenRefused) as refused:
+            open_token(abroad, receiver, day, [resolver.sealing[region]])
+        assert refused.value.code == why
+    announcing = resolver.system(resolver.command("institutions", "add", "sichuan", "sc010"), STATIC)
+    assert "peer_tokens" not in announcing.json and "peer_tokens" not in resolver.page("dynamic-code#8").json, (
+        "neither to announce, nor where no neighbour is named"
+    )
 
 
 def test_a_static_code_identifies_and_does_not_open_records(resolver: Resolver, platform: PlatformBeside, key: str):

@@ -24,6 +24,7 @@ NOT_ASKED: dict[str, tuple[str, str]] = {
     "clocks_apart": ("两地时钟相差过大，请联系运维人员。", "The clocks of the two regions are too far apart; tell the operator."),
     "too_many_searches": ("本地区一小时内在该地区的检索次数已到上限。", "This region has searched there as often as may be within an hour."),
     "authorisation_required": ("该地区要求患者同意或授权书编号。", "It needs the patient's agreement, or the reference of an authorisation."),
+    "results_off": ("该地区没有启用结果索引。", "It has no result index."),
     "token_other_day": ("两地日期不同，令牌在该地区不是今天的；请再扫一次卡。", "It is another day there than that of the token; scan the card again."),
 }
 """Why a neighbouring region could not be asked, or did not answer, by its own problem's code too."""
