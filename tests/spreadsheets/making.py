@@ -87,6 +87,15 @@ def written(content: str | bytes, encoding: str = "utf-8") -> Callable[[Path], i
     return lambda path: path.write_bytes(content if isinstance(content, bytes) else content.encode(encoding))
 
 
+def when_made(prepare: Callable[[], Callable[[Path], object]]) -> Callable[[Path], object]:
+    """Makes a file whose content is put together only then, for it is large: every process of a run reads the corpus, and keeps it."""
+
+    def make(path: Path) -> object:
+        return prepare()(path)
+
+    return make
+
+
 def dbf(
     fields: Sequence[tuple[str, str, int, int]],
     records: Iterable[Sequence[bytes]],
