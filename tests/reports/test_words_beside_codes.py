@@ -30,6 +30,7 @@ OTHER_WORDS: dict[str, list[str]] = {
     f"{LOINC_TP}^Protein [Mass/volume] in Urine^LN": ["tp"],
     f"{LOINC_TP}^Prot Ur-mCnc^LN": ["tp"],
     f"{LOINC_TP}^TP^LN^X1^胸水总蛋白^99DL": ["tp"],
+    f"{LOINC_TP}^脐血血清总蛋白^LN": ["tp"],
     "14933-6^尿尿酸^LN": ["ua"],
     "14771-0^脑脊液葡萄糖^LN": ["glu"],
     "14771-0^葡萄糖(餐后2h)^LN": ["glu"],
@@ -215,3 +216,11 @@ def test_in_a_cda_too(rows: Rows):
     ):
         row = next(iter(rows(changed(LAB, *pairs)).values()))
         assert (row["outcome"], row.get("code")) == expected, pairs
+
+
+def test_no_item_is_meant_by_its_name_with_a_word_more(edition: Edition):
+    """Every tenth laboratory item under words that say another fluid, person, vessel or time, in front of its name and in brackets behind it."""
+    names = list(edition.connection.execute("SELECT code, name_zh FROM items WHERE kind = 'lab'"))[::10]
+    words = ("胸水", "脑脊液", "冲洗液", "供者", "患者2", "王强", "大鼠", "血袋", "肝静脉", "餐后2小时", "透析后", "脐血", "术前")
+    said = [(code, text) for code, name in names for word in words for text in (word + name, f"{name}({word})")]
+    assert len(said) > 450 and [pair for pair in said if not beside_codes.beside(edition, pair[:1], pair[1]).otherwise] == []

@@ -30,6 +30,8 @@ _SAYS_NOTHING = re.compile(
 """Words around a name that laboratories' systems print and that name no other test."""
 _DRY = re.compile("[(（]?干化学法?[)）]?")
 """Strips of reagents, of urine or of serum: how it is made, and no word for a quality."""
+_DRAWN = {"blood", "venous_blood", "serum", "plasma"}
+"""Kinds of blood of which any will do where one of them is the item's; arterial, cord and capillary blood are others."""
 _OF_METHOD = ("generation.", "kind.calculated")
 """Qualifiers of how a test is made, which its code has no word for: 三代TSH, LDL calculated."""
 _TELLING = re.compile(OF_ANOTHER_PERSON, re.IGNORECASE)
@@ -74,7 +76,7 @@ def _lacks(index: ItemIndex, code: str, qualifiers: Collection[str]) -> bool:
     if not lacking:
         return False
     said = {one.removeprefix(SPECIMEN) for one in qualifiers if one.startswith(SPECIMEN)}
-    blood = {SPECIMEN + one for one in said if is_blood(one)}
+    blood = {SPECIMEN + one for one in said & _DRAWN}
     fits = any(index.measured_in(code, one) for one in said if one in SPECIMENS and is_blood(one))
     return bool(lacking - blood if fits else lacking)
 
@@ -99,7 +101,7 @@ def _says_more(index: ItemIndex, code: str, parsed: Parsed) -> bool:
         return True
     rest = _SAYS_NOTHING.sub(" ", rest)
     # what stands in another name of the item says nothing new: 活化的部分凝血活酶时间
-    return any(CHINESE.search(word) and not any(word in core for core in own) for word in rest.split()) or _TELLING.search(rest) is not None
+    return any(CHINESE.search(word) and not (len(word) > 1 and any(word in core for core in own)) for word in rest.split()) or _TELLING.search(rest) is not None
 
 
 def _may_name(index: ItemIndex, code: str, word: str) -> bool:
