@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -106,83 +107,89 @@ def laid_out(server: Server) -> Work:
     return work
 
 
+def _with_mistakes(work: Work, page: Any) -> None:
+    page.goto(f"/registrar/drafts/{work.checked}/tables/qualifications/row")
+    page.fill("#v_institution", "东麓示范医完")
+    page.fill("#v_item", "总蛋百")
+    page.fill("#v_valid_from", "13.1.2026")
+    page.click("form.column button.main")
+    page.wait_for_selector(".mistakes")
+
+
+def _changed_meanwhile(work: Work, page: Any) -> None:
+    page.goto(f"/registrar/drafts/{work.open}/tables/listings?q=tp")
+    page.click("table a >> nth=0")
+    page.wait_for_selector("#v_window_days")
+    row = work.call("GET", f"/drafts/{work.open}/tables/listings?q=tp")["rows"][0]
+    more = {"window_days": row["row"]["window_days"] % 300 + 1}
+    work.call(
+        "POST",
+        f"/drafts/{work.open}/changes",
+        {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": more},
+        who="registrar_second",
+    )
+    page.fill("#v_window_days", "14")
+    page.click("form.column button.main")
+    page.wait_for_selector(".mistakes")
+
+
+def _refused(page: Any) -> None:
+    page.goto("/registrar/withdraw")
+    page.fill("#institution", "没有的医院")
+    page.fill("#items", "alb")
+    page.fill("#reason", "测试")
+    page.click("button.main")
+    page.wait_for_selector(".mistakes")
+
+
+def _letter(page: Any, institution: str = "cq001") -> str:
+    page.goto("/registrar/report-keys")
+    page.fill("#institution", institution)
+    page.click("form[action='/registrar/report-keys'] button")
+    return page.inner_text(".letter .secret code")
+
+
+def _no_key(page: Any) -> None:
+    code = _letter(page, "cq002")
+    page.goto("/report-key")
+    page.fill("#code", code)
+    page.fill("#institution", "cq002")
+    page.click("button.main")
+    page.fill("#public_key", "00" * 65)
+    page.click("button.main")
+    page.wait_for_selector(".mistakes")
+
+
+def _key_offered(page: Any) -> None:
+    _no_key(page)
+    key = made.ed25519()
+    page.fill("#public_key", key.public.hex())
+    page.fill("#signature", key.sign(page.inner_text("#text").encode()).hex())
+    page.click("button.main")
+    page.goto("/registrar/report-keys")
+    page.click("table a >> nth=0")
+
+
+def _unfolded(work: Work, page: Any) -> None:
+    page.goto(f"/registrar/drafts/{work.open}")
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+
+
 def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
     """Name to the address, or to what a registrar does to get there."""
     draft = f"/registrar/drafts/{work.checked}"
-
-    def with_mistakes(page: Any) -> None:
-        page.goto(f"{draft}/tables/qualifications/row")
-        page.fill("#v_institution", "东麓示范医完")
-        page.fill("#v_item", "总蛋百")
-        page.fill("#v_valid_from", "13.1.2026")
-        page.click("form.column button.main")
-        page.wait_for_selector(".mistakes")
-
-    def changed_meanwhile(page: Any) -> None:
-        page.goto(f"/registrar/drafts/{work.open}/tables/listings?q=tp")
-        page.click("table a >> nth=0")
-        page.wait_for_selector("#v_window_days")
-        row = work.call("GET", f"/drafts/{work.open}/tables/listings?q=tp")["rows"][0]
-        more = {"window_days": row["row"]["window_days"] % 300 + 1}
-        work.call(
-            "POST",
-            f"/drafts/{work.open}/changes",
-            {"table": "listings", "action": "change", "key": row["key"], "version": row["version"], "row": more},
-            who="registrar_second",
-        )
-        page.fill("#v_window_days", "14")
-        page.click("form.column button.main")
-        page.wait_for_selector(".mistakes")
-
-    def refused(page: Any) -> None:
-        page.goto("/registrar/withdraw")
-        page.fill("#institution", "没有的医院")
-        page.fill("#items", "alb")
-        page.fill("#reason", "测试")
-        page.click("button.main")
-        page.wait_for_selector(".mistakes")
-
-    def letter(page: Any, institution: str = "cq001") -> str:
-        page.goto("/registrar/report-keys")
-        page.fill("#institution", institution)
-        page.click("form[action='/registrar/report-keys'] button")
-        return page.inner_text(".letter .secret code")
-
-    def no_key(page: Any) -> None:
-        code = letter(page, "cq002")
-        page.goto("/report-key")
-        page.fill("#code", code)
-        page.fill("#institution", "cq002")
-        page.click("button.main")
-        page.fill("#public_key", "00" * 65)
-        page.click("button.main")
-        page.wait_for_selector(".mistakes")
-
-    def key_offered(page: Any) -> None:
-        no_key(page)
-        key = made.ed25519()
-        page.fill("#public_key", key.public.hex())
-        page.fill("#signature", key.sign(page.inner_text("#text").encode()).hex())
-        page.click("button.main")
-        page.goto("/registrar/report-keys")
-        page.click("table a >> nth=0")
-
-    def unfolded(page: Any) -> None:
-        page.goto(f"/registrar/drafts/{work.open}")
-        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-
     return {
         "home": "/registrar",
         "draft-checked": draft,
-        "draft-blocked": unfolded,
+        "draft-blocked": partial(_unfolded, work),
         "job": f"/registrar/jobs/{work.job}",
         "sent-refused": f"/registrar/files/{work.refused}",
         "sent-accepted": f"/registrar/files/{work.accepted}",
         "rows": f"{draft}/tables/qualifications",
         "rows-found": f"{draft}/tables/listings?q=tp",
         "row-new": f"{draft}/tables/institutions/row",
-        "row-mistakes": with_mistakes,
-        "row-conflict": changed_meanwhile,
+        "row-mistakes": partial(_with_mistakes, work),
+        "row-conflict": partial(_changed_meanwhile, work),
         "difference": f"{draft}/difference/listings",
         "editions": "/registrar/editions",
         "edition": "/registrar/editions/3",
@@ -194,15 +201,15 @@ def views(work: Work) -> dict[str, str | Callable[[Any], None]]:
         "preview": f"/registrar{PREVIEW}",
         "preview-draft": f"/registrar/preview?draft={work.checked}",
         "withdraw": "/registrar/withdraw",
-        "refused": refused,
+        "refused": _refused,
         "recalls": "/registrar/recalls",
         "edge boxes": "/registrar/edge-boxes",
         "recall": f"/registrar/recalls/{work.recall}",
         "aliases": f"{draft}/aliases",
-        "letter": letter,
+        "letter": _letter,
         "enrol": "/report-key",
-        "enrol-mistakes": no_key,
-        "report-key": key_offered,
+        "enrol-mistakes": _no_key,
+        "report-key": _key_offered,
         "proposals": "/registrar/proposals",
         "proposal": f"/registrar/proposals/{work.proposal}",
     }

@@ -39,9 +39,10 @@ def clock() -> Clock:
 def now() -> datetime:
     """The present by the application's clock, asked once per request; where no application is at hand, by the machine's."""
     try:
-        return clock()()
+        asked = clock()
     except RuntimeError:
         return datetime.now(UTC)
+    return asked()
 
 
 def institution_of(caller: Caller) -> str:
