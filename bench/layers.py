@@ -63,7 +63,7 @@ def _say(code: str, lang: str, **values: object) -> str:
     return words.WORDS[code][lang == "en"].format_map(values)
 
 
-def _reply(value: Any, status: int = 200, media_type: str = responses.JSON, location: str = "") -> Response:
+def _reply(value: Any, status: int = 200, media_type: str = responses.JSON, location: str = "", applied: str = "") -> Response:
     return Response(orjson.dumps(value), status, {"Content-Type": media_type, **responses.SAFE, "Location": location})
 
 
@@ -82,7 +82,7 @@ def _layers() -> dict[str, Places]:
         "… of that: one empty session": [(app, "session_interface", SecureCookieSessionInterface())],
         "web/application.py: ReadyResponse": [(lookups, "reply", _reply)],
         "schemas/compiled.py": [(schemas.questions, "read_lookup", schemas.questions.LOOKUP_BODY.read)],
-        "request_bodies: a body read by its length": [(request_bodies, "_sent", lambda environ: flask.request.get_data(cache=False))],
+        "request_bodies: a body read by its length": [(request_bodies, "_content", lambda environ, largest: flask.request.get_data(cache=False))],
         "request_bodies: environment()": [(request_bodies, "environment", environ), (responses, "environment", environ)],
         "lookup_json: sentences as JSON with places": [(lookup_json, "written", _written)],
         "policy.words: places for %": [(lookup_json, "say", _say), (record, "say", _say), (wording, "say", _say)],

@@ -61,8 +61,8 @@ def main() -> int:
     checkouts = options.old.absolute(), options.new.absolute()
     with tempfile.TemporaryDirectory(prefix="paired-") as made, ExitStack() as until:
         work = Path(made)
-        folders = [_filled(checkout, work / name) for checkout, name in zip(checkouts, ("old", "new"), strict=True)]
-        bodies = _bodies(folders)
+        folders = [filled(checkout, work / name) for checkout, name in zip(checkouts, ("old", "new"), strict=True)]
+        bodies = bodies_known_to(folders)
         print("\n".join(f"{checkout}: {_interpreter(checkout)}" for checkout in checkouts))
         servers = [until.enter_context(_served(*pair)) for pair in zip(checkouts, folders, (options.port, options.port + 1), strict=True)]
         for name in options.cases.split(","):
@@ -114,7 +114,8 @@ def _tell(name: str, old: Sequence[float], new: Sequence[float]) -> None:
     print(f"new / old {ratio:.3f}, 95 % interval {low:.3f} – {high:.3f}, of {len(logs)} rounds")
 
 
-def _python(checkout: Path) -> str:
+def python_of(checkout: Path) -> str:
+    """The Python that serves a checkout."""
     own = checkout / ".venv" / "bin" / "python"
     return str(own) if own.exists() else sys.executable
 
@@ -122,26 +123,27 @@ def _python(checkout: Path) -> str:
 def _interpreter(checkout: Path) -> str:
     """Which Python serves it, and how that was built: one without `--enable-optimizations` took 15 % longer."""
     build = "import sys, sysconfig; print(sys.version.split()[0], sysconfig.get_config_var('CONFIG_ARGS') or '')"
-    version, _, options = subprocess.run([_python(checkout), "-c", build], capture_output=True, text=True, check=True).stdout.partition(" ")
+    version, _, options = subprocess.run([python_of(checkout), "-c", build], capture_output=True, text=True, check=True).stdout.partition(" ")
     return f"Python {version}, {'optimised' if '--enable-optimizations' in options else 'NOT optimised (--enable-optimizations)'}"
 
 
-def _filled(checkout: Path, folder: Path) -> Path:
+def filled(checkout: Path, folder: Path) -> Path:
+    """The folder, made, with the demonstration region as the checkout makes it and no lookups."""
     log_progress(f"filling the demonstration region of {checkout}")
     folder.mkdir()
-    subprocess.run([_python(checkout), "-c", FILL, str(folder)], cwd=checkout, env={**os.environ, "RECOGNITION_DEMO": "1"}, check=True)
+    subprocess.run([python_of(checkout), "-c", FILL, str(folder)], cwd=checkout, env={**os.environ, "RECOGNITION_DEMO": "1"}, check=True)
     return folder
 
 
 @contextmanager
 def _served(checkout: Path, folder: Path, port: int) -> Iterator[Server]:
     env = environment(folder, PYTHONPATH=str(checkout))
-    command = [_python(checkout), "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"]
+    command = [python_of(checkout), "-m", "gunicorn", "-c", "recognition/gunicorn.py", "--bind", f"{HOST}:{port}", "--log-level", "warning", "wsgi:app"]
     with running(command, port, env, Path(env["BENCH_LOG"]), checkout) as server:
         yield server
 
 
-def _bodies(folders: Sequence[Path]) -> list[str]:
+def bodies_known_to(folders: Sequence[Path]) -> list[str]:
     """Questions that both editions know, of the last weeks, about another report each."""
     known = [_known(folder) for folder in folders]
     pairs = set.intersection(*[pairs for pairs, _ in known])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from recognition.errors import Problem
@@ -17,6 +19,7 @@ PATIENT_TOKEN, PATIENT_REF = "cn.recognition.patient-token", "cn.recognition.pat
 """Extensions of ours: the token of a token domain's resolver, and the reference to the patient that the hospital sends elsewhere, where it is another than `patientId`."""
 MOST_TOKENS, LONGEST_TOKEN = 2, 2048
 ORDER_SELECT, ORDER_SIGN = "order-select", "order-sign"
+ORDER = "ServiceRequest/"
 OVER = ("completed", "revoked", "entered-in-error")
 """States of an order that is not to be done any more; an active one may be signed again."""
 EMERGENCY = "stat"
@@ -30,11 +33,13 @@ class HookRefused(Problem):
 
 
 class DraftOrder(NamedTuple):
-    """An order for a test: how it is named in the client (`ServiceRequest/x`, "" where it has no id), its (system, code), and whether it must not wait."""
+    """An order for a test: how it is named in the client (`ServiceRequest/x`, "" where it has no id), its (system, code), whether it must not wait, and the
+    words beside its codes and of its specimen and body site."""
 
     reference: str
     codes: tuple[tuple[str, str], ...]
     emergency: bool
+    names: tuple[str, ...] = ()
 
 
 class HookCall(NamedTuple):
@@ -106,7 +111,8 @@ def _text(within: dict[str, Any], name: str, before: str = "") -> str:
 
 
 def _orders(context: dict[str, Any], hook: str) -> tuple[DraftOrder, ...]:
-    """The orders for tests; of order-select those that are selected. Clients send Bundles without a type and codings without anything in them."""
+    """The orders for tests; of order-select those that are selected. Clients send Bundles without a type and codings without anything in them, and one order
+    several times. Raises HookRefused."""
     bundle = context.get("draftOrders")
     if bundle is None:
         raise HookRefused("context.draftOrders", code="hook_member_missing")
@@ -115,36 +121,54 @@ def _orders(context: dict[str, Any], hook: str) -> tuple[DraftOrder, ...]:
     entries = bundle.get("entry", [])
     if type(entries) is not list:
         raise HookRefused("context.draftOrders.entry", code="hook_list_wanted")
+    drafts = [(one(one(entry).get("resource")), text(one(entry).get("fullUrl"))) for entry in entries]
+    named = Counter(text(resource.get("id")) for resource in _once(drafts))
     chosen = _selected(context) if hook == ORDER_SELECT else None
     orders = []
-    for entry in entries:
-        resource = one(one(entry).get("resource"))
-        if resource.get("resourceType") == "ServiceRequest" and (chosen is None or _names(resource, one(entry)) & chosen):
-            orders.append(_order(resource))
+    for resource in _once([each for each in drafts if chosen is None or _names(*each, named) & chosen]):
+        if resource.get("resourceType") == "ServiceRequest":
+            orders.append(_order(resource, alone=named[text(resource.get("id"))] == 1))
     if len(orders) > MOST_ORDERS:
         raise HookRefused("context.draftOrders", code="hook_too_many_orders")
     return tuple(orders)
 
 
+def _once(drafts: Iterable[tuple[Resource, str]]) -> list[Resource]:
+    """Each resource once, where a Bundle has the very same several times."""
+    seen: dict[str, list[Resource]] = {}
+    for resource, _address in drafts:
+        alike = seen.setdefault(text(resource.get("id")), [])
+        # What has no id yet may be ordered twice alike.
+        if not resource.get("id") or resource not in alike:
+            alike.append(resource)
+    return [resource for alike in seen.values() for resource in alike]
+
+
 def _selected(context: dict[str, Any]) -> set[str]:
+    """How the selected orders are named; an address of the client's server ends with the type and the id. Raises HookRefused."""
     selections = context.get("selections")
     if selections is None:
         raise HookRefused("context.selections", code="hook_member_missing")
     if type(selections) is not list or not all(type(each) is str for each in selections):
         raise HookRefused("context.selections", code="hook_list_wanted")
-    return set(selections)
+    return {*selections, *(f"{ORDER}{each.rpartition(ORDER)[2]}" for each in selections if f"/{ORDER}" in each)}
 
 
-def _names(resource: Resource, entry: Resource) -> set[str]:
-    """How a selection may name an order: by its type and id, or where it has no id yet by the entry's address."""
-    own, address = text(resource.get("id")), text(entry.get("fullUrl"))
-    return ({f"ServiceRequest/{own}"} if own else set()) | ({address} if address else set())
+def _names(resource: Resource, address: str, named: Mapping[str, int]) -> set[str]:
+    """How a selection may name an order: by its type and id, by the id alone where nothing else among the drafts has it, or where it has no id yet by the
+    entry's address."""
+    own = text(resource.get("id"))
+    return {f"{ORDER}{own}", *([own] if named[own] == 1 else []), *([address] if address else [])} if own else {address} - {""}
 
 
-def _order(resource: Resource) -> DraftOrder:
+def _order(resource: Resource, alone: bool) -> DraftOrder:
+    """`alone`: no other draft has this id, by which the order would be taken off."""
     own = text(resource.get("id"))
     codes = tuple((system, code) for system, code, _display in codings(resource.get("code")) if system and code)
     # without a system a code is nobody's; one that says not to do something is no order of it
     to_do = resource.get("doNotPerform") is not True and resource.get("status") not in OVER and not many(resource.get("modifierExtension"))
-    usable = codes if to_do else ()
-    return DraftOrder(f"ServiceRequest/{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY)
+    usable = codes if to_do and (alone or not own) else ()
+    concepts = [one(resource.get("code")), *many(resource.get("bodySite"))]
+    told = [*(text(each.get("text")) for each in concepts), *(display for each in concepts for _system, _code, display in codings(each))]
+    names = tuple(filter(None, (*told, *(text(each.get("display")) for each in many(resource.get("specimen"))))))
+    return DraftOrder(f"{ORDER}{own}" if ID.fullmatch(own) else "", usable, resource.get("priority") == EMERGENCY, names)

@@ -73,8 +73,8 @@ def _tell(view: PeerView, at: datetime) -> None:
         click.echo(f"  its clock is {view.state.clock_ahead} s before ours")
     for code, told in view.state.faults:
         click.echo(f"  FAULT {code}: it {FAULTS[code][1]} {' '.join(f'{name}={value}' for name, value in told.items())}".rstrip())
-    for name, refusal in view.refusals:
-        click.echo(f"  refused {refusal.at:%Y-%m-%d %H:%M}Z {name}")
+    for path, refusal in view.refusals:
+        click.echo(f"  refused {refusal.at:%Y-%m-%d %H:%M}Z {path.name}")
 
 
 COMMANDS = {peers.name: peers}

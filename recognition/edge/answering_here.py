@@ -159,7 +159,8 @@ def _row(each: AssessedRow, result: RecordedLookup | Problem | None) -> dict[str
     if refusal:
         return {"at": each.row.at, "outcome": "refused", "code": refusal}
     code, *also = each.questions
-    return {"at": each.row.at, "outcome": "confirm", "code": code, "also": also, "candidates": list(each.candidates)}
+    asked = {"at": each.row.at, "outcome": "confirm", "code": code, "also": also, "candidates": list(each.candidates)}
+    return asked | ({"lines": list(each.row.lines)} if each.row.lines else {})
 
 
 def _outcome(row: dict[str, Any]) -> str:

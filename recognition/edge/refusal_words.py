@@ -39,4 +39,4 @@ def words(code: str, between: str = " ") -> str:
 
 def said(code: str) -> str:
     """The words of a row's code, in Chinese and English; nothing for one that no table has."""
-    return f"{report_words.said(code, False)} {report_words.said(code, True)}".strip() or words(code)
+    return f"{report_words.text_of(code, False)} {report_words.text_of(code, True)}".strip() or words(code)

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
-from typing import IO, Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from recognition.peers.declaration import DeclaredPeer
 from recognition.peers.faults import PeerFault
@@ -29,6 +29,13 @@ LARGEST = 4 << 20
 PIECE = 1 << 16
 WAIT, WAIT_FOR_FILE = 10.0, 300.0
 """Seconds for one answer, and for a file."""
+
+
+class WrittenTo(Protocol):
+    """What pieces of a file are written to."""
+
+    def write(self, piece: bytes, /) -> object:
+        """Takes one. Raises OSError."""
 
 
 class PeerAnswer(NamedTuple):
@@ -65,7 +72,7 @@ class PeerCalls:
             answer = self._asked(method, path, body, headers, until)
         return answer
 
-    def download(self, path: str, target: IO[bytes], most: int, wait: float = WAIT_FOR_FILE) -> None:
+    def download(self, path: str, target: WrittenTo, most: int, wait: float = WAIT_FOR_FILE) -> None:
         """Writes a file of at most so many bytes. Raises PeerFault, and OSError where the disk takes no more."""
         with self._reply("GET", path, b"", {}, time.monotonic() + wait) as reply:
             if reply.status != 200:

@@ -69,7 +69,11 @@ def keep(
     return path
 
 
-def every(data: Path, peer_id: str) -> list[tuple[Path, PeerRefusal]]:
+Kept = list[tuple[Path, PeerRefusal]]
+"""Files with what each holds."""
+
+
+def every(data: Path, peer_id: str) -> Kept:
     """All that is kept of a peer, newest first."""
     found = []
     for path in (folder_of(data, peer_id) / FOLDER).glob("*.json"):

@@ -6,7 +6,7 @@ import json
 import os
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +16,8 @@ from recognition.support.files import replace_durably
 
 FOLDER, EDITIONS, HELD = "peers", "editions", "held.json"
 SHA256 = re.compile("[0-9a-f]{64}")
+CLOCK_STEP = timedelta(minutes=5)
+"""How far our own clock may be put back without a word: it is corrected by seconds, day by day."""
 
 
 class HeldCheckpoint(NamedTuple):
@@ -88,8 +90,9 @@ def keep(data: Path, edition: HeldEdition) -> None:
 
 
 def is_stale(edition: HeldEdition, peer: DeclaredPeer, now: datetime) -> bool:
-    """Whether the edition was verified longer ago than the peer's declaration lets pass without a caution."""
-    return now - edition.verified_at > peer.stale_after
+    """Whether the edition was verified longer ago than the peer's declaration lets pass without a caution; or in a time that has not come, by a clock that was wrong then: how long ago
+    that is nobody knows."""
+    return not -CLOCK_STEP <= now - edition.verified_at <= peer.stale_after
 
 
 def _read(data: Path, peer_id: str, told: dict[str, Any]) -> HeldEdition:

@@ -25,6 +25,7 @@ from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.server import dev
 from recognition.services.keys import KeyUse, issue_key
 from recognition.services.lookups import Service
+from recognition.support.patient_tokens import new_sealing_key
 from recognition.support.request_signing import SigningAlgorithm
 from seed import cards, demo, region
 from seed.demo_regions import REGIONS, DemoRegion
@@ -71,7 +72,7 @@ class Demonstration:
             login, label, clinic = each.clinic
             persons = [(login, label, Role.CLINICIAN, clinic, False)]
             demo.fill(data, now, lookups=self.lookups, seed_region=region.demonstration(each.prefix), places=each.places, persons=persons)
-            cards.private(self.resolver / f"{each.id}.sealing", cards.resolver_command(self.resolver, "sealing-key", cards.DOMAIN) + "\n")
+            cards.private(self.resolver / f"{each.id}.sealing", new_sealing_key(cards.DOMAIN).text() + "\n")
             (self.resolver / f"{each.id}.json").write_text(f'{{"sealing_keys": ["{each.id}.sealing"]}}\n', encoding="utf-8")
             keys[each.id] = _issued(data, each, now)
         self._declare_resolver()
@@ -145,10 +146,16 @@ class Demonstration:
                 outcomes += cards.announced(f"http://127.0.0.1:{self.ports[each.id]}", key, lines)
         return outcomes
 
-    def greeting(self) -> str:
-        """Where to go."""
+    def greeting(self, started: Sequence[subprocess.Popen[bytes]]) -> str:
+        """Where to go, and which process serves which region."""
         doctors = {each.id: f"{each.clinic[1]} ({each.clinic[2]}, a clinic with nothing but the page)" for each in REGIONS}
-        lines = ["", *(f"{each.name_zh} {each.name_en:<30} {self.url(each)}/   doctors 林医生; {doctors[each.id]}" for each in REGIONS)]
+        lines = [
+            "",
+            *(
+                f"{each.name_zh} {each.name_en:<30} {self.url(each)}/   doctors 林医生; {doctors[each.id]}; process {server.pid}"
+                for each, server in zip(REGIONS, started[1:], strict=True)
+            ),
+        ]
         lines += [
             f"Auditors   {', '.join(self.url(each) + '/audit' for each in REGIONS)}",
             f"Cards      {self.resolver}/card-1.html to card-{cards.CARDS}.html, to be printed; or type DEMO-CARD-0001",
@@ -181,7 +188,7 @@ def _answers(url: str) -> bool:
 
 
 def serve(demonstration: Demonstration) -> int:
-    """Until a signal stops it, or one of the processes ends by itself: then all end. 0 when that was asked for."""
+    """Until a signal stops it, or neither region is served any more. 0 when that was asked for."""
     signals: list[int] = []
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda number, _frame: signals.append(number))
@@ -190,8 +197,9 @@ def serve(demonstration: Demonstration) -> int:
         demonstration.await_all(started)
         if not signals:
             demonstration.announce(datetime.now(SHANGHAI))
-            print(demonstration.greeting(), flush=True)
-        while not signals and all(each.poll() is None for each in started):
+            print(demonstration.greeting(started), flush=True)
+        # One region may be ended by itself, to see what the other does without it.
+        while not signals and any(each.poll() is None for each in started[1:]):
             time.sleep(0.2)
     except (dev.CannotServe, cards.CardsRefused):
         # Stopped on purpose before it was ready: no failure to report.

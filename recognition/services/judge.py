@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from recognition.catalogue.editions.facts import facts
 from recognition.catalogue.editions.store import Edition
@@ -18,6 +18,9 @@ from recognition.domain.policy.noted import ITEM_NOT_MET, noted_in, with_noted
 from recognition.errors import Invalid
 from recognition.ledger.ids import new_id
 from recognition.ledger.pseudonyms import ReferenceKeys
+
+if TYPE_CHECKING:
+    from recognition.services.border.neighbours import Neighbours
 
 CLOCK_SKEW = timedelta(minutes=5)
 """How far ahead of ours a hospital's clock may be before a performed time counts as lying in the future."""
@@ -55,6 +58,12 @@ def judge(query: Query, edition: Edition, references: ReferenceKeys, caller: Cal
         others = query.found.others
     search = query.found.search if query.found else None
     return _frozen(query, edition, known_facts, answer, EntryContext(entry_id or new_id(now), signature(caller), *hashes, others, search=search), now)
+
+
+def put(neighbours: Neighbours | None, edition: Edition, query: Query, now: datetime) -> tuple[Edition, Query]:
+    """The edition that answers a question, and the question in its codes: ours as it is, joined with a neighbouring region's where it is about an institution of that
+    region's. Raises as `judge` does, PeerEditionMissing, RegistryUnavailable."""
+    return neighbours.put(edition, query, now) if neighbours else (edition, query)
 
 
 def again(lookup: Lookup, edition: Edition, revisions: policy.Revisions = policy.REVISIONS) -> Lookup:

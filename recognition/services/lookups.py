@@ -26,7 +26,7 @@ from recognition.ledger.rollups import Counters
 from recognition.ledger.rollups.decided import decisions
 from recognition.services import publications
 from recognition.services.idempotency import IdempotencyKey, owner
-from recognition.services.judge import judge
+from recognition.services.judge import judge, put
 from recognition.services.summaries import Summary, earlier_state, summarise
 from recognition.services.summary_requests import SummaryRequest
 
@@ -171,8 +171,8 @@ class Service:
         judged: Judged = []
         for (line, query), entry_id in zip(queries, new_ids(now, len(queries)), strict=True):
             try:
-                answering, put = self.neighbours.put(edition, query, now) if self.neighbours else (edition, query)
-                judged.append((line, judge(put, answering, references, caller, now, entry_id)))
+                answering, asked = put(self.neighbours, edition, query, now)
+                judged.append((line, judge(asked, answering, references, caller, now, entry_id)))
             except Problem as refusal:
                 judged.append((line, refusal))
         return judged

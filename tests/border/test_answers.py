@@ -12,10 +12,10 @@ import pytest
 
 from recognition.domain.lookups import SHANGHAI, Caller, Coding, Query, Role
 from recognition.domain.recorded import RecordedLookup
-from recognition.errors import Invalid, IssuerAmbiguous
+from recognition.errors import Invalid, IssuerAmbiguous, RegistryUnavailable
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.period_reads import period_reads
-from recognition.peers.held import HeldEdition
+from recognition.peers.held import HeldEdition, folder_of
 from recognition.services.border.neighbours import Neighbours
 from recognition.services.lab.judging import EditionJudge
 from recognition.services.lookups import Service
@@ -152,6 +152,20 @@ def test_all_of_it_is_derived_again_and_without_their_file_counted_apart(ask, ou
     assert (report.without, report.differing) == (1, 0)
     aside.rename(newer.path)
     assert replay(ours).without == 0
+
+
+def test_what_was_verified_and_cannot_be_read_is_no_answer_about_them_and_hinders_none_about_ours(ask, ours, held):
+    file = folder_of(ours.data, THERE) / "held.json"
+    kept = file.read_bytes()
+    file.write_bytes(kept[:40])
+    for issuer in (Coding("nhsa", "H51010000001"), f"{THERE}/{RIVER}", Coding("name", "蜀江示范医院")):
+        with pytest.raises(RegistryUnavailable):
+            ask(issuer)
+    assert ask(EAST).issuer == ask(Coding("name", "东江医院（本部）")).issuer == EAST
+    file.unlink()
+    assert codes(ask(Coding("nhsa", "H51010000001")))[1][0] == "issuer_unknown", "nothing was verified yet"
+    file.write_bytes(kept)
+    assert ask().peer
 
 
 def test_the_lab_judges_them_by_both_files_and_counts_apart_what_it_cannot(ask, ours, held):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 import orjson
 import pytest
 
-from recognition.domain.lookups import Role
+from recognition.domain.lookups import SHANGHAI, Role
 from recognition.ledger.entries import decode
+from recognition.ledger.rollups.recount import recount
 from recognition.services.replay import replay
-from recognition.support.patient_tokens import receiver_abroad
+from recognition.support.patient_tokens import new_sealing_key, receiver_abroad
 from recognition.web.shared.service import CLOCK
 from tests.border.conftest import ISSUER, OTHER, RECEIVER, THEIRS, Pair
 from tests.results.tokens import Patients
@@ -105,6 +106,7 @@ def test_a_chosen_result_is_accepted_and_corroborated_in_its_region(pair: Pair, 
     hashes = {pair.service.numbered(each["receipt"]["sequence"]).report for each in (lookup, again)}
     assert len(hashes) == 1 and None not in hashes
     assert replay(pair.service).differing == 0
+    assert recount(pair.service.counters, pair.service.ledger.reads, datetime.now(SHANGHAI).date()).differences == ()
     pair.neighbour.away = True
     refused = system.post("/api/v1/results/openings", {"lookup": again["id"], "clinician": "dr-1"}, Idempotency_Key="open-2")
     assert (refused.status_code, refused.json["code"]) == (503, "peer_unreachable")
@@ -166,6 +168,7 @@ def test_tokens_of_another_receiver_day_or_region_find_nothing_there(pair: Pair,
         "token_other_receiver": theirs.token("chen", receiver_abroad("yuzhou", "cq013")),
         "token_other_day": theirs.token("chen", receiver_abroad("yuzhou", RECEIVER), days=-1),
         "token_unknown_key": Patients(pair.sealing["yuzhou"], pair.here).token("chen", receiver_abroad("yuzhou", RECEIVER)),
+        "token_other_domain": Patients(new_sealing_key("elsewhere"), pair.there).token("chen", receiver_abroad("yuzhou", RECEIVER)),
         "token_other_purpose": theirs.token("chen", receiver_abroad("yuzhou", RECEIVER), "announce"),
     }
     size = pair.theirs.ledger.size()
@@ -184,9 +187,11 @@ def test_who_objected_is_found_nowhere_and_nobody_is_told_so(pair: Pair):
     assert officer.post("/api/v1/results/objections", {"token": own.token("gone", THEIRS, "objection", agreed=True)}).status_code == 200
     answer = told(system.post(SEARCHES, pair.searched("gone")))
     assert (found(answer)[0][1], answer["found"], answer["peers"][0]["problem"]) == (ISSUER, 1, None)
+    assert (trail := pair.here.extensions["recognition.results"].trail).shown_abroad(answer["id"]), "kept for the page, sealed"
     here = pair.system("yuzhou", RECEIVER, Role.PRIVACY_OFFICER)
     token = Patients(pair.sealing["yuzhou"], pair.here).token("gone", RECEIVER, "objection", agreed=True)
     assert here.post("/api/v1/results/objections", {"token": token}).status_code == 200
+    assert trail.shown_abroad(answer["id"]) is None
     size = pair.theirs.ledger.size()
     answer = told(system.post(SEARCHES, pair.searched("gone")))
     assert (answer["found"], answer["peers"][0]["problem"], pair.theirs.ledger.size()) == (0, None, size)

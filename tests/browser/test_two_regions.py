@@ -28,6 +28,8 @@ class Both:
     here: str
     there: str
     folder: Path
+    theirs: int
+    """The process that serves the other region."""
 
 
 def beside_each_other() -> tuple[int, int, int]:
@@ -65,7 +67,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
             while not all((folder / name).exists() for name in ("yuzhou/peers/shuzhou/held.json", "shuzhou/peers/yuzhou/held.json")):
                 assert time.monotonic() < deadline, "each has verified the other's catalogue"
                 time.sleep(0.2)
-            yield Both(f"http://{HOST}:{ports[0]}", f"http://localhost:{ports[1]}", folder)
+            yield Both(f"http://{HOST}:{ports[0]}", f"http://localhost:{ports[1]}", folder, int(re.findall(r"process (\d+)", told.decode())[1]))
         finally:
             tree.send_signal(signal.SIGINT)
             ended = tree.wait(timeout=30)
@@ -117,3 +119,17 @@ def test_scan_choose_accept_and_the_auditor_sees_it_corroborated_in_its_region(b
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     auditor.close()
+
+
+def test_without_the_other_region_the_page_says_so_and_what_is_here_is_found(both: Both, browser):
+    os.kill(both.theirs, signal.SIGTERM)
+    context = browser.new_context(**PHONE, locale="zh-CN", base_url=both.here)
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    sign_in(page, "周医生")
+    page.goto("/card")
+    page.locator("#code").fill("DEMO-CARD-0001")
+    page.locator("#search").click()
+    page.locator("p.caution", has_text="蜀州示范区：无法连接该地区。").wait_for()
+    assert "其他医院的 2 项结果" in page.locator("h1").inner_text()
+    context.close()

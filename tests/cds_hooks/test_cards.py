@@ -65,6 +65,24 @@ def test_order_select_advises_on_what_is_selected_alone(zhao):
     assert cards(zhao, selecting(order("o-1"), selections=[], prefetch=prefetch), SELECT) == []
 
 
+@pytest.mark.parametrize("named", ["ServiceRequest/o-2", "o-2", "https://his.example/fhir/ServiceRequest/o-2"])
+def test_a_selection_names_an_order_in_each_way_that_clients_do(zhao, named: str):
+    prefetch = fetched(report("R-1"), report("R-2", ALBUMIN))
+    [told] = cards(zhao, selecting(order("o-1"), order("o-2", ALBUMIN), selections=[named], prefetch=prefetch), SELECT)
+    assert [each["actions"][0]["resourceId"] for each in told["suggestions"]] == ["ServiceRequest/o-2"]
+
+
+def test_one_order_that_a_bundle_has_twice_is_one_and_two_under_one_id_are_none(zhao):
+    prefetch = fetched(report("R-1"), report("R-2", ALBUMIN))
+    [told] = cards(zhao, signing(order("o-1"), order("o-1"), prefetch=prefetch))
+    assert len(told["suggestions"]) == 1
+    assert cards(zhao, signing(order("o-1"), order("o-1", ALBUMIN), prefetch=prefetch)) == []
+    # an id that a medication has too does not tell which of them is selected
+    body = selecting(order("o-1"), selections=["o-1"], prefetch=prefetch)
+    body["context"]["draftOrders"]["entry"].append({"resource": {"resourceType": "MedicationRequest", "id": "o-1"}})
+    assert cards(zhao, body, SELECT) == []
+
+
 def test_an_order_without_an_id_has_no_action_that_would_name_it(zhao):
     unnamed = order()
     del unnamed["id"]
@@ -101,6 +119,15 @@ def test_what_is_not_exactly_an_item_is_not_guessed(app, zhao, codes):
     unclear = order() | {"code": {"coding": codes, "text": "总蛋白"}}
     assert cards(zhao, signing(unclear)) == []
     assert ledger_size(app) == before
+
+
+def test_an_order_whose_words_say_another_specimen_than_its_code_is_not_advised_on(app, zhao):
+    before = ledger_size(app)
+    coding = [{"system": LOINC, "code": TOTAL_PROTEIN}]
+    for other in ({"code": {"coding": coding, "text": "胸水总蛋白"}}, {"bodySite": [{"text": "胸腔积液"}]}, {"specimen": [{"display": "尿液"}]}):
+        assert cards(zhao, signing(order() | other)) == [], other
+    assert ledger_size(app) == before
+    assert cards(zhao, signing(order() | {"code": {"coding": coding, "text": "血清总蛋白测定"}})) != []
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,9 @@ __all__ = ["place"]
 
 def rows(told: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
     """What both say of each row."""
-    return [(row["at"], row["outcome"], row.get("code"), row.get("lookup", {}).get("verdict"), tuple(row.get("candidates", ()))) for row in told]
+    return [
+        (row["at"], row["outcome"], row.get("code"), row.get("lookup", {}).get("verdict"), tuple(row.get("candidates", ())), row.get("lines")) for row in told
+    ]
 
 
 def asked(told: list[dict[str, Any]]) -> int:
@@ -55,6 +57,14 @@ def test_what_is_refused_whole_is_refused_here_too(place: Place, name: str):
     with pytest.raises(DocumentRefused) as refusal:
         place.taking.file(place.sender, (CASES / name).read_bytes(), "here")
     assert refusal.value.code == ALL[name]["code"]
+
+
+def test_the_lines_to_look_at_are_told_here_too(place: Place):
+    data = (CASES / "13-paper-lab.txt").read_bytes() + "\n备注：标本为术后引流液\n".encode()
+    place.away(NOW)
+    here = place.taking.file(place.sender, data, "here")
+    place.back(NOW)
+    assert any(row.get("lines") for row in here.rows) and rows(here.rows) == rows(place.taking.file(place.sender, data, "there").rows)
 
 
 def test_only_the_answer_was_lost_and_nothing_is_written_again(place: Place):

@@ -12,7 +12,20 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 
-from recognition.domain.lookups import SHANGHAI, Answer, Check, CheckCode, Decision, DecisionKind, Lookup, Price, PriceSource, Verdict  # fmt: skip
+from recognition.domain.lookups import (  # fmt: skip
+    SHANGHAI,
+    Answer,
+    Check,
+    CheckCode,
+    Correction,
+    Decision,
+    DecisionKind,
+    Lookup,
+    Price,
+    PriceSource,
+    Repeat,
+    Verdict,
+)
 from recognition.ledger.entries import encode, new_id
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -54,6 +67,18 @@ def accepts(lookup: Lookup, sequence: int, **changed: object) -> Decision:
         "kind": DecisionKind.ACCEPTED,
     }  # fmt: skip
     return Decision(**(made | changed))
+
+
+def repeat(**more: object) -> bytes:
+    """It was repeated here after all."""
+    at = moment()
+    return encode(Repeat(new_id(at), at, RECEIVING, "k7m2q4xa", "tp", at.astimezone(SHANGHAI).replace(second=0, microsecond=0), reports=("ab" * 12,), **more))
+
+
+def correction(cites: int, institution: str | None = RECEIVING) -> bytes:
+    """The entry with this sequence is taken back."""
+    at = moment()
+    return encode(Correction(new_id(at), at, cites, "order_cancelled", "k7m2q4xa", institution))
 
 
 def start_writer(folder: Path) -> subprocess.Popen[bytes]:

@@ -119,7 +119,7 @@ def test_days_of_sampling_are_told_and_days_of_printing_are_not(edition):
 
 
 SIGNED = {
-    "采集人 张三 2026-08-01 07:30": True, "采血者 王丽 2026-08-01": True, "采样员 王丽 20260801": True, "留取时间：2026-08-01 07:30": True, "2026-08-01 10:22 已出报告": True, "检验者 李红 2026-08-01 10:11": False, "接收人：李红 2026-08-01 09:00": False,
+    "采集人 张三 2026-08-01 07:30": True, "采血者 王丽 2026-08-01": True, "采样员 王丽 20260801": True, "留取时间：2026-08-01 07:30": True, "2026-08-01 10:22 已出报告": False, "2026-08-01 10:22": True, "采血护士 王丽 2026-08-01": True, "检验者 李红 2026-08-01 10:11": False, "接收人：李红 2026-08-01 09:00": False,
     "送检医生：李红 2026-08-01": False, "科室：内科 2026-08-01": False, "仪器：AU5800 2026-08-01": False, "地址：某路1号 2026-08-01": False, "出生日期：2001-08-01": None, "入院日期：2026-08-01": None, "Collected: 1 Aug 2026": True, "Collected on 01-Aug-2026 08:10": True, "Collection date: Aug 1, 2026": True, "Reported: 1 Aug 2026 10:00": False,
 }  # fmt: skip
 """Whether a line tells a day of sampling or one before which that was; None for neither."""

@@ -12,6 +12,7 @@ from recognition.catalogue.reports.meanings import unit_table
 from recognition.domain.lookups import ItemKind
 from recognition.domain.names.qualifier_words import why
 from recognition.domain.names.resolution import BESIDE
+from recognition.domain.reports.ordinary_units import contradiction
 from recognition.domain.reports.units import units_of
 
 IN_ROWS = frozenset("粪便常规 粪便培养 尿培养 痰培养 血培养 抗酸杆菌涂片 尿沉渣定量 抗可提取核抗原抗体谱".split())
@@ -41,6 +42,19 @@ def test_a_row_with_an_ordinary_unit_and_an_ordinary_range_asks_nothing(edition,
         and taken(edition, text := layout.format(**row)) != [row["code"]]
     ]
     assert asked == []
+
+
+def test_ranges_that_others_published_lie_within_the_bounds_and_their_source_is_named():
+    """In `published_ranges.csv`: the sources that `unit_table` names."""
+    with open(Path(__file__).with_name("published_ranges.csv"), newline="", encoding="utf-8") as lines:
+        published = list(csv.DictReader(lines))
+    for row in published:
+        lower, upper = row["lower"], row["upper"]
+        values = (f"{(float(lower or 0) + float(upper)) / 2:g}", row["unit"], f"{lower}-{upper}" if lower else f"<{upper}")
+        assert contradiction(unit_table.of(row["name_zh"]), values) == "", row
+    with unit_table.TABLE.open(newline="", encoding="utf-8") as lines:
+        named = {(row["name_zh"], row["unit"]): row["source"] for row in csv.DictReader(lines)}
+    assert len(published) > 100 and all(named[row["name_zh"], row["unit"]] != "usual" for row in published)
 
 
 def test_there_are_rows_of_nearly_every_test_and_in_several_units():

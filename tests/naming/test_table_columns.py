@@ -27,6 +27,12 @@ def test_rows_of_two_reports_are_not_taken_and_their_heading_is_shown(edition):
     assert [piece.resolution.code for piece in read.pieces] == [None, None, None] and [doubt.line for doubt in read.doubts] == [0]
 
 
+def test_figures_of_two_reports_are_seen_and_two_tubes_of_one_are_not(edition):
+    read = reader.read(edition, "报告单号\t项目\t结果\n20261126001\t钾\t4.1\n20261126002\t钠\t140")
+    assert read.doubts or not any(piece.resolution.code for piece in read.pieces)
+    assert [piece.resolution.code for piece in reader.read(edition, "条码\t项目\t结果\n100234\t钾\t4.1\n100235\t钠\t140").pieces] == ["k", "na"]
+
+
 def test_what_stands_there_and_is_no_number_makes_questions_of_the_rows(edition):
     read = reader.read(edition, (HEAD + ROWS).format(number="报告单号", first="透析后", second="透析后"))
     assert [piece.resolution.code for piece in read.pieces] == [None, None, None]

@@ -22,4 +22,4 @@ def regions(pair: TwoRegions) -> Iterator[TwoRegions]:
     """The pair; afterwards the neighbour is honest, quick and there again."""
     yield pair
     neighbour = pair.neighbour
-    neighbour.away, neighbour.drip, neighbour.change = False, 0.0, Neighbour.change
+    neighbour.away, neighbour.drip, neighbour.change, neighbour.gives = False, 0.0, Neighbour.change, {}

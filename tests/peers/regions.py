@@ -71,6 +71,8 @@ class Neighbour(CentreBeside):
 
     change: Callable[[str, int, bytes], bytes] = lambda path, status, body: body
     """What goes out in place of an answer, by path and status."""
+    gives: dict[str, bytes] = field(default_factory=dict)
+    """What is given at an address whatever the application has there."""
     drip: float = 0.0
     """Seconds between one byte of an answer and the next; 0 for all at once."""
     asked: list[str] = field(default_factory=list)
@@ -80,6 +82,9 @@ class Neighbour(CentreBeside):
         self.asked.append(environ["PATH_INFO"])
         if self.away:
             return super().__call__(environ, start)
+        if (given := self.gives.get(environ["PATH_INFO"])) is not None:
+            start("200 OK", [("Content-Type", "application/octet-stream")])
+            return [given]
         told: dict[str, Any] = {}
 
         def started(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:

@@ -161,6 +161,7 @@ def test_what_is_held_is_whole_or_not_there(line: str, tmp_path: Path):
     assert later is not None and later.verified_at == NOW + timedelta(hours=1)
     peer = declaration.read(declared(tmp_path, line)).peers[0]
     assert not is_stale(edition, peer, NOW + timedelta(hours=48)) and is_stale(edition, peer, NOW + timedelta(hours=48, seconds=1))
+    assert not is_stale(edition, peer, NOW - timedelta(minutes=5)) and is_stale(edition, peer, NOW - timedelta(minutes=6)), "proved by a clock that was wrong"
     path = folder_of(data, "shuzhou") / "held.json"
     whole = path.read_text(encoding="utf-8")
     for broken in (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import sqlite3
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +18,8 @@ from recognition.catalogue.editions.store import copy_with
 from recognition.ledger.checkpoints.cosignature import cosigned_at
 from recognition.ledger.checkpoints.keys import SigningKeys
 from recognition.ledger.checkpoints.note import Checkpoint
+from recognition.ledger.entries import encode, new_id
+from recognition.ledger.events import Publication
 from recognition.operations.restore import restore
 from recognition.operations.snapshot import snapshot
 from recognition.peers import evidence
@@ -267,3 +272,26 @@ def test_a_snapshot_takes_along_what_is_held(regions: TwoRegions, tmp_path: Path
     assert there is not None and there.path.read_bytes() == edition.path.read_bytes() and there.verified_at == edition.verified_at
     assert PeerTree(tmp_path / "restored", regions.peer).last() == PeerTree(regions.data, regions.peer).last()
     assert evidence.every(tmp_path / "restored", "shuzhou") and cosigned.last(tmp_path / "restored", regions.peer) == cosigned.last(regions.data, regions.peer)
+
+
+def test_what_is_published_and_is_no_edition_is_not_held(regions: TwoRegions, tmp_path: Path):
+    """The hash is right and the publication proved: a text, the half of an edition, one with a view in it, one of a format to come. None is fetched again at once."""
+    assert regions.faults() == []
+    before, service = held(regions.data, "shuzhou"), regions.theirs
+    whole = before.path.read_bytes()
+    files = [b"no database", whole[: len(whole) // 2]]
+    for place, change in enumerate(("CREATE VIEW more AS SELECT 1", "UPDATE meta SET value = '99' WHERE key = 'format'", "DROP TABLE items")):
+        path = tmp_path / f"{place}.sqlite"
+        path.write_bytes(whole)
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("PRAGMA foreign_keys = OFF")
+            database.execute(change)
+        files.append(path.read_bytes())
+    for number, content in enumerate(files, before.number + 1):
+        sha256, now = hashlib.sha256(content).hexdigest(), datetime.now(UTC).replace(microsecond=0)
+        service.ledger.append([encode(Publication(new_id(now), now, number, sha256, ("wen", "he")))])
+        regions.neighbour.gives[f"/api/v1/peers/editions/{sha256}"] = content
+        assert regions.faults() == ["edition_unreadable"] and held(regions.data, "shuzhou") == before
+        regions.neighbour.asked.clear()
+        assert regions.faults() == ["edition_unreadable"] and not [path for path in regions.neighbour.asked if "/editions/" in path]
+        assert not (before.path.parent / f"{sha256}.sqlite").exists()

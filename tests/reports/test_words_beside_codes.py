@@ -10,6 +10,7 @@ from recognition.catalogue.editions.store import Edition
 from recognition.catalogue.names import beside_codes
 from recognition.services.reports import words_around
 from tests.reports.messages import message, order, result, segment, serum
+from tests.reports.test_cda_traps import LAB, changed
 from tests.reports.test_fhir_traps import LOINC, observation, report
 
 Rows = Callable[[bytes | str], dict[str, Any]]
@@ -39,7 +40,7 @@ OTHER_WORDS: dict[str, list[str]] = {
 }
 """What stands in OBX-3, and the candidates of its question."""
 SAME_WORDS = (
-    f"{TP}^总蛋白^L", f"{TP}^TP^L", f"{TP}^^L", f"{TP}^血清总蛋白测定^L", f"{LOINC_TP}^*总蛋白(TP)^LN", f"{LOINC_TP}^急诊总蛋白^LN", f"{LOINC_TP}^总蛋白(新)^LN",
+    f"{TP}^总蛋白^L", f"{TP}^TP^L", f"{TP}^^L", f"{TP}^血清总蛋白测定^L", f"{LOINC_TP}^*总蛋白(TP)^LN", f"{LOINC_TP}^急诊总蛋白^LN", f"{LOINC_TP}^总蛋白(新)^LN", f"{LOINC_TP}^(干化学)总蛋白^LN",
     f"{LOINC_TP}^Protein [Mass/volume] in Serum or Plasma^LN", f"{LOINC_TP}^Prot SerPl-mCnc^LN", "14771-0^葡萄糖^LN", "14771-0^空腹血糖^LN",
     "6690-2^Leukocytes [#/volume] in Blood by Automated count^LN", "DL0009^ALT/GPT^99DL", "DL0009^丙氨酸氨基转移酶(速率法)^99DL", "DL0009^本院自定的叫法^99DL",
 )  # fmt: skip
@@ -202,3 +203,15 @@ def test_a_remark_that_says_another_specimen_person_or_that_it_does_not_count_is
     ):  # fmt: skip
         [row] = rows(report(observation(code=coded, **members), **above)).values()
         assert (row["outcome"] == "confirm") is asked, (members, above)
+
+
+def test_in_a_cda_too(rows: Rows):
+    for pairs, expected in (
+        ([("<name>测试患者甲</name>", "<name>质控血清</name>")], ("refused", "control_specimen")),
+        ([("<name>测试患者甲</name>", "<name>供者</name>")], ("confirm", "patient_doubtful")),
+        ([(">DL0038<", ' code="DL0038" displayName="胸水葡萄糖"><')], ("confirm", DOUBTFUL)),
+        ([('moodCode="EVN"><statusCode/>', 'moodCode="EVN"><code displayName="胸水生化"/><statusCode/>')], ("confirm", DOUBTFUL)),
+        ([('moodCode="EVN"><statusCode/>', 'moodCode="EVN"><code displayName="肝功能"/><statusCode/>')], ("asked", None)),
+    ):
+        row = next(iter(rows(changed(LAB, *pairs)).values()))
+        assert (row["outcome"], row.get("code")) == expected, pairs

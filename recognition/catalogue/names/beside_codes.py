@@ -12,6 +12,7 @@ from recognition.catalogue.names import other_tests
 from recognition.catalogue.names.item_index import ItemIndex
 from recognition.catalogue.names.item_texts import SPECIMEN, parse
 from recognition.catalogue.names.resolver import resolve_item_text
+from recognition.catalogue.names.whole_names import called
 from recognition.domain.names.items import CHINESE, Parsed, generic
 from recognition.domain.names.resolution import SAME_NAME, UNCONFIRMED
 from recognition.domain.names.specimens import SPECIMENS, is_blood
@@ -24,9 +25,11 @@ _URINE = re.compile(r"(?<![A-Za-z])Ur(?=-?[a-z]?[A-Z]|\b)(?!i)|(?<=\w[-_])U$")
 """Urine in LOINC's short names (Prot Ur-mCnc) and behind laboratories' abbreviations (TP-U)."""
 _SAYS_NOTHING = re.compile(
     "测定|检测|检验|检查|分析|试验|结果|定值|数值|项目|指标|浓度|含量|水平|活[性力]|质量|总量|比色|速率|化学发光|发光|免疫|胶体金|比浊|酶法|干式|湿式|仪器|全自动|自动|电极|生化|临检|"
-    "急诊?|门诊|住院|体检|常规|普通|本院|院内|新版?|国产|进口|试剂|单项|全[项套]|组合|单独|快速|药敏|鉴定|病毒|人类?|血清?|血浆|静脉|[中值量法型组类及与和]|第?[一二三四五六七八九十]+(?!项)"
+    "急诊?|门诊|住院|体检|常规|普通|本院|院内|新版?|国产|进口|试剂|单项|全[项套]|组合|单独|快速|药敏|鉴定|病毒|人类?|血清?|血浆|静脉|国际|[中值量法型组类及与和的]|第?[一二三四五六七八九十]+(?!项)"
 )
 """Words around a name that laboratories' systems print and that name no other test."""
+_DRY = re.compile("[(（]?干化学法?[)）]?")
+"""Strips of reagents, of urine or of serum: how it is made, and no word for a quality."""
 _OF_METHOD = ("generation.", "kind.calculated")
 """Qualifiers of how a test is made, which its code has no word for: 三代TSH, LDL calculated."""
 _TELLING = re.compile(OF_ANOTHER_PERSON, re.IGNORECASE)
@@ -46,13 +49,15 @@ def beside(edition: Edition, codes: Collection[str], name: str) -> WordsBeside:
     """What a name beside a code says against all of the items that the code means. Words that nobody knows say nothing, and so does a name without the specimen of its item."""
     if not codes or not name.strip() or len(name) > LONGEST:
         return NOTHING_ELSE
-    text = name if CHINESE.search(name) else _URINE.sub("urine", _METHOD.sub("", name))
-    meant = resolve_item_text(edition, text, near=False, codes=False)
-    if meant.code in codes:
+    if not set(codes).isdisjoint(called(edition, name)):
         return NOTHING_ELSE
+    text = _DRY.sub(" ", name) if CHINESE.search(name) else _URINE.sub("urine", _METHOD.sub("", name))
     index, parsed = edition.items, parse(text)
+    if any(_is_own(index, code, parsed) for code in codes):
+        return NOTHING_ELSE
+    meant = resolve_item_text(edition, text, near=False, codes=False)
     named = {meant.code} if meant.code else {offer.code for offer in meant.offers if offer.why in (SAME_NAME, UNCONFIRMED)}
-    if named & set(codes) or any(_is_own(index, code, parsed) for code in codes):
+    if named & set(codes):
         return NOTHING_ELSE
     if all(_lacks(index, code, parsed.qualifiers) for code in codes):
         return WordsBeside(True, tuple(sorted(named)))
@@ -93,7 +98,8 @@ def _says_more(index: ItemIndex, code: str, parsed: Parsed) -> bool:
     if len(parsed.pieces) > 1 and all(piece in index.cores for piece in parsed.pieces) and not all(_may_name(index, code, piece) for piece in parsed.pieces):
         return True
     rest = _SAYS_NOTHING.sub(" ", rest)
-    return CHINESE.search(rest) is not None or _TELLING.search(rest) is not None
+    # what stands in another name of the item says nothing new: 活化的部分凝血活酶时间
+    return any(CHINESE.search(word) and not any(word in core for core in own) for word in rest.split()) or _TELLING.search(rest) is not None
 
 
 def _may_name(index: ItemIndex, code: str, word: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -63,6 +64,11 @@ class _Index:
 @lru_cache(maxsize=1)
 def _index(edition: Edition) -> _Index:
     return _Index(edition)
+
+
+def called(edition: Edition, name: str) -> Collection[str]:
+    """Our codes of all that have the name as it stands, but for what a form prints in front of it; at once."""
+    return _index(edition).names.get(normalise.whole(name).lstrip(DECORATION), ())
 
 
 def bearing(edition: Edition, name: str, specimen_said: bool = False) -> tuple[str, ...]:

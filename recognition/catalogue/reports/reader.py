@@ -121,11 +121,11 @@ def _rows(meanings: Meanings, typed: tuple[str, ...], under: Under) -> tuple[She
     return reading, list(reading.rows(typed))
 
 
-def _days(texts: Sequence[str], alone: Mapping[int, date]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
+def _days(texts: Sequence[str], alone: Mapping[int, tuple[bool, date]]) -> tuple[tuple[tuple[int, date], ...], tuple[tuple[int, date], ...]]:
     """Days of sampling and days of writing, each with its line; a label may stand on the line above."""
     texts = [f"{before.strip(' :')}:{line}" if is_label(before) else line for before, line in zip(("", *texts), texts, strict=False)]
     taken, written = ([(place, day) for place, text in enumerate(texts) for day in days(text)] for days in (sampling_times.taken_on, sampling_times.written_on))
-    for place, text in enumerate(texts):
-        for is_taken, day in signed_on(text):
-            (taken if is_taken else written).append((place, day))
-    return (*taken, *alone.items()), tuple(written)
+    signed = [(place, *each) for place, text in enumerate(texts) for each in signed_on(text)]
+    for place, is_taken, day in (*signed, *((place, *each) for place, each in alone.items())):
+        (taken if is_taken else written).append((place, day))
+    return tuple(taken), tuple(written)

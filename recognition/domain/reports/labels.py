@@ -144,7 +144,7 @@ def beyond(name: str, value: str, sides: bool = False) -> str | None:
         # behind a name its day stands: that of signing, which is told with the days of writing
         return (
             None
-            if speaks(" ".join(words[:named])) or _OF_SPECIMEN.search("".join(words[:named]))
+            if speaks(" ".join(words[:named])) or TELLING.search(rest) or _OF_SPECIMEN.search("".join(words[:named]))
             else ""
             if SIGNED_BY.match(name) and (day := MOMENT.match(rest)) and day.end() == len(rest)
             else rest

@@ -34,15 +34,15 @@ def signed_on(text: str) -> Iterator[tuple[bool, date]]:
             yield _TAKEN_BY.match(name) is not None, day
 
 
-def standing_alone(lines: Sequence[str]) -> dict[int, date]:
-    """The one whole day that lines (NFKC) say and nothing besides, by the place of each, as apps print it over the tests of a day: it is held against the day that is typed. Empty
-    where such lines say several days, of which one holds for some tests and one for others.
+def standing_alone(lines: Sequence[str]) -> dict[int, tuple[bool, date]]:
+    """The one whole day that lines (NFKC) say and nothing besides, by the place of each, as apps print it over the tests of a day, and whether it is that of sampling: beside 已出报告
+    it is the report's. Empty where such lines say several days, of which one holds for some tests and one for others.
 
     >>> standing_alone(["肝功能", "2026-11-26 10:22 已出报告", "总胆红素 15.0"]), standing_alone(["2026-11-26", "血常规", "2026-11-20", "肝功能"])
-    ({1: datetime.date(2026, 11, 26)}, {})
+    ({1: (False, datetime.date(2026, 11, 26))}, {})
     """
-    found = {place: day for place, line in enumerate(lines) if _YEAR.search(line) for day in _days(line)[:1] if _is_alone(line)}
-    return found if len(set(found.values())) == 1 else {}
+    found = {place: (BEHIND.search(line) is None, day) for place, line in enumerate(lines) if _YEAR.search(line) for day in _days(line)[:1] if _is_alone(line)}
+    return found if len({day for _sampled, day in found.values()}) == 1 else {}
 
 
 def _is_alone(line: str) -> bool:

@@ -34,6 +34,9 @@ _OF_REPORT = frozenset(
     "accession no.",
 }
 NUMBER = re.compile(r"(?=[A-Za-z-]*[0-9])[A-Za-z0-9-]{1,32}", re.ASCII)
+_REPORT = re.compile("报告|report", re.IGNORECASE)
+SEVERAL = "各行号码不同"
+"""What is said beside the heading of a column of reports' numbers that differ, so that it is seen."""
 _NAMES = frozenset(("项目", "项目名称", "检验项目", "检验项目名称", "检查项目", "检测项目", "名称", "中文名称", "item", "test", "test name", "item name"))
 """Headings of the column of names, by which a line is known to head a table."""
 _FLAG = re.compile(r"(?:[HLN]{1,2}|[↑↓↔*+-]+|/|(?:正常|异常|偏?[高低])|normal|high|low|abnormal)?", re.IGNORECASE)
@@ -94,7 +97,9 @@ def _less(lines: Sequence[str], head: int, cells: list[str]) -> tuple[str, ...]:
         values = [row[column] if len(row) > column else "" for row in rows.values()]
         if name.casefold() in _OF_REPORT:
             if len(set(values)) != 1 or NUMBER.fullmatch(values[0]) is None:
-                return tuple(lines)
+                several = _REPORT.match(name) is not None and all(value.isdigit() for value in values)
+                # figures alone would be read past as the numbers of rows
+                return tuple(f"{line}\t{SEVERAL}" if several and place == head else line for place, line in enumerate(lines))
             dropped.add(column)
         elif any(heads.fullmatch(name) and all(map(fits, values)) for heads, fits in _NEUTRAL):
             dropped.add(column)

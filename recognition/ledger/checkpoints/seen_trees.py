@@ -58,6 +58,9 @@ class SeenTrees:
         """Replaces what was seen before; durable when this returns. Raises OSError."""
         path = self._path(tree.name)
         told = tree._asdict() | {"institution": self._institution} | {name: at.isoformat() for name in TIMES if (at := getattr(tree, name))}
+        if not tree.note:
+            # where none is kept the file stays as it always was
+            del told["note"]
         replace_durably(path, json.dumps(told).encode())
 
     @contextmanager

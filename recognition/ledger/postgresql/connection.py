@@ -23,6 +23,8 @@ _ADDRESS: dict[str, Any] = {
 STATEMENT_MILLISECONDS = 2500
 """The server gives a statement up, one that waits for a lock too, before this side gives up the connection. A COMMIT that waits for its standby is not
 ended by this: that is waited for `PATIENCE` seconds, and is in doubt then."""
+IDLE_MILLISECONDS = 3000
+"""The server ends a session that has begun something and says nothing more: of a node that was stopped or has lost its line, and holds the head's row."""
 WARNING = "01"
 """The class of SQLSTATE of what succeeded and not quite."""
 
@@ -46,7 +48,7 @@ def connect(url: str, name: str, patience: float = PATIENCE) -> BoundedConnectio
     db = BoundedConnection.connect(make_conninfo(**{**_ADDRESS, "application_name": name, **conninfo_to_dict(url)}), autocommit=True)
     db.patience = patience
     if patience == PATIENCE:
-        db.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}")
+        db.execute(f"SET statement_timeout = {STATEMENT_MILLISECONDS}; SET idle_in_transaction_session_timeout = {IDLE_MILLISECONDS}")
     return db
 
 

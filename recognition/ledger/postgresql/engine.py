@@ -168,7 +168,9 @@ class PostgresEngine:
         The database forgets the bytes when it vacuums the table, and its journal when that is thrown away: docs/cluster.md."""
         db = self._lead.connection()
         try:
-            db.execute("BEGIN")
+            held = db.execute(f"BEGIN; {head.hold(self.frontier.size, self._lead.epoch)}")
+            if not held.nextset() or held.rowcount != 1:
+                raise Fenced
             erased = db.execute("DELETE FROM notes WHERE entry = %s", (entry,)).rowcount > 0
             commit(db)
         except FAILURES as error:

@@ -19,6 +19,9 @@ GONE = 3.0
 """Seconds after which a leader whose beat stands still is taken to be gone: three beats."""
 
 
+_HEAD = "SELECT size, root, epoch, leader, beat FROM head"
+
+
 class LedgerHead(NamedTuple):
     """The row."""
 
@@ -47,11 +50,12 @@ class Succession:
         commit came after it and was acknowledged without a warning.
 
         Raises AnotherLeads, InDoubt, psycopg.Error."""
+        # Without waiting first: a leader that was stopped in the middle of a group holds the row until the server ends its session.
+        if not self._may_take(_read(db, _HEAD)):
+            raise AnotherLeads
         db.execute("BEGIN")
         # Waits for a transaction of the leader before that its server has not ended yet: afterwards it stands or never will.
-        row = db.execute("SELECT size, root, epoch, leader, beat FROM head FOR UPDATE", binary=True).fetchone()
-        assert row is not None, "looked at before"
-        head = LedgerHead(*row)
+        head = _read(db, f"{_HEAD} FOR UPDATE")
         if not self._may_take(head):
             db.execute("ROLLBACK")
             raise AnotherLeads
@@ -67,6 +71,12 @@ class Succession:
         if self._seen != (head.epoch, head.beat):
             self._seen, self._since = (head.epoch, head.beat), now
         return now - self._since >= GONE
+
+
+def _read(db: BoundedConnection, sql: str) -> LedgerHead:
+    row = db.execute(sql, binary=True).fetchone()
+    assert row is not None, "made with its one row"
+    return LedgerHead(*row)
 
 
 def hold(size: int, epoch: int) -> str:

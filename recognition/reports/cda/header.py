@@ -63,7 +63,9 @@ def read(root: Element) -> Header:
         tuple(time for time in written if time),
         moments.read(root.first("effectiveTime").get("value")),
         any(_filled(each) for each in root.all("relatedDocument") if each.get("typeCode") == "RPLC"),
-        patient_names.of_name("".join(part.text for part in each.walk()) for each in root.all("recordTarget", "patientRole", "patient", "name")),
+        patient_names.of_name(
+            "".join((each.text, *(part.text for part in each.walk()))) for each in root.all("recordTarget", "patientRole", "patient", "name")
+        ),
     )
 
 

@@ -24,7 +24,8 @@ UNIT_NAME = re.compile(r".*(?:计量|结果).*单位$")
 @dataclass(slots=True)
 class ItemEntry:
     """An item's observation, where it stands, its specimen's observation, further ones of specimens, its results' and their units'; whether they are `grouped` by an organizer, so
-    that no result stands elsewhere; the times of sampling and receipt, where observations of their own say them."""
+    that no result stands elsewhere; the times of sampling and receipt, where observations of their own say them; how the
+    group that it stands `under` is called."""
 
     at: str
     observation: Element
@@ -37,6 +38,7 @@ class ItemEntry:
     sampled: str = ""
     received: str = ""
     units: list[Element] = field(default_factory=list)
+    under: str = ""
 
     @property
     def wrongly_coded(self) -> bool:
@@ -89,7 +91,7 @@ def _of_organizer(organizer: Element, at: str) -> list[ItemEntry]:
         elif items:
             _beside(items[max(current, 0)], each)
     for item in items:
-        item.grouped = True
+        item.grouped, item.under = True, organizer.first("code").get("displayName")
         item.status, item.status_empty = next(filter(None, statuses), item.status), item.status_empty or "" in statuses
     return items
 

@@ -51,7 +51,7 @@ def _row(head: Header, item: ItemEntry, performer: Organisation, kind_of: KindOf
     )
     refusal = Refusal("control_specimen") if head.whose == patient_names.CONTROL else refusal
     return ReportRow(
-        at=item.at, issuer=head.issuer, codes=codes, name=name, printed=() if examination else items.printed(item), examination=examination, specimen=None if examination else _specimen(item), specimen_in_words=_in_words(item), performer=performer,
+        at=item.at, issuer=head.issuer, codes=codes, name=name, printed=() if examination else items.printed(item), around=(item.under,) if item.under and not examination else (), examination=examination, specimen=None if examination else _specimen(item), specimen_in_words=_in_words(item), performer=performer,
         performer_must_be_known=True, performed=timing.performed, number=head.number, status=status.status, group="document", behind=_behind(head, item, examination),
         questions=tuple(filter(None, questions)), refusal=refusal or timing.refusal, notices=(*notices, *timing.notices),
     )  # fmt: skip

@@ -16,10 +16,10 @@ from recognition.domain.dates.calendar_days import shanghai_day
 from recognition.domain.lookups import Coding, Institution, Query, replace
 from recognition.domain.names.resolution import SAME_NAME, Offer
 from recognition.domain.policy.noted import EDITION_STALE, ITEM_NOT_MET
-from recognition.errors import IssuerAmbiguous, Problem
+from recognition.errors import IssuerAmbiguous, Problem, RegistryUnavailable
 from recognition.peers.calling import PeerCalls
 from recognition.peers.declaration import DeclaredPeer, PeerDeclaration
-from recognition.peers.held import HeldEdition, held, is_stale
+from recognition.peers.held import HELD, HeldEdition, folder_of, held, is_stale
 from recognition.services.border.joining import JoinedEditions
 from recognition.support.fork import pid
 
@@ -78,7 +78,13 @@ class Neighbours:
 
     def current(self, own: Edition, region: str) -> tuple[JoinedEdition, HeldEdition] | None:
         """Ours joined with the newest verified edition of a region; None where none is held. Raises as `JoinedEditions.of`."""
-        if region not in self.peers or (newest := held(self.data, region)) is None:
+        if region not in self.peers:
+            return None
+        newest = held(self.data, region)
+        if newest is None:
+            if (folder_of(self.data, region) / HELD).exists():
+                # What was verified cannot be read: to take their institutions for unknown would be a wrong answer.
+                raise RegistryUnavailable()
             return None
         return self.joined.of(own, (region, newest.sha256)), newest
 
@@ -173,7 +179,13 @@ class Neighbours:
                 offers.extend([(whose, offer)] if isinstance(whose, ForeignIssuer) else [])
             return meant.code
 
-        found = self._meant(own, query, now, meaning)
+        try:
+            found = self._meant(own, query, now, meaning)
+        except RegistryUnavailable:
+            # A neighbour's file that cannot be read keeps nobody from what is ours by its name in full.
+            if ours is None:
+                raise
+            found = []
         exact = {each if isinstance(each, str) else each.here: each for each in ([ours] if ours else []) + found}
         several = any(offer is not None and offer.why == SAME_NAME for _whose, offer in offers)
         if len(exact) == 1 and not several:

@@ -23,7 +23,7 @@ from recognition.services.cds_hooks import orders
 from recognition.services.cds_hooks.hashes import HookHashes
 from recognition.services.cds_hooks.notices import OrderNotices
 from recognition.services.cds_hooks.results import ABSENT, PriorResult, ResultSource, of_item
-from recognition.services.judge import judge
+from recognition.services.judge import judge, put
 from recognition.services.lookups import Service, to_milliseconds
 
 MOST_CANDIDATES = 8
@@ -112,7 +112,8 @@ class Asking:
         # one's own results, which are most of what a client has, are no question and take up no place
         for query in islice((each for each in candidates if not _is_of(current.receiver, each, current.edition)), MOST_CANDIDATES):
             try:
-                lookup = judge(_of_patient(query, current.call), current.edition, references, current.caller, current.now)
+                answering, asked = put(self.service.neighbours, current.edition, _of_patient(query, current.call), current.now)
+                lookup = judge(asked, answering, references, current.caller, current.now)
             except Problem as refusal:
                 if refusal.code in UNASKABLE:
                     continue

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+from recognition.catalogue.editions.builder import sha256_of
 from recognition.catalogue.editions.foreign import examine
 from recognition.errors import RegistryUnavailable
 from recognition.ledger.checkpoints.note import Checkpoint
@@ -23,6 +25,8 @@ from recognition.support.files import sync_folder
 LARGEST = 1 << 30
 """Bytes of an edition."""
 UNFINISHED = ".fetched"
+AGAIN = 3600
+"""Seconds until a file that is no edition here is fetched once more: by then this service may be of a release that can read it."""
 ROOM, LOOK_EVERY = 256 << 20, 16 << 20
 """Bytes that stay free beside what a neighbour sends: this region's own ledger must not find the disk full of it; and how often that is looked at."""
 
@@ -52,7 +56,12 @@ def fetch(data: Path, calls: PeerCalls, claim: Checkpoint, note: str, now: datet
         raise refuse("edition_not_proven", why=str(error)) from error
     if not SHA256.fullmatch(publication.sha256):
         raise refuse("edition_not_proven", why="no hash")
-    if before and publication.number < before.number and _same_tree(before, claim):
+    if (
+        before
+        and _same_tree(before, claim)
+        and (publication.number, publication.sha256) != (before.number, before.sha256)
+        and publication.number <= before.number
+    ):
         raise refuse("edition_older", held=before.number, shown=publication.number)
     found = HeldEdition(
         peer_id,
@@ -75,14 +84,16 @@ def _same_tree(before: HeldEdition, claim: Checkpoint) -> bool:
 
 
 def _put(found: HeldEdition, calls: PeerCalls, publication: Publication, refuse: Callable[..., PeerFault]) -> None:
-    path = found.path
+    path, unreadable = found.path, found.path.with_suffix(".unreadable")
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
+    if unreadable.exists() and 0 <= time.time() - unreadable.stat().st_mtime < AGAIN:
+        raise refuse("edition_unreadable", sha256=publication.sha256)
+    if not path.exists() or sha256_of(path) != publication.sha256:
         unfinished = path.with_name(UNFINISHED)
         unfinished.unlink(missing_ok=True)
         with open(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400), "wb") as file:
             hashing = _Hashing(file)
-            calls.download(f"/editions/{publication.sha256}", hashing, LARGEST)  # type: ignore[arg-type]  # of a file it has what is used
+            calls.download(f"/editions/{publication.sha256}", hashing, LARGEST)
             file.flush()
             os.fsync(file.fileno())
         if hashing.digest.hexdigest() != publication.sha256:
@@ -93,8 +104,10 @@ def _put(found: HeldEdition, calls: PeerCalls, publication: Publication, refuse:
     try:
         # it is looked through under its name; nothing names it as held before that
         examine(path.parent.parent, publication.number, publication.sha256)
+        unreadable.unlink(missing_ok=True)
     except RegistryUnavailable as error:
         path.unlink()
+        unreadable.touch()
         raise refuse("edition_unreadable", sha256=publication.sha256) from error
 
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from recognition.ledger.checkpoints.seen_trees import SeenTree
 from recognition.peers import evidence, state
 from recognition.peers.declaration import DeclaredPeer, PeerDeclaration
-from recognition.peers.evidence import PeerRefusal
 from recognition.peers.held import HeldEdition, held, is_stale
 from recognition.peers.state import PeerState
 from recognition.peers.trees import PeerTree
@@ -18,7 +17,7 @@ from recognition.services.peers.cosigned import CosignedCheckpoint
 
 
 class PeerView(NamedTuple):
-    """One neighbour: the last round, what is held and whether that is too old, its ledger as it was seen, ours as it cosigned it, and what was refused (newest first, with the file's name)."""
+    """One neighbour: the last round, what is held and whether that is too old, its ledger as it was seen, ours as it cosigned it, and what was refused, newest first, with its files."""
 
     peer: DeclaredPeer
     state: PeerState
@@ -26,7 +25,7 @@ class PeerView(NamedTuple):
     stale: bool
     seen: SeenTree
     cosigned: CosignedCheckpoint | None
-    refusals: list[tuple[str, PeerRefusal]]
+    refusals: evidence.Kept
 
 
 def views(data: Path, declared: PeerDeclaration, now: datetime) -> list[PeerView]:
@@ -34,7 +33,7 @@ def views(data: Path, declared: PeerDeclaration, now: datetime) -> list[PeerView
     found = []
     for peer in declared.peers:
         edition = held(data, peer.id)
-        refusals = [(path.name, refusal) for path, refusal in evidence.every(data, peer.id)]
+        refusals = evidence.every(data, peer.id)
         stale = edition is not None and is_stale(edition, peer, now)
         found.append(PeerView(peer, state.read(data, peer.id), edition, stale, PeerTree(data, peer).last(), cosigned.last(data, peer), refusals))
     return found

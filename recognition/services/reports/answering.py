@@ -117,6 +117,12 @@ def answer(
     return [answered.get(line) or (result if isinstance(result, Problem) else Problem(code="refused_before")) for line, result in enumerate(results)]
 
 
+def _known_here(service: Service, issuer: Coding) -> bool:
+    """Whether it is an institution of ours, or of a neighbouring region's."""
+    edition, neighbours = service.edition(), service.neighbours
+    return bool(resolve_institution(edition, issuer) or (neighbours and neighbours.institution(edition, issuer.code)))
+
+
 def _settled(service: Service, said: ReportAnswer, receiver: str, now: datetime) -> Query:
     """The query that the answer completes; raises Invalid with the member that is missing or wrong."""
     asked = _opened(service, said.question, receiver, now)
@@ -128,7 +134,7 @@ def _settled(service: Service, said: ReportAnswer, receiver: str, now: datetime)
         raise Invalid("item", code="choice_unknown")
     if any(code not in asked.questions for code in said.confirmed):
         raise Invalid("confirmed", code="question_not_asked")
-    if said.issuer and said.issuer.system == "recognition" and resolve_institution(service.edition(), said.issuer) is None:
+    if said.issuer and said.issuer.system == "recognition" and not _known_here(service, said.issuer):
         # chosen here and no code of a document's
         raise Invalid("issuer", code="choice_unknown")
     for member in ("item", "issuer", "performer", "report_ref", "specimen", "performed_at"):

@@ -18,7 +18,7 @@ from recognition.domain.searches import AskedRegion, SearchPurpose
 from recognition.errors import Ambiguous, Invalid
 from recognition.ledger.ids import milliseconds
 from recognition.results.announced import AnnouncedResult
-from recognition.services.judge import judge, signature
+from recognition.services.judge import judge, put, signature
 from recognition.services.lookups import Service
 from recognition.services.results.index import OpenedTokens, ResultIndex
 
@@ -123,6 +123,6 @@ def judged(
     for result in results:
         with suppress(Invalid, Ambiguous):
             query = question(result, receiver)
-            answering, put = service.neighbours.put(edition, query, now) if service.neighbours else (edition, query)
-            answered.append((result, judge(put, answering, references, caller, now).answer))
+            answering, asked = put(service.neighbours, edition, query, now)
+            answered.append((result, judge(asked, answering, references, caller, now).answer))
     return answered

@@ -92,7 +92,7 @@ def _peer(view: PeerView) -> dict[str, Any]:
         "cosigned_size": cosigned and cosigned.size,
         "cosigned_at": cosigned and cosigned.at,
         "faults": [{"code": code, "zh": FAULTS[code][0], "en": FAULTS[code][1], "told": told} for code, told in view.state.faults],
-        "refusals": [{"file": name, "code": refusal.code, "at": refusal.at} for name, refusal in view.refusals],
+        "refusals": [{"file": path.name, "code": refusal.code, "at": refusal.at} for path, refusal in view.refusals],
     }
 
 

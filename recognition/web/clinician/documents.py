@@ -149,7 +149,7 @@ def _told(here: Session, view: DocumentView, report: AskedReport) -> None:
 
 def _says(code: str) -> str:
     """What a code of a row or a document says; one that is told everywhere, as everywhere."""
-    return language.either(report_words.said(code, False), report_words.said(code, True)) or says(code)
+    return language.either(report_words.text_of(code, False), report_words.text_of(code, True)) or says(code)
 
 
 def _shown(here: Session, view: DocumentView, ids: Sequence[str], form: AnswerForm) -> Response:

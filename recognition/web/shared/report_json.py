@@ -29,7 +29,7 @@ def report(answered: AskedReport, use_cases: Service, lang: str) -> dict[str, An
     counts = Counter(row["outcome"] for row in rows)
     return {
         "format": answered.format,
-        "notices": [{"code": code, "says": report_words.said(code, english)} for code in answered.notices],
+        "notices": [{"code": code, "says": report_words.text_of(code, english)} for code in answered.notices],
         ASKED: counts[ASKED],
         CONFIRM: counts[CONFIRM],
         REFUSED: counts[REFUSED],
@@ -82,7 +82,7 @@ def _choices(assessed: AssessedRow, edition: Edition) -> dict[str, Any]:
 
 def _words_of(code: str, english: bool) -> str:
     """What a code of a row says; those of persons' numbers as everywhere."""
-    return report_words.said(code, english) or described(Problem(code=code))["detail"]
+    return report_words.text_of(code, english) or described(Problem(code=code))["detail"]
 
 
 def _questions(assessed: AssessedRow, english: bool) -> list[dict[str, Any]]:

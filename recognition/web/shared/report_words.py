@@ -180,7 +180,7 @@ NOTICES: dict[str, tuple[str, str]] = {
 }
 
 
-def said(code: str, english: bool) -> str:
+def text_of(code: str, english: bool) -> str:
     """What a code of a row or a document says."""
     for table in (QUESTIONS, REFUSALS, NOTICES, FIELDS):
         if code in table:

@@ -30,7 +30,7 @@ def announced_row(row: AnnouncedRow, lang: str) -> dict[str, Any]:
     if row.code:
         english = lang == "en"
         own = result_words.ROWS.get(row.code)
-        says = own[english] if own else report_words.said(row.code, english) or described(Problem(code=row.code))["detail"]
+        says = own[english] if own else report_words.text_of(row.code, english) or described(Problem(code=row.code))["detail"]
         return {"at": row.at, "code": row.code, "says": f"{says}{' ' if english else ''}{result_words.NOT_ANNOUNCED[english]}"}
     assert row.result is not None, "it was announced"
     return {"at": row.at, **taken(row.result)}

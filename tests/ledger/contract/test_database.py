@@ -18,6 +18,7 @@ from recognition.errors import IdempotencyConflict, LedgerUnavailable
 from recognition.ledger import EntryNote, Ledger, LedgerRefused, Request, open_ledger, place
 from recognition.ledger.entries import encode
 from recognition.ledger.merkle import fold, leaf
+from recognition.ledger.postgresql import head
 from recognition.ledger.writer.messages import Append, Appended
 from tests.databases import SERVICE, Cluster, Tree
 from tests.ledger.contract.losing import losing
@@ -149,6 +150,21 @@ def test_a_leader_that_was_paused_is_refused(in_database: Tree):
         time.sleep(0.05)
     [third] = old.write([Append([asked()], order(3))])
     assert third.first == 2, "whoever ends in good order lets others lead at once"
+    old.close()
+
+
+def test_a_leader_that_was_stopped_in_the_middle_of_a_group_keeps_nobody_from_leading(in_database: Tree):
+    """It holds the head's row, and its session lives."""
+    old = place.writing(in_database.folder)
+    old.write([Append([asked()], order(1))])
+    old._lead.connection().execute(f"BEGIN; {head.hold(1, old._lead.epoch)}")
+    began = time.monotonic()
+    new = place.writing(in_database.node())
+    assert time.monotonic() - began < 7
+    assert new.write([Append([asked()], order(2))])[0].first == 1
+    with pytest.raises(LedgerUnavailable):
+        old.write([Append([asked()], order(3))])
+    new.close()
     old.close()
 
 

@@ -2,8 +2,9 @@
 
 A row is one unit of one test ("" for none), with the results that a patient can have in it (empty where anything may be) and where the lower and the upper limits of printed
 reference ranges lie; `narrowest` is how many times the lower limit the upper one is at least (hormones have no narrow ranges, sodium has); `unit_said`
-is `always` for a unit that is hardly ever used here and whose limits without it may be those of another specimen (尿酸 2.4-5.9 is of a day's urine). Its `source` tells where the unit is from: a standard of reference intervals in which it stands, or `usual`, what laboratories print as is generally
-known. Bounds are no reference intervals and of no standard: they are wide on purpose, for every age, pregnancy and method, and only keep out what is another test's.
+is `always` for a unit that is hardly ever used here and whose limits without it may be those of another specimen (尿酸 2.4-5.9 is of a day's urine). Its `source` tells in which public list the unit stands with a range that lies within the bounds: a standard (WS/T 404, 405), `USMLE` the laboratory values
+of the United States Medical Licensing Examination, `list` an accredited Chinese laboratory's list of its reference intervals (认可项目的生物参考区间一览表), `wikipedia` 血液检验项目参考值范围;
+`usual` is what laboratories print as is generally known, which nobody has looked up. Bounds are no reference intervals and of no standard: they are wide on purpose, for every age, pregnancy and method, and only keep out what is another test's.
 """
 
 from __future__ import annotations

@@ -20,6 +20,8 @@ from recognition.domain.reports.whether_done import OF_ANOTHER_REPORT
 
 _CHINESE = re.compile(r"^[\u4e00-\u9fff·\d]{1,8}")
 _WORDS = re.compile(r"^(?=.*[\u4e00-\u9fff/])[\u4e00-\u9fff·*\d/.()a-z-]{2,24}$")
+_NUMBERED = re.compile(r"^(?=[A-Za-z-]*\d)[A-Za-z0-9-]{4,32}(?: [A-Z]{2,6})?$")
+"""A number of a report or a tube in front of a name, with an abbreviation of the test: BG0089 ALT 谷丙转氨酶."""
 _AT_TIME = re.compile(r"^(?:今|昨|前|急|复|再|上|本|当|术|第)")
 """Words that nobody understands, and such as say a time or an order, which stand before a Chinese name without a blank too."""
 _FOREIGN = re.compile(
@@ -125,7 +127,7 @@ def behind(meanings: Meanings, run: Run, around: Around) -> Resolution | None:
     glued = len(run.parts) == 1
     for words, name in _cuts(run):
         panel = any(map(meanings.is_panel, meanings.bearing(words)))
-        if not _WORDS.match(words.replace(" ", "")) or (ends_as_test(words) and not panel) or (meanings.bears(words) and not panel):
+        if not (_WORDS.match(words.replace(" ", "")) or _NUMBERED.match(words)) or (ends_as_test(words) and not panel) or (meanings.bears(words) and not panel):
             continue
         if glued and not (name.isalnum() and name.isascii()) and not _AT_TIME.match(words):
             continue
