@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -34,11 +33,10 @@ class Both:
 
 def beside_each_other() -> tuple[int, int, int]:
     """A port, the one after it, and another."""
-    while True:
-        port, resolver = free_port(), free_port()
-        with socket.socket() as probe:
-            if resolver != port + 1 and probe.connect_ex((HOST, port + 1)) != 0:
-                return port, port + 1, resolver
+    port = free_port()
+    while (other := free_port()) != port + 1:
+        port = other
+    return port, other, free_port()
 
 
 @pytest.fixture(scope="module")
