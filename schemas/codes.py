@@ -45,9 +45,16 @@ class OurCodeField(CodeField):
 
 
 class InstitutionCodeField(CodeField):
-    """One of our own codes of institutions, or `region/code` of a neighbouring region's."""
+    """One of our own codes of institutions, or `region/code` of a neighbouring region's, each as long as one of our own at most."""
 
-    longest = 49
+    longest = 2 * OurCodeField.longest + 1
+
+    def parse(self, value: Any) -> str:
+        """The code as it is taken; raises ValueRefused."""
+        code = super().parse(value)
+        if any(len(part) > OurCodeField.longest for part in code.split("/", 1)):
+            raise ValueRefused("text_too_long", takes=f"≤ {OurCodeField.longest}")
+        return code
 
 
 class LoincCodeField(CodeField):

@@ -46,7 +46,14 @@ def test_a_token_opens_for_its_receiver_on_its_day():
     assert opened == OpenedToken("abcd2345", T, TokenPurpose.TREATMENT, DAY, True, opened.answer) and len(opened.answer) == 16
     assert len(sealed()) < 160
     for purpose in TokenPurpose:
-        assert open_token(seal_token(T, "abcd2345", "重庆", DAY, purpose, KEY, answer=b"a" * 16), "重庆", DAY, [KEY])[1:] == (T, purpose, DAY, False, b"a" * 16)
+        assert open_token(seal_token(T, "abcd2345", "重庆", DAY, purpose, KEY, answer=b"a" * 16), "重庆", DAY, [KEY])[1:] == (
+            T,
+            purpose,
+            DAY,
+            False,
+            b"a" * 16,
+            False,
+        )
 
 
 def test_two_tokens_of_one_card_have_nothing_in_common_but_their_keys():
