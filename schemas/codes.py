@@ -48,6 +48,8 @@ class InstitutionCodeField(CodeField):
     """One of our own codes of institutions, or `region/code` of a neighbouring region's, each as long as one of our own at most."""
 
     longest = 2 * OurCodeField.longest + 1
+    parts = "^([^/]{1,24}|[^/]{1,24}/.{0,24})$"
+    """The same as the description of the API says it."""
 
     def parse(self, value: Any) -> str:
         """The code as it is taken; raises ValueRefused."""

@@ -10,6 +10,7 @@ from marshmallow import Schema, fields
 
 from recognition.domain import dates
 from schemas.base import SparseSchema
+from schemas.codes import InstitutionCodeField
 from schemas.codings import OWNERS, CodingField, InstitutionCodingField, ItemCodingField
 from schemas.fields import ChoiceField, ChoicesField, StrictField, TextField
 from schemas.moments import DayField, MomentField
@@ -102,7 +103,8 @@ def _shape(field: StrictField) -> dict[str, Any]:
 
 
 def _text(field: TextField) -> dict[str, Any]:
-    return {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
+    told: dict[str, Any] = {"type": "string", "minLength": field.shortest, "maxLength": field.longest}
+    return told | ({"pattern": field.parts} if isinstance(field, InstitutionCodeField) else {})
 
 
 def _coding(field: CodingField) -> dict[str, Any]:

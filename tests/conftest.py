@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,8 +26,11 @@ from tests.sharing import made_once
 from tests.web.visitor import Visitor
 
 CI = os.environ.get("CI") == "true"
-LONG_FIRST = ("browser", "faults", "server", "registrar", "operations", "test_bundle.py", "seed", "test_serve.py", "auditor", "launch")
-"""Rooms whose files take long. Where several processes share a run they come first, so that none is left alone with a long one at the end."""
+HERE = Path(__file__).parent
+WAITING = ("browser", "faults", "server", "operations", "launch", "edge", "resolver", "ledger", "peers", "single_sign_on", "test_serve.py")
+"""Rooms whose files wait for browsers, services and time-outs more than they compute, those that take longest first."""
+COMPUTING = ("registrar", "auditor", "test_bundle.py", "clients", "naming", "seed", "spreadsheets")
+"""Rooms whose files compute, those that take longest first; all that are not named come after them."""
 
 # Services and commands of the tests are processes of their own, some thousand in a run: what one of them compiled, the next one reads. Where the
 # environment forbids that, each spends half a second of the processor on compiling everything anew.
@@ -41,11 +44,24 @@ hypothesis.settings.load_profile("suite")
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long files first, in a run of several processes; alone the order is that of the files."""
+    """In a run of several processes files that wait and files that compute come in turn; alone the order is that of the files."""
     if "PYTEST_XDIST_WORKER" in os.environ:
-        here = Path(__file__).parent
-        place = {name: number for number, name in enumerate(LONG_FIRST)}
-        items.sort(key=lambda item: place.get(item.path.relative_to(here).parts[0], len(place)))
+        place = {path: number for number, path in enumerate(in_turn(dict.fromkeys(item.path for item in items)))}
+        items.sort(key=lambda item: place[item.path])
+
+
+def in_turn(files: Collection[Path]) -> list[Path]:
+    """The files so that one that waits is run beside one that computes, and no processor is idle; long ones first, so that none is left alone with one at
+    the end."""
+
+    def ordered(waits: bool, rooms: Sequence[str]) -> list[Path]:
+        room = {path: path.relative_to(HERE).parts[0] for path in files}
+        return sorted(
+            (path for path in files if (room[path] in WAITING) is waits), key=lambda path: rooms.index(room[path]) if room[path] in rooms else len(rooms)
+        )
+
+    turns = [(number / len(each), path) for each in (ordered(True, WAITING), ordered(False, COMPUTING)) for number, path in enumerate(each)]
+    return [path for _turn, path in sorted(turns, key=lambda turn: turn[0])]
 
 
 @pytest.hookimpl(hookwrapper=True)
