@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -53,7 +54,11 @@ def made(generator: Path, description: Path, target: Path, language: str, *optio
 
 def run(*command: object, cwd: Path | None = None) -> str:
     """What a command prints; fails with what it says."""
-    done = subprocess.run([str(part) for part in command], cwd=cwd, capture_output=True, encoding="utf-8", timeout=300)
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=cwd, capture_output=True, encoding="utf-8", timeout=300)
+    if words[0] == "mono" and done.returncode == -signal.SIGABRT:
+        # The runtime itself (Debian's mono 6.8) aborts now and then on a busy machine, in threads of its own.
+        done = subprocess.run(words, cwd=cwd, capture_output=True, encoding="utf-8", timeout=300)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
     return done.stdout.strip()
 
