@@ -14,8 +14,8 @@ from recognition.ledger.ids import milliseconds
 from recognition.results.files import FOLDER, SEARCHES, IndexFile
 
 HOUR = timedelta(hours=1)
-SHOWN_MILLISECONDS = 30 * 60 * 1000
-"""How long a search may be shown again (`services/results/shown_again.py`)."""
+SHOWN_FOR = timedelta(minutes=30)
+"""How long a search may be shown again: as long as a page may stand idle before its session ends."""
 _KEPT = "id, at, institution, by, purpose, ground, found"
 
 
@@ -94,9 +94,8 @@ class SearchTrail:
             db.execute("INSERT OR IGNORE INTO chosen_abroad VALUES (?, ?, ?, ?, ?)", chosen)
 
     def show_abroad(self, search: str, at: int, sealed: str) -> None:
-        """Keeps what neighbouring regions found for a search, sealed, until SHOWN_MILLISECONDS are over; `at` in milliseconds since 1970."""
+        """Keeps what neighbouring regions found for a search, sealed, until SHOWN_FOR is over; `at` in milliseconds since 1970."""
         with self.file.writing() as db:
-            db.execute("DELETE FROM shown_abroad WHERE at < ?", (at - SHOWN_MILLISECONDS,))
             db.execute("INSERT OR IGNORE INTO shown_abroad VALUES (?, ?, ?)", (search, at, sealed))
 
     def shown_abroad(self, search: str) -> str | None:
@@ -113,7 +112,7 @@ class SearchTrail:
 
     def forget_shown(self, now: datetime, patients: Sequence[bytes] = ()) -> None:
         """Deletes what neighbouring regions found for searches that may be shown no more, and for any search of these patients."""
-        marks, over = ", ".join("?" * len(patients)), milliseconds(now) - SHOWN_MILLISECONDS
+        marks, over = ", ".join("?" * len(patients)), milliseconds(now - SHOWN_FOR)
         with self.file.writing() as db:
             db.execute(f"DELETE FROM shown_abroad WHERE at < ? OR id IN (SELECT id FROM searched WHERE patient IN ({marks}))", (over, *patients))
 

@@ -9,10 +9,11 @@ import pytest
 from recognition.domain.lookups import SHANGHAI, Caller, Role
 from recognition.domain.searches import SearchPurpose
 from recognition.errors import NotFound
+from recognition.results.trail import SHOWN_FOR
 from recognition.services.results.finding import SearchedFor
 from recognition.services.results.objecting import object_to
 from recognition.services.results.searching import SearchChanged, search
-from recognition.services.results.shown_again import PATIENCE, sealed, show_again
+from recognition.services.results.shown_again import sealed, show_again
 from recognition.web.shared.result_index import RESULTS
 from tests.border.conftest import ISSUER, RECEIVER, THEIRS, Pair
 from tests.results.tokens import Patients
@@ -26,13 +27,13 @@ def test_the_neighbours_results_are_shown_again_while_it_is_away(pair: Pair):
     first = search(service, index, asked, caller, now)
     text = sealed(service, index, first.search, asked.tokens, ())
     pair.neighbour.away = True
-    again = show_again(service, index, text, caller, now + PATIENCE)
+    again = show_again(service, index, text, caller, now + SHOWN_FOR)
     assert [[(each.result.issuer, each.answer.verdict) for each in group] for group in again.groups] == [
         [(each.result.issuer, each.answer.verdict) for each in group] for group in first.groups
     ]
     assert again.asked == first.asked and {each.result.issuer for each in again.groups[0]} == {ISSUER, "shuzhou/sc001"}
     with pytest.raises(NotFound):
-        show_again(service, index, text, caller, now + PATIENCE + timedelta(seconds=1))
+        show_again(service, index, text, caller, now + SHOWN_FOR + timedelta(seconds=1))
     index.trail.forget_shown(now)
     assert index.trail.shown_abroad(first.search.id), "it is not over yet"
     objection = Patients(pair.sealing["yuzhou"], pair.here).token("qian", RECEIVER, "objection")

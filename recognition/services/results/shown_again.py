@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from recognition.catalogue.editions.sensitive_items import sensitive_items
 from recognition.domain.dates.calendar_days import shanghai_day
@@ -11,14 +11,13 @@ from recognition.domain.lookups import SHANGHAI, Caller, Coding
 from recognition.domain.recorded import RecordedSearch
 from recognition.domain.searches import SearchPurpose
 from recognition.errors import Invalid, NotFound
+from recognition.results.trail import SHOWN_FOR
 from recognition.services.judge import signature
 from recognition.services.lookups import Service
 from recognition.services.results.finding import SearchedFor, judged, kept_abroad, showable
 from recognition.services.results.index import ResultIndex
 from recognition.services.results.searching import TOKEN_PURPOSES, FoundResults, as_shown, named
 
-PATIENCE = timedelta(minutes=30)
-"""How long after the search: as long as a page may stand idle before its session ends."""
 _KIND = "shown"
 
 
@@ -41,7 +40,7 @@ def show_again(service: Service, index: ResultIndex, text: str, caller: Caller, 
     except (ValueError, TypeError) as error:
         raise Invalid("result", code="result_malformed") from error
     search = service.numbered_as(RecordedSearch, sequence)
-    if search.by != signature(caller) or search.institution != caller.institution or not search.at <= now <= search.at + PATIENCE:
+    if search.by != signature(caller) or search.institution != caller.institution or not search.at <= now <= search.at + SHOWN_FOR:
         raise NotFound("result")
     edition, at = service.edition_numbered(search.edition), search.at.astimezone(SHANGHAI)
     rows = index.store.of_patient(tuple(map(bytes.fromhex, patients)), ())

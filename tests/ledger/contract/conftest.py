@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from recognition.ledger import place
+from recognition.ledger import Ledger, open_ledger, place
 from tests.databases import Tree, tree_in
+from tests.ledger.making import writing
 
 
 @pytest.fixture
@@ -30,3 +32,17 @@ def tree(request: pytest.FixtureRequest, tmp_path: Path) -> Tree:
     folder = tmp_path / "data"
     folder.mkdir()
     return Tree(folder)
+
+
+@pytest.fixture(params=("alone", "by the writer"))
+def ledger(request: pytest.FixtureRequest, tree: Tree) -> Iterator[Ledger]:
+    """An empty ledger, written by this process or by a writer."""
+    if request.param == "alone":
+        ledger = open_ledger(tree.folder)
+        yield ledger
+        ledger.close()
+        return
+    with writing(tree.folder):
+        ledger = open_ledger(tree.folder)
+        yield ledger
+        ledger.close()

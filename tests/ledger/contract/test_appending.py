@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
 
 from recognition.domain.lookups import DecisionKind, RepeatReason
 from recognition.errors import IdempotencyConflict, NotFound
-from recognition.ledger import EntryNote, Ledger, Request, open_ledger
+from recognition.ledger import EntryNote, Ledger, Request
 from recognition.ledger.entries import decode, encode, leaf_of
 from recognition.ledger.merkle import fold
 from recognition.ledger.writer.client import WriterClient
 from recognition.ledger.writer.in_process import InProcessWriter
-from tests.databases import Tree
-from tests.ledger.making import accepts, asked, total_protein, writing
-
-
-@pytest.fixture(params=("alone", "by the writer"))
-def ledger(request: pytest.FixtureRequest, tree: Tree) -> Iterator[Ledger]:
-    """The same tests for both ways."""
-    if request.param == "alone":
-        ledger = open_ledger(tree.folder)
-        yield ledger
-        ledger.close()
-        return
-    with writing(tree.folder):
-        ledger = open_ledger(tree.folder)
-        yield ledger
-        ledger.close()
+from tests.ledger.making import accepts, asked, total_protein
 
 
 def request_of(key: str, body: bytes = b"{}", lines: tuple[int, ...] = ()) -> Request:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
+from typing import TypeVar
 from urllib.parse import quote
 
 import psycopg
@@ -39,24 +40,22 @@ def opened(tree: Tree) -> Iterator[Ledger]:
         ledger.close()
 
 
+T = TypeVar("T")
+
+
+def at_last(do: Callable[[], T]) -> T:
+    """What a caller gets who asks again for some seconds."""
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        with suppress(LedgerUnavailable):
+            return do()
+        time.sleep(0.02)
+    raise AssertionError("it does not go on")
+
+
 def eventually(ledger: Ledger, request: Request) -> Appended:
-    """What a caller gets who asks again for some seconds, with the same key."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        with suppress(LedgerUnavailable):
-            return ledger.append([asked()], request)
-        time.sleep(0.02)
-    raise AssertionError("it does not go on")
-
-
-def eventually_read(ledger: Ledger) -> int:
-    """How many entries a reader finds who asks again for some seconds."""
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        with suppress(LedgerUnavailable):
-            return ledger.size()
-        time.sleep(0.02)
-    raise AssertionError("it does not go on")
+    """What a caller gets who appends again for some seconds, with the same key."""
+    return at_last(lambda: ledger.append([asked()], request))
 
 
 @contextmanager
@@ -216,7 +215,7 @@ def test_while_the_database_is_away_callers_are_told_at_once_and_afterwards_it_g
         server.start()
         assert eventually(ledger, order(2)).first == 1
         # Reads look for the database again after a while, as appends do.
-        assert ledger.append([asked()], order(1)).replayed and eventually_read(ledger) == 2
+        assert ledger.append([asked()], order(1)).replayed and at_last(ledger.size) == 2
 
 
 TOO_MUCH = (

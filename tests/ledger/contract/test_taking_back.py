@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from recognition.errors import CorrectedAlready
-from recognition.ledger import Ledger, open_ledger, place
+from recognition.ledger import Ledger, place
 from recognition.ledger.entries import decode, encode
 from recognition.ledger.store import CORRECTED, INVALID
 from recognition.ledger.writer.messages import Append, Appended
 from tests.databases import Tree
-from tests.ledger.making import accepts, correction, repeat, total_protein, writing
-
-
-@pytest.fixture(params=["alone", "by the writer"])
-def ledger(request: pytest.FixtureRequest, tree: Tree) -> Iterator[Ledger]:
-    """An empty ledger, written by this process or by a writer."""
-    if request.param == "alone":
-        ledger = open_ledger(tree.folder)
-        yield ledger
-        ledger.close()
-        return
-    with writing(tree.folder):
-        ledger = open_ledger(tree.folder)
-        yield ledger
-        ledger.close()
+from tests.ledger.making import accepts, correction, repeat, total_protein
 
 
 def test_a_repeat_and_a_decision_are_taken_back_once(ledger: Ledger):
